@@ -1,0 +1,202 @@
+"""The dataset contract as Arrow schemas: every table, column, type and meaning. Nothing else knows a column's type."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+CONTRACT_VERSION = "1.0"
+
+EVIDENCE = pa.list_(
+    pa.struct([("role", pa.string()), ("line", pa.int32()), ("char_start", pa.int64()), ("char_end", pa.int64())])
+)
+
+Column = tuple[str, pa.DataType, str]
+
+PROVENANCE: list[Column] = [
+    ("doc_id", pa.string(), "the source file's path relative to the corpus root, with /"),
+    ("line_start", pa.int32(), "first source line of the span, from 1"),
+    ("line_end", pa.int32(), "last source line of the span"),
+    ("char_start", pa.int64(), "start of the span, in code points into the decoded text"),
+    ("char_end", pa.int64(), "end of the span, exclusive"),
+    ("raw", pa.string(), "exactly text[char_start:char_end]"),
+    ("rule_id", pa.string(), "the rule that produced the row, null where no rule decides"),
+]
+
+VALUE: list[Column] = [
+    ("type", pa.string(), "quantity, percent, ratio or duration"),
+    ("number", pa.float64(), "the number as written"),
+    ("number_high", pa.float64(), "the upper number of a range as written"),
+    ("unit_raw", pa.string(), "the unit as written, scale word included: 万亩, 元/人·年, 个百分点"),
+    ("value", pa.float64(), "number × scale word: 722.24万亩 → 7222400"),
+    ("value_high", pa.float64(), "upper number × scale word"),
+    ("unit", pa.string(), "the unit without the scale word: 亩"),
+    ("dimension", pa.string(), "currency, area, mass, length, volume, energy, power, time, count, ratio, …"),
+    ("si_value", pa.float64(), "value in the dimension's reference unit; null for plain counts"),
+    ("si_unit", pa.string(), "the dimension's reference unit: m2, kg, m, CNY, 1, …"),
+    ("parts", pa.list_(pa.float64()), "the numbers of a ratio in order; null otherwise"),
+    ("comparator", pa.string(), "= >= > <= < ~"),
+]
+
+COLUMNS: dict[str, list[Column]] = {
+    "documents": [
+        ("doc_id", pa.string(), "the source file's path relative to the corpus root, with /"),
+        ("sha256", pa.string(), "SHA-256 of the file's bytes, hexadecimal"),
+        ("encoding", pa.string(), "the encoding the bytes were decoded with"),
+        ("n_bytes", pa.int64(), "size of the file in bytes"),
+        ("n_chars", pa.int64(), "length of the decoded text in code points"),
+        ("n_lines", pa.int32(), "number of lines"),
+        ("title", pa.string(), "title of the plan"),
+        ("region", pa.string(), "the region the plan is for: 衡阳市"),
+        ("adcode", pa.string(), "its GB/T 2260 code: 430400"),
+        ("region_level", pa.string(), "nation, province, prefecture or county"),
+        ("issuer", pa.string(), "the body that issued the plan"),
+        ("document_number", pa.string(), "the document's number: 益振联发〔2021〕1号"),
+        ("issued_on", pa.date32(), "the date of issue"),
+        ("period_start", pa.int16(), "first year of the plan period"),
+        ("period_end", pa.int16(), "last year of the plan period"),
+    ],
+    "lines": [
+        *PROVENANCE,
+        ("line_no", pa.int32(), "line number, from 1"),
+        ("text", pa.string(), "the line without its line end"),
+        ("kind", pa.string(), "heading, paragraph, table, box, caption, note, noise or blank"),
+        ("section_id", pa.string(), "the section the line stands in"),
+        ("table_id", pa.string(), "the table the line belongs to"),
+        ("box_id", pa.string(), "the box the line belongs to"),
+    ],
+    "sections": [
+        ("section_id", pa.string(), "identifier, unique in the dataset"),
+        *PROVENANCE,
+        ("level", pa.int8(), "1 is 篇 or the highest used"),
+        ("number", pa.string(), "the number as written: 第二章, （一）"),
+        ("title", pa.string(), "the title without its number"),
+        ("path", pa.list_(pa.string()), "titles from the root down to this section"),
+        ("parent_id", pa.string(), "the enclosing section"),
+    ],
+    "tables": [
+        ("table_id", pa.string(), "identifier, unique in the dataset"),
+        *PROVENANCE,
+        ("caption", pa.string(), "the caption without its number"),
+        ("number", pa.string(), "the number as written: 表2-1, 专栏9"),
+        ("kind", pa.string(), "indicators, series, projects or other"),
+        ("n_rows", pa.int16(), "rows, header rows included"),
+        ("n_cols", pa.int16(), "columns"),
+        ("header_rows", pa.int16(), "how many of the rows are header"),
+        ("section_id", pa.string(), "the section the table stands in"),
+        ("notes", pa.list_(pa.string()), "the notes at the table's foot"),
+    ],
+    "cells": [
+        *PROVENANCE,
+        ("table_id", pa.string(), "the table"),
+        ("row", pa.int16(), "row, from 0"),
+        ("col", pa.int16(), "column, from 0"),
+        ("row_span", pa.int16(), "rows the cell covers"),
+        ("col_span", pa.int16(), "columns the cell covers"),
+        ("text", pa.string(), "the cell's text, white space folded"),
+        ("is_header", pa.bool_(), "true in header rows"),
+        (
+            "column_role",
+            pa.string(),
+            "category sequence indicator unit value annual_rate attribute project_name content location investment "
+            "period grade note other",
+        ),
+    ],
+    "boxes": [
+        ("box_id", pa.string(), "identifier, unique in the dataset"),
+        *PROVENANCE,
+        ("number", pa.string(), "the number as written: 专栏3-1"),
+        ("title", pa.string(), "the box's title without its number"),
+        ("section_id", pa.string(), "the section the box stands in"),
+    ],
+    "quantities": [
+        ("quantity_id", pa.string(), "identifier, unique in the dataset"),
+        *PROVENANCE,
+        *VALUE,
+    ],
+    "times": [
+        ("time_id", pa.string(), "identifier, unique in the dataset"),
+        *PROVENANCE,
+        ("type", pa.string(), "date, year, period or named_period"),
+        ("value", pa.string(), "TIMEX3 date, or two with / for a period: 2021/2025; null where it can't be resolved"),
+        ("year_start", pa.int16(), "first year"),
+        ("year_end", pa.int16(), "last year"),
+    ],
+    "indicators": [
+        ("indicator_id", pa.string(), "identifier, unique in the dataset"),
+        *PROVENANCE,
+        ("name", pa.string(), "the indicator as written, unit and white space removed"),
+        ("canonical_name", pa.string(), "the name in the indicator lexicon, null if it is not there"),
+        ("category", pa.string(), "the table's category, null in prose"),
+        ("sequence", pa.string(), "the row's number in its table, null in prose"),
+        *VALUE,
+        ("text_value", pa.string(), "the stated value where it is not a number: 动态清零; value is then null"),
+        ("year_start", pa.int16(), "first year the value holds for, null if not stated"),
+        ("year_end", pa.int16(), "last year the value holds for"),
+        ("role", pa.string(), "baseline, actual or target"),
+        ("measure", pa.string(), "level, change, annual_rate, annual or cumulative"),
+        ("direction", pa.string(), "up or down, for change and annual_rate"),
+        ("attribute", pa.string(), "binding (约束性) or indicative (预期性), null if not stated"),
+        ("qualifiers", pa.list_(pa.string()), "预计, 登记失业率, 年均, 五年累计 … as written"),
+        ("scope", pa.string(), "the subject the value is stated for: 全市, 重点帮扶县, a place; null if none"),
+        ("source", pa.string(), "table, prose, box or note"),
+        ("table_id", pa.string(), "the value's table, for source = table"),
+        ("row", pa.int16(), "the value's row"),
+        ("col", pa.int16(), "the value's column"),
+        ("quantity_id", pa.string(), "the value's quantity, null for text_value"),
+        ("evidence", EVIDENCE, "spans the row was built from: name, year, unit, attribute, category, scope"),
+    ],
+    "projects": [
+        ("project_id", pa.string(), "identifier, unique in the dataset"),
+        *PROVENANCE,
+        ("kind", pa.string(), "project, or category for a group row of a table"),
+        ("parent_id", pa.string(), "the group row the project stands under"),
+        ("sequence", pa.string(), "the number as written"),
+        ("name", pa.string(), "name of the project"),
+        ("content", pa.string(), "what is to be built or done"),
+        ("location", pa.string(), "where"),
+        ("investment", pa.float64(), "investment in yuan"),
+        ("investment_raw", pa.string(), "the investment cell as written"),
+        ("period_start", pa.int16(), "first year"),
+        ("period_end", pa.int16(), "last year"),
+        ("grade", pa.string(), "grade: 省级, 国家级"),
+        ("source", pa.string(), "table or box"),
+        ("table_id", pa.string(), "the project's table"),
+        ("row", pa.int16(), "its row"),
+        ("box_id", pa.string(), "the project's box"),
+        ("other", pa.map_(pa.string(), pa.string()), "further columns by header"),
+        ("evidence", EVIDENCE, "spans the row was built from"),
+    ],
+    "tokens": [
+        *PROVENANCE,
+        ("sentence_id", pa.string(), "the sentence"),
+        ("token", pa.int32(), "place in the sentence, from 0"),
+        ("text", pa.string(), "the token"),
+        ("tag", pa.string(), "its part of speech in jieba's dictionary"),
+    ],
+    "findings": [
+        ("finding_id", pa.string(), "identifier, unique in the dataset"),
+        *PROVENANCE,
+        ("check", pa.string(), "the check that found it"),
+        ("severity", pa.string(), "info, warning or error"),
+        ("message", pa.string(), "a sentence for a reader"),
+        ("left_id", pa.string(), "one side: an indicator or project"),
+        ("right_id", pa.string(), "the other side"),
+        ("expected", pa.float64(), "the value the other statements give"),
+        ("found", pa.float64(), "the value stated"),
+        ("evidence", EVIDENCE, "both sides' spans"),
+    ],
+    "diagnostics": [
+        *PROVENANCE,
+        ("severity", pa.string(), "info, warning or error"),
+        ("code", pa.string(), "stable code"),
+        ("message", pa.string(), "what is wrong and what to do"),
+    ],
+}
+
+TABLES: tuple[str, ...] = tuple(COLUMNS)
+
+
+def schema(table: str) -> pa.Schema:
+    """Arrow schema of ``table``, descriptions as field metadata, the contract's version as schema metadata."""
+    fields = [pa.field(name, kind, metadata={"description": text}) for name, kind, text in COLUMNS[table]]
+    return pa.schema(fields, metadata={"guihua.contract": CONTRACT_VERSION, "guihua.table": table})
