@@ -1,0 +1,150 @@
+"""What a number in running text measures: its name, rebuilt from the words of the sentence.
+
+Patterns of the stage ``name`` find the words; this module joins the pieces: elided heads (蔬菜产量…，产值… → 蔬菜产值),
+shared openings, lists that 分别 deals out, and clauses that go on with the subject before them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.model import Quantity, Span
+from pipeline.rules import Match, Rules
+from pipeline.slots import Slots
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """``[start, end)`` in signs: a stretch of a sentence between clause marks or inside brackets."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name and the source spans of its pieces. ``unit`` is the unit of the number it was read for."""
+
+    text: str
+    spans: tuple[Span, ...]
+    unit: str
+    rule_id: str
+
+
+class Namer:
+    """Names the numbers of a text from left to right, remembering the names given before."""
+
+    def __init__(self, slots: Slots, rules: Rules) -> None:
+        self._slots = slots
+        self._rules = rules
+        cues = rules.lexicon("name_cues")
+        self._heads = sorted(cues.forms("heads"), key=lambda h: (-len(h), h))
+        self._elliptic = frozenset(cues.forms("elliptic"))
+        self._given: list[Name] = []
+
+    def name(self, index: int, clause: Clause, fresh: bool) -> Name | None:
+        """The name of the number at sign ``index`` of ``clause``; ``fresh`` where no earlier name may be inherited."""
+        if fresh:
+            self._given = []
+        slots = self._slots
+        quantity = slots.found[index]
+        assert isinstance(quantity, Quantity)
+        unit = quantity.unit
+        text = slots.targeting(index)[clause.start : clause.end]
+        match = self._rules.first("name", text)
+        name = self._from_match(match, clause, unit) if match else None
+        if name is None and self._given:
+            last = self._given[-1]
+            name = Name(last.text, last.spans, unit, "name-inherited")
+        if name is not None:
+            self._given.append(name)
+        return name
+
+    def _from_match(self, match: Match, clause: Clause, unit: str) -> Name | None:
+        how = match.rule.emit.get("how")
+        if how == "distribute":
+            return self._distributed(match, clause, unit)
+        pieces = [self._piece(clause, match.spans[g]) for g in ("name", "head") if g in match.spans]
+        if how == "same-attribute":
+            return next((n for n in reversed(self._given) if n.unit == unit), None)
+        pieces = [p for p in pieces if p[0]]
+        if not pieces:
+            return None
+        if how == "attributive" and match.rule.emit.get("order") == "head":
+            pieces.reverse()
+        if how == "continue" and self._given:
+            last = self._given[-1]
+            return Name(last.text + pieces[0][0], (*last.spans, pieces[0][1]), unit, match.rule.id)
+        name = Name("".join(p[0] for p in pieces), tuple(p[1] for p in pieces), unit, match.rule.id)
+        return self._completed(name)
+
+    def _completed(self, name: Name) -> Name:
+        """Give back to ``name`` what it leaves out because the name before it says it."""
+        if not self._given:
+            return name
+        last = self._given[-1]
+        if name.text in self._elliptic:
+            stem = self._stem(last.text)
+            return Name(stem + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
+        if shared := _shared_modifier(last.text, name.text) if last.unit == name.unit else "":
+            return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
+        if opening := self._rules.first("shared-opening", last.text):
+            shared = last.text[opening.start : opening.end]
+            if last.unit == name.unit and not name.text.startswith(shared[:1]):
+                return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
+        return name
+
+    def _stem(self, name: str) -> str:
+        for head in self._heads:
+            if name.endswith(head) and len(name) > len(head):
+                return name[: -len(head)]
+        return name
+
+    def _distributed(self, match: Match, clause: Clause, unit: str) -> Name | None:
+        """The k-th name of a list for its k-th number; a last name that is longer lends the others its tail."""
+        splits = self._rules.lexicon("name_joints").forms()
+        start, end = match.spans["names"]
+        parts: list[tuple[int, int]] = []
+        at = start
+        k = start
+        text = self._slots.text[clause.start : clause.end]
+        while k < end:
+            joint = next((j for j in splits if text.startswith(j, k)), None)
+            if joint and k > at:
+                parts.append((at, k))
+                k += len(joint)
+                at = k
+            else:
+                k += 1
+        parts.append((at, end))
+        a, b = match.spans["values"]
+        order = sum(1 for i in range(clause.start + a, clause.start + b) if i in self._slots.found)
+        if order >= len(parts):
+            return None
+        text_, span = self._piece(clause, parts[order])
+        last_text, last_span = self._piece(clause, parts[-1])
+        if order < len(parts) - 1 and not any(text_.endswith(h) for h in self._heads):
+            tail = last_text[len(text_) :]
+            return Name(text_ + tail, (span, last_span) if tail else (span,), unit, match.rule.id)
+        return Name(text_, (span,), unit, match.rule.id)
+
+    def _piece(self, clause: Clause, span: tuple[int, int]) -> tuple[str, Span]:
+        start, end = clause.start + span[0], clause.start + span[1]
+        text = self._slots.text
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start == end:
+            return "", Span(0, 0)
+        span_ = self._slots.at[start], self._slots.at[end]
+        return "".join(self._slots.view.text[slice(*span_)].split()), self._slots.span(start, end)
+
+
+def _shared_modifier(last: str, name: str) -> str:
+    """What ``name`` shares with the name before it: 户厕改造示范县 and 示范村 both begin 户厕改造 before 示范.
+
+    The two openings must be the same two characters, and ``name`` no part of ``last``.
+    """
+    at = last.find(name[:2]) if len(name) > 2 else -1
+    return last[:at] if at > 1 and name not in last else ""

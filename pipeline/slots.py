@@ -1,0 +1,79 @@
+"""A text in signs: every expression already found (number, time, duration) becomes one sign, so that patterns on
+names, roles and years can speak of *the number*, *another number*, *a time* and of the words around them.
+
+The number asked about is Ⓒ (count), Ⓜ (measure), Ⓟ (percentage) or Ⓡ (ratio); others are ⓒ ⓜ ⓟ ⓡ; a duration is ⓓ, a
+time ⓣ. Signs stand for spans of the view; punctuation is folded to one width by the lexicon ``clause_marks``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.model import Quantity, Span, Time, View
+from pipeline.rules import Rules
+
+TIME, DURATION = "ⓣ", "ⓓ"
+COUNT, MEASURE, PERCENT, RATIO = "ⓒ", "ⓜ", "ⓟ", "ⓡ"
+SIGNS = frozenset("ⒸⓂⓅⓇⓒⓜⓟⓡⓓⓣⓉ")
+
+
+@dataclass(frozen=True)
+class Slots:
+    """``text`` in signs; ``at[i]`` is where sign or character ``i`` begins in the view, ``at[-1]`` the view's end;
+    ``found[i]`` is the quantity or time behind sign ``i``."""
+
+    view: View
+    text: str
+    at: tuple[int, ...]
+    found: dict[int, Quantity | Time]
+
+    def span(self, start: int, end: int) -> Span:
+        """Source span of ``text[start:end]``."""
+        return self.view.span(self.at[start], self.at[end])
+
+    def targeting(self, index: int) -> str:
+        """The text with sign ``index`` as the number asked about."""
+        return self.text[:index] + self.text[index].upper() + self.text[index + 1 :]
+
+
+def read_slots(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> Slots:
+    """Put ``view`` into signs. ``quantities`` and ``times`` are those found in it, not overlapping."""
+    fold = {row.form: row["mark"] for row in rules.lexicon("clause_marks").rows}
+    found = sorted((*quantities, *times), key=lambda f: f.span)
+    signs: list[str] = []
+    at: list[int] = []
+    behind: dict[int, Quantity | Time] = {}
+    position = 0
+
+    def copy(end: int) -> None:
+        for k in range(position, end):
+            char = view.text[k]
+            signs.append(" " if char in SIGNS else fold.get(char, char))
+            at.append(k)
+
+    for item in found:
+        start = bisect_left(view.offsets, item.span.start)
+        end = bisect_left(view.offsets, item.span.end)
+        if start < position or end <= start:
+            continue
+        copy(start)
+        behind[len(signs)] = item
+        signs.append(_sign(item))
+        at.append(start)
+        position = end
+    copy(len(view.text))
+    return Slots(view, "".join(signs), (*at, len(view.text)), behind)
+
+
+def _sign(item: Quantity | Time) -> str:
+    if isinstance(item, Time):
+        return TIME
+    if item.type == "duration":
+        return DURATION
+    if item.type == "percent":
+        return PERCENT
+    if item.type == "ratio":
+        return RATIO
+    return COUNT if item.dimension in (None, "count") else MEASURE
