@@ -7,12 +7,12 @@ One block is read at a time, sentence by sentence, clause by clause, from left t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.model import Evidence, Indicator, Quantity, Span, Time, View
-from pipeline.naming import Clause, Namer
+from pipeline.naming import Clause, Name, Namer
 from pipeline.rules import Rules
-from pipeline.slots import SIGNS, Slots, read_slots
+from pipeline.slots import Slots, read_slots
 
 FACT_TYPES = frozenset({"quantity", "percent", "ratio"})
 
@@ -20,11 +20,30 @@ FACT_TYPES = frozenset({"quantity", "percent", "ratio"})
 @dataclass(frozen=True, slots=True)
 class Context:
     """Where a block stands. ``titles`` are the headings over it, innermost first; ``base_year`` is the last year
-    before the plan period, by which a year is past or planned; ``source`` is prose, box or note."""
+    before the plan period, by which a year is past or planned; ``source`` is prose, box or note; ``year`` is the time
+    that its item, box or heading states, and ``year_from`` which of them."""
 
     titles: tuple[str, ...]
     base_year: int | None
     source: str
+    year: Time | None = None
+    year_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A number's place: the sign at ``index`` of ``slots``, its clause and its sentence."""
+
+    slots: Slots
+    index: int
+    clause: Clause
+    sentence: Clause
+
+    @property
+    def quantity(self) -> Quantity:
+        quantity = self.slots.found[self.index]
+        assert isinstance(quantity, Quantity)
+        return quantity
 
 
 def prose_indicators(
@@ -42,55 +61,45 @@ def prose_indicators(
             quantity = slots.found.get(index)
             if not isinstance(quantity, Quantity) or quantity.type not in FACT_TYPES:
                 continue
-            clause = _clause(slots, sentence, index, rules)
-            name = namer.name(index, clause, fresh)
-            fresh = fresh and name is None
-            if name is None:
-                continue
-            facts.append(_fact(slots, index, clause, sentence, name.text, name.spans, name.rule_id, context, rules))
+            place = Place(slots, index, _clause(slots, sentence, index, rules), sentence)
+            name = namer.name(index, place.clause, fresh)
+            if name is not None:
+                fresh = False
+                facts.append(_fact(place, name, context, rules))
+        context = _led(context, slots, sentence, rules)
     return tuple(facts)
 
 
-def _fact(
-    slots: Slots,
-    index: int,
-    clause: Clause,
-    sentence: Clause,
-    name: str,
-    pieces: tuple[Span, ...],
-    rule_id: str,
-    context: Context,
-    rules: Rules,
-) -> Indicator:
-    quantity = slots.found[index]
-    assert isinstance(quantity, Quantity)
-    evidence = [Evidence("name", span) for span in pieces]
-    year, year_span = _year(slots, index, sentence, rules)
-    if year_span is not None:
-        evidence.append(Evidence("year", year_span))
-    asked = slots.targeting(index)
-    measure = rules.first("measure", asked[clause.start : clause.end])
-    role, role_span = _role(slots, asked, index, clause, sentence, year, context, rules)
-    if role_span is not None:
-        evidence.append(Evidence("role", role_span))
-    scope, scope_span = _scope(slots, index, clause, sentence, rules)
-    if scope_span is not None:
-        evidence.append(Evidence("scope", scope_span))
+def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator:
+    evidence = [Evidence("name", span) for span in name.spans]
+    year = _year(place.slots, place.index, place.sentence, rules)
+    around = context.year if year is None else None
+    for role, time in (("year", year), ("context_year", around)):
+        if time is not None:
+            evidence.append(Evidence(role, time.span))
+    measure = rules.first("measure", _asked(place, place.clause))
     emitted = measure.rule.emit if measure else {}
+    role, role_span = _role(place, year or around, context, rules)
+    scope, scope_span = _scope(place, rules)
+    evidence += [Evidence(r, s) for r, s in (("role", role_span), ("scope", scope_span)) if s is not None]
     return Indicator(
-        name=name,
-        span=quantity.span,
-        quantity=quantity,
+        name=name.text,
+        span=place.quantity.span,
+        quantity=place.quantity,
         text_value=None,
         year_start=year.year_start if year else None,
         year_end=year.year_end if year else None,
         role=role,
         measure=emitted.get("measure", "level"),
         direction=emitted.get("direction"),
+        qualifiers=_qualifiers(place, rules),
         scope=scope,
         source=context.source,
-        rule_id=rule_id,
+        rule_id=name.rule_id,
         evidence=tuple(evidence),
+        context_year_start=around.year_start if around else None,
+        context_year_end=around.year_end if around else None,
+        context_year_from=context.year_from if around else None,
     )
 
 
@@ -143,46 +152,49 @@ def _clause(slots: Slots, sentence: Clause, index: int, rules: Rules) -> Clause:
     return Clause(start, end)
 
 
+def _asked(place: Place, clause: Clause) -> str:
+    return place.slots.targeting(place.index)[clause.start : clause.end]
+
+
 # ---- when --------------------------------------------------------------------------------------------------
 
 
-def _year(slots: Slots, index: int, sentence: Clause, rules: Rules) -> tuple[Time | None, Span | None]:
+def _year(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time | None:
     """The time a number holds for: the nearest one before it in its sentence that is no base of comparison."""
     for i in range(index - 1, sentence.start - 1, -1):
         time = slots.found.get(i)
-        if not isinstance(time, Time):
-            continue
-        if time.year_start is None or _vetoed(slots, i, index, sentence, rules):
-            continue
-        return time, time.span
-    return None, None
+        if isinstance(time, Time) and time.year_start is not None and not _vetoed(slots, i, index, sentence, rules):
+            return time
+    return None
 
 
 def _vetoed(slots: Slots, time: int, number: int, sentence: Clause, rules: Rules) -> bool:
+    """True where the time dates another thing; a veto that reaches the number itself (从2015年的A) is none."""
     clause = _clause(slots, sentence, time, rules)
     match = rules.first("year-veto", slots.targeting(time)[clause.start : clause.end])
     return match is not None and not match.start <= number - clause.start < match.end
 
 
+def _led(context: Context, slots: Slots, sentence: Clause, rules: Rules) -> Context:
+    """The context of the next sentence: a time that governs the end of this one leads the paragraph on."""
+    time = _year(slots, sentence.end, sentence, rules)
+    return context if time is None else replace(context, year=time, year_from="paragraph")
+
+
 # ---- as what -----------------------------------------------------------------------------------------------
 
 
-def _role(
-    slots: Slots,
-    asked: str,
-    index: int,
-    clause: Clause,
-    sentence: Clause,
-    year: Time | None,
-    context: Context,
-    rules: Rules,
-) -> tuple[str, Span | None]:
-    """actual, target or baseline: by the words of the sentence, else by its year, else by the headings over it."""
-    match = rules.first("role", asked[sentence.start : clause.end])
+def _role(place: Place, year: Time | None, context: Context, rules: Rules) -> tuple[str, Span | None]:
+    """actual, target or baseline: by a start of comparison, the year, the words of the sentence, the headings."""
+    start = place.sentence.start
+    match = rules.first("role", _asked(place, Clause(start, place.clause.end)))
     role = match.rule.emit["role"] if match else None
-    span = slots.span(sentence.start + match.start, sentence.start + match.end) if match else None
+    span = place.slots.span(start + match.start, start + match.end) if match else None
     if role == "baseline":
         return "baseline", span
+    stated = year is not None and any(year is place.slots.found.get(i) for i in range(start, place.index))
+    if role in ("target", "actual") and not stated:
+        return role, span
     if year is not None and year.year_end is not None and context.base_year is not None:
         return ("target" if year.year_end > context.base_year else "actual"), None
     if role in ("target", "actual"):
@@ -193,17 +205,23 @@ def _role(
     return ("actual" if role in ("reached", "having") else "target"), span
 
 
-# ---- for whom ----------------------------------------------------------------------------------------------
+# ---- for whom, and with what reservations ------------------------------------------------------------------
 
 
-def _scope(slots: Slots, index: int, clause: Clause, sentence: Clause, rules: Rules) -> tuple[str | None, Span | None]:
+def _scope(place: Place, rules: Rules) -> tuple[str | None, Span | None]:
     """The subject a value is stated for: the nearest one before it in its sentence."""
-    found = rules.find("scope", slots.text[sentence.start : index])
+    start = place.sentence.start
+    found = rules.find("scope", place.slots.text[start : place.index])
     if not found:
         return None, None
-    last = found[-1]
-    start, end = (sentence.start + k for k in last.spans.get("scope", (last.start, last.end)))
-    text = slots.text[start:end]
-    if any(c in SIGNS for c in text):
-        return None, None
-    return "".join(text.split()), slots.span(start, end)
+    begin, end = found[-1].spans.get("scope", (found[-1].start, found[-1].end))
+    text = place.slots.text[start + begin : start + end]
+    return "".join(text.split()), place.slots.span(start + begin, start + end)
+
+
+def _qualifiers(place: Place, rules: Rules) -> tuple[str, ...]:
+    """Reservations stated with the number in its clause (累计, 预计), in their order."""
+    return tuple(
+        _asked(place, place.clause)[slice(*m.spans.get("qualifier", (m.start, m.end)))]
+        for m in rules.find("prose-qualifier", _asked(place, place.clause))
+    )

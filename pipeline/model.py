@@ -282,6 +282,9 @@ class Indicator:
     row: int | None = None
     col: int | None = None
     evidence: tuple[Evidence, ...] = ()
+    context_year_start: int | None = None
+    context_year_end: int | None = None
+    context_year_from: str | None = None  # paragraph item box heading
 
 
 @dataclass(frozen=True, slots=True)

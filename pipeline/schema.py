@@ -143,6 +143,9 @@ COLUMNS: dict[str, list[Column]] = {
         ("row", pa.int16(), "the value's row"),
         ("col", pa.int16(), "the value's column"),
         ("quantity_id", pa.string(), "the value's quantity, null for text_value"),
+        ("context_year_start", pa.int16(), "first year stated around the sentence, where the sentence states none"),
+        ("context_year_end", pa.int16(), "last year stated around the sentence"),
+        ("context_year_from", pa.string(), "what states it: paragraph, item, box or heading"),
         ("evidence", EVIDENCE, "spans the row was built from: name, year, unit, attribute, category, scope"),
     ],
     "projects": [
