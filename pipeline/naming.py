@@ -6,7 +6,7 @@ shared openings, lists that 分别 deals out, and clauses that go on with the su
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.model import Quantity, Span
 from pipeline.rules import Match, Rules
@@ -64,6 +64,8 @@ class Namer:
         how = match.rule.emit.get("how")
         if how == "distribute":
             return self._distributed(match, clause, unit)
+        if how == "distribute-before":
+            return self._distributed_before(match, clause)
         pieces = [self._piece(clause, match.spans[g]) for g in ("name", "head") if g in match.spans]
         if how == "same-attribute":
             return next((n for n in reversed(self._given) if n.unit == unit), None)
@@ -117,8 +119,7 @@ class Namer:
             else:
                 k += 1
         parts.append((at, end))
-        a, b = match.spans["values"]
-        order = sum(1 for i in range(clause.start + a, clause.start + b) if i in self._slots.found)
+        order = self._numbers(clause, match.spans["values"])
         if order >= len(parts):
             return None
         text_, span = self._piece(clause, parts[order])
@@ -127,6 +128,19 @@ class Namer:
             tail = last_text[len(text_) :]
             return Name(text_ + tail, (span, last_span) if tail else (span,), unit, match.rule.id)
         return Name(text_, (span,), unit, match.rule.id)
+
+    def _distributed_before(self, match: Match, clause: Clause) -> Name | None:
+        """The k-th of the last n names of the clauses before, for the k-th of n numbers."""
+        before = self._numbers(clause, match.spans["values"])
+        n = before + 1 + self._numbers(clause, match.spans["more"])
+        names = self._given[: len(self._given) - before]
+        if not names:
+            return None
+        name = names[len(names) - n + before] if len(names) >= n else names[-1]
+        return replace(name, rule_id=match.rule.id)
+
+    def _numbers(self, clause: Clause, span: tuple[int, int]) -> int:
+        return sum(1 for i in range(clause.start + span[0], clause.start + span[1]) if i in self._slots.found)
 
     def _piece(self, clause: Clause, span: tuple[int, int]) -> tuple[str, Span]:
         start, end = clause.start + span[0], clause.start + span[1]
