@@ -40,6 +40,7 @@ class Namer:
         cues = rules.lexicon("name_cues")
         self._heads = sorted(cues.forms("heads"), key=lambda h: (-len(h), h))
         self._elliptic = frozenset(cues.forms("elliptic"))
+        self._marks = frozenset(rules.lexicon("clause_ends").forms("clause"))
         self._given: list[Name] = []
 
     def name(self, index: int, clause: Clause, fresh: bool) -> Name | None:
@@ -53,9 +54,10 @@ class Namer:
         text = slots.targeting(index)[clause.start : clause.end]
         match = self._rules.first("name", text)
         name = self._from_match(match, clause, unit) if match else None
+        if name is None:
+            name = self._subject(clause, unit) if self._leads(index, clause) else None
         if name is None and self._given:
-            last = self._given[-1]
-            name = Name(last.text, last.spans, unit, "name-inherited")
+            name = replace(self._given[-1], unit=unit, rule_id="name-inherited")
         if name is not None:
             self._given.append(name)
         return name
@@ -79,6 +81,23 @@ class Namer:
             return Name(last.text + pieces[0][0], (*last.spans, pieces[0][1]), unit, match.rule.id)
         name = Name("".join(p[0] for p in pieces), tuple(p[1] for p in pieces), unit, match.rule.id)
         return self._completed(name)
+
+    def _leads(self, index: int, clause: Clause) -> bool:
+        return not any(isinstance(self._slots.found.get(i), Quantity) for i in range(clause.start, index))
+
+    def _subject(self, clause: Clause, unit: str) -> Name | None:
+        """The subject of the clause right before, where that clause has no number of its own."""
+        end = clause.start - 1
+        start = end
+        while start > 0 and self._slots.text[start - 1] not in self._marks:
+            start -= 1
+        if end <= start or any(isinstance(self._slots.found.get(i), Quantity) for i in range(start, end)):
+            return None
+        match = self._rules.first("subject", self._slots.text[start:end])
+        if match is None:
+            return None
+        text, span = self._piece(Clause(start, end), match.spans["name"])
+        return Name(text, (span,), unit, match.rule.id) if text else None
 
     def _completed(self, name: Name) -> Name:
         """Give back to ``name`` what it leaves out because the name before it says it."""
