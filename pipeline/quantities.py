@@ -1,0 +1,281 @@
+"""Text → the quantities in it: number, unit, exact value, comparator (面积达7.2万余亩以上 → 72000 亩, >=).
+
+The rules of the stage ``mention`` say where a quantity stands and which group is number, scale and unit; this module
+reads the groups. Spans run from the first numeral character to the last of the unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, localcontext
+from functools import lru_cache
+
+import regex
+
+from pipeline.mentions import NO_RULE, TIME, find_mentions
+from pipeline.model import Evidence, Quantity, Span, View
+from pipeline.numerals import Numerals, numerals_of, read_number, scale_value, split_scale
+from pipeline.rules import Match, Row, Rules
+from pipeline.units import PRECISION, Unit, read_unit
+
+NUMERAL_STAGE = "numeral"
+EQUAL, MORE = "=", ">"
+
+
+def find_quantities(view: View, rules: Rules) -> tuple[Quantity, ...]:
+    """The quantities of a text in the order they stand; spans are source spans."""
+    found = (
+        _quantity(match, view, rules)
+        for match in find_mentions(view.text, rules)
+        if match.rule.emit.get("type") not in (NO_RULE, TIME)
+    )
+    return tuple(q for q in found if q is not None)
+
+
+def cell_quantities(view: View, unit_raw: str | None, rules: Rules) -> tuple[Quantity, ...]:
+    """The quantities of a table cell. ``unit_raw`` (from a header or the row's name) goes with every number that has
+    no unit of its own; a cell that is nothing but a number between comparator words is one quantity."""
+    numerals = numerals_of(rules)
+    start, end, comparator, cues = _trim(view.text, rules)
+    bare = rules.first(NUMERAL_STAGE, view.text[start:end])
+    if bare is not None and (number := _signed(bare.groups["number"], numerals)) is not None:
+        evidence = tuple(Evidence("comparator", view.span(*cue)) for cue in cues)
+        unit = read_unit(unit_raw or "", rules)
+        low = _Amount(number, Decimal(1))
+        return (_build(view.span(start, end), None, low, None, unit_raw or "", unit, comparator, bare, evidence),)
+    return tuple(_with_unit(q, unit_raw, rules) for q in find_quantities(view, rules))
+
+
+def _with_unit(quantity: Quantity, unit_raw: str | None, rules: Rules) -> Quantity:
+    if not unit_raw or quantity.unit or quantity.type == "ratio":
+        return quantity
+    raw = quantity.unit_raw + unit_raw
+    unit = read_unit(unit_raw, rules)
+    value = None if quantity.value is None else quantity.value * unit.scale
+    high = None if quantity.value_high is None else quantity.value_high * unit.scale
+    return replace(
+        quantity, type=_type_of(unit), unit_raw=raw, unit=unit.form, value=value, value_high=high,
+        dimension=unit.dimension, si_value=None if value is None else unit.si_value(value), si_unit=unit.reference,
+    )  # fmt: skip
+
+
+# ---- reading the groups of a match ----
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """A number as written and the scale of the word behind it."""
+
+    number: Decimal
+    scale: Decimal
+
+    @property
+    def value(self) -> Decimal:
+        return self.number * self.scale
+
+
+def _quantity(match: Match, view: View, rules: Rules) -> Quantity | None:
+    numerals, emit, groups = numerals_of(rules), match.rule.emit, match.groups
+    span = view.span(match.start, match.end)
+    if "parts" in groups:
+        return _ratio(match, view, rules)
+    if "whole" in groups:
+        return _fraction(match, view, rules)
+    if "doublings" in groups:
+        doublings = read_number(groups["doublings"], numerals)
+        low = None if doublings is None else _Amount(Decimal(2) ** int(doublings), Decimal(1))
+        scale = ""
+    else:
+        low, scale = _low(match, numerals)
+    if low is None:
+        return None
+    unit_form = groups.get("unit", emit.get("unit", ""))
+    unit = read_unit(unit_form, rules) if unit_form else None
+    high = _high(groups, numerals)
+    if high is not None and low.scale == 1 and "scale_low" not in groups and low.number <= high.number:
+        low = _Amount(low.number, high.scale)  # 3-4万吨: the scale is shared
+    type_ = str(emit.get("type") or _type_of(unit))
+    comparator, cues = _compare(view.text, match.start, match.end, type_, rules)
+    if comparator == EQUAL and "more" in groups:
+        comparator = MORE
+    evidence = tuple(Evidence("comparator", view.span(*cue)) for cue in cues)
+    return _build(span, type_, low, high, scale + unit_form, unit, comparator, match, evidence)
+
+
+def _low(match: Match, numerals: Numerals) -> tuple[_Amount | None, str]:
+    """The number, or the lower end of a range, and the scale word that belongs to the unit as written."""
+    groups = match.groups
+    written = groups.get("number") or str(match.rule.emit.get("number", ""))
+    digits, tail = split_scale(written, numerals)
+    scale = groups.get("scale_own") or groups.get("scale", "")
+    own = groups.get("scale_low", "" if "high" in groups else scale)
+    number = read_number(digits, numerals) if digits else Decimal(1)
+    if number is not None and "sign" in groups:
+        number = -number
+    if number is not None and "tenth" in groups:
+        tenth = read_number(groups["tenth"], numerals)
+        number += (tenth or Decimal(0)) / 10
+    if number is None:
+        return None, ""
+    return _Amount(number, scale_value(tail, numerals) * scale_value(own, numerals)), tail + scale
+
+
+def _high(groups: Mapping[str, str], numerals: Numerals) -> _Amount | None:
+    if "high" not in groups:
+        return None
+    digits, tail = split_scale(groups["high"], numerals)
+    number = read_number(digits, numerals) if digits else Decimal(1)
+    if number is None:
+        return None
+    return _Amount(number, scale_value(tail + groups.get("scale", ""), numerals))
+
+
+def _signed(text: str, numerals: Numerals) -> Decimal | None:
+    number = read_number(text if text[0].isdecimal() else text[1:], numerals)
+    return number if number is None or text[0].isdecimal() else -number
+
+
+def _type_of(unit: Unit | None) -> str:
+    """percent for shares, duration for spans of time, quantity for the rest."""
+    return {"percent": "percent", "tenths": "percent", "time": "duration"}.get(
+        unit.cls or "" if unit else "", "quantity"
+    )
+
+
+def _build(
+    span: Span, type_: str | None, low: _Amount, high: _Amount | None, unit_raw: str, unit: Unit | None,
+    comparator: str, match: Match, evidence: tuple[Evidence, ...],
+) -> Quantity:  # fmt: skip
+    scale = unit.scale if unit else Decimal(1)
+    return Quantity(
+        span=span,
+        type=type_ or _type_of(unit),
+        number=low.number,
+        number_high=None if high is None else high.number,
+        unit_raw=unit_raw,
+        value=low.value * scale,
+        value_high=None if high is None else high.value * scale,
+        unit=unit.form if unit else "",
+        dimension=unit.dimension if unit else None,
+        comparator=comparator,
+        rule_id=match.rule.id,
+        si_value=unit.si_value(low.value * scale) if unit else None,
+        si_unit=unit.reference if unit else None,
+        evidence=evidence,
+    )
+
+
+def _ratio(match: Match, view: View, rules: Rules) -> Quantity | None:
+    numerals = numerals_of(rules)
+    parts = tuple(read_number(part, numerals) for part in regex.findall(r"[\d.．]+", match.groups["parts"]))
+    if any(part is None for part in parts):
+        return None
+    comparator, cues = _compare(view.text, match.start, match.end, "ratio", rules)
+    return Quantity(
+        span=view.span(match.start, match.end), type="ratio", number=parts[0], number_high=None, unit_raw="",
+        value=None, value_high=None, unit="", dimension="ratio", comparator=comparator, rule_id=match.rule.id,
+        parts=tuple(part for part in parts if part is not None),
+        evidence=tuple(Evidence("comparator", view.span(*cue)) for cue in cues),
+    )  # fmt: skip
+
+
+def _fraction(match: Match, view: View, rules: Rules) -> Quantity | None:
+    """三分之一: parts (1, 3), value 1/3 to 28 digits."""
+    numerals = numerals_of(rules)
+    above, below = (read_number(match.groups[name], numerals) for name in ("number", "whole"))
+    if above is None or not below:
+        return None
+    with localcontext() as context:
+        context.prec = PRECISION
+        value = above / below
+    comparator, cues = _compare(view.text, match.start, match.end, "ratio", rules)
+    return Quantity(
+        span=view.span(match.start, match.end), type="ratio", number=value, number_high=None, unit_raw="",
+        value=value, value_high=None, unit="", dimension="ratio", comparator=comparator, rule_id=match.rule.id,
+        parts=(above, below), si_value=value, si_unit="1",
+        evidence=tuple(Evidence("comparator", view.span(*cue)) for cue in cues),
+    )  # fmt: skip
+
+
+# ---- comparators ----
+
+
+@dataclass(frozen=True)
+class _Cues:
+    """Cue words by side, longest first; far ones may stand some characters off."""
+
+    before: tuple[Row, ...]
+    far: tuple[Row, ...]
+    after: tuple[Row, ...]
+    before_forms: tuple[str, ...]
+    after_forms: tuple[str, ...]
+    stop: regex.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _cues(rules: Rules) -> _Cues:
+    rows = sorted(rules.lexicon("comparators").rows, key=lambda row: (-len(row.form), row.form))
+    before = tuple(row for row in rows if row["side"] == "before")
+    after = tuple(row for row in rows if row["side"] == "after")
+    far = tuple(row for row in before if int(row["reach"] or 0) > 0)
+    return _Cues(
+        before, far, after, tuple(row.form for row in before), tuple(row.form for row in after),
+        regex.compile(r"[\p{P}\d]"),
+    )  # fmt: skip
+
+
+def _compare(text: str, start: int, end: int, type_: str, rules: Rules) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The comparator of the quantity at ``text[start:end]`` and where its cues stand: the word behind (以上) decides,
+    then the word right before (超过), then one a few characters off (至少建成1个)."""
+    cues = _cues(rules)
+    at = end
+    while at < len(text) and text[at].isspace():
+        at += 1
+    if text.startswith(cues.after_forms, at):
+        for row in cues.after:
+            stop = at + len(row.form)
+            if text.startswith(row.form, at) and not (stop < len(text) and text[stop] in row["not_before"]):
+                return row["comparator"], ((at, stop),)
+    head = text[:start].rstrip()
+    if head.endswith(cues.before_forms):
+        for row in cues.before:
+            if head.endswith(row.form) and _stands(head, len(head) - len(row.form), row, type_):
+                return row["comparator"], ((len(head) - len(row.form), len(head)),)
+    for row in cues.far:
+        at = head.rfind(row.form, max(0, len(head) - len(row.form) - int(row["reach"])))
+        if at >= 0 and not cues.stop.search(head, at + len(row.form)) and _stands(head, at, row, type_):
+            return row["comparator"], ((at, at + len(row.form)),)
+    return EQUAL, ()
+
+
+def _stands(head: str, at: int, row: Row, type_: str) -> bool:
+    return not (at and head[at - 1] in row["not_after"]) and type_ not in row["not_type"].split()
+
+
+def _trim(text: str, rules: Rules) -> tuple[int, int, str, tuple[tuple[int, int], ...]]:
+    """A cell without the comparator words around its number: where it starts and ends, comparator, cues."""
+    cues = _cues(rules)
+    start, end = 0, len(text)
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    comparator, found = EQUAL, []
+    for row in cues.before:
+        if text.startswith(row.form, start) and start + len(row.form) < end:
+            found.append((start, start + len(row.form)))
+            start += len(row.form)
+            comparator = row["comparator"]
+            break
+    for row in cues.after:
+        if text.endswith(row.form, start, end) and end - len(row.form) > start:
+            found.append((end - len(row.form), end))
+            end -= len(row.form)
+            comparator = row["comparator"]
+            break
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end, comparator, tuple(found)

@@ -1,0 +1,135 @@
+"""A unit as written (万元/人, 吨标准煤, ％) → its scale, its bare form, its dimension and exact factor.
+
+The units stand in ``rules/units.tsv``; a divided unit (元/人·年) is put together from its members there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from functools import lru_cache
+
+import regex
+
+from pipeline.numerals import Numerals, numerals_of, scale_value, split_scale
+from pipeline.rules import Row, Rules
+
+PRECISION = 28  # digits kept of a factor that no decimal can hold, such as 2000/3
+COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """``scale`` × ``form``: 万亩 is 10⁴ × 亩. ``factor`` leads from ``form`` to ``reference`` (2000/3 m2), both null
+    for plain counts; ``symbol`` is the form the contract writes (％ → %)."""
+
+    scale: Decimal
+    form: str
+    cls: str | None
+    dimension: str | None
+    factor: Fraction | None
+    reference: str | None
+
+    def si_value(self, value: Decimal) -> Decimal | None:
+        """``value`` of this unit in the reference unit, exact where a decimal can be."""
+        return None if self.factor is None else in_reference(value, self.factor)
+
+
+def in_reference(value: Decimal, factor: Fraction) -> Decimal:
+    """``value`` × ``factor`` to 28 digits: 1 亩 → 666.6666…7 m2."""
+    with localcontext() as context:
+        context.prec = PRECISION
+        return (value * factor.numerator / factor.denominator).normalize()
+
+
+@dataclass(frozen=True, eq=False)
+class UnitTable:
+    rows: dict[str, Row]
+    divided: regex.Pattern[str]
+    canonical: dict[str, str]
+    numerals: Numerals
+
+    def read(self, raw: str) -> Unit:
+        """The unit ``raw``, scale words before it included. An unknown unit keeps its form and has no dimension."""
+        text = "".join(raw.split())
+        if (known := self._whole(text)) is not None:
+            return known
+        for cut in range(1, len(text) + 1):
+            if text[cut - 1] not in self.numerals.myriads and text[cut - 1] not in self.numerals.places:
+                break
+            rest = self._whole(text[cut:])
+            if rest is not None or cut == len(text):
+                found = rest or Unit(Decimal(1), "", None, None, None, None)
+                return Unit(
+                    scale_value(text[:cut], self.numerals),
+                    found.form, found.cls, found.dimension, found.factor, found.reference,
+                )  # fmt: skip
+        lead = len(text) - len(text.lstrip("".join(self.numerals.myriads)))
+        return Unit(scale_value(text[:lead], self.numerals), text[lead:], None, None, None, None)
+
+    def _whole(self, text: str) -> Unit | None:
+        if (row := self.rows.get(text)) is not None:
+            return self._unit(row)
+        if (m := self.divided.fullmatch(text)) is None or (above := self.rows.get(m["above"])) is None:
+            return None
+        return self._quotient(text, self._unit(above), m.captures("below"))
+
+    def _unit(self, row: Row) -> Unit:
+        factor = Fraction(row["factor"]) if row["factor"] else None
+        form = self.canonical.get(row.form, row.form)
+        return Unit(Decimal(1), form, row["class"], row["dimension"] or None, factor, row["reference"] or None)
+
+    def _quotient(self, text: str, above: Unit, below: list[str]) -> Unit:
+        """元/人·年: counts below divide by nothing that has a unit, so 元/人 is in CNY, 元/人·年 in CNY/s."""
+        factor, dimensions, references = above.factor, [above.dimension or ""], [above.reference or ""]
+        for text_below in below:
+            divisor = self.read(text_below.lstrip("0123456789") or text_below)
+            if divisor.dimension is None:
+                factor = None
+                continue
+            dimensions.append(divisor.dimension)
+            scale = Fraction(divisor.scale)
+            if divisor.dimension == COUNT:
+                factor = factor / scale if factor is not None else None
+            elif divisor.factor is None or factor is None:
+                factor = None
+            else:
+                factor /= divisor.factor * scale
+                references.append(divisor.reference or "")
+        dimension = "/".join(d for d in dimensions if d) or None
+        reference = "/".join(r for r in references if r) if factor is not None else None
+        return Unit(Decimal(1), text, above.cls, dimension, factor, reference)
+
+
+@lru_cache(maxsize=8)
+def unit_table(rules: Rules) -> UnitTable:
+    """The units of a rule set."""
+    rows = rules.lexicon("units").rows
+    pattern = rules.lexicon("unit_marks")
+    over = "".join(regex.escape(f) for f in pattern.forms("over"))
+    times = "".join(regex.escape(f) for f in pattern.forms("times"))
+    brackets = "".join(regex.escape(f) for f in pattern.forms("bracket"))
+    divided = regex.compile(
+        f"(?<above>[^{over}]+)[{over}][{brackets}]?(?<below>[^{times}{brackets}]+)"
+        f"(?:[{times}](?<below>[^{times}{brackets}]+))*[{brackets}]?"
+    )
+    canonical = {row.form: row["canonical"] for row in rows if row["canonical"]}
+    return UnitTable({row.form: row for row in rows}, divided, canonical, numerals_of(rules))
+
+
+def read_unit(raw: str, rules: Rules) -> Unit:
+    """The unit of a header or a caption (万元, 元/人·年, %); see ``UnitTable.read``."""
+    return _read_unit(raw, unit_table(rules))
+
+
+@lru_cache(maxsize=4096)
+def _read_unit(raw: str, table: UnitTable) -> Unit:
+    return table.read(raw)
+
+
+def scale_of(text: str, rules: Rules) -> tuple[str, Decimal]:
+    """A numeral without the 万 or 亿 at its end, and what they multiply it by."""
+    numerals = numerals_of(rules)
+    number, scale = split_scale(text, numerals)
+    return number, scale_value(scale, numerals)
