@@ -163,7 +163,7 @@ def _year(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time | No
     """The time a number holds for: the nearest one before it in its sentence that is no base of comparison."""
     for i in range(index - 1, sentence.start - 1, -1):
         time = slots.found.get(i)
-        if isinstance(time, Time) and time.year_start is not None and not _vetoed(slots, i, index, sentence, rules):
+        if isinstance(time, Time) and time.year_end is not None and not _vetoed(slots, i, index, sentence, rules):
             return time
     return None
 

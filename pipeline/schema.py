@@ -199,7 +199,38 @@ COLUMNS: dict[str, list[Column]] = {
 TABLES: tuple[str, ...] = tuple(COLUMNS)
 
 
+# Columns that are null nowhere, beside each table's own id and its place. A diagnostic may have no place, as the
+# document it speaks of may have no text.
+NEVER_NULL: dict[str, frozenset[str]] = {
+    "documents": frozenset({"doc_id"}),
+    "lines": frozenset({"line_no", "text", "kind"}),
+    "sections": frozenset({"level", "title", "path"}),
+    "tables": frozenset({"kind", "n_rows", "n_cols", "header_rows"}),
+    "cells": frozenset({"table_id", "row", "col", "row_span", "col_span", "text", "is_header"}),
+    "boxes": frozenset({"title"}),
+    "quantities": frozenset({"type", "comparator"}),
+    "times": frozenset({"type"}),
+    "indicators": frozenset({"name", "measure", "source"}),
+    "projects": frozenset({"kind", "name", "source"}),
+    "tokens": frozenset({"sentence_id", "token", "text"}),
+    "findings": frozenset({"check", "severity", "message"}),
+    "diagnostics": frozenset({"doc_id", "severity", "code", "message"}),
+}
+PLACE = frozenset({"doc_id", "line_start", "line_end", "char_start", "char_end", "raw"})
+
+
+def required(table: str) -> frozenset[str]:
+    """Columns of ``table`` that are never null."""
+    first = COLUMNS[table][0][0]
+    always = frozenset({first} if first.endswith("_id") else ()) | NEVER_NULL.get(table, frozenset())
+    return always if table in {"documents", "diagnostics"} else always | (PLACE & {c for c, _, _ in COLUMNS[table]})
+
+
 def schema(table: str) -> pa.Schema:
     """Arrow schema of ``table``, descriptions as field metadata, the contract's version as schema metadata."""
-    fields = [pa.field(name, kind, metadata={"description": text}) for name, kind, text in COLUMNS[table]]
+    never_null = required(table)
+    fields = [
+        pa.field(name, kind, nullable=name not in never_null, metadata={"description": text})
+        for name, kind, text in COLUMNS[table]
+    ]
     return pa.schema(fields, metadata={"guihua.contract": CONTRACT_VERSION, "guihua.table": table})
