@@ -6,7 +6,7 @@ reads the groups. Spans run from the first numeral character to the last of the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from functools import lru_cache
@@ -25,11 +25,12 @@ EQUAL, MORE = "=", ">"
 
 def find_quantities(view: View, rules: Rules) -> tuple[Quantity, ...]:
     """The quantities of a text in the order they stand; spans are source spans."""
-    found = (
-        _quantity(match, view, rules)
-        for match in find_mentions(view.text, rules)
-        if match.rule.emit.get("type") not in (NO_RULE, TIME)
-    )
+    return read_quantities(view, find_mentions(view.text, rules), rules)
+
+
+def read_quantities(view: View, mentions: Iterable[Match], rules: Rules) -> tuple[Quantity, ...]:
+    """The quantities among the mentions found in ``view.text``."""
+    found = (_quantity(match, view, rules) for match in mentions if match.rule.emit.get("type") not in (NO_RULE, TIME))
     return tuple(q for q in found if q is not None)
 
 

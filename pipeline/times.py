@@ -1,36 +1,39 @@
 """Text → the time expressions in it, as TIMEX3 dates or periods (2021-2025年 → 2021/2025, “十四五”期间 → 2021/2025).
 
-The rules of the stage ``mention`` find them; those told from the time of writing (今后五年) are a stage of their own.
 What can't be resolved keeps a null value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from pipeline.mentions import TIME, find_mentions
+from pipeline.mentions import RELATIVE_STAGE, TIME, find_mentions
 from pipeline.model import Time, View
 from pipeline.numerals import Numerals, numerals_of, read_number
 from pipeline.rules import Match, Row, Rules
 
-RELATIVE_STAGE = "relative_period"
 CENTURY_TURN = 40  # a year of two digits below this is of the 21st century
 
 
 def find_times(view: View, rules: Rules, document_year: int | None = None) -> tuple[Time, ...]:
     """The times of a text in the order they stand. ``document_year`` resolves 今年 and 去年; null without it."""
-    found = [
-        _time(match, view, rules, document_year)
-        for match in find_mentions(view.text, rules)
-        if match.rule.emit.get("type") == TIME
-    ]
-    taken = [time.span for time in found]
-    for match in rules.find(RELATIVE_STAGE, view.text):
+    return read_times(view, find_mentions(view.text, rules), rules, document_year)
+
+
+def read_times(
+    view: View, mentions: Iterable[Match], rules: Rules, document_year: int | None = None
+) -> tuple[Time, ...]:
+    """The times among the mentions found in ``view.text``, and those told from the time of writing."""
+    found: list[Time] = []
+    for match in mentions:
+        if match.rule.emit.get("type") != TIME:
+            continue
         time = _time(match, view, rules, document_year)
-        if not any(time.span.overlaps(span) for span in taken):
-            found.append(time)
+        if match.rule.stage == RELATIVE_STAGE and any(time.span.overlaps(other.span) for other in found):
+            continue
+        found.append(time)
     return tuple(sorted(found, key=lambda time: time.span))
 
 
