@@ -58,10 +58,13 @@ def numerals_of(rules: Rules) -> Numerals:
 
 
 def split_scale(text: str, numerals: Numerals) -> tuple[str, str]:
-    """A numeral and the 万 or 亿 at its end: 两千三百五十万 → (两千三百五十, 万), 亿 → ("", 亿)."""
+    """A numeral and the 万 or 亿 at its end: 两千三百五十万 → (两千三百五十, 万), 亿 → ("", 亿). One with a further 亿 inside
+    (三亿六千万) stays whole."""
     end = len(text)
     while end and text[end - 1] in numerals.myriads:
         end -= 1
+    if any(char in numerals.myriads for char in text[:end]):
+        return text, ""
     return text[:end], text[end:]
 
 

@@ -236,7 +236,11 @@ def _compare(text: str, start: int, end: int, type_: str, rules: Rules) -> tuple
     if text.startswith(cues.after_forms, at):
         for row in cues.after:
             stop = at + len(row.form)
-            if text.startswith(row.form, at) and not (stop < len(text) and text[stop] in row["not_before"]):
+            if (
+                text.startswith(row.form, at)
+                and type_ not in row["not_type"].split()
+                and text[stop : stop + 1] not in tuple(row["not_before"])
+            ):
                 return row["comparator"], ((at, stop),)
     head = text[:start].rstrip()
     if head.endswith(cues.before_forms):
@@ -245,13 +249,19 @@ def _compare(text: str, start: int, end: int, type_: str, rules: Rules) -> tuple
                 return row["comparator"], ((len(head) - len(row.form), len(head)),)
     for row in cues.far:
         at = head.rfind(row.form, max(0, len(head) - len(row.form) - int(row["reach"])))
-        if at >= 0 and not cues.stop.search(head, at + len(row.form)) and _stands(head, at, row, type_):
-            return row["comparator"], ((at, at + len(row.form)),)
+        stop = at + len(row.form)
+        if at >= 0 and not cues.stop.search(head, stop) and _stands(head, at, row, type_):
+            return row["comparator"], ((at, stop),)
     return EQUAL, ()
 
 
 def _stands(head: str, at: int, row: Row, type_: str) -> bool:
-    return not (at and head[at - 1] in row["not_after"]) and type_ not in row["not_type"].split()
+    after = at + len(row.form)
+    return (
+        head[max(at - 1, 0) : at] not in tuple(row["not_after"])
+        and head[after : after + 1] not in tuple(row["not_before"])
+        and type_ not in row["not_type"].split()
+    )
 
 
 def _trim(text: str, rules: Rules) -> tuple[int, int, str, tuple[tuple[int, int], ...]]:
