@@ -1,0 +1,312 @@
+"""A grid → what its columns are: role, year, unit and measure of each, and the kind of the table.
+
+The words of the header decide (rules of the stages ``header``, ``header-role``); where they say nothing, what the cells
+below look like, the caption and the other columns do.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.grid import header_match
+from pipeline.model import Cell, Grid, Span, View
+from pipeline.rules import Rules
+from pipeline.table_align import kind_of
+from pipeline.times import find_times
+
+VALUES = frozenset({"value", "annual_rate"})
+PROJECT_FACTS = frozenset({"content", "location", "investment", "period", "grade"})
+HALF = 0.5
+MANY_YEARS = 3  # from as many years on, a table is a series
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column holds. ``header`` is its heading without white space and unit; ``parts`` the spans of the cells
+    it was put together from. Years and ``value_role`` (baseline, actual, target) are those of its values."""
+
+    role: str
+    header: str
+    parts: tuple[Span, ...] = ()
+    rule_id: str | None = None
+    unit: str | None = None
+    unit_span: Span | None = None
+    year_start: int | None = None
+    year_end: int | None = None
+    year_span: Span | None = None
+    value_role: str | None = None
+    measure: str = "level"
+    shared: bool = False  # its heading is that of the column on its left too
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """``kind``: indicators, series, projects or other. ``unit`` holds for the whole table. ``period`` is the plan period
+    that the caption names."""
+
+    kind: str
+    columns: tuple[Column, ...]
+    unit: str | None = None
+    unit_span: Span | None = None
+    period: tuple[int, int] | None = None
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return tuple(column.role for column in self.columns)
+
+    def where(self, *roles: str) -> tuple[int, ...]:
+        """Positions of the columns of these roles, from the left."""
+        return tuple(k for k, column in enumerate(self.columns) if column.role in roles)
+
+
+def read_columns(
+    grid: Grid, caption: View | None, rules: Rules, notes: Sequence[View] = (), base_year: int | None = None
+) -> Columns:
+    """The columns of ``grid``. ``base_year`` is the last year before the plan, by which a year is past or planned;
+    without it, the caption's period or the order of the columns tells."""
+    above = [view for view in (caption, *_titles(grid)) if view is not None and view.text]
+    drafts = [_draft(grid, col, rules) for col in range(grid.n_cols)]
+    kind = _kind(drafts, _caption_role(above, rules))
+    drafts = _settle(drafts, kind)
+    if kind in ("indicators", "series") and not any(d.role == "indicator" for d in drafts):
+        kind = kind if any(d.role == "period" for d in drafts) else "other"
+    period = _caption_period(above, rules)
+    unit, unit_span = _table_unit([*above, *notes], rules)
+    columns = _value_roles(drafts, kind, _caption_role(above, rules), period, base_year)
+    return Columns(kind, tuple(columns), unit, unit_span, period)
+
+
+# ---- one column --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    column: Column
+    ambiguous: bool  # heads indicators or projects
+    worded: bool  # the header said what it is
+    content: str  # what most of its cells look like
+
+    @property
+    def role(self) -> str:
+        return self.column.role
+
+
+def _titles(grid: Grid) -> list[View]:
+    return [c.view for c in grid.cells if _is_title(c, grid) and c.view is not None]
+
+
+def _is_title(cell: Cell, grid: Grid) -> bool:
+    return cell.is_header and cell.row < grid.header_rows and cell.col_span == grid.n_cols > 1
+
+
+def _draft(grid: Grid, col: int, rules: Rules) -> _Draft:
+    heads = [
+        c for c in grid.cells
+        if c.row < grid.header_rows and c.col <= col < c.col + c.col_span and c.view and not _is_title(c, grid)
+    ]  # fmt: skip
+    texts: list[str] = []
+    unit: str | None = None
+    unit_span: Span | None = None
+    for view in (c.view for c in heads if c.view):
+        text = view.text
+        if m := rules.first("name-unit", text):
+            unit, unit_span = m.groups["unit"], view.span(*m.spans["unit"])
+            text = text[: m.start]
+        texts.append("".join(text.split()))
+    header = "".join(texts)
+    match = next((m for t in (header, *reversed(texts)) if t and (m := header_match(t, rules))), None)
+    content = _content(grid, col, rules)
+    emit = match.rule.emit if match else {}
+    role = str(emit.get("role", ""))
+    if content == "attribute":
+        role = "attribute"
+    elif match is None:
+        role = {"number": "value", "sequence": "sequence" if col == 0 else "value", "period": "period"}.get(content, "")
+    column = Column(
+        role, header, tuple(c.span for c in heads if c.span), match.rule.id if match else None, unit, unit_span,
+        measure=str(emit.get("measure", "level")), shared=any(c.col < col for c in heads),
+    )  # fmt: skip
+    if role in VALUES:
+        column = _dated(column, [c.view for c in heads if c.view], rules)
+        column = replace(column, value_role=_worded_role(header, rules))
+    return _Draft(column, bool(emit.get("ambiguous")), match is not None, content)
+
+
+def _dated(column: Column, heads: Sequence[View], rules: Rules) -> Column:
+    """The column with the year or period its header names, if any."""
+    for view in heads:
+        for time in find_times(view, rules):
+            if time.year_start is not None:
+                return replace(column, year_start=time.year_start, year_end=time.year_end, year_span=time.span)
+        if m := rules.first("header-year", view.text):
+            start = int(m.groups["year"])
+            end = int(m.groups.get("year_end", start))
+            return replace(column, year_start=start, year_end=end, year_span=view.span(m.start, m.end))
+    return column
+
+
+def _content(grid: Grid, col: int, rules: Rules) -> str:
+    """What most of the stated cells of a column look like; ``mixed`` where no kind has half of them."""
+    kinds: Counter[str] = Counter()
+    for cell in grid.cells:
+        if cell.col == col and not cell.is_header and cell.view is not None and cell.col_span == 1:
+            kind = kind_of(cell.view.text, rules)
+            kinds["number" if kind == "sequence" and col else kind] += 1
+    kinds.pop("nothing", None)
+    if not kinds:
+        return "empty"
+    kind, count = max(kinds.items(), key=lambda item: (item[1], item[0]))
+    return kind if count > HALF * kinds.total() else "mixed"
+
+
+# ---- the table ---------------------------------------------------------------------------------------------
+
+
+def _caption_role(above: Sequence[View], rules: Rules) -> str | None:
+    for view in above:
+        if m := rules.first("table-caption", view.text):
+            return str(m.rule.emit["role"])
+    return None
+
+
+def _caption_period(above: Sequence[View], rules: Rules) -> tuple[int, int] | None:
+    for view in above:
+        for time in find_times(view, rules):
+            if time.year_start is not None and time.year_end is not None and time.year_start < time.year_end:
+                return time.year_start, time.year_end
+    return None
+
+
+def _table_unit(views: Sequence[View], rules: Rules) -> tuple[str | None, Span | None]:
+    for view in views:
+        if m := rules.first("table-unit", view.text):
+            return m.groups["unit"], view.span(*m.spans["unit"])
+    return None, None
+
+
+def _kind(drafts: Sequence[_Draft], caption: str | None) -> str:
+    roles = Counter(d.role for d in drafts)
+    explicit = any(d.role == "project_name" for d in drafts)
+    ambiguous = any(d.ambiguous for d in drafts)
+    dated = [d for d in drafts if d.role in VALUES and d.column.year_start is not None]
+    values = [d for d in drafts if d.role in VALUES]
+    works = any(roles[role] for role in PROJECT_FACTS) or (explicit and not values)
+    if not roles["attribute"] and works and (explicit or (ambiguous and not dated)):
+        return "projects"
+    if not values:
+        return "other"
+    named = roles["indicator"] or roles["project_name"]
+    if roles["period"] and not named:
+        return "series"
+    if not named:
+        return "indicators" if roles["attribute"] else "other"
+    years = {d.column.year_start for d in dated}
+    planned = any(d.worded and d.column.value_role == "target" for d in values)
+    if roles["attribute"] or planned or (caption == "target" and years):
+        return "indicators"
+    if len(years) >= MANY_YEARS or (years and caption == "actual") or len(years) > 1:
+        return "series"
+    return "indicators" if years else "other"
+
+
+def _settle(drafts: Sequence[_Draft], kind: str) -> list[_Draft]:
+    """Roles that the rest of the table decides: what names the rows, what a heading for two kinds of tables heads."""
+    settled: list[_Draft] = []
+    explicit = {d.role for d in drafts if not d.ambiguous}
+    for k, draft in enumerate(drafts):
+        role = draft.role
+        if kind == "projects":
+            if draft.ambiguous:
+                role = "project_name" if "project_name" not in explicit else "category"
+            elif role in VALUES:
+                role = "other"
+            elif role == "indicator":
+                role = "content"
+        elif role == "project_name":
+            role = "indicator"
+        elif draft.ambiguous and "indicator" in explicit:
+            role = "category"
+        if not role:
+            named = any(d.role in ("indicator", "project_name") for d in (*drafts, *settled))
+            role = "indicator" if not named and draft.content == "text" and kind != "projects" else "other"
+        settled.append(replace(draft, column=replace(draft.column, role=role)))
+    if kind != "projects" and not any(d.role in ("indicator", "period") for d in settled):
+        last = max((k for k, d in enumerate(settled) if d.role == "category"), default=None)
+        if last is not None and any(d.role in VALUES for d in settled):
+            settled[last] = replace(settled[last], column=replace(settled[last].column, role="indicator"))
+    return settled
+
+
+# ---- what the values are -----------------------------------------------------------------------------------
+
+
+def _value_roles(
+    drafts: Sequence[_Draft], kind: str, caption: str | None, period: tuple[int, int] | None,
+    base_year: int | None,
+) -> list[Column]:  # fmt: skip
+    """Baseline, actual or target for every value column, and the period of every rate."""
+    columns = [draft.column for draft in drafts]
+    levels = [c for c in columns if c.role == "value"]
+    first_planned = _first_planned(levels, kind, caption, period, base_year)
+    past = [c.year_end for c in levels if c.year_end and (first_planned is None or c.year_end < first_planned)]
+    base = max(past, default=None)
+
+    def role_of(column: Column) -> str:
+        word = column.value_role
+        if word in ("baseline", "target"):
+            return word
+        if kind == "indicators" and first_planned is not None and column.year_end and column.year_end == base:
+            return "baseline"
+        if word == "actual":
+            return "actual"
+        if column.year_end is not None and first_planned is not None:
+            return "target" if column.year_end >= first_planned else "actual"
+        return "target" if kind == "indicators" and caption != "actual" and column.year_end is None else "actual"
+
+    dated = [replace(c, value_role=role_of(c)) if c.role == "value" else c for c in columns]
+    return [_rate(c, dated, kind, period, base) if c.role == "annual_rate" else c for c in dated]
+
+
+def _worded_role(header: str, rules: Rules) -> str | None:
+    found = rules.candidates("header-role", header)
+    return str(found[0].rule.emit["role"]) if found else None
+
+
+def _first_planned(
+    levels: Sequence[Column], kind: str, caption: str | None, period: tuple[int, int] | None, base_year: int | None
+) -> int | None:
+    """The first year whose values are aims, null where the table has none."""
+    years = sorted({c.year_end for c in levels if c.year_end is not None})
+    targets = [c.year_end for c in levels if c.value_role == "target" and c.year_end is not None]
+    if targets:
+        return min(targets)
+    if caption == "actual" or not years:
+        return None
+    if base_year is not None:
+        return next((year for year in years if year > base_year), None)
+    if kind != "indicators":
+        return None
+    if period is not None and caption == "target":
+        return next((year for year in years if year >= period[0]), None)
+    return years[-1]
+
+
+def _rate(column: Column, columns: Sequence[Column], kind: str, period: tuple[int, int] | None, base: int | None) -> Column:
+    """A rate with the years it is over: those of its header, the caption's, or those between the value columns."""
+    start, end = column.year_start, column.year_end
+    years = sorted({c.year_end for c in columns if c.role == "value" and c.year_end is not None})
+    targets = [c.year_end for c in columns if c.value_role == "target" and c.year_end is not None]
+    if start is None and years:
+        last = max(targets) if targets else years[-1]
+        if period is not None and period[1] == last:
+            start, end = period
+        elif targets:
+            start, end = (None if base is None else base + 1), last
+        else:
+            start, end = years[0] + (1 if len(years) < MANY_YEARS else 0), last
+    if start is None and end is None and period is not None:
+        start, end = period
+    planned = bool(targets) and (end is None or base is None or end > base)
+    return replace(column, year_start=start, year_end=end, value_role="target" if planned else "actual")

@@ -1,0 +1,354 @@
+"""Cells under their column roles → facts: every value a table of indicators, a series or another table of numbers states.
+
+A fact's name stands in the row, its year in the header, its unit in the cell, the header, the row or the caption. What a
+cell holds beside its number (预计, a second value, brackets) is kept as qualifiers; a value that is no number as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pipeline.columns import VALUES, Column, Columns
+from pipeline.model import Cell, Evidence, Grid, Indicator, Quantity, Span, View
+from pipeline.quantities import cell_quantities
+from pipeline.rules import Rules
+from pipeline.table_align import kind_of
+from pipeline.times import find_times
+
+UNWRAPPINGS = 4  # layers of brackets and words around a value
+
+
+def table_indicators(
+    grid: Grid, columns: Columns, notes: Sequence[View], rules: Rules
+) -> tuple[Indicator, ...]:
+    """The facts of a table, by row and column; none for a table of projects. ``notes`` are those at its foot. Empty
+    cells and dashes state nothing."""
+    if columns.kind == "projects":
+        return ()
+    table = _Table(grid, columns, _read_notes(grid, notes, rules), rules)
+    return tuple(table.facts())
+
+
+# ---- notes -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class _Notes:
+    """What notes say: of values in brackets, by the opening bracket, and of the indicators of some numbers."""
+
+    brackets: Mapping[str, _Said]
+    scopes: Mapping[str, _Said]
+
+
+def _read_notes(grid: Grid, notes: Sequence[View], rules: Rules) -> _Notes:
+    rows = [c.view for c in grid.cells if c.view and rules.first("table-row", c.view.text) and c.col == 0]
+    brackets: dict[str, _Said] = {}
+    scopes: dict[str, _Said] = {}
+    for view in (*notes, *rows):
+        for m in rules.find("table-note", view.text):
+            if "qualifier" in m.groups:
+                said = _Said(m.groups["qualifier"].strip(), view.span(*m.spans["qualifier"]))
+                brackets.setdefault(m.groups["bracket"].strip()[:1], said)
+            elif "scope" in m.groups:
+                said = _Said(m.groups["scope"], view.span(*m.spans["scope"]))
+                scopes |= {number: said for number in _numbers(m.groups["list"])}
+    return _Notes(brackets, scopes)
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """2、3、5-7 → 2 3 5 6 7."""
+    run: list[str] = []
+    previous, between = "", ""
+    for char in text + " ":
+        if char.isdigit():
+            run.append(char)
+            continue
+        if run:
+            number = "".join(run)
+            if previous and between.strip() and not between.strip()[0].isalpha() and _is_dash(between.strip()):
+                yield from (str(n) for n in range(int(previous) + 1, int(number)))
+            yield number
+            previous, between, run = number, "", []
+        between += char
+    return
+
+
+def _is_dash(mark: str) -> bool:
+    return all(char in "-－–—~～" for char in mark)
+
+
+# ---- values ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """What a cell states: a quantity, or text where it is no number."""
+
+    quantity: Quantity | None
+    qualifiers: tuple[_Said, ...] = ()
+    bracket: str | None = None
+    measure: str | None = None
+    direction: str | None = None
+
+
+def read_value(view: View, unit: str | None, rules: Rules) -> _Value:
+    """The value of a cell. It is a number only if nothing but brackets, qualifiers and comparators stands around it."""
+    inner, qualifiers, bracket, emitted = view, [], None, {}
+    for _ in range(UNWRAPPINGS):
+        if (quantity := _whole_quantity(inner, unit, rules)) is not None:
+            return _Value(quantity, tuple(qualifiers), bracket, emitted.get("measure"), emitted.get("direction"))
+        m = rules.first("cell-value", inner.text)
+        if m is None:
+            break
+        if "qualifier" in m.groups:
+            said = _Said(m.groups["qualifier"].strip(), inner.span(*m.spans["qualifier"]))
+            qualifiers.append(said)
+        bracket = m.groups.get("bracket", bracket)
+        emitted = {**m.rule.emit, **emitted}
+        inner = inner.slice(*m.spans["value"])
+    return _Value(None)
+
+
+def _whole_quantity(view: View, unit: str | None, rules: Rules) -> Quantity | None:
+    """The one quantity of ``view`` if it and the words of its comparator are all there is."""
+    found = cell_quantities(view, unit, rules)
+    if len(found) != 1:
+        return None
+    covered = [found[0].span, *(e.span for e in found[0].evidence if e.role == "comparator")]
+    rest = (
+        char for char, at in zip(view.text, view.offsets, strict=True)
+        if not any(span.start <= at < span.end for span in covered)
+    )  # fmt: skip
+    return found[0] if not any(char.strip() for char in rest) else None
+
+
+# ---- rows --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Table:
+    grid: Grid
+    columns: Columns
+    notes: _Notes
+    rules: Rules
+
+    @cached_property
+    def owner(self) -> dict[tuple[int, int], Cell]:
+        """The cell that covers a place."""
+        return {
+            (row, col): cell
+            for cell in self.grid.cells
+            for row in range(cell.row, cell.row + cell.row_span)
+            for col in range(cell.col, cell.col + cell.col_span)
+        }
+
+    @cached_property
+    def names(self) -> tuple[int, ...]:
+        return tuple(c for c in self.columns.where("indicator") if not self.columns.columns[c].shared)
+
+    @cached_property
+    def values(self) -> tuple[int, ...]:
+        return self.columns.where(*VALUES)
+
+    def facts(self) -> Iterator[Indicator]:
+        group: Cell | None = None
+        for row in range(self.grid.n_rows):
+            cells = [c for c in self.grid.cells if c.row == row and c.view is not None]
+            if not cells or cells[0].is_header or self._is_note(cells):
+                continue
+            if self._is_group(cells):
+                group = cells[-1]
+            else:
+                yield from self._row(row, group)
+
+    def _is_note(self, cells: Sequence[Cell]) -> bool:
+        view = cells[0].view
+        match = self.rules.first("table-row", view.text) if view and len(cells) == 1 else None
+        return match is not None and match.rule.emit["kind"] == "note"
+
+    def _is_group(self, cells: Sequence[Cell]) -> bool:
+        """A row that names but states nothing heads the rows below it."""
+        stating = ("value", "annual_rate", "attribute", "unit")
+        return not any(self.columns.columns[c.col].role in stating for c in cells)
+
+    def _row(self, row: int, group: Cell | None) -> Iterator[Indicator]:
+        head = self._head(row, group)
+        for col in self.values:
+            cell = self.owner.get((row, col))
+            if cell is None or (cell.row, cell.col) != (row, col) or cell.view is None:
+                continue
+            if kind_of(cell.view.text, self.rules) == "nothing":
+                continue
+            if (fact := self._fact(cell, head, self.columns.columns[col])) is not None:
+                yield fact
+
+    def _text(self, row: int, col: int) -> Cell | None:
+        cell = self.owner.get((row, col))
+        return None if cell is None or cell.view is None or cell.is_header else cell
+
+    def _head(self, row: int, group: Cell | None) -> _Head:
+        columns = self.columns
+        name = self._text(row, self.names[-1]) if self.names else None
+        above = [self._text(row, c) for c in (*columns.where("category"), *self.names[:-1])]
+        category = next((c for c in reversed(above) if c is not None and c is not name), group)
+        sequence = next((c for k in columns.where("sequence") if (c := self._text(row, k)) is not None), None)
+        scope = next(
+            (c for k in reversed(columns.where("indicator"))
+             if columns.columns[k].shared and (c := self._text(row, k)) is not None and c is not name),
+            None,
+        )  # fmt: skip
+        attribute = next((c for k in columns.where("attribute") if (c := self._text(row, k)) is not None), None)
+        unit = next((c for k in columns.where("unit") if (c := self._text(row, k)) is not None), None)
+        period = next((c for k in columns.where("period") if (c := self._text(row, k)) is not None), None)
+        return _Head(name, category, sequence, scope, attribute, unit, period)
+
+    def _fact(self, cell: Cell, head: _Head, column: Column) -> Indicator | None:
+        rules, kind = self.rules, self.columns.kind
+        name = _name(head.name, rules) if head.name else None
+        scope = _said(head.scope)
+        several = kind == "other" and len(self.values) > 1
+        if name is None or several:
+            scope = _said(head.name) if several else scope
+            name = _Name(column.header, column.parts, None) if column.header else None
+        if name is None or not name.text:
+            return None
+        unit = self._unit(head, name, column)
+        assert cell.view is not None and cell.span is not None
+        value = read_value(cell.view, unit.text if unit else None, rules)
+        if value.quantity is None and kind == "other":
+            return None
+        quantity = value.quantity
+        if quantity is not None and kind == "other":
+            # the header's unit is the column's, not written with this fact: it gives the unit, not unit_raw
+            quantity = replace(quantity, unit_raw="")
+        qualifiers = [*value.qualifiers, *([name.qualifier] if name.qualifier else [])]
+        if value.bracket and (said := self.notes.brackets.get(value.bracket)):
+            qualifiers.append(said)
+        sequence = head.sequence.text if head.sequence else None
+        if scope is None and sequence is not None:
+            scope = self.notes.scopes.get(sequence)
+        category = _category(head.category, rules)
+        year_start, year_end, year_span = self._year(head, column)
+        evidence = [Evidence("name", span) for span in name.spans]
+        for role, span in (
+            ("year", year_span),
+            ("unit", unit.span if unit and quantity and unit.text in (quantity.unit_raw, *[quantity.unit]) else None),
+            ("attribute", head.attribute.span if head.attribute else None),
+            ("category", category.span if category else None),
+            ("scope", scope.span if scope else None),
+            *(("qualifier", said.span) for said in qualifiers),
+        ):
+            if span is not None:
+                evidence.append(Evidence(role, span))
+        planned = column.value_role == "target" and year_start is None and year_end is None
+        period = self.columns.period if planned else None
+        return Indicator(
+            name=name.text,
+            span=quantity.span if quantity else cell.span,
+            quantity=quantity,
+            text_value=None if quantity else cell.text,
+            year_start=year_start,
+            year_end=year_end,
+            role=column.value_role,
+            measure=value.measure or column.measure,
+            direction=value.direction,
+            attribute=_attribute(head.attribute, rules),
+            qualifiers=tuple(dict.fromkeys(said.text for said in qualifiers)),
+            scope=scope.text if scope else None,
+            category=category.text if category else None,
+            sequence=sequence,
+            source="table",
+            rule_id=column.rule_id,
+            table=self.grid.region,
+            row=cell.row,
+            col=cell.col,
+            evidence=tuple(evidence),
+            context_year_start=period[0] if period else None,
+            context_year_end=period[1] if period else None,
+            context_year_from="caption" if period else None,
+        )
+
+    def _unit(self, head: _Head, name: _Name, column: Column) -> _Said | None:
+        if column.unit and column.unit_span:
+            return _Said(column.unit, column.unit_span)
+        if column.measure in ("annual_rate", "change"):
+            return None  # the row's unit is that of its levels
+        if (unit := _said(head.unit)) is not None and kind_of(unit.text, self.rules) != "nothing":
+            return unit
+        if name.unit is not None:
+            return name.unit
+        if self.columns.unit and self.columns.unit_span:
+            return _Said(self.columns.unit, self.columns.unit_span)
+        return None
+
+    def _year(self, head: _Head, column: Column) -> tuple[int | None, int | None, Span | None]:
+        if head.period is not None and head.name is None and head.period.view is not None:
+            for time in find_times(head.period.view, self.rules):
+                return time.year_start, time.year_end, time.span
+        return column.year_start, column.year_end, column.year_span
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The cells of a row that say what its values are."""
+
+    name: Cell | None
+    category: Cell | None
+    sequence: Cell | None
+    scope: Cell | None
+    attribute: Cell | None
+    unit: Cell | None
+    period: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    text: str
+    spans: tuple[Span, ...]
+    unit: _Said | None
+    qualifier: _Said | None = None
+
+
+def _name(cell: Cell, rules: Rules) -> _Name | None:
+    """A row's name without white space and without the unit that ends it."""
+    view = cell.view
+    if view is None:
+        return None
+    match = rules.first("name-unit", view.text)
+    if match is None or match.start == 0:
+        return _Name("".join(cell.text.split()), (view.whole,), None)
+    unit = _Said(match.groups["unit"], view.span(*match.spans["unit"]))
+    qualifier = None
+    if "qualifier" in match.groups:
+        qualifier = _Said(match.groups["qualifier"], view.span(*match.spans["qualifier"]))
+    return _Name("".join(cell.text[: match.start].split()), (view.span(0, match.start),), unit, qualifier)
+
+
+def _said(cell: Cell | None) -> _Said | None:
+    return None if cell is None or cell.span is None else _Said("".join(cell.text.split()), cell.span)
+
+
+def _category(cell: Cell | None, rules: Rules) -> _Said | None:
+    """A category without the number it may begin with (一、经济发展)."""
+    if cell is None or cell.view is None:
+        return None
+    match = rules.first("table-row", cell.view.text)
+    if match is not None and "name" in match.groups:
+        start, end = match.spans["name"]
+        return _Said("".join(cell.text[start:end].split()), cell.view.span(start, end))
+    return _said(cell)
+
+
+def _attribute(cell: Cell | None, rules: Rules) -> str | None:
+    if cell is None or cell.view is None:
+        return None
+    row = rules.lexicon("attributes").by_form().get("".join(cell.view.text.split()))
+    return row["class"] if row else None
