@@ -1,0 +1,317 @@
+"""Many documents: a corpus folder in, one published release of the dataset out.
+
+A document is extracted once for its bytes, the rules and the code; its rows wait in ``output/.guihua`` until a release
+is made of all documents. A run that is killed leaves there what it finished, and the current release as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyarrow as pa
+
+from pipeline.corpus import Corpus, CorpusError, PlanFile, list_corpus
+from pipeline.datapackage import datapackage
+from pipeline.dataset import DataFile, Shard, link_shard, partition, write_corpus_part, write_shard
+from pipeline.releases import (
+    MANIFEST,
+    PACKAGE,
+    OutputError,
+    locked,
+    new_release,
+    publish,
+    read_manifest,
+    resolve,
+    write_json,
+)
+from pipeline.rules import Rules, load_rules
+from pipeline.schema import CONTRACT_VERSION, TABLES, schema
+from pipeline.store import forget, read_facts, to_batch
+from pipeline.tasks import FAILED, Done, Extract, Task, failed, open_extractor
+from pipeline.versions import code_version, libraries
+from pipeline.workers import Opener, Outcome, run_tasks
+
+T = TypeVar("T")
+R = TypeVar("R")
+Finish = Callable[[Path, Rules], Mapping[str, pa.Table]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run, none of which is seen in the dataset but ``max_bytes`` and ``seconds``, by what they refuse."""
+
+    jobs: int = 1
+    engine: str = "local"
+    seconds: float = 300.0  # one document may take
+    max_bytes: int = 64 * 1024 * 1024  # a plan is far below a megabyte; beyond this it is some other file
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run is: ``stage`` (read, write), how many of ``total`` are done, and which was the last."""
+
+    stage: str
+    done: int
+    total: int
+    doc_id: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did: the release, its manifest, how many documents it extracted and how many it took from before,
+    and the seconds each stage took in all extracted documents."""
+
+    release: Path
+    manifest: Mapping[str, Any]
+    extracted: int
+    reused: int
+    timings: Mapping[str, float]
+
+    @property
+    def failed(self) -> list[str]:
+        return [doc_id for doc_id, facts in self.manifest["documents"].items() if facts["state"] == FAILED]
+
+
+def run(
+    corpus: Path,
+    output: Path,
+    rules_folder: Path,
+    options: Options,
+    extract: Extract,
+    finish: Finish | None = None,
+    tell: Callable[[Progress], None] = lambda _: None,
+) -> Report:
+    """Bring the dataset in ``output`` to what ``corpus``, rules and code give now.
+
+    ``extract`` gives one document's rows; it must be a module's function, as workers import it. ``finish`` gives
+    tables over all documents. Raises ``CorpusError``, ``OutputError``, and what ``load_rules`` raises.
+    """
+    if not corpus.is_dir():
+        raise CorpusError(f"no folder {corpus}: give the folder that holds the plans, as in guihua run FOLDER")
+    rules = load_rules(rules_folder)
+    with locked(output) as state:
+        found = list_corpus(corpus, leave_out=output)
+        if not found.files:
+            raise CorpusError(f"no plan in {corpus}: put text files there, or give another folder")
+        write_json(state / "corpus.json", str(corpus.resolve()))
+        before = _before(output)
+        code = code_version(extract.__module__.rpartition(".")[2])
+        tasks = _tasks(found, state, rules, code, options)
+        done, extracted, timings = _extract_all(tasks, before, rules_folder, rules, extract, options, tell)
+        stages = sorted({"run", *(f.__module__.rpartition(".")[2] for f in (extract, finish) if f)})
+        recipe = {
+            "contract": CONTRACT_VERSION,
+            "rules": rules.hash,
+            "code": _digest([code_version(stage) for stage in stages]),
+            "libraries": libraries(),
+        }
+        shards = _shards(done, state)
+        name = _digest(recipe, [shard.key for shard in shards], [asdict(issue) for issue in found.issues])[:16]
+        if not (output / "releases" / name).exists():
+            with new_release(output, name) as release:
+                _write(release, found, done, shards, recipe, before, rules, finish, options, tell)
+        publish(output, name)
+        release = resolve(output)
+        forget(state / "documents", (d.key for d in done))
+        return Report(release, read_manifest(release), extracted, len(done) - extracted, timings)
+
+
+def _before(output: Path) -> tuple[Path, dict[str, Any]] | None:
+    """The current release with its manifest, if there is one."""
+    try:
+        release = resolve(output)
+        return release, read_manifest(release)
+    except (OutputError, OSError, ValueError):
+        return None
+
+
+def _tasks(found: Corpus, state: Path, rules: Rules, code: str, options: Options) -> list[Task]:
+    """One task a document, by ``doc_id``; files are hashed side by side."""
+
+    def task(file: PlanFile) -> Task:
+        digest, n_bytes, trouble = _fingerprint(file.path, options.max_bytes)
+        key = _digest(file.doc_id, digest, trouble, rules.hash, code)
+        return Task(
+            file.doc_id, str(file.path), digest, n_bytes, trouble, key, str(state / "documents" / key[:2] / key)
+        )
+
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(task, found.files))
+
+
+def _fingerprint(path: Path, max_bytes: int) -> tuple[str | None, int | None, tuple[str, str] | None]:
+    """SHA-256 and size of a file, or what keeps it from being read (code, message)."""
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            return None, size, ("too-large", f"{size} bytes, more than {max_bytes}; split it or raise --max-bytes")
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest(), size, None
+    except OSError as error:
+        return None, None, ("unreadable", f"{(error.strerror or 'cannot be read').lower()}; check its permissions")
+
+
+def _extract_all(
+    tasks: Sequence[Task],
+    before: tuple[Path, dict[str, Any]] | None,
+    rules_folder: Path,
+    rules: Rules,
+    extract: Extract,
+    options: Options,
+    tell: Callable[[Progress], None],
+) -> tuple[list[Done], int, dict[str, float]]:
+    """Every task's outcome in the order of ``tasks``; how many had to be extracted; seconds by stage."""
+    known = before[1]["documents"] if before else {}
+    finished: dict[str, Done] = {}
+    for task in tasks:
+        if task.trouble:
+            finished[task.doc_id] = failed(task, *task.trouble)
+        elif (old := _finished_before(task, known.get(task.doc_id))) is not None:
+            finished[task.doc_id] = old
+    todo = [task for task in tasks if task.doc_id not in finished]
+    todo.sort(key=lambda t: (-(t.n_bytes or 0), t.doc_id))  # the long ones first, so that no worker is left with one
+    timings: dict[str, float] = {}
+    tell(Progress("read", len(finished), len(tasks)))
+    opener = partial(open_extractor, str(rules_folder), rules.hash, extract)
+    for outcome in _run_all(options, todo, opener, [extract.__module__]):
+        task = outcome.task
+        result = outcome.result
+        if result is None:
+            result = failed(task, outcome.lost or "lost", _loss(outcome.lost, outcome.detail, options.seconds))
+        finished[task.doc_id] = result
+        for stage, seconds in result.timings:
+            timings[stage] = timings.get(stage, 0.0) + seconds
+        tell(Progress("read", len(finished), len(tasks), task.doc_id))
+    return [finished[task.doc_id] for task in tasks], len(todo), timings
+
+
+def _run_all(
+    options: Options, tasks: Sequence[T], opener: Opener[T, R], preload: Sequence[str]
+) -> Iterator[Outcome[T, R]]:
+    """Outcomes of the tasks on the engine asked for."""
+    if options.engine == "dask":
+        from pipeline.cluster import run_on_dask
+
+        return run_on_dask(tasks, opener, options.jobs, options.seconds)
+    return run_tasks(tasks, opener, options.jobs, options.seconds, preload)
+
+
+def _loss(lost: str | None, detail: str, seconds: float) -> str:
+    match lost:
+        case "time-limit":
+            return f"not finished after {seconds:g} s; raise --time-limit, or look for what is odd in the file"
+        case "worker-died":
+            return f"the process reading it was {detail}, twice; the other documents are not affected"
+        case _:
+            return detail
+
+
+def _finished_before(task: Task, known: Mapping[str, Any] | None) -> Done | None:
+    """A result of an earlier run, published or not."""
+    path = Path(task.result)
+    if known and known["key"] == task.key and path.exists():
+        return Done(task.doc_id, task.sha256, task.key, known["result"], known["state"], known["rows"])
+    facts = read_facts(path)
+    if facts is None:
+        return None
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Done(task.doc_id, task.sha256, task.key, digest, facts["state"], facts["rows"])
+
+
+def _write(
+    release: Path,
+    found: Corpus,
+    done: Sequence[Done],
+    shards: Sequence[Shard],
+    recipe: Mapping[str, Any],
+    before: tuple[Path, dict[str, Any]] | None,
+    rules: Rules,
+    finish: Finish | None,
+    options: Options,
+    tell: Callable[[Progress], None],
+) -> None:
+    """Fill the folder of a new release: shards (linked where they are unchanged), what is said over all documents,
+    data package, manifest."""
+    files: list[DataFile] = []
+    old = _old_shards(before, recipe)
+    new = [shard for shard in shards if shard.key not in old]
+    for shard in shards:
+        if before and shard.key in old:
+            files += link_shard(before[0], release, old[shard.key], shard)
+    tell(Progress("write", len(shards) - len(new), len(shards)))
+    written = len(shards) - len(new)
+    for shard_files in _write_shards(release, new, options):
+        files += shard_files
+        written += 1
+        tell(Progress("write", written, len(shards)))
+    corpus_tables = dict(finish(release, rules)) if finish else {}
+    issues = [{"doc_id": i.doc_id, "severity": i.severity, "code": i.code, "message": i.message} for i in found.issues]
+    from_corpus = pa.Table.from_batches([to_batch("diagnostics", issues)])
+    corpus_tables["diagnostics"] = pa.concat_tables([from_corpus, *_one(corpus_tables.get("diagnostics"))])
+    files += write_corpus_part(release, corpus_tables)
+    schemas = {name: schema(name) for name in TABLES} | {
+        n: t.schema for n, t in corpus_tables.items() if n not in TABLES
+    }
+    write_json(release / PACKAGE, datapackage(schemas, files))
+    write_json(
+        release / MANIFEST,
+        {
+            **recipe,
+            "documents": {
+                d.doc_id: {"sha256": d.sha256, "state": d.state, "rows": d.rows, "key": d.key, "result": d.result}
+                for d in done
+            },
+            "shards": [{"key": shard.key, "file": shard.file} for shard in shards],
+            "files": [asdict(file) for file in sorted(files)],
+        },
+    )
+
+
+def _one(table: pa.Table | None) -> list[pa.Table]:
+    return [] if table is None else [table]
+
+
+def _write_shards(release: Path, shards: Sequence[Shard], options: Options) -> Iterator[list[DataFile]]:
+    if len(shards) == 1:
+        yield write_shard(release, shards[0])
+        return
+    for outcome in run_tasks(shards, partial(_shard_writer, release), options.jobs, float("inf")):
+        if outcome.result is None:
+            raise RuntimeError(f"shard {outcome.task.file} was not written: {outcome.lost} {outcome.detail}")
+        yield outcome.result
+
+
+def _shard_writer(release: Path) -> Callable[[Shard], list[DataFile]]:
+    return partial(write_shard, release)
+
+
+def _old_shards(before: tuple[Path, dict[str, Any]] | None, recipe: Mapping[str, Any]) -> dict[str, list[DataFile]]:
+    """Files of the current release by shard key, where code and libraries that wrote them are the same."""
+    if before is None or any(before[1].get(k) != recipe[k] for k in ("contract", "code", "libraries")):
+        return {}
+    files: dict[str, list[DataFile]] = {}
+    for file in before[1]["files"]:
+        files.setdefault(Path(file["path"]).name, []).append(DataFile(**file))
+    return {shard["key"]: files[shard["file"]] for shard in before[1]["shards"]}
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _shards(done: Sequence[Done], state: Path) -> list[Shard]:
+    return [
+        Shard(
+            n,
+            _digest([d.result for d in done[start:end]]),
+            tuple(state / "documents" / d.key[:2] / d.key for d in done[start:end]),
+        )
+        for n, (start, end) in enumerate(partition([d.doc_id for d in done]))
+    ]

@@ -1,0 +1,110 @@
+"""One document as a unit of work: read its file, extract it, leave its rows on disk. This is what workers run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.model import Source
+from pipeline.rules import Rules, load_rules
+from pipeline.source import SourceError, decode
+from pipeline.store import ContractError, write_result
+
+Extract = Callable[[Source, Rules], Mapping[str, list[dict[str, Any]]]]
+READ, FAILED = "read", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A document to extract. ``key`` names what its rows are made from; ``result`` is the file for them.
+    ``trouble`` is what already keeps it from being read (code, message)."""
+
+    doc_id: str
+    path: str
+    sha256: str | None
+    n_bytes: int | None
+    trouble: tuple[str, str] | None
+    key: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A document's rows are on disk under ``key``; ``result`` is the hash of that file."""
+
+    doc_id: str
+    sha256: str | None
+    key: str
+    result: str
+    state: str
+    rows: Mapping[str, int]
+    timings: tuple[tuple[str, float], ...] = ()
+
+
+class ChangedError(RuntimeError):
+    """The rules are others than those the run began with."""
+
+
+def open_extractor(rules_folder: str, rules_hash: str, extract: Extract) -> Callable[[Task], Done]:
+    """Load the rules once; gives the function that does one task after another."""
+    rules = load_rules(Path(rules_folder))
+    if rules.hash != rules_hash:
+        raise ChangedError(f"the rules in {rules_folder} changed during the run; run again")
+    return lambda task: extract_task(task, rules, extract)
+
+
+def extract_task(task: Task, rules: Rules, extract: Extract) -> Done:
+    """Extract one document. A document that cannot be read or extracted leaves a row that says why."""
+    try:
+        data = Path(task.path).read_bytes()
+    except OSError as error:
+        return failed(task, "unreadable", f"{(error.strerror or 'cannot be read').lower()}; check its permissions")
+    if hashlib.sha256(data).hexdigest() != task.sha256:
+        return failed(task, "changed", "the file changed during the run; run again")
+    try:
+        source = decode(task.doc_id, data, rules)
+    except SourceError as error:
+        return failed(task, error.code, str(error), error.line, lasting=True)
+    try:
+        rows = extract(source, rules)
+        return _leave(task, rows)
+    except ContractError as error:
+        return failed(
+            task, "contract", f"its rows do not keep the contract: {error}; this is a defect, please report it"
+        )
+    except Exception as error:
+        where = _where(error)
+        return failed(
+            task, "extract-failed", f"{type(error).__name__}: {error} ({where}); this is a defect, please report it"
+        )
+
+
+def failed(task: Task, code: str, message: str, line: int | None = None, lasting: bool = False) -> Done:
+    """Leave a diagnostic for a document. Unless it is ``lasting``, the next run tries the document again."""
+    if not lasting:
+        path = Path(task.result)
+        task = replace(task, key=f"{task.key}-{code}", result=str(path.with_name(f"{path.name}-{code}")))
+    document = {"doc_id": task.doc_id, "sha256": task.sha256, "n_bytes": task.n_bytes}
+    diagnostic = {"doc_id": task.doc_id, "severity": "error", "code": code, "message": message}
+    diagnostic |= {"line_start": line, "line_end": line}
+    return _leave(task, {"documents": [document], "diagnostics": [diagnostic]})
+
+
+def _leave(task: Task, rows: Mapping[str, list[dict[str, Any]]]) -> Done:
+    state = FAILED if any(d["severity"] == "error" for d in rows.get("diagnostics", ())) else READ
+    digest, counts = write_result(Path(task.result), rows, {"state": state})
+    return Done(task.doc_id, task.sha256, task.key, digest, state, counts)
+
+
+def _where(error: BaseException) -> str:
+    """The innermost place in this package that the error came through."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.parent.name == "pipeline":
+            place = f"{file.name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -1,0 +1,53 @@
+"""What a document's rows depend on beside its bytes and the rules: the code that reads it and the libraries used."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pipeline.schema import CONTRACT_VERSION
+
+PACKAGE = Path(__file__).parent
+LIBRARIES = ("ahocorasick_rs", "charset-normalizer", "jieba", "pyarrow", "pyyaml", "regex", "rjieba", "spacy")
+
+
+def libraries() -> dict[str, str]:
+    """Versions of what can change a row or a byte of the dataset; absent ones are left out."""
+    found = {"python": ".".join(platform.python_version_tuple()[:2])}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def modules(start: str, package: Path = PACKAGE) -> list[Path]:
+    """The module ``start`` and every module of the package that it imports, at any depth; sorted."""
+    seen: set[str] = set()
+    todo = [start]
+    while todo:
+        name = todo.pop()
+        path = package / f"{name}.py"
+        if name in seen or not path.is_file():
+            continue
+        seen.add(name)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == package.name:
+                todo += [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{package.name}."):
+                todo.append((node.module or "").split(".")[1])
+            elif isinstance(node, ast.Import):
+                todo += [a.name.split(".")[1] for a in node.names if a.name.startswith(f"{package.name}.")]
+    return [package / f"{name}.py" for name in sorted(seen)]
+
+
+def code_version(start: str = "run") -> str:
+    """A hash over the code that a dataset comes from: ``start``, all it imports, the contract and the libraries."""
+    digest = hashlib.sha256(f"{CONTRACT_VERSION}\0{sorted(libraries().items())}\0".encode())
+    for path in modules(start):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,47 @@
+"""A small extractor in the place of the real one, for tests of the dataset: lines, and runs of digits as quantities.
+
+A document's text may tell it to misbehave: CRASH kills the process, SLEEP never ends, RAISE raises.
+"""
+
+import os
+import re
+import time
+
+from pipeline.model import Source, Span
+from pipeline.records import document_row, place
+
+KIND = "paragraph"
+
+
+def extract(source: Source, rules: object) -> dict[str, list[dict]]:
+    """Rows of ``documents``, ``lines``, ``quantities`` and ``indicators``."""
+    for word, act in {"CRASH": crash, "SLEEP": sleep, "RAISE": fail}.items():
+        if word in source.text:
+            act()
+    lines = []
+    for n in range(1, source.n_lines + 1):
+        at = place(source, source.line_span(n), None)
+        lines.append(at | {"line_no": n, "text": at["raw"], "kind": KIND})
+    quantities, indicators = [], []
+    for n, match in enumerate(re.finditer(r"[0-9]+", source.text), 1):
+        at = place(source, Span(*match.span()), "toy")
+        value = {"type": "quantity", "number": float(match[0]), "value": float(match[0]), "comparator": "="}
+        key = f"{source.doc_id}#q{n}"
+        quantities.append({"quantity_id": key} | at | value)
+        fact = {"name": "n", "canonical_name": f"n{int(match[0]) % 50}", "year_start": 1950 + int(match[0]) % 80}
+        piece = {"role": "name", "line": at["line_start"], "char_start": at["char_start"], "char_end": at["char_end"]}
+        fact |= {"measure": "level", "source": "prose", "quantity_id": key, "evidence": [piece]}
+        indicators.append({"indicator_id": f"{source.doc_id}#i{n}"} | at | value | fact)
+    return {"documents": [document_row(source)], "lines": lines, "quantities": quantities, "indicators": indicators}
+
+
+def crash() -> None:
+    os.kill(os.getpid(), 9)
+
+
+def sleep() -> None:
+    time.sleep(600)
+
+
+def fail() -> None:
+    raise RuntimeError("told to")
