@@ -58,8 +58,10 @@ def numerals_of(rules: Rules) -> Numerals:
 
 
 def split_scale(text: str, numerals: Numerals) -> tuple[str, str]:
-    """A numeral and the 万 or 亿 at its end: 两千三百五十万 → (两千三百五十, 万), 亿 → ("", 亿). One with a further 亿 inside
-    (三亿六千万) stays whole."""
+    """A numeral and the 万 or 亿 at its end: 两千三百五十万 → (两千三百五十, 万), 亿 → ("", 亿).
+
+    One with a further 亿 inside (三亿六千万) stays whole.
+    """
     end = len(text)
     while end and text[end - 1] in numerals.myriads:
         end -= 1
@@ -85,6 +87,8 @@ def scale_value(text: str, numerals: Numerals) -> Decimal:
 
 def read_number(text: str, numerals: Numerals) -> Decimal | None:
     """The value of a numeral, or None where ``text`` is none. 数百 and 几十 give the least they can mean."""
+    if text in numerals.halves:
+        return numerals.halves[text]
     kept = []
     for char in text:
         if char in numerals.separators or char in numerals.more or char.isspace():

@@ -37,15 +37,20 @@ def read_quantities(view: View, mentions: Iterable[Match], rules: Rules) -> tupl
 def cell_quantities(view: View, unit_raw: str | None, rules: Rules) -> tuple[Quantity, ...]:
     """The quantities of a table cell. ``unit_raw`` (from a header or the row's name) goes with every number that has
     no unit of its own; a cell that is nothing but a number between comparator words is one quantity."""
-    numerals = numerals_of(rules)
     start, end, comparator, cues = _trim(view.text, rules)
-    bare = rules.first(NUMERAL_STAGE, view.text[start:end])
-    if bare is not None and (number := _signed(bare.groups["number"], numerals)) is not None:
-        evidence = tuple(Evidence("comparator", view.span(*cue)) for cue in cues)
-        unit = read_unit(unit_raw or "", rules)
-        low = _Amount(number, Decimal(1))
-        return (_build(view.span(start, end), None, low, None, unit_raw or "", unit, comparator, bare, evidence),)
-    return tuple(_with_unit(q, unit_raw, rules) for q in find_quantities(view, rules))
+    shape = rules.first(NUMERAL_STAGE, view.text[start:end])
+    if shape is not None and "number" in shape.groups:
+        number = _signed(shape.groups["number"], numerals_of(rules))
+        if number is not None:
+            evidence = tuple(Evidence("comparator", view.span(*cue)) for cue in cues)
+            unit, low = read_unit(unit_raw or "", rules), _Amount(number, Decimal(1))
+            high = _high(shape.groups, numerals_of(rules))
+            span = view.span(start, end)
+            return (_build(span, None, low, high, unit_raw or "", unit, comparator, shape, evidence),)
+    found = tuple(_with_unit(q, unit_raw, rules) for q in find_quantities(view, rules))
+    if not found and shape is not None and "lead" in shape.groups:
+        return cell_quantities(view.slice(start + shape.end, len(view.text)), unit_raw, rules)
+    return found
 
 
 def _with_unit(quantity: Quantity, unit_raw: str | None, rules: Rules) -> Quantity:

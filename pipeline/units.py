@@ -5,7 +5,7 @@ The units stand in ``rules/units.tsv``; a divided unit (元/人·年) is put tog
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
@@ -48,6 +48,8 @@ class UnitTable:
     rows: dict[str, Row]
     divided: regex.Pattern[str]
     canonical: dict[str, str]
+    openers: tuple[str, ...]
+    closers: tuple[str, ...]
     numerals: Numerals
 
     def read(self, raw: str) -> Unit:
@@ -71,6 +73,10 @@ class UnitTable:
     def _whole(self, text: str) -> Unit | None:
         if (row := self.rows.get(text)) is not None:
             return self._unit(row)
+        if text[-1:] in self.closers:
+            head = text[: max(text.rfind(opener) for opener in self.openers)]
+            if (row := self.rows.get(head)) is not None:
+                return replace(self._unit(row), form=text)  # 台（套）
         if (m := self.divided.fullmatch(text)) is None or (above := self.rows.get(m["above"])) is None:
             return None
         return self._quotient(text, self._unit(above), m.captures("below"))
@@ -106,16 +112,17 @@ class UnitTable:
 def unit_table(rules: Rules) -> UnitTable:
     """The units of a rule set."""
     rows = rules.lexicon("units").rows
-    pattern = rules.lexicon("unit_marks")
-    over = "".join(regex.escape(f) for f in pattern.forms("over"))
-    times = "".join(regex.escape(f) for f in pattern.forms("times"))
-    brackets = "".join(regex.escape(f) for f in pattern.forms("bracket"))
+    marks = rules.lexicon("unit_marks")
+    over = "".join(regex.escape(f) for f in marks.forms("over"))
+    times = "".join(regex.escape(f) for f in marks.forms("times"))
+    openers, closers = marks.forms("open"), marks.forms("close")
+    brackets = "".join(regex.escape(f) for f in (*openers, *closers))
     divided = regex.compile(
         f"(?<above>[^{over}]+)[{over}][{brackets}]?(?<below>[^{times}{brackets}]+)"
         f"(?:[{times}](?<below>[^{times}{brackets}]+))*[{brackets}]?"
     )
     canonical = {row.form: row["canonical"] for row in rows if row["canonical"]}
-    return UnitTable({row.form: row for row in rows}, divided, canonical, numerals_of(rules))
+    return UnitTable({row.form: row for row in rows}, divided, canonical, openers, closers, numerals_of(rules))
 
 
 def read_unit(raw: str, rules: Rules) -> Unit:
