@@ -25,7 +25,7 @@ from pipeline.table_forms import (
     read_tokens,
 )
 
-FORMS: dict[str, Callable[[Source, TableRegion], RawTable]] = {
+FORMS: dict[str, Callable[[Source, TableRegion, Rules], RawTable]] = {
     "rows": read_tab_rows,
     "pipe": read_pipe_rows,
     "html": read_html_rows,
@@ -43,9 +43,9 @@ def read_grid(source: Source, region: TableRegion, index: int, rules: Rules) -> 
         ValueError: the region's form is none of cells, rows, pipe, html.
     """
     if region.form == "cells":
-        table = _rows_of_tokens(read_tokens(source, region), rules)
+        table = _rows_of_tokens(read_tokens(source, region, rules), rules)
     elif region.form in FORMS:
-        table = FORMS[region.form](source, region)
+        table = FORMS[region.form](source, region, rules)
     else:
         raise ValueError(f"not a form of table: {region.form!r}")
     board = _expand(table, rules)

@@ -10,24 +10,22 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from unicodedata import normalize
 
 import regex
 
 from pipeline.model import Source, Span, TableRegion, View
+from pipeline.rules import Rules
+from pipeline.view import clean
 
-Chars = list[tuple[str, int]]  # a character and the source offset it stands at
-
-INLINE = regex.compile(r"</?[A-Za-z][^<>]*>|\*\*|__")
 SEPARATOR = regex.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
-LEAD = regex.compile(r"[ \u3000]*\t")
-INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
-FULL_WIDTH = 0xFEE0  # how far the full-width forms stand from ASCII
+LEAD = regex.compile(r"[^\S\t\n]*\t")
 MAX_SPAN = 200  # cells; a larger rowspan or colspan is a slip
 
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """A cell as typed. ``text`` keeps the characters as written, white space folded; ``view`` folds widths too and is
+    """A cell as typed. ``text`` keeps the widths as written, ``view`` folds them, one character for one; ``view`` is
     null for an empty cell. ``header`` says that the form itself marks it so (``<th>``)."""
 
     text: str
@@ -52,34 +50,17 @@ class RawTable:
     header_rows: int = 0
 
 
-def fold(text: str) -> str:
-    """Full-width letters, digits and the percent sign in half width, one character for one."""
-    return "".join(chr(ord(c) - FULL_WIDTH) if "\uff01" <= c <= "\uff5e" and (c.isalnum() or c == "\uff05") else c for c in text)
-
-
-def raw_cell(chars: Chars, row_span: int = 1, col_span: int = 1, header: bool = False) -> RawCell:
-    """A cell of ``chars``: white space at its ends and beside wide characters dropped, elsewhere one blank."""
-    kept: Chars = []
-    gap: int | None = None
-    for char, offset in chars:
-        if char in INVISIBLE:
-            continue
-        if char.isspace():
-            gap = offset if gap is None else gap
-            continue
-        if gap is not None and kept and kept[-1][0].isascii() and char.isascii():
-            kept.append((" ", gap))
-        gap = None
-        kept.append((char, offset))
-    if not kept:
+def raw_cell(source: Source, view: View, row_span: int = 1, col_span: int = 1, header: bool = False) -> RawCell:
+    """The cell that ``view`` reads."""
+    if not view.text:
         return RawCell("", None, row_span, col_span, header)
-    text = "".join(char for char, _ in kept)
-    view = View(fold(text), tuple(offset for _, offset in kept))
+    text = "".join(_as_written(source.text[at], char) for char, at in zip(view.text, view.offsets, strict=True))
     return RawCell(text, view, row_span, col_span, header)
 
 
-def _chars(source: Source, start: int, end: int) -> Chars:
-    return [(source.text[at], at) for at in range(start, end)]
+def _as_written(written: str, read: str) -> str:
+    """The character in the source where it only differs in width; what is read where it stands for another (&lt;)."""
+    return written if normalize("NFKC", written) == read else read
 
 
 # ---- a cell a line -----------------------------------------------------------------------------------------
@@ -93,103 +74,102 @@ class Token:
     gap: int
 
 
-def read_tokens(source: Source, region: TableRegion) -> tuple[Token, ...]:
+def read_tokens(source: Source, region: TableRegion, rules: Rules) -> tuple[Token, ...]:
     """The cells of a cell-a-line table in their order. An untabbed line goes on with the cell above it, over blank
     lines too; where no line has a tab, every line is a cell."""
     numbers = range(region.first_line, region.last_line + 1)
     tabbed = any(LEAD.match(source.line_text(n)) for n in numbers)
-    pieces: list[Chars] = []
+    spans: list[Span] = []
     gaps: list[int] = []
+    opened = False  # a tab has opened a cell that untabbed lines may go on with
     for number in numbers:
-        span = source.line_span(number)
-        text = source.slice(span)
+        line = source.line_span(number)
+        text = source.slice(line)
         lead = LEAD.match(text)
-        if lead:
-            pieces.append(_chars(source, span.start + lead.end(), span.end))
+        if lead or (text.strip() and not opened):
+            spans.append(Span(line.start + (lead.end() if lead else 0), line.end))
             gaps.append(0)
+            opened = tabbed and lead is not None
         elif not text.strip():
             if gaps:
                 gaps[-1] += 1
-        elif tabbed and pieces and not (len(pieces) == 1 and gaps[0] and not LEAD.match(source.line_text(numbers[0]))):
-            pieces[-1] += [("\n", span.start), *_chars(source, span.start, span.end)]
-            gaps[-1] = 0
         else:
-            pieces.append(_chars(source, span.start, span.end))
-            gaps.append(0)
-    return tuple(Token(raw_cell(chars), gap) for chars, gap in zip(pieces, gaps, strict=True))
+            spans[-1] = Span(spans[-1].start, line.end)
+            gaps[-1] = 0
+    cells = (raw_cell(source, clean(source.text, [span], rules)) for span in spans)
+    return tuple(Token(cell, gap) for cell, gap in zip(cells, gaps, strict=True))
 
 
 # ---- a row a line ------------------------------------------------------------------------------------------
 
 
-def read_tab_rows(source: Source, region: TableRegion) -> RawTable:
+def read_tab_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
     """Lines cut at their tabs. A line without its full number of cells is joined to the next where the two together
     make one row (a line break inside a cell)."""
-    rows: list[list[Chars]] = []
+    rows: list[list[Span]] = []
     for number in range(region.first_line, region.last_line + 1):
-        span = source.line_span(number)
-        text = source.slice(span)
+        line = source.line_span(number)
+        text = source.slice(line)
         if not text.strip():
             continue
-        cells, start = [], span.start
+        row, start = [], line.start
         for part in text.split("\t"):
-            cells.append(_chars(source, start, start + len(part)))
+            row.append(Span(start, start + len(part)))
             start += len(part) + 1
-        rows.append(cells)
+        rows.append(row)
     width = max((len(row) for row in rows), default=0)
-    joined: list[list[Chars]] = []
+    joined: list[list[Span]] = []
     for row in rows:
         last = joined[-1] if joined else None
-        if last and len(last) > 1 and len(last) < width and len(row) < width and len(last) + len(row) - 1 == width:
-            last[-1] += [("\n", row[0][0][1] if row[0] else 0), *row[0]]
+        if last and 1 < len(last) < width and len(row) < width and len(last) + len(row) - 1 == width:
+            last[-1] = Span(last[-1].start, row[0].end)
             last += row[1:]
         else:
             joined.append(row)
-    return RawTable(tuple(tuple(raw_cell(cell) for cell in row) for row in joined))
+    return RawTable(
+        tuple(tuple(raw_cell(source, clean(source.text, [span], rules)) for span in row) for row in joined)
+    )
 
 
 # ---- Markdown ----------------------------------------------------------------------------------------------
 
 
-def read_pipe_rows(source: Source, region: TableRegion) -> RawTable:
+def read_pipe_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
     """Lines cut at their bars; the rule of dashes parts header from body."""
     rows: list[tuple[RawCell, ...]] = []
     header_rows = 0
     for number in range(region.first_line, region.last_line + 1):
-        span = source.line_span(number)
-        text = source.slice(span)
+        line = source.line_span(number)
+        text = source.slice(line)
         if not text.strip():
             continue
-        if SEPARATOR.fullmatch(text) and "|" in text + ("|" if rows else ""):
-            header_rows = header_rows or len(rows)
+        if rows and not header_rows and "-" in text and SEPARATOR.fullmatch(text):
+            header_rows = len(rows)
             continue
-        rows.append(tuple(raw_cell(chars) for chars in _pipe_cells(text, span.start)))
+        cells = _pipe_cells(text, line.start)
+        rows.append(tuple(raw_cell(source, clean(source.text, spans, rules)) for spans in cells))
     return RawTable(tuple(rows), header_rows)
 
 
-def _pipe_cells(text: str, base: int) -> list[Chars]:
+def _pipe_cells(text: str, base: int) -> list[list[Span]]:
+    """The spans of each cell of a line; a backslash before a bar is left out."""
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     if text[start] == "|":
         start += 1
-    if end > start and text[end - 1] == "|" and (end < 2 or text[end - 2] != "\\"):
+    if end > start and text[end - 1] == "|" and text[end - 2 : end - 1] != "\\":
         end -= 1
-    cells: list[Chars] = [[]]
-    at = start
-    while at < end:
-        char = text[at]
-        if char == "\\" and at + 1 < end and text[at + 1] in "|\\*_":
-            cells[-1].append((text[at + 1], base + at + 1))
-            at += 2
-        elif char == "|":
-            cells.append([])
-            at += 1
-        elif char in "<*_" and (markup := INLINE.match(text, at, end)):
-            if markup[0][:3].lower() == "<br":
-                cells[-1].append((" ", base + at))
-            at = markup.end()
-        else:
-            cells[-1].append((char, base + at))
-            at += 1
+    cells: list[list[Span]] = [[]]
+    piece = at = start
+    while at <= end:
+        char = text[at] if at < end else "|"
+        escaped = char == "\\" and text[at + 1 : at + 2] == "|"
+        if char == "|" or escaped:
+            if at > piece:
+                cells[-1].append(Span(base + piece, base + at))
+            if not escaped and at < end:
+                cells.append([])
+            piece = at + 1
+        at += 2 if escaped else 1
     return cells
 
 
@@ -198,10 +178,12 @@ def _pipe_cells(text: str, base: int) -> list[Chars]:
 
 @dataclass
 class _Open:
+    """A cell being read: spans of its text, and characters that stand for an entity at an offset."""
+
     row_span: int
     col_span: int
     header: bool
-    chars: Chars = field(default_factory=list)
+    pieces: list[Span | View] = field(default_factory=list)
 
 
 class _TableParser(HTMLParser):
@@ -211,7 +193,7 @@ class _TableParser(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.base = base
         self.line_starts = [0, *(m.end() for m in regex.finditer("\n", text))]
-        self.rows: list[list[RawCell]] = []
+        self.rows: list[list[_Open]] = []
         self.cell: _Open | None = None
         self.depth = 0
         self.head = False
@@ -226,18 +208,16 @@ class _TableParser(HTMLParser):
 
     def _close_cell(self) -> None:
         if self.cell is not None:
-            cell = self.cell
             if not self.rows:
                 self.rows.append([])
-            self.rows[-1].append(raw_cell(cell.chars, cell.row_span, cell.col_span, cell.header))
+            self.rows[-1].append(self.cell)
         self.cell = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self.depth += 1
         elif self.depth > 1:
-            if self.cell:
-                self.cell.chars.append((" ", self._at()))
+            return
         elif tag == "thead":
             self.head = True
         elif tag == "caption":
@@ -248,11 +228,7 @@ class _TableParser(HTMLParser):
         elif tag in ("td", "th"):
             self._close_cell()
             sizes = dict(attrs)
-            self.cell = _Open(
-                _size(sizes.get("rowspan")), _size(sizes.get("colspan")), self.head or tag == "th"
-            )
-        elif tag in ("br", "p", "div", "li") and self.cell:
-            self.cell.chars.append((" ", self._at()))
+            self.cell = _Open(_size(sizes.get("rowspan")), _size(sizes.get("colspan")), self.head or tag == "th")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "table":
@@ -270,29 +246,46 @@ class _TableParser(HTMLParser):
             self._close_cell()
 
     def handle_data(self, data: str) -> None:
-        self._add([(char, self._at() + k) for k, char in enumerate(data)])
+        self._add(Span(self._at(), self._at() + len(data)))
 
     def handle_entityref(self, name: str) -> None:
-        self._add([(char, self._at()) for char in html.unescape(f"&{name};")][:1])
+        self._add(View(html.unescape(f"&{name};")[:1], (self._at(),)))
 
     def handle_charref(self, name: str) -> None:
-        self._add([(char, self._at()) for char in html.unescape(f"&#{name};")][:1])
+        self._add(View(html.unescape(f"&#{name};")[:1], (self._at(),)))
 
-    def _add(self, chars: Chars) -> None:
+    def _add(self, piece: Span | View) -> None:
         if self.cell is not None and not self.skip:
-            self.cell.chars += chars
+            self.cell.pieces.append(piece)
 
 
 def _size(value: str | None) -> int:
     return min(max(int(value), 1), MAX_SPAN) if value and value.strip().isdecimal() else 1
 
 
-def read_html_rows(source: Source, region: TableRegion) -> RawTable:
+def _html_view(source: Source, pieces: list[Span | View], rules: Rules) -> View:
+    spans = [piece for piece in pieces if isinstance(piece, Span)]
+    if len(spans) == len(pieces):
+        return clean(source.text, spans, rules)
+    parts = [clean(source.text, [piece], rules) if isinstance(piece, Span) else piece for piece in pieces]
+    kept = [(char, at) for part in parts for char, at in zip(part.text, part.offsets, strict=True)]
+    kept = [(char, at) for char, at in kept if char == " " or not char.isspace()]
+    return View("".join(char for char, _ in kept), tuple(at for _, at in kept))
+
+
+def read_html_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
     """Cells of ``<td>`` and ``<th>``, with their row and column spans."""
     start = source.line_span(region.first_line).start
     end = source.line_span(region.last_line).end
     parser = _TableParser(source.text[start:end], start)
-    rows = tuple(tuple(row) for row in parser.rows if row)
+    rows = tuple(
+        tuple(
+            raw_cell(source, _html_view(source, cell.pieces, rules), cell.row_span, cell.col_span, cell.header)
+            for cell in row
+        )
+        for row in parser.rows
+        if row
+    )
     header_rows = 0
     while header_rows < len(rows) and all(cell.header for cell in rows[header_rows]):
         header_rows += 1
