@@ -1,0 +1,139 @@
+"""Where the tables of a document stand: runs of lines of one form, with the captions above and the notes below.
+
+Forms: ``rows`` (cells parted by tabs, a row a line), ``pipe`` (Markdown), ``html`` and ``cells`` (a cell a line behind a
+tab, rows parted by blank lines, a cell's further lines without a tab).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.rules import Rules
+
+CELL = 24  # characters a further line of a cell may have
+PROSE = 60  # characters from which a lone line behind a tab is prose, not a cell
+
+
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """A line as it stands (``raw``, without its line end) and cleaned (``text``)."""
+
+    number: int
+    raw: str
+    text: str
+
+    @property
+    def blank(self) -> bool:
+        return not self.raw.strip()
+
+    @property
+    def tabbed(self) -> bool:
+        """True for a cell on a line of its own: one tab before the words, none between them."""
+        return self.raw.lstrip(" \u3000").startswith("\t") and "\t" not in self.raw.strip()
+
+    @property
+    def row(self) -> bool:
+        """True for a row: tabs between words, or after them."""
+        return bool(self.text) and "\t" in self.raw.strip(" \u3000").rstrip("\r\n") and not self.tabbed
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Lines ``first`` to ``last`` (numbers from 1) that make one grid of the given form."""
+
+    first: int
+    last: int
+    form: str
+
+
+def find_tables(lines: Sequence[RawLine], rules: Rules) -> list[Run]:
+    """The grids of a document, in their order."""
+    runs: list[Run] = []
+    i = 0
+    while i < len(lines):
+        run = _html(lines, i) or _pipe(lines, i) or _rows(lines, i, rules) or _cells(lines, i, rules)
+        if run is None:
+            i += 1
+            continue
+        runs.append(run)
+        i = run.last
+    return runs
+
+
+def _html(lines: Sequence[RawLine], i: int) -> Run | None:
+    if "<table" not in lines[i].raw.lower():
+        return None
+    for k in range(i, len(lines)):
+        if "</table" in lines[k].raw.lower():
+            return Run(i + 1, k + 1, "html")
+    return None
+
+
+def _pipe(lines: Sequence[RawLine], i: int) -> Run | None:
+    k = i
+    while k < len(lines) and lines[k].raw.strip().count("|") >= 2:
+        k += 1
+    return Run(i + 1, k, "pipe") if k - i >= 2 else None
+
+
+def _rows(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
+    """Rows with tabs; blank lines may part them, a note at the foot is no row."""
+    if not _is_row(lines[i], rules):
+        return None
+    last = k = i
+    while k < len(lines) and (lines[k].blank or _is_row(lines[k], rules)):
+        if not lines[k].blank:
+            last = k
+        elif k - last > 1:
+            break
+        k += 1
+    rows = [line for line in lines[i : last + 1] if not line.blank]
+    return Run(i + 1, last + 1, "rows") if len(rows) >= 2 else None
+
+
+def _is_row(line: RawLine, rules: Rules) -> bool:
+    return line.row and rules.first("line", line.text.split("\t")[0]) is None
+
+
+def _cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
+    if not lines[i].tabbed:
+        return None
+    last = k = i
+    while k < len(lines):
+        line = lines[k]
+        if line.tabbed or (not line.blank and _continues(lines, k, last)):
+            last = k
+        elif not line.blank or k - last > 6:
+            break
+        k += 1
+    first = i
+    if rules.first("box-title", lines[i].text) or rules.first("line", lines[i].text):
+        first = i + 1  # a title in a cell of its own is the caption
+        while first <= last and lines[first].blank:
+            first += 1
+    groups = _groups(lines[first : last + 1])
+    grid = sum(1 for group in groups if len(group) >= 2) >= 2
+    return Run(first + 1, last + 1, "cells") if grid else None
+
+
+def _continues(lines: Sequence[RawLine], k: int, last: int) -> bool:
+    """True for a line without a tab inside a cell: short, close to the cell, and followed by another cell."""
+    if k - last > 2 or len(lines[k].text) > CELL:
+        return False
+    ahead = k + 1
+    while ahead < len(lines) and (lines[ahead].blank or len(lines[ahead].text) <= CELL) and ahead - k <= 4:
+        if lines[ahead].tabbed:
+            return True
+        ahead += 1
+    return ahead < len(lines) and lines[ahead].tabbed
+
+
+def _groups(lines: Sequence[RawLine]) -> list[list[RawLine]]:
+    groups: list[list[RawLine]] = [[]]
+    for line in lines:
+        if line.blank:
+            groups.append([])
+        elif line.tabbed:
+            groups[-1].append(line)
+    return [group for group in groups if group]

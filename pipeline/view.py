@@ -1,0 +1,68 @@
+"""Source text → ``View``: cleaned text whose every character knows the source offset it stands for.
+
+Markup is what the rules of the stage ``markup`` match. Digits, letters, ％ and the sign between digits are folded to
+half width; other punctuation stays as it stands, so that rules can tell ， from a thousands separator. White space goes,
+except between two words or numbers of ASCII; digits set apart one by one (2 0 0 5) are joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.model import Span, View
+from pipeline.rules import Rules
+
+_FOLD = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)}
+
+
+def clean(text: str, spans: Sequence[Span], rules: Rules) -> View:
+    """The view on ``spans`` of ``text``, in their order, joined without a gap. Spans must rise and not overlap."""
+    chars: list[str] = []
+    offsets: list[int] = []
+    for span in spans:
+        piece = text[span.start : span.end]
+        at = 0
+        for match in rules.find("markup", piece):
+            keep = match.spans.get("keep")
+            chars.extend(piece[at : match.start])
+            offsets.extend(range(span.start + at, span.start + match.start))
+            if keep:
+                chars.extend(piece[keep[0] : keep[1]])
+                offsets.extend(range(span.start + keep[0], span.start + keep[1]))
+            at = match.end
+        chars.extend(piece[at:])
+        offsets.extend(range(span.start + at, span.end))
+    folded = "".join(chars).translate(_FOLD)
+    kept = _kept(folded)
+    return View("".join(folded[i] for i in kept), tuple(offsets[i] for i in kept))
+
+
+def _kept(text: str) -> list[int]:
+    """Positions of ``text`` that stay once white space is dropped or narrowed to one character."""
+    kept: list[int] = []
+    i, n = 0, len(text)
+    while i < n:
+        if not text[i].isspace():
+            kept.append(i)
+            i += 1
+            continue
+        start = i
+        while i < n and text[i].isspace():
+            i += 1
+        if kept and i < n and _apart(text, kept[-1], i):
+            kept.append(start)
+    return kept
+
+
+def _apart(text: str, left: int, right: int) -> bool:
+    """True where the space between ``left`` and ``right`` parts two words: both ASCII, and not two lone digits."""
+    a, b = text[left], text[right]
+    if not (a.isascii() and b.isascii() and a.isalnum() and b.isalnum()):
+        return False
+    return not (a.isdigit() and b.isdigit() and _lone(text, left, -1) and _lone(text, right, 1))
+
+
+def _lone(text: str, at: int, step: int) -> bool:
+    """True where the digit at ``at`` is the end of a number of one digit."""
+    beyond = at + step
+    return not 0 <= beyond < len(text) or not (text[beyond].isdigit() or text[beyond] in ".,")
