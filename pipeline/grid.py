@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from pipeline.model import Cell, Grid, Source, TableRegion
 from pipeline.rules import Match, Rules
-from pipeline.table_align import align, kind_of_cell, place, profile, split_rows, table_width
+from pipeline.table_align import align, kind_of_cell, kind_under, place, profile, split_rows, table_width
 from pipeline.table_forms import (
     EMPTY,
     RawCell,
@@ -31,6 +31,8 @@ FORMS: dict[str, Callable[[Source, TableRegion, Rules], RawTable]] = {
     "html": read_html_rows,
 }
 SPARSE = 0.5  # share of empty cells from which a row is a group row
+SINGLE = 0.9  # share of cells that stand alone from which blank lines part cells, not rows
+MAX_TITLES = 3  # rows above the header
 MAJORITY = 0.5
 CARRIED = frozenset({"category", "sequence", "indicator", "project_name", "period", None})  # roles that cells above give
 
@@ -95,24 +97,38 @@ def _is_header_like(cells: Sequence[RawCell], rules: Rules) -> bool:
 
 def _rows_of_tokens(tokens: Sequence[Token], rules: Rules) -> RawTable:
     """Blank lines part rows where that gives rows of one length; the rest is settled by what the cells look like."""
-    blocks = _blocks(tokens)
-    heading = 0
-    while heading < len(tokens) and not _is_header_cell(tokens[heading].cell, rules):
-        heading += 1  # a title inside the table
-    led = heading
-    while led < len(tokens) and _is_header_cell(tokens[led].cell, rules):
-        led += 1
-    bodies = [block for block in blocks if not _is_header_like([t.cell for t in block], rules)]
+    headers = [_is_header_cell(token.cell, rules) for token in tokens]
+    titles = headers.index(True) if True in headers else 0
+    several, singles = _shape(_blocks(tokens))
+    dense, sparse = len(several) <= 1 < len(tokens), singles > SINGLE * (len(several) + singles)
+    if titles > MAX_TITLES or not (dense or all(token.gap for token in tokens[:titles])):
+        titles = 0
+    rest = tokens[titles:]
+    head = list(takewhile(lambda k: headers[k], range(titles, len(tokens))))
+    top = list(takewhile(lambda k: headers[k] or tokens[k].cell.view is None, range(titles, len(tokens))))
+    kinds = [
+        kind_under(_role(token.cell, rules)) if headers[k] and k in top else kind_of_cell(token.cell, rules)
+        for k, token in enumerate(tokens)
+    ]
+    blocks = _blocks(rest)
+    several, _ = _shape(blocks)
+    if dense or sparse:
+        rows = _split_by_header(rest, kinds[titles:], len(head), rules, dense=dense, sparse=sparse)
+    else:
+        first = next(block for block in blocks if len(block) > 1) if several else blocks[0] if blocks else ()
+        rows = _split_by_blanks(blocks, kinds[titles:], table_width(several, len(first)), rules)
+    width = max((len(row) for row in rows), default=1)
+    return RawTable((*(place([token.cell], (0,), width) for token in tokens[:titles]), *rows))
+
+
+def _split_by_blanks(
+    blocks: Sequence[tuple[Token, ...]], kinds: Sequence[str], width: int, rules: Rules
+) -> list[tuple[RawCell, ...]]:
+    """Blocks of the table's width are rows; what stands between them is cut by what the cells look like."""
     first = next((block for block in blocks if len(block) > 1), ())
-    dense = len([b for b in blocks if len(b) > 1]) <= 1
-    sparse = bool(blocks) and sum(len(b) == 1 for b in blocks) > 0.9 * len(blocks)
-    width = table_width([len(b) for b in blocks if len(b) > 1], len(first)) if not (dense or sparse) else led - heading
-    width = max(1, width)
-    head = tokens[heading : heading + width] if led - heading >= width else first
-    roles = [_role(token.cell, rules) for token in head] if len(head) == width else []
-    kinds = [kind_of_cell(token.cell, rules) for token in tokens]
-    whole = [[kind_of_cell(t.cell, rules) for t in b] for b in bodies if len(b) == width]
-    columns = profile(whole, roles, width)
+    roles = [_role(token.cell, rules) for token in first] if len(first) == width else []
+    bodies = [block for block in blocks if len(block) == width and not _is_header_like([t.cell for t in block], rules)]
+    columns = profile([[kind_of_cell(t.cell, rules) for t in block] for block in bodies], roles, width)
     rows: list[tuple[RawCell, ...]] = []
     at = 0
     for exact, group in groupby(blocks, key=lambda block: len(block) == width):
@@ -120,14 +136,44 @@ def _rows_of_tokens(tokens: Sequence[Token], rules: Rules) -> RawTable:
         if exact:
             rows += [tuple(t.cell for t in stretch[k : k + width]) for k in range(0, len(stretch), width)]
         else:
-            cut = split_rows(stretch, columns, kinds[at : at + len(stretch)], dense=dense, sparse=sparse)
-            k = 0
-            for cols in cut:
-                cells = [token.cell for token in stretch[k : k + len(cols)]]
-                rows.append(place(cells, (0,) if len(cols) == 1 else cols, width))
-                k += len(cols)
+            _, cut = split_rows(stretch, columns, kinds[at : at + len(stretch)], dense=False, sparse=False)
+            rows += _place_all(stretch, cut, width, rules)
         at += len(stretch)
-    return RawTable(tuple(rows))
+    return rows
+
+
+def _split_by_header(
+    tokens: Sequence[Token], kinds: Sequence[str], longest: int, rules: Rules, *, dense: bool, sparse: bool
+) -> list[tuple[RawCell, ...]]:
+    """Rows of a table in which blank lines say nothing: as many of the header words at its top as give the cheapest
+    reading are its header."""
+    best: tuple[float, int, list[tuple[int, ...]]] | None = None
+    for width in range(min(2, longest), longest + 1):
+        columns = profile([], [_role(token.cell, rules) for token in tokens[:width]], width)
+        cost, cut = split_rows(tokens, columns, kinds, dense=dense, sparse=sparse)
+        if best is None or cost < best[0]:
+            best = cost, width, cut
+    if best is None or best[1] < 1:
+        return [(token.cell,) for token in tokens]
+    return _place_all(tokens, best[2], best[1], rules)
+
+
+def _place_all(
+    tokens: Sequence[Token], cut: Sequence[tuple[int, ...]], width: int, rules: Rules
+) -> list[tuple[RawCell, ...]]:
+    rows, at = [], 0
+    for cols in cut:
+        cells = [token.cell for token in tokens[at : at + len(cols)]]
+        heads = len(cols) == 1 and not _is_header_cell(cells[0], rules)
+        rows.append(place(cells, (0,) if heads else cols, width))
+        at += len(cols)
+    return rows
+
+
+def _shape(blocks: Sequence[tuple[Token, ...]]) -> tuple[list[int], int]:
+    """Lengths of the blocks of several cells, and how many are of one."""
+    several = [len(block) for block in blocks if len(block) > 1]
+    return several, len(blocks) - len(several)
 
 
 def _blocks(tokens: Sequence[Token]) -> list[tuple[Token, ...]]:

@@ -51,6 +51,12 @@ def kind_of(text: str, rules: Rules) -> str:
     return str(match.rule.emit["kind"]) if match else "text"
 
 
+def kind_under(role: str | None) -> str:
+    """What the cells under a heading of this role look like most often."""
+    expected = EXPECTED.get(role or "", {"text": 1.0})
+    return max(expected, key=lambda kind: expected[kind])
+
+
 def kind_of_cell(cell: RawCell, rules: Rules) -> str:
     return kind_of(cell.view.text if cell.view else "", rules)
 
@@ -126,9 +132,9 @@ def table_width(blocks: Sequence[int], header: int) -> int:
 
 def split_rows(
     tokens: Sequence[Token], table: Profile, kinds: Sequence[str], *, dense: bool, sparse: bool
-) -> list[tuple[int, ...]]:
-    """Cells in a row's length of doubt → rows, each the columns of its cells. ``dense``: no blank line parts the rows
-    of this table; ``sparse``: blank lines stand between all its cells."""
+) -> tuple[float, list[tuple[int, ...]]]:
+    """Cells of which it is in doubt where rows end → the cost and the rows, each the columns of its cells. ``dense``: no
+    blank line parts the rows of this table; ``sparse``: blank lines stand between all its cells."""
     n, width = len(tokens), table.width
     best: list[float] = [0.0] + [math.inf] * n
     back: list[tuple[int, tuple[int, ...]]] = [(0, ())] * (n + 1)
@@ -151,4 +157,4 @@ def split_rows(
         start, cols = back[end]
         rows.append(cols)
         end = start
-    return rows[::-1]
+    return best[n], rows[::-1]
