@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
-from functools import lru_cache
 
 import regex
 
+from pipeline.comparators import EQUAL, find_comparator, trim_comparators
 from pipeline.mentions import NO_RULE, TIME, find_mentions
 from pipeline.model import Evidence, Quantity, Span, View
 from pipeline.numerals import Numerals, numerals_of, read_number, scale_value, split_scale
-from pipeline.rules import Match, Row, Rules
+from pipeline.rules import Match, Rules
 from pipeline.units import PRECISION, Unit, read_unit
 
 NUMERAL_STAGE = "numeral"
-EQUAL, MORE = "=", ">"
+MORE = ">"
 
 
 def find_quantities(view: View, rules: Rules) -> tuple[Quantity, ...]:
@@ -37,7 +37,7 @@ def read_quantities(view: View, mentions: Iterable[Match], rules: Rules) -> tupl
 def cell_quantities(view: View, unit_raw: str | None, rules: Rules) -> tuple[Quantity, ...]:
     """The quantities of a table cell. ``unit_raw`` (from a header or the row's name) goes with every number that has
     no unit of its own; a cell that is nothing but a number between comparator words is one quantity."""
-    start, end, comparator, cues = _trim(view.text, rules)
+    start, end, comparator, cues = trim_comparators(view.text, rules)
     shape = rules.first(NUMERAL_STAGE, view.text[start:end])
     if shape is not None and "number" in shape.groups:
         number = _signed(shape.groups["number"], numerals_of(rules))
@@ -102,7 +102,8 @@ def _quantity(match: Match, view: View, rules: Rules) -> Quantity | None:
     if high is not None and low.scale == 1 and "scale_low" not in groups and low.number <= high.number:
         low = _Amount(low.number, high.scale)  # 3-4万吨: the scale is shared
     type_ = str(emit.get("type") or _type_of(unit))
-    comparator, cues = _compare(view.text, match.start, match.end, type_, rules)
+    kinds = {type_, unit.cls or ""} if unit else {type_}
+    comparator, cues = find_comparator(view.text, match.start, match.end, kinds, rules)
     if comparator == EQUAL and "more" in groups:
         comparator = MORE
     evidence = tuple(Evidence("comparator", view.span(*cue)) for cue in cues)
@@ -120,8 +121,8 @@ def _low(match: Match, numerals: Numerals) -> tuple[_Amount | None, str]:
     if number is not None and "sign" in groups:
         number = -number
     if number is not None and "tenth" in groups:
-        tenth = read_number(groups["tenth"], numerals)
-        number += (tenth or Decimal(0)) / 10
+        tenth = read_number(groups["tenth"], numerals) or Decimal(0)
+        number += tenth if groups["tenth"] in numerals.halves else tenth / 10
     if number is None:
         return None, ""
     return _Amount(number, scale_value(tail, numerals) * scale_value(own, numerals)), tail + scale
@@ -177,7 +178,7 @@ def _ratio(match: Match, view: View, rules: Rules) -> Quantity | None:
     parts = tuple(read_number(part, numerals) for part in regex.findall(r"[\d.．]+", match.groups["parts"]))
     if any(part is None for part in parts):
         return None
-    comparator, cues = _compare(view.text, match.start, match.end, "ratio", rules)
+    comparator, cues = find_comparator(view.text, match.start, match.end, {"ratio"}, rules)
     return Quantity(
         span=view.span(match.start, match.end), type="ratio", number=parts[0], number_high=None, unit_raw="",
         value=None, value_high=None, unit="", dimension="ratio", comparator=comparator, rule_id=match.rule.id,
@@ -195,103 +196,10 @@ def _fraction(match: Match, view: View, rules: Rules) -> Quantity | None:
     with localcontext() as context:
         context.prec = PRECISION
         value = above / below
-    comparator, cues = _compare(view.text, match.start, match.end, "ratio", rules)
+    comparator, cues = find_comparator(view.text, match.start, match.end, {"ratio"}, rules)
     return Quantity(
         span=view.span(match.start, match.end), type="ratio", number=value, number_high=None, unit_raw="",
         value=value, value_high=None, unit="", dimension="ratio", comparator=comparator, rule_id=match.rule.id,
         parts=(above, below), si_value=value, si_unit="1",
         evidence=tuple(Evidence("comparator", view.span(*cue)) for cue in cues),
     )  # fmt: skip
-
-
-# ---- comparators ----
-
-
-@dataclass(frozen=True)
-class _Cues:
-    """Cue words by side, longest first; far ones may stand some characters off."""
-
-    before: tuple[Row, ...]
-    far: tuple[Row, ...]
-    after: tuple[Row, ...]
-    before_forms: tuple[str, ...]
-    after_forms: tuple[str, ...]
-    stop: regex.Pattern[str]
-
-
-@lru_cache(maxsize=8)
-def _cues(rules: Rules) -> _Cues:
-    rows = sorted(rules.lexicon("comparators").rows, key=lambda row: (-len(row.form), row.form))
-    before = tuple(row for row in rows if row["side"] == "before")
-    after = tuple(row for row in rows if row["side"] == "after")
-    far = tuple(row for row in before if int(row["reach"] or 0) > 0)
-    return _Cues(
-        before, far, after, tuple(row.form for row in before), tuple(row.form for row in after),
-        regex.compile(r"[\p{P}\d]"),
-    )  # fmt: skip
-
-
-def _compare(text: str, start: int, end: int, type_: str, rules: Rules) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The comparator of the quantity at ``text[start:end]`` and where its cues stand: the word behind (以上) decides,
-    then the word right before (超过), then one a few characters off (至少建成1个)."""
-    cues = _cues(rules)
-    at = end
-    while at < len(text) and text[at].isspace():
-        at += 1
-    if text.startswith(cues.after_forms, at):
-        for row in cues.after:
-            stop = at + len(row.form)
-            if (
-                text.startswith(row.form, at)
-                and type_ not in row["not_type"].split()
-                and text[stop : stop + 1] not in tuple(row["not_before"])
-            ):
-                return row["comparator"], ((at, stop),)
-    head = text[:start].rstrip()
-    if head.endswith(cues.before_forms):
-        for row in cues.before:
-            if head.endswith(row.form) and _stands(head, len(head) - len(row.form), row, type_):
-                return row["comparator"], ((len(head) - len(row.form), len(head)),)
-    for row in cues.far:
-        at = head.rfind(row.form, max(0, len(head) - len(row.form) - int(row["reach"])))
-        stop = at + len(row.form)
-        if at >= 0 and not cues.stop.search(head, stop) and _stands(head, at, row, type_):
-            return row["comparator"], ((at, stop),)
-    return EQUAL, ()
-
-
-def _stands(head: str, at: int, row: Row, type_: str) -> bool:
-    after = at + len(row.form)
-    return (
-        head[max(at - 1, 0) : at] not in tuple(row["not_after"])
-        and head[after : after + 1] not in tuple(row["not_before"])
-        and type_ not in row["not_type"].split()
-    )
-
-
-def _trim(text: str, rules: Rules) -> tuple[int, int, str, tuple[tuple[int, int], ...]]:
-    """A cell without the comparator words around its number: where it starts and ends, comparator, cues."""
-    cues = _cues(rules)
-    start, end = 0, len(text)
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    comparator, found = EQUAL, []
-    for row in cues.before:
-        if text.startswith(row.form, start) and start + len(row.form) < end:
-            found.append((start, start + len(row.form)))
-            start += len(row.form)
-            comparator = row["comparator"]
-            break
-    for row in cues.after:
-        if text.endswith(row.form, start, end) and end - len(row.form) > start:
-            found.append((end - len(row.form), end))
-            end -= len(row.form)
-            comparator = row["comparator"]
-            break
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end, comparator, tuple(found)
