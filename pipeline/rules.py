@@ -162,3 +162,9 @@ def load_rules(folder: Path) -> Rules:
         for r in document["rules"]
     )
     return Rules(rules, lexicons, digest.hexdigest())
+
+
+def default_rules_folder() -> Path:
+    """``./rules`` where it exists, else the folder beside the package."""
+    here = Path("rules")
+    return here if here.is_dir() else Path(__file__).parent.parent / "rules"

@@ -1,0 +1,154 @@
+"""One document through all stages: the whole flow in one screenful."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pipeline.columns import Columns, read_columns
+from pipeline.document import Document, read_document
+from pipeline.grid import read_grid
+from pipeline.indicators import Context, prose_indicators
+from pipeline.layout import read_layout
+from pipeline.model import Block, Grid, Indicator, Layout, Project, Quantity, Source, Span, Time, View
+from pipeline.projects import box_projects, table_projects
+from pipeline.quantities import cell_quantities
+from pipeline.records import Reading, TableReading, rows
+from pipeline.rules import Rules
+from pipeline.sentences import Numbers, read_numbers
+from pipeline.table_indicators import table_indicators
+
+FACT_SOURCES = {"paragraph": "prose", "box": "box", "note": "note"}
+
+
+def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
+    """Rows per table of the contract for one document."""
+    layout = read_layout(source, rules)
+    document = read_document(layout, rules)
+    tables = [_read_table(source, layout, n, document, rules) for n in range(len(layout.tables))]
+    texts = [*_texts(layout), *_cell_texts(tables)]
+    numbers = read_numbers([text.view for text in texts], rules, _year_of_issue(document))
+    facts = [fact for table in tables for fact in table.facts]
+    facts += _prose_facts(layout, document, texts, numbers, rules)
+    projects: list[Project] = []
+    for table in tables:
+        projects += table_projects(table.grid, table.columns, rules, len(projects))
+    projects += box_projects(layout.boxes, rules)
+    reading = Reading(
+        source=source,
+        about=asdict(document),
+        layout=layout,
+        tables=[TableReading(t.grid, t.columns.kind, t.columns.roles) for t in tables],
+        quantities=_quantities(tables, facts, numbers, rules),
+        times=sorted({t.span: t for n in numbers for t in n.times}.values(), key=lambda t: t.span),
+        indicators=sorted(facts, key=lambda fact: fact.span),
+        projects=projects,
+    )
+    return rows(reading)
+
+
+# ---- tables ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    grid: Grid
+    columns: Columns
+    facts: tuple[Indicator, ...]
+
+
+def _read_table(source: Source, layout: Layout, n: int, document: Document, rules: Rules) -> _Table:
+    region = layout.tables[n]
+    grid = read_grid(source, region, n, rules)
+    columns = read_columns(grid, region.caption, rules, region.notes, document.base_year)
+    return _Table(grid, columns, table_indicators(grid, columns, region.notes, rules))
+
+
+# ---- running text ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A piece of text that is read for numbers; ``block`` is the block it is, null for the text of a cell."""
+
+    view: View
+    block: Block | None
+
+
+def _texts(layout: Layout) -> Iterator[_Text]:
+    return (_Text(block.view, block) for block in layout.blocks)
+
+
+def _cell_texts(tables: Sequence[_Table]) -> Iterator[_Text]:
+    """Cells whose words may hold numbers and times of their own: headers, contents, periods; no bare values."""
+    for table in tables:
+        for cell in table.grid.cells:
+            if cell.view is None or not cell.view.text:
+                continue
+            role = table.columns.roles[cell.col] if cell.col < len(table.columns.roles) else "other"
+            if cell.is_header or role not in ("sequence", "value", "annual_rate", "investment"):
+                yield _Text(cell.view, None)
+
+
+def _prose_facts(
+    layout: Layout, document: Document, texts: Sequence[_Text], numbers: Sequence[Numbers], rules: Rules
+) -> list[Indicator]:
+    years = {
+        (text.block.section, text.block.box): time
+        for text, found in zip(texts, numbers, strict=True)
+        if text.block is not None and text.block.kind in ("heading", "caption")
+        for time in found.times
+        if time.year_end is not None
+    }
+    facts: list[Indicator] = []
+    for text, found in zip(texts, numbers, strict=True):
+        block = text.block
+        if block is not None and block.kind in FACT_SOURCES:
+            context = _context(layout, document, block, years)
+            facts += prose_indicators(text.view, found.quantities, found.times, context, rules)
+    return facts
+
+
+def _context(
+    layout: Layout, document: Document, block: Block, years: Mapping[tuple[int | None, int | None], Time]
+) -> Context:
+    """The headings over a block, innermost first, and the time they state."""
+    titles: list[str] = []
+    year: Time | None = None
+    year_from: str | None = None
+    if block.box is not None:
+        titles.append(layout.boxes[block.box].title)
+        year = years.get((block.section, block.box))
+        year_from = "box" if year else None
+    section = block.section
+    while section is not None:
+        titles.append(layout.sections[section].title)
+        if year is None and (heading := years.get((section, None))):
+            year, year_from = heading, "heading"
+        section = layout.sections[section].parent
+    return Context(tuple(titles), document.base_year, FACT_SOURCES[block.kind], year, year_from)
+
+
+# ---- all that was found ------------------------------------------------------------------------------------
+
+
+def _quantities(
+    tables: Sequence[_Table], facts: Sequence[Indicator], numbers: Sequence[Numbers], rules: Rules
+) -> list[Quantity]:
+    """Every quantity once: those of facts first, which know the unit of their column, then those of texts and sums."""
+    found: dict[Span, Quantity] = {f.quantity.span: f.quantity for f in facts if f.quantity is not None}
+    for table in tables:
+        for cell in table.grid.cells:
+            role = table.columns.columns[cell.col] if cell.col < len(table.columns.columns) else None
+            if role is not None and role.role == "investment" and not cell.is_header and cell.view is not None:
+                for quantity in cell_quantities(cell.view, role.unit, rules):
+                    found.setdefault(quantity.span, quantity)
+    for number in numbers:
+        for quantity in number.quantities:
+            found.setdefault(quantity.span, quantity)
+    return sorted(found.values(), key=lambda q: q.span)
+
+
+def _year_of_issue(document: Document) -> int | None:
+    return document.issued_on.year if document.issued_on is not None else None
