@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pipeline.columns import VALUES, Column, Columns
 from pipeline.model import Cell, Evidence, Grid, Indicator, Quantity, Span, View
-from pipeline.quantities import cell_quantities
+from pipeline.quantities import cell_quantities, find_quantities
 from pipeline.rules import Rules
 from pipeline.table_align import kind_of
 from pipeline.times import find_times
@@ -29,6 +29,20 @@ def table_indicators(
         return ()
     table = _Table(grid, columns, _read_notes(grid, notes, rules), rules)
     return tuple(table.facts())
+
+
+def table_quantities(grid: Grid, columns: Columns, rules: Rules) -> tuple[Quantity, ...]:
+    """Every quantity in the body of any table, in the order of its cells: values with the unit stated for them, numbers
+    beside them (a second value in brackets), amounts in names and contents. The numbers of rows are none."""
+    table = _Table(grid, columns, _Notes({}, {}), rules)
+    found: dict[Span, Quantity] = {}
+    for cell in grid.cells:
+        if cell.is_header or cell.view is None or kind_of(cell.view.text, rules) in ("nothing", "attribute"):
+            continue
+        for quantity in table.quantities(cell, cell.view):
+            if not any(quantity.span.overlaps(span) for span in found):
+                found[quantity.span] = quantity
+    return tuple(found.values())
 
 
 # ---- notes -------------------------------------------------------------------------------------------------
@@ -97,20 +111,26 @@ class _Value:
     bracket: str | None = None
     measure: str | None = None
     direction: str | None = None
+    beside: tuple[View, ...] = ()  # what stands beside the value: qualifiers, a second value
 
 
 def read_value(view: View, unit: str | None, rules: Rules) -> _Value:
     """The value of a cell. It is a number only if nothing but brackets, qualifiers and comparators stands around it."""
-    inner, qualifiers, bracket, emitted = view, [], None, {}
+    inner, bracket = view, None
+    qualifiers: list[_Said] = []
+    beside: list[View] = []
+    emitted: dict[str, str] = {}
     for _ in range(UNWRAPPINGS):
         if (quantity := _whole_quantity(inner, unit, rules)) is not None:
-            return _Value(quantity, tuple(qualifiers), bracket, emitted.get("measure"), emitted.get("direction"))
+            measure, direction = emitted.get("measure"), emitted.get("direction")
+            return _Value(quantity, tuple(qualifiers), bracket, measure, direction, tuple(beside))
         m = rules.first("cell-value", inner.text)
         if m is None:
             break
         if "qualifier" in m.groups:
             said = _Said(m.groups["qualifier"].strip(), inner.span(*m.spans["qualifier"]))
             qualifiers.append(said)
+            beside.append(inner.slice(*m.spans["qualifier"]))
         bracket = m.groups.get("bracket", bracket)
         emitted = {**m.rule.emit, **emitted}
         inner = inner.slice(*m.spans["value"])
@@ -210,14 +230,40 @@ class _Table:
         period = next((c for k in columns.where("period") if (c := self._text(row, k)) is not None), None)
         return _Head(name, category, sequence, scope, attribute, unit, period)
 
-    def _fact(self, cell: Cell, head: _Head, column: Column) -> Indicator | None:
-        rules, kind = self.rules, self.columns.kind
-        name = _name(head.name, rules) if head.name else None
+    def quantities(self, cell: Cell, view: View) -> Iterator[Quantity]:
+        """The quantities of one cell of the body."""
+        column = self.columns.columns[cell.col]
+        unit: str | None = None
+        if column.role == "sequence":
+            return
+        if column.role == "investment":
+            unit = column.unit or self.columns.unit
+        elif column.role in VALUES and self.columns.kind != "projects":
+            head = self._head(cell.row, None)
+            stated = self._unit(head, self._subject(head, column)[0], column)
+            unit = stated.text if stated else None
+        value = read_value(view, unit, self.rules)
+        if value.quantity is None or column.role not in ("investment", *VALUES):
+            yield from find_quantities(view, self.rules)
+            return
+        yield value.quantity
+        for beside in value.beside:
+            yield from cell_quantities(beside, unit, self.rules)
+
+    def _subject(self, head: _Head, column: Column) -> tuple[_Name | None, _Said | None]:
+        """What a value is of, and for whom it is stated: the row's name, or in a table of several measures the
+        column's heading for the row's subject."""
+        name = _name(head.name, self.rules) if head.name else None
         scope = _said(head.scope)
-        several = kind == "other" and len(self.values) > 1
+        several = self.columns.kind == "other" and len(self.values) > 1
         if name is None or several:
             scope = _said(head.name) if several else scope
             name = _Name(column.header, column.parts, None) if column.header else None
+        return name, scope
+
+    def _fact(self, cell: Cell, head: _Head, column: Column) -> Indicator | None:
+        rules, kind = self.rules, self.columns.kind
+        name, scope = self._subject(head, column)
         if name is None or not name.text:
             return None
         unit = self._unit(head, name, column)
@@ -276,14 +322,14 @@ class _Table:
             context_year_from="caption" if period else None,
         )
 
-    def _unit(self, head: _Head, name: _Name, column: Column) -> _Said | None:
+    def _unit(self, head: _Head, name: _Name | None, column: Column) -> _Said | None:
         if column.unit and column.unit_span:
             return _Said(column.unit, column.unit_span)
         if column.measure in ("annual_rate", "change"):
             return None  # the row's unit is that of its levels
         if (unit := _said(head.unit)) is not None and kind_of(unit.text, self.rules) != "nothing":
             return unit
-        if name.unit is not None:
+        if name is not None and name.unit is not None:
             return name.unit
         if self.columns.unit and self.columns.unit_span:
             return _Said(self.columns.unit, self.columns.unit_span)
