@@ -1,0 +1,56 @@
+"""Shared fixtures: small corpora and the command run with the toy extractor."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import toy
+
+from pipeline.run import Options, Report, run
+
+ROOT = Path(__file__).parent.parent
+RULES = ROOT / "rules"
+Runner = Callable[..., Report]
+
+
+def write_plans(corpus: Path, n: int, seed: int = 0) -> None:
+    """``n`` small plans whose numbers depend on ``seed``."""
+    corpus.mkdir(parents=True, exist_ok=True)
+    for i in range(n):
+        body = [f"in {1990 + k} it was {i * 31 + k * 7 + seed}, then {k}" for k in range(i % 5 + 1)]
+        (corpus / f"plan{i:04}.txt").write_text("\n".join([f"plan {i}", "", *body]) + "\n", encoding="utf-8")
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Relative path → SHA-256 of every file below ``folder``."""
+    found = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in found}
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    write_plans(folder, 12)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def few_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rules enough to decode a file."""
+    folder = tmp_path_factory.mktemp("rules")
+    shutil.copy(RULES / "common_characters.tsv", folder)
+    return folder
+
+
+@pytest.fixture
+def toy_run(tmp_path: Path, few_rules: Path) -> Runner:
+    """Run the toy extractor: ``toy_run(corpus, output, jobs=1, …)``."""
+
+    def go(corpus: Path, output: Path | None = None, **options: object) -> Report:
+        return run(corpus, output or tmp_path / "output", few_rules, Options(**options), toy.extract)  # type: ignore[arg-type]
+
+    return go
