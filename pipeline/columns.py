@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.grid import header_match
 from pipeline.model import Cell, Grid, Span, View
 from pipeline.rules import Rules
 from pipeline.table_align import kind_of
+from pipeline.table_rows import header_match
 from pipeline.times import find_times
 
 VALUES = frozenset({"value", "annual_rate"})
@@ -43,8 +43,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """``kind``: indicators, series, projects or other. ``unit`` holds for the whole table. ``period`` is the plan period
-    that the caption names."""
+    """``kind``: indicators, series, projects or other. ``unit`` holds for the whole table, ``period`` is the plan period
+    that its caption names."""
 
     kind: str
     columns: tuple[Column, ...]
@@ -215,7 +215,7 @@ def _settle(drafts: Sequence[_Draft], kind: str) -> list[_Draft]:
     """Roles that the rest of the table decides: what names the rows, what a heading for two kinds of tables heads."""
     settled: list[_Draft] = []
     explicit = {d.role for d in drafts if not d.ambiguous}
-    for k, draft in enumerate(drafts):
+    for draft in drafts:
         role = draft.role
         if kind == "projects":
             if draft.ambiguous:
@@ -266,7 +266,7 @@ def _value_roles(
         return "target" if kind == "indicators" and caption != "actual" and column.year_end is None else "actual"
 
     dated = [replace(c, value_role=role_of(c)) if c.role == "value" else c for c in columns]
-    return [_rate(c, dated, kind, period, base) if c.role == "annual_rate" else c for c in dated]
+    return [_rate(c, dated, period, base) if c.role == "annual_rate" else c for c in dated]
 
 
 def _worded_role(header: str, rules: Rules) -> str | None:
@@ -293,7 +293,7 @@ def _first_planned(
     return years[-1]
 
 
-def _rate(column: Column, columns: Sequence[Column], kind: str, period: tuple[int, int] | None, base: int | None) -> Column:
+def _rate(column: Column, columns: Sequence[Column], period: tuple[int, int] | None, base: int | None) -> Column:
     """A rate with the years it is over: those of its header, the caption's, or those between the value columns."""
     start, end = column.year_start, column.year_end
     years = sorted({c.year_end for c in columns if c.role == "value" and c.year_end is not None})

@@ -15,7 +15,7 @@ from pipeline.model import Box, BoxItem, Cell, Evidence, Grid, Project, Quantity
 from pipeline.quantities import find_quantities
 from pipeline.rules import Rules
 from pipeline.table_align import kind_of
-from pipeline.table_indicators import read_value
+from pipeline.table_values import read_value
 from pipeline.times import find_times
 
 YUAN = "CNY"
@@ -140,7 +140,8 @@ class _Reader:
             for row in range(cell.row, cell.row + cell.row_span)
             for col in range(cell.col, cell.col + cell.col_span)
         }  # fmt: skip
-        levels = [self._level(owner.get((r, c))) for r in range(self.grid.n_rows) for c in self.columns.where("sequence")]
+        numbers = (owner.get((r, c)) for r in range(self.grid.n_rows) for c in self.columns.where("sequence"))
+        levels = [self._level(cell) for cell in numbers]
         numbered = any(level is not None and level >= ROW_LEVEL for level in levels)
         rows = []
         for number in range(self.grid.n_rows):

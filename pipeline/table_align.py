@@ -1,7 +1,7 @@
 """Rows of fewer cells than their table has columns → the column each cell stands in; and a cell-a-line table → rows.
 
 What a cell looks like (the rules of the stage ``cell-kind``: a number, the number of a row, 预期性, …) is compared with
-what its column holds in the rows that are whole; blank lines count as evidence of empty cells. The cheapest reading wins.
+what its column holds in the rows that are whole; blank lines are evidence of empty cells. The cheapest reading wins.
 """
 
 from __future__ import annotations
@@ -133,8 +133,8 @@ def table_width(blocks: Sequence[int], header: int) -> int:
 def split_rows(
     tokens: Sequence[Token], table: Profile, kinds: Sequence[str], *, dense: bool, sparse: bool
 ) -> tuple[float, list[tuple[int, ...]]]:
-    """Cells of which it is in doubt where rows end → the cost and the rows, each the columns of its cells. ``dense``: no
-    blank line parts the rows of this table; ``sparse``: blank lines stand between all its cells."""
+    """Cells of which it is in doubt where rows end → the cost and the rows, each the columns of its cells. ``dense``:
+    no blank line parts the rows of this table; ``sparse``: blank lines stand between all its cells."""
     n, width = len(tokens), table.width
     best: list[float] = [0.0] + [math.inf] * n
     back: list[tuple[int, tuple[int, ...]]] = [(0, ())] * (n + 1)

@@ -1,7 +1,6 @@
-"""Cells under their column roles → facts: every value a table of indicators, a series or another table of numbers states.
+"""Cells under their column roles → facts: every value that a table of indicators, a series or other numbers states.
 
-A fact's name stands in the row, its year in the header, its unit in the cell, the header, the row or the caption. What a
-cell holds beside its number (预计, a second value, brackets) is kept as qualifiers; a value that is no number as text.
+A fact's name stands in the row, its year in the header, its unit in the cell, the header, the row or the caption.
 """
 
 from __future__ import annotations
@@ -15,9 +14,8 @@ from pipeline.model import Cell, Evidence, Grid, Indicator, Quantity, Span, View
 from pipeline.quantities import cell_quantities, find_quantities
 from pipeline.rules import Rules
 from pipeline.table_align import kind_of
+from pipeline.table_values import Said, read_value
 from pipeline.times import find_times
-
-UNWRAPPINGS = 4  # layers of brackets and words around a value
 
 
 def table_indicators(
@@ -48,32 +46,26 @@ def table_quantities(grid: Grid, columns: Columns, rules: Rules) -> tuple[Quanti
 # ---- notes -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    text: str
-    span: Span
-
-
 @dataclass(frozen=True)
 class _Notes:
     """What notes say: of values in brackets, by the opening bracket, and of the indicators of some numbers."""
 
-    brackets: Mapping[str, _Said]
-    scopes: Mapping[str, _Said]
+    brackets: Mapping[str, Said]
+    scopes: Mapping[str, Said]
 
 
 def _read_notes(grid: Grid, notes: Sequence[View], rules: Rules) -> _Notes:
     rows = [c.view for c in grid.cells if c.view and rules.first("table-row", c.view.text) and c.col == 0]
-    brackets: dict[str, _Said] = {}
-    scopes: dict[str, _Said] = {}
+    brackets: dict[str, Said] = {}
+    scopes: dict[str, Said] = {}
     for view in (*notes, *rows):
         for m in rules.find("table-note", view.text):
             if "qualifier" in m.groups:
-                said = _Said(m.groups["qualifier"].strip(), view.span(*m.spans["qualifier"]))
+                said = Said(m.groups["qualifier"].strip(), view.span(*m.spans["qualifier"]))
                 brackets.setdefault(m.groups["bracket"].strip()[:1], said)
             elif "scope" in m.groups:
-                said = _Said(m.groups["scope"], view.span(*m.spans["scope"]))
-                scopes |= {number: said for number in _numbers(m.groups["list"])}
+                said = Said(m.groups["scope"], view.span(*m.spans["scope"]))
+                scopes |= dict.fromkeys(_numbers(m.groups["list"]), said)
     return _Notes(brackets, scopes)
 
 
@@ -97,57 +89,6 @@ def _numbers(text: str) -> Iterator[str]:
 
 def _is_dash(mark: str) -> bool:
     return all(char in "-－–—~～" for char in mark)
-
-
-# ---- values ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """What a cell states: a quantity, or text where it is no number."""
-
-    quantity: Quantity | None
-    qualifiers: tuple[_Said, ...] = ()
-    bracket: str | None = None
-    measure: str | None = None
-    direction: str | None = None
-    beside: tuple[View, ...] = ()  # what stands beside the value: qualifiers, a second value
-
-
-def read_value(view: View, unit: str | None, rules: Rules) -> _Value:
-    """The value of a cell. It is a number only if nothing but brackets, qualifiers and comparators stands around it."""
-    inner, bracket = view, None
-    qualifiers: list[_Said] = []
-    beside: list[View] = []
-    emitted: dict[str, str] = {}
-    for _ in range(UNWRAPPINGS):
-        if (quantity := _whole_quantity(inner, unit, rules)) is not None:
-            measure, direction = emitted.get("measure"), emitted.get("direction")
-            return _Value(quantity, tuple(qualifiers), bracket, measure, direction, tuple(beside))
-        m = rules.first("cell-value", inner.text)
-        if m is None:
-            break
-        if "qualifier" in m.groups:
-            said = _Said(m.groups["qualifier"].strip(), inner.span(*m.spans["qualifier"]))
-            qualifiers.append(said)
-            beside.append(inner.slice(*m.spans["qualifier"]))
-        bracket = m.groups.get("bracket", bracket)
-        emitted = {**m.rule.emit, **emitted}
-        inner = inner.slice(*m.spans["value"])
-    return _Value(None)
-
-
-def _whole_quantity(view: View, unit: str | None, rules: Rules) -> Quantity | None:
-    """The one quantity of ``view`` if it and the words of its comparator are all there is."""
-    found = cell_quantities(view, unit, rules)
-    if len(found) != 1:
-        return None
-    covered = [found[0].span, *(e.span for e in found[0].evidence if e.role == "comparator")]
-    rest = (
-        char for char, at in zip(view.text, view.offsets, strict=True)
-        if not any(span.start <= at < span.end for span in covered)
-    )  # fmt: skip
-    return found[0] if not any(char.strip() for char in rest) else None
 
 
 # ---- rows --------------------------------------------------------------------------------------------------
@@ -250,7 +191,7 @@ class _Table:
         for beside in value.beside:
             yield from cell_quantities(beside, unit, self.rules)
 
-    def _subject(self, head: _Head, column: Column) -> tuple[_Name | None, _Said | None]:
+    def _subject(self, head: _Head, column: Column) -> tuple[_Name | None, Said | None]:
         """What a value is of, and for whom it is stated: the row's name, or in a table of several measures the
         column's heading for the row's subject."""
         name = _name(head.name, self.rules) if head.name else None
@@ -322,9 +263,9 @@ class _Table:
             context_year_from="caption" if period else None,
         )
 
-    def _unit(self, head: _Head, name: _Name | None, column: Column) -> _Said | None:
+    def _unit(self, head: _Head, name: _Name | None, column: Column) -> Said | None:
         if column.unit and column.unit_span:
-            return _Said(column.unit, column.unit_span)
+            return Said(column.unit, column.unit_span)
         if column.measure in ("annual_rate", "change"):
             return None  # the row's unit is that of its levels
         if (unit := _said(head.unit)) is not None and kind_of(unit.text, self.rules) != "nothing":
@@ -332,7 +273,7 @@ class _Table:
         if name is not None and name.unit is not None:
             return name.unit
         if self.columns.unit and self.columns.unit_span:
-            return _Said(self.columns.unit, self.columns.unit_span)
+            return Said(self.columns.unit, self.columns.unit_span)
         return None
 
     def _year(self, head: _Head, column: Column) -> tuple[int | None, int | None, Span | None]:
@@ -359,8 +300,8 @@ class _Head:
 class _Name:
     text: str
     spans: tuple[Span, ...]
-    unit: _Said | None
-    qualifier: _Said | None = None
+    unit: Said | None
+    qualifier: Said | None = None
 
 
 def _name(cell: Cell, rules: Rules) -> _Name | None:
@@ -371,25 +312,25 @@ def _name(cell: Cell, rules: Rules) -> _Name | None:
     match = rules.first("name-unit", view.text)
     if match is None or match.start == 0:
         return _Name("".join(cell.text.split()), (view.whole,), None)
-    unit = _Said(match.groups["unit"], view.span(*match.spans["unit"]))
+    unit = Said(match.groups["unit"], view.span(*match.spans["unit"]))
     qualifier = None
     if "qualifier" in match.groups:
-        qualifier = _Said(match.groups["qualifier"], view.span(*match.spans["qualifier"]))
+        qualifier = Said(match.groups["qualifier"], view.span(*match.spans["qualifier"]))
     return _Name("".join(cell.text[: match.start].split()), (view.span(0, match.start),), unit, qualifier)
 
 
-def _said(cell: Cell | None) -> _Said | None:
-    return None if cell is None or cell.span is None else _Said("".join(cell.text.split()), cell.span)
+def _said(cell: Cell | None) -> Said | None:
+    return None if cell is None or cell.span is None else Said("".join(cell.text.split()), cell.span)
 
 
-def _category(cell: Cell | None, rules: Rules) -> _Said | None:
+def _category(cell: Cell | None, rules: Rules) -> Said | None:
     """A category without the number it may begin with (一、经济发展)."""
     if cell is None or cell.view is None:
         return None
     match = rules.first("table-row", cell.view.text)
     if match is not None and "name" in match.groups:
         start, end = match.spans["name"]
-        return _Said("".join(cell.text[start:end].split()), cell.view.span(start, end))
+        return Said("".join(cell.text[start:end].split()), cell.view.span(start, end))
     return _said(cell)
 
 
