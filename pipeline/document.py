@@ -66,9 +66,8 @@ def _title(layout: Layout, rules: Rules) -> str | None:
     found = [
         m.groups["title"]
         for n, text in enumerate(heads)
-        if (
-            m := _match(heads[n - 1] + text if n and not _match(heads[n - 1], "title", rules) else text, "title", rules)
-        )
+        for whole in ((heads[n - 1] + text if n and not rules.first("document", heads[n - 1]) else text), text)
+        if (m := _match(whole, "title", rules))
     ]
     if found:
         return max(found, key=len)
