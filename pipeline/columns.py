@@ -43,8 +43,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """``kind``: indicators, series, projects or other. ``unit`` holds for the whole table, ``period`` is the plan period
-    that its caption names."""
+    """``kind``: indicators, series, projects or other. ``unit`` holds for the whole table, ``period`` is that
+    of the plan as the caption names it."""
 
     kind: str
     columns: tuple[Column, ...]

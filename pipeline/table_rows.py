@@ -1,0 +1,152 @@
+"""Raw cells → rows of one length, each cell in its column.
+
+Blank lines part the rows of a cell-a-line table where that gives rows of one length; the rest is settled by the words
+of the header and by what the cells look like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby, takewhile
+
+from pipeline.rules import Match, Rules
+from pipeline.table_align import align, kind_of_cell, kind_under, place, profile, split_rows, table_width
+from pipeline.table_forms import RawCell, RawTable, Token
+
+SINGLE = 0.9  # share of cells that stand alone from which blank lines part cells, not rows
+MAX_TITLES = 3  # rows above the header
+
+
+def header_match(text: str, rules: Rules) -> Match | None:
+    """The rule of the stage ``header`` for a header's text, white space and a unit at its end taken off."""
+    plain = "".join(text.split())
+    if unit := rules.first("name-unit", plain):
+        plain = plain[: unit.start]
+    return rules.first("header", plain)
+
+
+def is_header_cell(cell: RawCell, rules: Rules) -> bool:
+    if cell.view is None:
+        return False
+    text = cell.view.text
+    if unit := rules.first("name-unit", text):
+        text = text[: unit.start]
+    return not text.strip() or header_match(text, rules) is not None
+
+
+def is_header_like(cells: Sequence[RawCell], rules: Rules) -> bool:
+    stated = [cell for cell in cells if cell.view is not None]
+    return bool(stated) and all(is_header_cell(cell, rules) for cell in stated)
+
+
+def rows_of_tokens(tokens: Sequence[Token], rules: Rules) -> RawTable:
+    """Blank lines part rows where that gives rows of one length; the rest is settled by what the cells look like."""
+    headers = [is_header_cell(token.cell, rules) for token in tokens]
+    titles = headers.index(True) if True in headers else 0
+    several, singles = _shape(_blocks(tokens))
+    dense, sparse = len(several) <= 1 < len(tokens), singles > SINGLE * (len(several) + singles)
+    if titles > MAX_TITLES or not (dense or all(token.gap for token in tokens[:titles])):
+        titles = 0
+    rest = tokens[titles:]
+    head = list(takewhile(lambda k: headers[k], range(titles, len(tokens))))
+    top = list(takewhile(lambda k: headers[k] or tokens[k].cell.view is None, range(titles, len(tokens))))
+    kinds = [
+        kind_under(header_role(token.cell, rules)) if headers[k] and k in top else kind_of_cell(token.cell, rules)
+        for k, token in enumerate(tokens)
+    ]
+    blocks = _blocks(rest)
+    several, _ = _shape(blocks)
+    if dense or sparse:
+        rows = _split_by_header(rest, kinds[titles:], len(head), rules, dense=dense, sparse=sparse)
+    else:
+        first = next(block for block in blocks if len(block) > 1) if several else blocks[0] if blocks else ()
+        rows = _split_by_blanks(blocks, kinds[titles:], table_width(several, len(first)), rules)
+    width = max((len(row) for row in rows), default=1)
+    return RawTable((*(place([token.cell], (0,), width) for token in tokens[:titles]), *rows))
+
+
+def _split_by_blanks(
+    blocks: Sequence[tuple[Token, ...]], kinds: Sequence[str], width: int, rules: Rules
+) -> list[tuple[RawCell, ...]]:
+    """Blocks of the table's width are rows; what stands between them is cut by what the cells look like."""
+    first = next((block for block in blocks if len(block) > 1), ())
+    roles = [header_role(token.cell, rules) for token in first] if len(first) == width else []
+    bodies = [block for block in blocks if len(block) == width and not is_header_like([t.cell for t in block], rules)]
+    columns = profile([[kind_of_cell(t.cell, rules) for t in block] for block in bodies], roles, width)
+    rows: list[tuple[RawCell, ...]] = []
+    at = 0
+    for exact, group in groupby(blocks, key=lambda block: len(block) == width):
+        stretch = [token for block in group for token in block]
+        if exact:
+            rows += [tuple(t.cell for t in stretch[k : k + width]) for k in range(0, len(stretch), width)]
+        else:
+            _, cut = split_rows(stretch, columns, kinds[at : at + len(stretch)], dense=False, sparse=False)
+            rows += _place_all(stretch, cut, width, rules)
+        at += len(stretch)
+    return rows
+
+
+def _split_by_header(
+    tokens: Sequence[Token], kinds: Sequence[str], longest: int, rules: Rules, *, dense: bool, sparse: bool
+) -> list[tuple[RawCell, ...]]:
+    """Rows of a table in which blank lines say nothing: as many of the header words at its top as give the cheapest
+    reading are its header."""
+    best: tuple[float, int, list[tuple[int, ...]]] | None = None
+    for width in range(min(2, longest), longest + 1):
+        columns = profile([], [header_role(token.cell, rules) for token in tokens[:width]], width)
+        cost, cut = split_rows(tokens, columns, kinds, dense=dense, sparse=sparse)
+        if best is None or cost < best[0]:
+            best = cost, width, cut
+    if best is None or best[1] < 1:
+        return [(token.cell,) for token in tokens]
+    return _place_all(tokens, best[2], best[1], rules)
+
+
+def _place_all(
+    tokens: Sequence[Token], cut: Sequence[tuple[int, ...]], width: int, rules: Rules
+) -> list[tuple[RawCell, ...]]:
+    rows, at = [], 0
+    for cols in cut:
+        cells = [token.cell for token in tokens[at : at + len(cols)]]
+        heads = len(cols) == 1 and not is_header_cell(cells[0], rules)
+        rows.append(place(cells, (0,) if heads else cols, width))
+        at += len(cols)
+    return rows
+
+
+def _shape(blocks: Sequence[tuple[Token, ...]]) -> tuple[list[int], int]:
+    """Lengths of the blocks of several cells, and how many are of one."""
+    several = [len(block) for block in blocks if len(block) > 1]
+    return several, len(blocks) - len(several)
+
+
+def _blocks(tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
+    blocks: list[list[Token]] = [[]]
+    for token in tokens:
+        blocks[-1].append(token)
+        if token.gap:
+            blocks.append([])
+    return [tuple(block) for block in blocks if block]
+
+
+def header_role(cell: RawCell, rules: Rules) -> str | None:
+    match = header_match(cell.view.text, rules) if cell.view else None
+    return str(match.rule.emit["role"]) if match else None
+
+
+def aligned(rows: Sequence[tuple[RawCell, ...]], rules: Rules) -> list[tuple[RawCell, ...]]:
+    """Rows of one length, short ones aligned by what their cells look like."""
+    if not rows:
+        return []
+    width = max(len(row) for row in rows)
+    if all(len(row) in (1, width) for row in rows):
+        return [place(row, range(len(row)), width) for row in rows]
+    kinds = [[kind_of_cell(cell, rules) for cell in row] for row in rows]
+    head = next((row for row in rows if len(row) == width and is_header_like(row, rules)), ())
+    body = [k for row, k in zip(rows, kinds, strict=True) if not is_header_like(row, rules)]
+    columns = profile(body, [header_role(cell, rules) for cell in head], width)
+    placed = []
+    for row, kind in zip(rows, kinds, strict=True):
+        cols = range(len(row)) if len(row) in (1, width) else align(kind, [0] * len(row), columns)[1]
+        placed.append(place(row, cols, width))
+    return placed
