@@ -13,6 +13,9 @@ from pipeline.rules import Match, Rules
 from pipeline.slots import Slots
 
 
+WORD = 4  # characters of the longest word a name may be widened to
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """``[start, end)`` in signs: a stretch of a sentence between clause marks or inside brackets."""
@@ -32,10 +35,15 @@ class Name:
 
 
 class Namer:
-    """Names the numbers of a text from left to right, remembering the names given before."""
+    """Names the numbers of a text from left to right, remembering the names given before.
 
-    def __init__(self, slots: Slots, rules: Rules) -> None:
+    ``words`` holds where jieba's words begin in the view: no name begins inside a word, so that 有 and 基本 before a name
+    are left out but 有机农产品 and 基本农田 stay whole.
+    """
+
+    def __init__(self, slots: Slots, words: frozenset[int], rules: Rules) -> None:
         self._slots = slots
+        self._words = words
         self._rules = rules
         cues = rules.lexicon("name_cues")
         self._heads = sorted(cues.forms("heads"), key=lambda h: (-len(h), h))
@@ -81,6 +89,17 @@ class Namer:
             return Name(last.text + pieces[0][0], (*last.spans, pieces[0][1]), unit, match.rule.id)
         name = Name("".join(p[0] for p in pieces), tuple(p[1] for p in pieces), unit, match.rule.id)
         return self._completed(name)
+
+    def _word_start(self, start: int, floor: int) -> int:
+        """``start``, or the beginning of the word it lies in, where that is near and in the same clause."""
+        at = self._slots.at
+        for k in range(start, max(floor, start - WORD), -1):
+            if k in self._slots.found:
+                return start
+            if at[k] in self._words:
+                return k
+        first = max(floor, start - WORD)
+        return first if at[first] in self._words and first not in self._slots.found else start
 
     def _leads(self, index: int, clause: Clause) -> bool:
         return not any(isinstance(self._slots.found.get(i), Quantity) for i in range(clause.start, index))
@@ -170,6 +189,7 @@ class Namer:
             end -= 1
         if start == end:
             return "", Span(0, 0)
+        start = self._word_start(start, clause.start)
         span_ = self._slots.at[start], self._slots.at[end]
         return "".join(self._slots.view.text[slice(*span_)].split()), self._slots.span(start, end)
 

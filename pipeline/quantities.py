@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
-import regex
-
 from pipeline.comparators import EQUAL, find_comparator, trim_comparators
 from pipeline.mentions import NO_RULE, TIME, find_mentions
 from pipeline.model import Evidence, Quantity, Span, View
@@ -21,6 +19,7 @@ from pipeline.units import PRECISION, Unit, read_unit
 
 NUMERAL_STAGE = "numeral"
 MORE = ">"
+MAGNITUDE = "magnitude"  # of numbers that are a scale word alone: 上千, 百亿
 
 
 def find_quantities(view: View, rules: Rules) -> tuple[Quantity, ...]:
@@ -103,9 +102,11 @@ def _quantity(match: Match, view: View, rules: Rules) -> Quantity | None:
         low = _Amount(low.number, high.scale)  # 3-4万吨: the scale is shared
     type_ = str(emit.get("type") or _type_of(unit))
     kinds = {type_, unit.cls or ""} if unit else {type_}
+    if groups.get("number", "")[:1] in {*numerals.places, *numerals.myriads}:
+        kinds.add(MAGNITUDE)
     comparator, cues = find_comparator(view.text, match.start, match.end, kinds, rules)
-    if comparator == EQUAL and "more" in groups:
-        comparator = MORE
+    if comparator == EQUAL and ("more" in groups or not numerals.some.keys().isdisjoint(groups.get("number", ""))):
+        comparator = MORE  # 余, or an unsaid digit as in 数百
     evidence = tuple(Evidence("comparator", view.span(*cue)) for cue in cues)
     return _build(span, type_, low, high, scale + unit_form, unit, comparator, match, evidence)
 
@@ -114,6 +115,7 @@ def _low(match: Match, numerals: Numerals) -> tuple[_Amount | None, str]:
     """The number, or the lower end of a range, and the scale word that belongs to the unit as written."""
     groups = match.groups
     written = groups.get("number") or str(match.rule.emit.get("number", ""))
+    written += groups.get("place", "")
     digits, tail = split_scale(written, numerals)
     scale = groups.get("scale_own") or groups.get("scale", "")
     own = groups.get("scale_low", "" if "high" in groups else scale)
@@ -131,7 +133,7 @@ def _low(match: Match, numerals: Numerals) -> tuple[_Amount | None, str]:
 def _high(groups: Mapping[str, str], numerals: Numerals) -> _Amount | None:
     if "high" not in groups:
         return None
-    digits, tail = split_scale(groups["high"], numerals)
+    digits, tail = split_scale(groups["high"] + groups.get("place", ""), numerals)
     number = read_number(digits, numerals) if digits else Decimal(1)
     if number is None:
         return None
@@ -175,7 +177,8 @@ def _build(
 
 def _ratio(match: Match, view: View, rules: Rules) -> Quantity | None:
     numerals = numerals_of(rules)
-    parts = tuple(read_number(part, numerals) for part in regex.findall(r"[\d.．]+", match.groups["parts"]))
+    written = "".join(c if c.isdecimal() or c in numerals.points else " " for c in match.groups["parts"])
+    parts = tuple(read_number(part, numerals) for part in written.split())
     if any(part is None for part in parts):
         return None
     comparator, cues = find_comparator(view.text, match.start, match.end, {"ratio"}, rules)

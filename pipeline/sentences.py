@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from itertools import pairwise
 from typing import Any
 
@@ -171,6 +172,11 @@ def _tags() -> dict[str, str]:
 def cut_words(text: str, rules: Rules) -> list[str]:
     """jieba's words of ``text``; joined they are ``text``."""
     return list(_segmenter(rules).cut(text, HMM=False))
+
+
+def word_starts(text: str, rules: Rules) -> frozenset[int]:
+    """Where jieba's words of ``text`` begin."""
+    return frozenset(accumulate(map(len, cut_words(text, rules)), initial=0))
 
 
 def tokenize(text: str, rules: Rules) -> tuple[Token, ...]:
