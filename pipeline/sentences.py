@@ -10,8 +10,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import regex
