@@ -53,7 +53,7 @@ def export_excel(release: Path, tables: Sequence[str], path: Path) -> list[tuple
         for n, row in enumerate(_rows(release, table)):
             if n == EXCEL_ROWS:
                 raise ExportError(f"{table} has more rows than a sheet can hold ({EXCEL_ROWS:,}); export it as CSV")
-            cells = []
+            cells: list[Any] = []
             for value in row:
                 if isinstance(value, str):
                     cell = WriteOnlyCell(sheet, UNPRINTABLE.sub("\ufffd", value)[:EXCEL_CHARACTERS])

@@ -199,7 +199,7 @@ def _run_all(
     if options.engine == "dask":
         from pipeline.cluster import run_on_dask
 
-        return run_on_dask(tasks, opener, options.jobs, options.seconds)
+        return run_on_dask(tasks, opener, options.jobs, options.seconds, preload)
     return run_tasks(tasks, opener, options.jobs, options.seconds, preload)
 
 

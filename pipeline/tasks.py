@@ -88,7 +88,7 @@ def failed(task: Task, code: str, message: str, line: int | None = None, lasting
         path = Path(task.result)
         task = replace(task, key=f"{task.key}-{code}", result=str(path.with_name(f"{path.name}-{code}")))
     document = {"doc_id": task.doc_id, "sha256": task.sha256, "n_bytes": task.n_bytes}
-    diagnostic = {"doc_id": task.doc_id, "severity": "error", "code": code, "message": message}
+    diagnostic: dict[str, Any] = {"doc_id": task.doc_id, "severity": "error", "code": code, "message": message}
     diagnostic |= {"line_start": line, "line_end": line}
     return _leave(task, {"documents": [document], "diagnostics": [diagnostic]})
 
