@@ -1,0 +1,66 @@
+"""Units: every row of the table reads back, and divided units follow from their members."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from pipeline.rules import Row, load_rules
+from pipeline.units import in_reference, read_unit
+
+RULES = load_rules(Path(__file__).parent.parent / "rules")
+ROWS = RULES.lexicon("units").rows
+CLASSES = {"currency", "measure", "time", "percent", "multiple", "tenths", "counter", "after_digits"}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.form)
+def test_row(row: Row) -> None:
+    unit = read_unit(row.form, RULES)
+    assert row["class"] in CLASSES
+    assert unit.scale == 1
+    assert unit.form == (row["canonical"] or row.form)
+    assert unit.factor == (Fraction(row["factor"]) if row["factor"] else None)
+    assert (unit.reference is None) <= (unit.factor is None)
+
+
+def test_one_reference_unit_a_dimension() -> None:
+    references: dict[str, set[str]] = {}
+    for row in ROWS:
+        if row["factor"] and row["dimension"] != "currency":
+            references.setdefault(row["dimension"], set()).add(row["reference"])
+    assert {dimension: refs for dimension, refs in references.items() if len(refs) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("raw", "scale", "form", "dimension", "factor", "reference"),
+    [
+        ("万亩", 10**4, "亩", "area", Fraction(2000, 3), "m2"),
+        ("万亿元", 10**12, "元", "currency", Fraction(1), "CNY"),
+        ("万千瓦", 10**4, "千瓦", "power", Fraction(1000), "W"),
+        ("千瓦", 1, "千瓦", "power", Fraction(1000), "W"),
+        ("千公里", 10**3, "公里", "length", Fraction(1000), "m"),
+        ("％", 1, "%", "ratio", Fraction(1, 100), "1"),
+        ("万元/人", 10**4, "元/人", "currency/count", Fraction(1), "CNY"),
+        ("张/千人", 1, "张/千人", "count/count", None, None),
+        ("公里/小时", 1, "公里/小时", "speed", Fraction(5, 18), "m/s"),
+        ("微克/立方米", 1, "微克/立方米", "mass/volume", Fraction(1, 10**9), "kg/m3"),
+        ("台（套）", 1, "台（套）", "count", None, None),
+        ("亿", 10**8, "", None, None, None),
+        ("万个单元", 10**4, "个单元", None, None, None),
+        ("", 1, "", None, None, None),
+    ],
+)
+def test_read(
+    raw: str, scale: int, form: str, dimension: str | None, factor: Fraction | None, reference: str | None
+) -> None:
+    unit = read_unit(raw, RULES)
+    assert (unit.scale, unit.form) == (scale, form)
+    assert (unit.dimension, unit.factor, unit.reference) == (dimension, factor, reference)
+
+
+def test_thirds_are_kept_to_28_digits() -> None:
+    assert in_reference(Decimal(3), Fraction(2000, 3)) == 2000
+    assert in_reference(Decimal(1), Fraction(2000, 3)) == Decimal("666.6666666666666666666666667")
