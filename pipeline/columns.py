@@ -135,16 +135,21 @@ def _draft(grid: Grid, col: int, rules: Rules) -> _Draft:
 
 
 def _dated(column: Column, heads: Sequence[View], rules: Rules) -> Column:
-    """The column with the year or period its header names, if any."""
-    for view in heads:
-        for time in find_times(view, rules):
-            if time.year_start is not None:
-                return replace(column, year_start=time.year_start, year_end=time.year_end, year_span=time.span)
-        if m := rules.first("header-year", view.text):
-            start = int(m.groups["year"])
-            end = int(m.groups.get("year_end", start))
-            return replace(column, year_start=start, year_end=end, year_span=view.span(m.start, m.end))
-    return column
+    """The column with the time its header names: a level holds for the shortest one, a rate for the longest."""
+    times = [
+        (time.year_start, time.year_end, time.span)
+        for view in heads for time in find_times(view, rules) if time.year_start is not None
+    ]  # fmt: skip
+    times += [
+        (int(m.groups["year"]), int(m.groups.get("year_end", m.groups["year"])), view.span(m.start, m.end))
+        for view in heads if (m := rules.first("header-year", view.text))
+    ]  # fmt: skip
+    if not times:
+        return column
+    lengths = [(end or start) - start for start, end, _ in times]
+    length = max(lengths) if column.role == "annual_rate" else min(lengths)
+    start, end, span = times[lengths.index(length)]
+    return replace(column, year_start=start, year_end=end, year_span=span)
 
 
 def _content(grid: Grid, col: int, rules: Rules) -> str:
@@ -286,6 +291,8 @@ def _first_planned(
         return None
     if base_year is not None:
         return next((year for year in years if year > base_year), None)
+    if caption == "target" and len(years) >= MANY_YEARS and years[-1] - years[0] == len(years) - 1:
+        return years[0]  # year by year, all of them planned
     if kind != "indicators":
         return None
     if period is not None and caption == "target":

@@ -140,7 +140,7 @@ def _header_rows(board: _Board, titles: int, marked: int, rules: Rules) -> int:
     if titles >= board.n_rows:
         return titles
     top = board.stated(titles)
-    numbers = [s for s in top if kind_of_cell(s.cell, rules) in ("number", "period", "sequence", "attribute")]
+    numbers = [s for s in top if kind_of_cell(s.cell, rules) in ("number", "sequence", "attribute")]
     if any(not is_header_cell(slot.cell, rules) for slot in numbers):
         return max(titles, marked)
     count = max(titles + 1, marked)

@@ -52,9 +52,7 @@ def table_projects(grid: Grid, columns: Columns, rules: Rules, first: int = 0) -
 
 def box_projects(boxes: Sequence[Box], rules: Rules) -> tuple[Project, ...]:
     """The items of all boxes; one without a head of its own goes by the box's title."""
-    return tuple(
-        _box_project(box, number, item, rules) for number, box in enumerate(boxes) for item in box.items
-    )
+    return tuple(_box_project(box, number, item, rules) for number, box in enumerate(boxes) for item in box.items)
 
 
 def _box_project(box: Box, number: int, item: BoxItem, rules: Rules) -> Project:
@@ -162,15 +160,23 @@ class _Reader:
         own_roles = {self.columns.columns[c.col].role for c in own if self._states(c)}
         sequence = by_role.get("sequence")
         level = self._level(sequence) or self._level_in_name(own)
-        detailed = bool(own_roles & set(DETAILS))
+        detailed = any(self._is_detail(c) for c in own)
         has_details = any(role in DETAILS for role in self.columns.roles)
         above = level is not None and level < ROW_LEVEL
         bare = level is None and (len(own) == 1 or "sequence" in self.columns.roles) and bool(own_roles)
-        group = mark == "total" or (not detailed and (above if has_details or numbered else False)) or (
-            not detailed and has_details and bare
+        group = (
+            mark == "total"
+            or (not detailed and (above if has_details or numbered else False))
+            or (not detailed and has_details and bare)
         )
         continues = own_roles == {"content"} and "project_name" in by_role and by_role["project_name"].row < number
         return _Row(number, own, by_role, by_col, group, mark == "total", level or 1, continues and not group)
+
+    def _is_detail(self, cell: Cell) -> bool:
+        """True for what only a single project has; an amount may as well be a group's sum."""
+        if cell.view is None or self.columns.columns[cell.col].role not in DETAILS:
+            return False
+        return kind_of(cell.view.text, self.rules) not in ("nothing", "number", "sequence")
 
     def _states(self, cell: Cell) -> bool:
         return cell.view is not None and kind_of(cell.view.text, self.rules) != "nothing"

@@ -126,9 +126,7 @@ def read_tab_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable
             last += row[1:]
         else:
             joined.append(row)
-    return RawTable(
-        tuple(tuple(raw_cell(source, clean(source.text, [span], rules)) for span in row) for row in joined)
-    )
+    return RawTable(tuple(tuple(raw_cell(source, clean(source.text, [span], rules)) for span in row) for row in joined))
 
 
 # ---- Markdown ----------------------------------------------------------------------------------------------

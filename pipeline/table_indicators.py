@@ -18,9 +18,7 @@ from pipeline.table_values import Said, read_value
 from pipeline.times import find_times
 
 
-def table_indicators(
-    grid: Grid, columns: Columns, notes: Sequence[View], rules: Rules
-) -> tuple[Indicator, ...]:
+def table_indicators(grid: Grid, columns: Columns, notes: Sequence[View], rules: Rules) -> tuple[Indicator, ...]:
     """The facts of a table, by row and column; none for a table of projects. ``notes`` are those at its foot. Empty
     cells and dashes state nothing."""
     if columns.kind == "projects":
@@ -46,23 +44,31 @@ def table_quantities(grid: Grid, columns: Columns, rules: Rules) -> tuple[Quanti
 # ---- notes -------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Bracket:
+    """What a note says of values in brackets; ``measure`` is that of such a value in a column of rates."""
+
+    said: Said
+    measure: str | None
+
+
 @dataclass(frozen=True)
 class _Notes:
     """What notes say: of values in brackets, by the opening bracket, and of the indicators of some numbers."""
 
-    brackets: Mapping[str, Said]
+    brackets: Mapping[str, _Bracket]
     scopes: Mapping[str, Said]
 
 
 def _read_notes(grid: Grid, notes: Sequence[View], rules: Rules) -> _Notes:
     rows = [c.view for c in grid.cells if c.view and rules.first("table-row", c.view.text) and c.col == 0]
-    brackets: dict[str, Said] = {}
+    brackets: dict[str, _Bracket] = {}
     scopes: dict[str, Said] = {}
     for view in (*notes, *rows):
         for m in rules.find("table-note", view.text):
             if "qualifier" in m.groups:
                 said = Said(m.groups["qualifier"].strip(), view.span(*m.spans["qualifier"]))
-                brackets.setdefault(m.groups["bracket"].strip()[:1], said)
+                brackets.setdefault(m.groups["bracket"].strip()[:1], _Bracket(said, m.rule.emit.get("measure")))
             elif "scope" in m.groups:
                 said = Said(m.groups["scope"], view.span(*m.spans["scope"]))
                 scopes |= dict.fromkeys(_numbers(m.groups["list"]), said)
@@ -213,12 +219,16 @@ class _Table:
         if value.quantity is None and kind == "other":
             return None
         quantity = value.quantity
-        if quantity is not None and kind == "other":
-            # the header's unit is the column's, not written with this fact: it gives the unit, not unit_raw
+        if quantity is not None and kind == "other" and head.name is not None and len(self.values) == 1:
+            # the row's subject is the name and the header's unit belongs to a measure that the name leaves out:
+            # it gives the unit, not the unit as written
             quantity = replace(quantity, unit_raw="")
         qualifiers = [*value.qualifiers, *([name.qualifier] if name.qualifier else [])]
-        if value.bracket and (said := self.notes.brackets.get(value.bracket)):
-            qualifiers.append(said)
+        measure = value.measure or column.measure
+        if value.bracket and (bracket := self.notes.brackets.get(value.bracket)):
+            qualifiers.append(bracket.said)
+            if measure == "annual_rate":
+                measure = bracket.measure or measure
         sequence = head.sequence.text if head.sequence else None
         if scope is None and sequence is not None:
             scope = self.notes.scopes.get(sequence)
@@ -245,7 +255,7 @@ class _Table:
             year_start=year_start,
             year_end=year_end,
             role=column.value_role,
-            measure=value.measure or column.measure,
+            measure=measure,
             direction=value.direction,
             attribute=_attribute(head.attribute, rules),
             qualifiers=tuple(dict.fromkeys(said.text for said in qualifiers)),
@@ -280,6 +290,9 @@ class _Table:
         if head.period is not None and head.name is None and head.period.view is not None:
             for time in find_times(head.period.view, self.rules):
                 return time.year_start, time.year_end, time.span
+            if m := self.rules.first("header-year", head.period.view.text):
+                year = int(m.groups["year"])
+                return year, int(m.groups.get("year_end", year)), head.period.view.span(m.start, m.end)
         return column.year_start, column.year_end, column.year_span
 
 

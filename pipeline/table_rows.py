@@ -61,8 +61,28 @@ def rows_of_tokens(tokens: Sequence[Token], rules: Rules) -> RawTable:
     else:
         first = next(block for block in blocks if len(block) > 1) if several else blocks[0] if blocks else ()
         rows = _split_by_blanks(blocks, kinds[titles:], table_width(several, len(first)), rules)
+    rows = _under_spans(rows, rules)
     width = max((len(row) for row in rows), default=1)
     return RawTable((*(place([token.cell], (0,), width) for token in tokens[:titles]), *rows))
+
+
+def _under_spans(rows: list[tuple[RawCell, ...]], rules: Rules) -> list[tuple[RawCell, ...]]:
+    """Header cells over several columns in their places: where the second header row is empty, the first has a cell of
+    one column; the others share the rest evenly."""
+    if len(rows) < 2 or not all(is_header_like(row, rules) for row in rows[:2]):
+        return rows
+    upper, lower = [cell for cell in rows[0] if cell.view], rows[1]
+    single = sum(cell.view is None for cell in lower)
+    wide, below = len(upper) - single, len(lower) - single
+    if len(upper) == len(lower) or wide <= 0 or below % wide:
+        return rows
+    starts: list[int] = []
+    under = 0
+    for col, cell in enumerate(lower):
+        if cell.view is None or under % (below // wide) == 0:
+            starts.append(col)
+        under += cell.view is not None
+    return [place(upper, starts, len(lower)), *rows[1:]]
 
 
 def _split_by_blanks(
