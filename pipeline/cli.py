@@ -92,7 +92,7 @@ def run_command(
     _print_summary(report, output)
     if timings:
         _print_timings(report)
-    if report.failed:
+    if report.troubled:
         sys.exit(1)
 
 

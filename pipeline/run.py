@@ -78,6 +78,11 @@ class Report:
     def failed(self) -> list[str]:
         return [doc_id for doc_id, facts in self.manifest["documents"].items() if facts["state"] == FAILED]
 
+    @property
+    def troubled(self) -> bool:
+        """True where anything in the corpus could not be read."""
+        return bool(self.failed) or self.manifest["unread"] > 0
+
 
 def run(
     corpus: Path,
@@ -268,6 +273,7 @@ def _write(
                 d.doc_id: {"sha256": d.sha256, "state": d.state, "rows": d.rows, "key": d.key, "result": d.result}
                 for d in done
             },
+            "unread": sum(issue.severity == "error" for issue in found.issues),
             "shards": [{"key": shard.key, "file": shard.file} for shard in shards],
             "files": [asdict(file) for file in sorted(files)],
         },

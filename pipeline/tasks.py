@@ -15,6 +15,7 @@ from pipeline.store import ContractError, write_result
 
 Extract = Callable[[Source, Rules], Mapping[str, list[dict[str, Any]]]]
 READ, FAILED = "read", "failed"
+LONGEST_LINE = 1_000_000  # characters; a whole plan on one line is far shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,14 @@ def extract_task(task: Task, rules: Rules, extract: Extract) -> Done:
         source = decode(task.doc_id, data, rules)
     except SourceError as error:
         return failed(task, error.code, str(error), error.line, lasting=True)
+    for number in range(1, source.n_lines + 1):
+        span = source.line_span(number)
+        if span.end - span.start > LONGEST_LINE:
+            length = f"a line of {span.end - span.start} characters, more than {LONGEST_LINE}"
+            message = (
+                f"{task.doc_id}:{number}:1: {length}; break it into paragraphs, or take the file away if it is no plan"
+            )
+            return failed(task, "line-too-long", message, number, lasting=True)
     try:
         rows = extract(source, rules)
         return _leave(task, rows)
