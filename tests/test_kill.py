@@ -1,4 +1,4 @@
-"""A run killed at any moment leaves the old dataset or the new one, and the next run ends where an undisturbed one does."""
+"""A run killed at any moment leaves the old dataset or the new one; the next run ends where an undisturbed one does."""
 
 from __future__ import annotations
 
