@@ -112,6 +112,9 @@ class _Reader:
             if title.rule.emit.get("opens"):
                 break
             k -= 1
+        if not found and run.form == "rows" and "\t" not in self.lines[run.first - 1].raw.strip():
+            title = self.rules.first("table-title", self.lines[run.first - 1].text)
+            return (run.first,) if title is not None and title.rule.emit.get("caption") else ()
         titles = [self.rules.first("table-title", self.lines[k - 1].text) for k in found]
         if not any(title is not None and title.rule.emit.get("caption") for title in titles):
             return ()

@@ -12,7 +12,6 @@ from pipeline.model import Quantity, Span
 from pipeline.rules import Match, Rules
 from pipeline.slots import Slots
 
-
 WORD = 4  # characters of the longest word a name may be widened to
 
 
@@ -37,8 +36,8 @@ class Name:
 class Namer:
     """Names the numbers of a text from left to right, remembering the names given before.
 
-    ``words`` holds where jieba's words begin in the view: no name begins inside a word, so that 有 and 基本 before a name
-    are left out but 有机农产品 and 基本农田 stay whole.
+    ``words`` holds where jieba's words begin in the view: no name begins inside a word, so that 有 and 基本 before a
+    name are left out but 有机农产品 and 基本农田 stay whole.
     """
 
     def __init__(self, slots: Slots, words: frozenset[int], rules: Rules) -> None:

@@ -1,5 +1,5 @@
-"""Headings and the tree they make. The number's form gives the depth (篇, 章, 节, 一、, （一）, 1., …), never the count of
-``#``; forms a document does not use leave no gap."""
+"""Headings and the tree they make. The number's form gives the depth (篇, 章, 节, 一、, （一）, 1., …), never the
+count of ``#``; forms a document does not use leave no gap."""
 
 from __future__ import annotations
 

@@ -75,9 +75,9 @@ def _encoding(doc_id: str, data: bytes, rules: Rules) -> tuple[str, bytes]:
             best = score, encoding
     if best is not None and best[0] >= ENOUGH:
         return best[1], data
-    _, encoding, error = max(broken, key=lambda b: b[0])
-    if error.start > 0 and _score(data[: error.start].decode(encoding, "ignore")[:SAMPLE], common) >= ENOUGH:
-        raise _broken(doc_id, data, encoding, error)
+    for _, encoding, error in sorted(broken, key=lambda b: -b[0]):
+        if _score(data[: error.start].decode(encoding, "ignore")[:SAMPLE], common) >= ENOUGH:
+            raise _broken(doc_id, data, encoding, error)
     guess = charset_normalizer.from_bytes(data[:SAMPLE]).best()
     hint = f"; it may be {guess.encoding}" if guess is not None else ""
     raise SourceError(

@@ -1,7 +1,7 @@
 """Where the tables of a document stand: runs of lines of one form, with the captions above and the notes below.
 
-Forms: ``rows`` (cells parted by tabs, a row a line), ``pipe`` (Markdown), ``html`` and ``cells`` (a cell a line behind a
-tab, rows parted by blank lines, a cell's further lines without a tab).
+Forms: ``rows`` (cells parted by tabs, a row a line), ``pipe`` (Markdown), ``html`` and ``cells`` (a cell a line behind
+a tab, rows parted by blank lines, a cell's further lines without a tab).
 """
 
 from __future__ import annotations

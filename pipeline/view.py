@@ -1,8 +1,8 @@
 """Source text → ``View``: cleaned text whose every character knows the source offset it stands for.
 
 Markup is what the rules of the stage ``markup`` match. Digits, letters, ％ and the sign between digits are folded to
-half width; other punctuation stays as it stands, so that rules can tell ， from a thousands separator. White space goes,
-except between two words or numbers of ASCII; digits set apart one by one (2 0 0 5) are joined.
+half width; other punctuation stays as it stands, so that rules can tell ， from a thousands separator. White space
+goes, except between two words or numbers of ASCII; digits set apart one by one (2 0 0 5) are joined.
 """
 
 from __future__ import annotations
