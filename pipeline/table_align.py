@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.rules import Rules
 from pipeline.table_forms import EMPTY, RawCell, Token
@@ -43,6 +44,7 @@ JOIN = 1.0  # a blank line inside a row that stands for no cell
 SPLIT = 3.0  # two rows with no blank line between them
 
 
+@lru_cache(maxsize=8192)  # the cells of a table are asked about many times
 def kind_of(text: str, rules: Rules) -> str:
     """What a cell's text looks like, one of ``KINDS``."""
     if not text:

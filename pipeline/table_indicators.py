@@ -17,6 +17,8 @@ from pipeline.table_align import kind_of
 from pipeline.table_values import Said, read_value
 from pipeline.times import find_times
 
+MAX_ROWS = 1000  # a longer run of row numbers is a slip
+
 
 def table_indicators(grid: Grid, columns: Columns, notes: Sequence[View], rules: Rules) -> tuple[Indicator, ...]:
     """The facts of a table, by row and column; none for a table of projects. ``notes`` are those at its foot. Empty
@@ -71,30 +73,16 @@ def _read_notes(grid: Grid, notes: Sequence[View], rules: Rules) -> _Notes:
                 brackets.setdefault(m.groups["bracket"].strip()[:1], _Bracket(said, m.rule.emit.get("measure")))
             elif "scope" in m.groups:
                 said = Said(m.groups["scope"], view.span(*m.spans["scope"]))
-                scopes |= dict.fromkeys(_numbers(m.groups["list"]), said)
+                scopes |= dict.fromkeys(_numbers(m.groups["list"], rules), said)
     return _Notes(brackets, scopes)
 
 
-def _numbers(text: str) -> Iterator[str]:
+def _numbers(text: str, rules: Rules) -> Iterator[str]:
     """2、3、5-7 → 2 3 5 6 7."""
-    run: list[str] = []
-    previous, between = "", ""
-    for char in text + " ":
-        if char.isdigit():
-            run.append(char)
-            continue
-        if run:
-            number = "".join(run)
-            if previous and between.strip() and not between.strip()[0].isalpha() and _is_dash(between.strip()):
-                yield from (str(n) for n in range(int(previous) + 1, int(number)))
-            yield number
-            previous, between, run = number, "", []
-        between += char
-    return
-
-
-def _is_dash(mark: str) -> bool:
-    return all(char in "-－–—~～" for char in mark)
+    for match in rules.find("number-list", text):
+        first = int(match.groups["first"])
+        last = int(match.groups.get("last", first))
+        yield from (str(number) for number in range(first, min(last, first + MAX_ROWS) + 1))
 
 
 # ---- rows --------------------------------------------------------------------------------------------------

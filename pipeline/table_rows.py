@@ -14,6 +14,7 @@ from pipeline.table_align import align, kind_of_cell, kind_under, place, profile
 from pipeline.table_forms import RawCell, RawTable, Token
 
 SINGLE = 0.9  # share of cells that stand alone from which blank lines part cells, not rows
+LONGEST_HEADER = 40  # characters
 MAX_TITLES = 3  # rows above the header
 
 
@@ -26,7 +27,7 @@ def header_match(text: str, rules: Rules) -> Match | None:
 
 
 def is_header_cell(cell: RawCell, rules: Rules) -> bool:
-    if cell.view is None:
+    if cell.view is None or len(cell.view.text) > LONGEST_HEADER:
         return False
     text = cell.view.text
     if unit := rules.first("name-unit", text):

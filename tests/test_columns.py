@@ -11,11 +11,13 @@ from pipeline.table_rows import header_match
 @pytest.mark.parametrize(
     ("header", "role"),
     [
-        ("序号", "sequence"), ("类别", "category"), ("指 标", "indicator"), ("计量单位", "unit"), ("指标属性", "attribute"),
+        ("序号", "sequence"), ("类别", "category"), ("指 标", "indicator"), ("计量单位", "unit"),
+        ("指标属性", "attribute"),
         ("2020年基期值", "value"), ("2025", "value"), ("２０２５年目标值", "value"), ("“十四五”目标", "value"),
         ("年均增速（%）", "annual_rate"), ("“十四五”年均增长", "annual_rate"), ("项目名称", "project_name"),
         ("建设规模及主要内容", "content"), ("建设地点", "location"), ("总投资（万元）", "investment"),
-        ("2021年计划投资", "other"), ("建设年限", "period"), ("实施计划", "period"), ("级别", "grade"), ("备注", "note"),
+        ("2021年计划投资", "other"), ("建设年限", "period"), ("实施计划", "period"), ("级别", "grade"),
+        ("备注", "note"),
         ("责任单位", "other"),
     ],
 )  # fmt: skip

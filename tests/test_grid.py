@@ -115,7 +115,8 @@ def test_title_row_and_repeated_header_inside_the_table() -> None:
 
 
 def test_short_rows_are_aligned_by_what_their_cells_are() -> None:
-    text = "序号\t指标\t对象\t2025年\t属性\n1\t文明村镇占比（%）\t村\t65\t预期性\n乡镇\t80\t预期性\n2\t覆盖率\t\t100\t预期性"
+    head = "序号\t指标\t对象\t2025年\t属性\n"
+    text = head + "1\t文明村镇占比（%）\t村\t65\t预期性\n乡镇\t80\t预期性\n2\t覆盖率\t\t100\t预期性"
     assert read(text, "rows").texts()[2][3:] == ["80", "预期性"]
 
 
