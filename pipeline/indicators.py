@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.model import Evidence, Indicator, Quantity, Span, Time, View
 from pipeline.naming import Clause, Name, Namer
@@ -109,7 +110,7 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
 
 def _sentences(slots: Slots, rules: Rules) -> Iterator[Clause]:
     """Stretches between sentence marks; a mark inside quotes or brackets ends none."""
-    ends = set(rules.lexicon("clause_ends").forms("sentence"))
+    ends = _marks(rules, "sentence")
     start = 0
     for i, char in enumerate(slots.text):
         if char in ends:
@@ -119,11 +120,15 @@ def _sentences(slots: Slots, rules: Rules) -> Iterator[Clause]:
         yield Clause(start, len(slots.text))
 
 
+@lru_cache(maxsize=16)
+def _marks(rules: Rules, cls: str) -> frozenset[str]:
+    return frozenset(rules.lexicon("clause_ends").forms(cls))
+
+
 def _clause(slots: Slots, sentence: Clause, index: int, rules: Rules) -> Clause:
     """The clause of the sign at ``index``: inside its brackets if it stands in some, else between clause marks
     outside brackets."""
-    marks = rules.lexicon("clause_ends")
-    clause_ends, opening, closing = set(marks.forms("clause")), marks.forms("open"), marks.forms("close")
+    clause_ends, opening, closing = (_marks(rules, cls) for cls in ("clause", "open", "close"))
     depth, start = 0, sentence.start
     for i in range(index - 1, sentence.start - 1, -1):
         char = slots.text[i]

@@ -13,7 +13,7 @@ from pipeline.model import Block, Box, BoxItem, Layout, Line, Source, Span, Tabl
 from pipeline.rules import Match, Rules
 from pipeline.sections import Heading, build_sections
 from pipeline.table_regions import RawLine, Run, find_tables
-from pipeline.view import clean
+from pipeline.view import clean, join
 
 WRAPPED = 18  # characters the second line of a heading may have
 TITLE = 40  # characters a line of a title may have
@@ -34,8 +34,10 @@ class _Reader:
         self.rules = rules
         n = source.n_lines
         spans = [source.line_span(k) for k in range(1, n + 1)]
+        self.views = [clean(source.text, (span,), rules) for span in spans]
         self.lines = [
-            RawLine(k, source.slice(s), _flat(clean(source.text, (s,), rules).text)) for k, s in enumerate(spans, 1)
+            RawLine(k, source.slice(span), view.text)
+            for k, (span, view) in enumerate(zip(spans, self.views, strict=True), 1)
         ]
         self.kind: list[str | None] = [None] * (n + 1)
         self.rule: list[str | None] = [None] * (n + 1)
@@ -286,7 +288,7 @@ class _Reader:
         return at
 
     def _view(self, numbers: Sequence[int]) -> View:
-        return clean(self.source.text, [self.source.line_span(k) for k in numbers], self.rules)
+        return join([self.views[k - 1] for k in numbers])
 
     def _region(self, run: Run, caption: Sequence[int], notes: Sequence[int], section: int | None) -> TableRegion:
         view = self._view(caption) if caption else None
@@ -331,7 +333,3 @@ class _Reader:
             name=view.slice(*name) if name else None,
             content=content,
         )
-
-
-def _flat(text: str) -> str:
-    return text.strip()

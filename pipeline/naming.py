@@ -7,6 +7,7 @@ shared openings, lists that 分别 deals out, and clauses that go on with the su
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.model import Quantity, Span
 from pipeline.rules import Match, Rules
@@ -33,6 +34,23 @@ class Name:
     rule_id: str
 
 
+@dataclass(frozen=True)
+class _Cues:
+    """Words and marks the namer looks up: measure heads, longest first; heads that need an owner; clause marks."""
+
+    heads: tuple[str, ...]
+    elliptic: frozenset[str]
+    marks: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def _cues(rules: Rules) -> _Cues:
+    words = rules.lexicon("name_cues")
+    heads = sorted(words.forms("heads"), key=lambda head: (-len(head), head))
+    marks = rules.lexicon("clause_ends").forms("clause")
+    return _Cues(tuple(heads), frozenset(words.forms("elliptic")), frozenset(marks))
+
+
 class Namer:
     """Names the numbers of a text from left to right, remembering the names given before.
 
@@ -44,10 +62,7 @@ class Namer:
         self._slots = slots
         self._words = words
         self._rules = rules
-        cues = rules.lexicon("name_cues")
-        self._heads = sorted(cues.forms("heads"), key=lambda h: (-len(h), h))
-        self._elliptic = frozenset(cues.forms("elliptic"))
-        self._marks = frozenset(rules.lexicon("clause_ends").forms("clause"))
+        self._cues = _cues(rules)
         self._given: list[Name] = []
 
     def name(self, index: int, clause: Clause, fresh: bool) -> Name | None:
@@ -107,7 +122,7 @@ class Namer:
         """The subject of the clause right before, where that clause has no number of its own."""
         end = clause.start - 1
         start = end
-        while start > 0 and self._slots.text[start - 1] not in self._marks:
+        while start > 0 and self._slots.text[start - 1] not in self._cues.marks:
             start -= 1
         if end <= start or any(isinstance(self._slots.found.get(i), Quantity) for i in range(start, end)):
             return None
@@ -122,7 +137,7 @@ class Namer:
         if not self._given:
             return name
         last = self._given[-1]
-        if name.text in self._elliptic:
+        if name.text in self._cues.elliptic:
             stem = self._stem(last.text)
             return Name(stem + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         if shared := _shared_modifier(last.text, name.text) if last.unit == name.unit else "":
@@ -134,7 +149,7 @@ class Namer:
         return name
 
     def _stem(self, name: str) -> str:
-        for head in self._heads:
+        for head in self._cues.heads:
             if name.endswith(head) and len(name) > len(head):
                 return name[: -len(head)]
         return name
@@ -161,7 +176,7 @@ class Namer:
             return None
         text_, span = self._piece(clause, parts[order])
         last_text, last_span = self._piece(clause, parts[-1])
-        if order < len(parts) - 1 and not any(text_.endswith(h) for h in self._heads):
+        if order < len(parts) - 1 and not any(text_.endswith(h) for h in self._cues.heads):
             tail = last_text[len(text_) :]
             return Name(text_ + tail, (span, last_span) if tail else (span,), unit, match.rule.id)
         return Name(text_, (span,), unit, match.rule.id)

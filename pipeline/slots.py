@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.model import Quantity, Span, Time, View
 from pipeline.rules import Rules
@@ -40,8 +41,9 @@ class Slots:
 
 def read_slots(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> Slots:
     """Put ``view`` into signs. ``quantities`` and ``times`` are those found in it, not overlapping."""
-    fold = {row.form: row["mark"] for row in rules.lexicon("clause_marks").rows}
-    found = sorted((*quantities, *times), key=lambda f: f.span)
+    fold = _folding(rules)
+    found: list[Quantity | Time] = [*quantities, *times]
+    found.sort(key=lambda item: item.span)
     signs: list[str] = []
     at: list[int] = []
     behind: dict[int, Quantity | Time] = {}
@@ -65,6 +67,11 @@ def read_slots(view: View, quantities: Sequence[Quantity], times: Sequence[Time]
         position = end
     copy(len(view.text))
     return Slots(view, "".join(signs), (*at, len(view.text)), behind)
+
+
+@lru_cache(maxsize=4)
+def _folding(rules: Rules) -> dict[str, str]:
+    return {row.form: row["mark"] for row in rules.lexicon("clause_marks").rows}
 
 
 def _sign(item: Quantity | Time) -> str:

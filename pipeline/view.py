@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
+
 from pipeline.model import Span, View
 from pipeline.rules import Rules
 
+_SPACE = regex.compile(r"\s+")
 _FOLD = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)}
 
 
@@ -32,26 +35,27 @@ def clean(text: str, spans: Sequence[Span], rules: Rules) -> View:
             at = match.end
         chars.extend(piece[at:])
         offsets.extend(range(span.start + at, span.end))
-    folded = "".join(chars).translate(_FOLD)
-    kept = _kept(folded)
-    return View("".join(folded[i] for i in kept), tuple(offsets[i] for i in kept))
+    text = "".join(chars).translate(_FOLD)
+    kept: list[str] = []
+    places: list[int] = []
+    at = 0
+    for gap in _SPACE.finditer(text):
+        start, end = gap.span()
+        parts = start > 0 and end < len(text) and _apart(text, start - 1, end)
+        end = start + 1 if parts else start
+        kept.append(text[at:end])
+        places += offsets[at:end]
+        at = gap.end()
+    kept.append(text[at:])
+    places += offsets[at:]
+    return View("".join(kept), tuple(places))
 
 
-def _kept(text: str) -> list[int]:
-    """Positions of ``text`` that stay once white space is dropped or narrowed to one character."""
-    kept: list[int] = []
-    i, n = 0, len(text)
-    while i < n:
-        if not text[i].isspace():
-            kept.append(i)
-            i += 1
-            continue
-        start = i
-        while i < n and text[i].isspace():
-            i += 1
-        if kept and i < n and _apart(text, kept[-1], i):
-            kept.append(start)
-    return kept
+def join(views: Sequence[View]) -> View:
+    """Views one after the other, without a gap."""
+    if len(views) == 1:
+        return views[0]
+    return View("".join(v.text for v in views), tuple(o for v in views for o in v.offsets))
 
 
 def _apart(text: str, left: int, right: int) -> bool:
