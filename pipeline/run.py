@@ -33,8 +33,8 @@ from pipeline.releases import (
 )
 from pipeline.rules import Rules, load_rules
 from pipeline.schema import CONTRACT_VERSION, TABLES, schema
-from pipeline.store import forget, read_facts, to_batch
-from pipeline.tasks import FAILED, Done, Extract, Task, failed, open_extractor
+from pipeline.store import forget, to_batch
+from pipeline.tasks import FAILED, Done, Extract, Task, failed, finished, open_extractor
 from pipeline.versions import code_version, libraries
 from pipeline.workers import Opener, Outcome, run_tasks
 
@@ -174,27 +174,27 @@ def _extract_all(
 ) -> tuple[list[Done], int, dict[str, float]]:
     """Every task's outcome in the order of ``tasks``; how many had to be extracted; seconds by stage."""
     known = before[1]["documents"] if before else {}
-    finished: dict[str, Done] = {}
+    outcomes: dict[str, Done] = {}
     for task in tasks:
         if task.trouble:
-            finished[task.doc_id] = failed(task, *task.trouble)
+            outcomes[task.doc_id] = failed(task, *task.trouble)
         elif (old := _finished_before(task, known.get(task.doc_id))) is not None:
-            finished[task.doc_id] = old
-    todo = [task for task in tasks if task.doc_id not in finished]
+            outcomes[task.doc_id] = old
+    todo = [task for task in tasks if task.doc_id not in outcomes]
     todo.sort(key=lambda t: (-(t.n_bytes or 0), t.doc_id))  # the long ones first, so that no worker is left with one
     timings: dict[str, float] = {}
-    tell(Progress("read", len(finished), len(tasks)))
+    tell(Progress("read", len(outcomes), len(tasks)))
     opener = partial(open_extractor, str(rules_folder), rules.hash, extract)
     for outcome in _run_all(options, todo, opener, [extract.__module__]):
         task = outcome.task
         result = outcome.result
         if result is None:
             result = failed(task, outcome.lost or "lost", _loss(outcome.lost, outcome.detail, options.seconds))
-        finished[task.doc_id] = result
+        outcomes[task.doc_id] = result
         for stage, seconds in result.timings:
             timings[stage] = timings.get(stage, 0.0) + seconds
-        tell(Progress("read", len(finished), len(tasks), task.doc_id))
-    return [finished[task.doc_id] for task in tasks], len(todo), timings
+        tell(Progress("read", len(outcomes), len(tasks), task.doc_id))
+    return [outcomes[task.doc_id] for task in tasks], len(todo), timings
 
 
 def _run_all(
@@ -220,14 +220,9 @@ def _loss(lost: str | None, detail: str, seconds: float) -> str:
 
 def _finished_before(task: Task, known: Mapping[str, Any] | None) -> Done | None:
     """A result of an earlier run, published or not."""
-    path = Path(task.result)
-    if known and known["key"] == task.key and path.exists():
+    if known and known["key"] == task.key and Path(task.result).exists():
         return Done(task.doc_id, task.sha256, task.key, known["result"], known["state"], known["rows"])
-    facts = read_facts(path)
-    if facts is None:
-        return None
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Done(task.doc_id, task.sha256, task.key, digest, facts["state"], facts["rows"])
+    return finished(task)
 
 
 def _write(

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.model import Source
 from pipeline.rules import Rules, load_rules
 from pipeline.source import SourceError, decode
-from pipeline.store import ContractError, write_result
+from pipeline.store import ContractError, read_facts, write_result
 
 Extract = Callable[[Source, Rules], Mapping[str, list[dict[str, Any]]]]
 READ, FAILED = "read", "failed"
@@ -57,8 +57,20 @@ def open_extractor(rules_folder: str, rules_hash: str, extract: Extract) -> Call
     return lambda task: extract_task(task, rules, extract)
 
 
+def finished(task: Task) -> Done | None:
+    """What an earlier run left for this very task, if it is whole."""
+    path = Path(task.result)
+    facts = read_facts(path)
+    if facts is None:
+        return None
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Done(task.doc_id, task.sha256, task.key, digest, facts["state"], facts["rows"])
+
+
 def extract_task(task: Task, rules: Rules, extract: Extract) -> Done:
-    """Extract one document. A document that cannot be read or extracted leaves a row that says why."""
+    """Extract one document, unless that is done. One that cannot be read or extracted leaves a row that says why."""
+    if (before := finished(task)) is not None:
+        return before
     try:
         data = Path(task.path).read_bytes()
     except OSError as error:
