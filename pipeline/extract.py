@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,13 +12,12 @@ from pipeline.document import Document, read_document
 from pipeline.grid import read_grid
 from pipeline.indicators import Context, prose_indicators
 from pipeline.layout import read_layout
-from pipeline.model import Block, Grid, Indicator, Layout, Project, Quantity, Source, Span, Time, View
+from pipeline.model import Block, Grid, Indicator, Layout, Project, Quantity, Source, Time, View
 from pipeline.projects import box_projects, table_projects
-from pipeline.quantities import cell_quantities
 from pipeline.records import Reading, TableReading, rows
 from pipeline.rules import Rules
 from pipeline.sentences import Numbers, read_numbers
-from pipeline.table_indicators import table_indicators
+from pipeline.table_indicators import table_indicators, table_quantities
 
 FACT_SOURCES = {"paragraph": "prose", "box": "box", "note": "note"}
 
@@ -40,7 +40,7 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
         about=asdict(document),
         layout=layout,
         tables=[TableReading(t.grid, t.columns.kind, t.columns.roles) for t in tables],
-        quantities=_quantities(tables, facts, numbers, rules),
+        quantities=_quantities(tables, facts, numbers),
         times=sorted({t.span: t for n in numbers for t in n.times}.values(), key=lambda t: t.span),
         indicators=sorted(facts, key=lambda fact: fact.span),
         projects=projects,
@@ -56,13 +56,15 @@ class _Table:
     grid: Grid
     columns: Columns
     facts: tuple[Indicator, ...]
+    quantities: tuple[Quantity, ...]
 
 
 def _read_table(source: Source, layout: Layout, n: int, document: Document, rules: Rules) -> _Table:
     region = layout.tables[n]
     grid = read_grid(source, region, n, rules)
     columns = read_columns(grid, region.caption, rules, region.notes, document.base_year)
-    return _Table(grid, columns, table_indicators(grid, columns, region.notes, rules))
+    facts = table_indicators(grid, columns, region.notes, rules)
+    return _Table(grid, columns, facts, table_quantities(grid, columns, rules))
 
 
 # ---- running text ------------------------------------------------------------------------------------------
@@ -133,21 +135,21 @@ def _context(
 # ---- all that was found ------------------------------------------------------------------------------------
 
 
-def _quantities(
-    tables: Sequence[_Table], facts: Sequence[Indicator], numbers: Sequence[Numbers], rules: Rules
-) -> list[Quantity]:
-    """Every quantity once: those of facts first, which know the unit of their column, then those of texts and sums."""
-    found: dict[Span, Quantity] = {f.quantity.span: f.quantity for f in facts if f.quantity is not None}
-    for table in tables:
-        for cell in table.grid.cells:
-            role = table.columns.columns[cell.col] if cell.col < len(table.columns.columns) else None
-            if role is not None and role.role == "investment" and not cell.is_header and cell.view is not None:
-                for quantity in cell_quantities(cell.view, role.unit, rules):
-                    found.setdefault(quantity.span, quantity)
-    for number in numbers:
-        for quantity in number.quantities:
-            found.setdefault(quantity.span, quantity)
-    return sorted(found.values(), key=lambda q: q.span)
+def _quantities(tables: Sequence[_Table], facts: Sequence[Indicator], numbers: Sequence[Numbers]) -> list[Quantity]:
+    """Every quantity once, in source order. Where two overlap, a fact's stands, which knows the unit of its column,
+    then one read under its table's headers, then one read from its words alone."""
+    found: list[Quantity] = []
+    groups = (
+        [fact.quantity for fact in facts if fact.quantity is not None],
+        [quantity for table in tables for quantity in table.quantities],
+        [quantity for number in numbers for quantity in number.quantities],
+    )
+    for group in groups:
+        for quantity in group:
+            at = bisect_left(found, quantity.span, key=lambda q: q.span)
+            if not any(quantity.span.overlaps(other.span) for other in found[max(0, at - 1) : at + 1]):
+                found.insert(at, quantity)
+    return found
 
 
 def _year_of_issue(document: Document) -> int | None:
