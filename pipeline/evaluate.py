@@ -193,14 +193,13 @@ def _score_table_facts(
         if any(_same_fact(f, r, rules) for r in near):
             measure.right += 1
         else:
-            got = [(r["name"], r["year_start"], r["role"], r["number"], r["unit_raw"], r["text_value"]) for r in near]
+            got = [(r["name"], r["year_start"], r["role"], r.get("number"), r.get("unit_raw"), r["text_value"]) for r in near]
             measure.errors.append(f"{doc}:{f['line']} {f['indicator']} {f['year']} {f['raw']}: {got[:3]}")
     return measure
 
 
 def _same_fact(f: Row, r: Row, rules: Rules) -> bool:
-    attribute = rules.first("attribute", f["attribute"]) if f["attribute"] else None
-    wanted = attribute.rule.emit["attribute"] if attribute else None
+    wanted = rules.lexicon("attributes").by_form()[f["attribute"]]["class"] if f["attribute"] else None
     if squash(r["name"]) != squash(f["indicator"]) or wanted != r["attribute"]:
         return False
     if f["year"] and (r["year_start"], r["year_end"]) != _years(f["year"]):
@@ -208,13 +207,13 @@ def _same_fact(f: Row, r: Row, rules: Rules) -> bool:
     if (f["role"], f["measure"]) != (r["role"], r["measure"]):
         return False
     if f.get("parts"):
-        return _near_all(f["parts"], r["parts"])
+        return _near_all(f["parts"], r.get("parts"))
     if f.get("value") is None:
         return squash(r["text_value"]) == squash(f["raw"])
     return (
-        _near(r["number"], f["value"])
-        and _unit(r["unit_raw"]) == _unit(f["unit"] or "")
-        and r["comparator"] == f["comparator"]
+        _near(r.get("number"), f["value"])
+        and _unit(r.get("unit_raw")) == _unit(f["unit"] or "")
+        and r.get("comparator") == f["comparator"]
     )
 
 
@@ -294,7 +293,7 @@ def _within(r: Row, span: tuple[int, int]) -> bool:
 
 
 def _optional(r: Row, rules: Rules) -> bool:
-    return r["type"] in ("quantity", "duration") and rules.first("optional-mention", r["raw"]) is not None
+    return r.get("type") in ("quantity", "duration") and rules.first("optional-mention", r["raw"]) is not None
 
 
 # ---- files -------------------------------------------------------------------------------------------------
