@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LAZY = {
     "eval": ("pipeline.cli_eval", "evaluate_command", "Score a dataset against gold."),
     "rules": ("pipeline.cli_rules", "rules", "Check, compare and watch the rules."),
+    "view": ("pipeline.cli_view", "view_command", "Look at the dataset in a browser."),
+    "report": ("pipeline.cli_view", "report_command", "Write the dataset as one page that works offline."),
     "explain": ("pipeline.cli_rules", "explain", "Show stage by stage what the rules see in a text."),
 }
 FOLDER = click.Path(path_type=Path)

@@ -107,14 +107,14 @@ def run(
             raise CorpusError(f"no plan in {corpus}: put text files there, or give another folder")
         write_json(state / "corpus.json", str(corpus.resolve()))
         before = _before(output)
-        code = code_version(extract.__module__.rpartition(".")[2])
+        stages = [f.__module__.rpartition(".")[2] for f in (extract, finish) if f]
+        code = code_version("tasks", stages[0])
         tasks = _tasks(found, state, rules, code, options)
         done, extracted, timings = _extract_all(tasks, before, rules_folder, rules, extract, options, tell)
-        stages = sorted({"run", *(f.__module__.rpartition(".")[2] for f in (extract, finish) if f)})
         recipe = {
             "contract": CONTRACT_VERSION,
             "rules": rules.hash,
-            "code": _digest([code_version(stage) for stage in stages]),
+            "code": code_version("run", *stages),
             "libraries": libraries(),
         }
         shards = _shards(done, state)

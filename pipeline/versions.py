@@ -25,10 +25,10 @@ def libraries() -> dict[str, str]:
     return found
 
 
-def modules(start: str, package: Path = PACKAGE) -> list[Path]:
-    """The module ``start`` and every module of the package that it imports, at any depth; sorted."""
+def modules(*starts: str, package: Path = PACKAGE) -> list[Path]:
+    """The modules ``starts`` and every module of the package that they import, at any depth; sorted."""
     seen: set[str] = set()
-    todo = [start]
+    todo = list(starts)
     while todo:
         name = todo.pop()
         path = package / f"{name}.py"
@@ -45,9 +45,9 @@ def modules(start: str, package: Path = PACKAGE) -> list[Path]:
     return [package / f"{name}.py" for name in sorted(seen)]
 
 
-def code_version(start: str = "run") -> str:
-    """A hash over the code that a dataset comes from: ``start``, all it imports, the contract and the libraries."""
+def code_version(*starts: str) -> str:
+    """A hash over the code that rows come from: ``starts``, all they import, the contract and the libraries."""
     digest = hashlib.sha256(f"{CONTRACT_VERSION}\0{sorted(libraries().items())}\0".encode())
-    for path in modules(start):
+    for path in modules(*starts):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import toy
 
+from pipeline.extract import extract
 from pipeline.run import Options, Report, run
 
 ROOT = Path(__file__).parent.parent
@@ -54,3 +55,11 @@ def toy_run(tmp_path: Path, few_rules: Path) -> Runner:
         return run(corpus, output or tmp_path / "output", few_rules, Options(**options), toy.extract)  # type: ignore[arg-type]
 
     return go
+
+
+@pytest.fixture(scope="session")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of a real run over the five plans."""
+    output = tmp_path_factory.mktemp("dataset") / "output"
+    run(ROOT / "corpus", output, RULES, Options(jobs=2), extract)
+    return output
