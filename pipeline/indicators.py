@@ -13,7 +13,6 @@ from functools import lru_cache
 from pipeline.model import Evidence, Indicator, Quantity, Span, Time, View
 from pipeline.naming import Clause, Name, Namer
 from pipeline.rules import Rules
-from pipeline.sentences import word_starts
 from pipeline.slots import Slots, read_slots
 
 FACT_TYPES = frozenset({"quantity", "percent", "ratio"})
@@ -55,7 +54,7 @@ def prose_indicators(
     if not any(q.type in FACT_TYPES for q in quantities):
         return ()
     slots = read_slots(view, quantities, times, rules)
-    namer = Namer(slots, word_starts(view.text, rules), rules)
+    namer = Namer(slots, rules)
     facts: list[Indicator] = []
     for sentence in _sentences(slots, rules):
         fresh = True

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from pipeline.model import Quantity, Span
 from pipeline.rules import Match, Rules
+from pipeline.sentences import word_starts
 from pipeline.slots import Slots
 
 WORD = 4  # characters of the longest word a name may be widened to
@@ -54,13 +55,12 @@ def _cues(rules: Rules) -> _Cues:
 class Namer:
     """Names the numbers of a text from left to right, remembering the names given before.
 
-    ``words`` holds where jieba's words begin in the view: no name begins inside a word, so that 有 and 基本 before a
-    name are left out but 有机农产品 and 基本农田 stay whole.
+    No name begins inside a word of jieba's: 有 and 基本 before a name are left out, but 有机农产品 and 基本农田 stay
+    whole.
     """
 
-    def __init__(self, slots: Slots, words: frozenset[int], rules: Rules) -> None:
+    def __init__(self, slots: Slots, rules: Rules) -> None:
         self._slots = slots
-        self._words = words
         self._rules = rules
         self._cues = _cues(rules)
         self._given: list[Name] = []
@@ -104,16 +104,19 @@ class Namer:
         name = Name("".join(p[0] for p in pieces), tuple(p[1] for p in pieces), unit, match.rule.id)
         return self._completed(name)
 
-    def _word_start(self, start: int, floor: int) -> int:
+    def _word_start(self, start: int, clause: Clause) -> int:
         """``start``, or the beginning of the word it lies in, where that is near and in the same clause."""
-        at = self._slots.at
-        for k in range(start, max(floor, start - WORD), -1):
+        at, floor = self._slots.at, max(clause.start, start - WORD)
+        if start == floor or start - 1 in self._slots.found or self._slots.text[start - 1] in self._cues.marks:
+            return start
+        offset = at[clause.start]
+        words = word_starts(self._slots.view.text[offset : at[clause.end]], self._rules)
+        for k in range(start, floor - 1, -1):
             if k in self._slots.found:
                 return start
-            if at[k] in self._words:
+            if at[k] - offset in words:
                 return k
-        first = max(floor, start - WORD)
-        return first if at[first] in self._words and first not in self._slots.found else start
+        return start
 
     def _leads(self, index: int, clause: Clause) -> bool:
         return not any(isinstance(self._slots.found.get(i), Quantity) for i in range(clause.start, index))
@@ -203,7 +206,7 @@ class Namer:
             end -= 1
         if start == end:
             return "", Span(0, 0)
-        start = self._word_start(start, clause.start)
+        start = self._word_start(start, clause)
         span_ = self._slots.at[start], self._slots.at[end]
         return "".join(self._slots.view.text[slice(*span_)].split()), self._slots.span(start, end)
 

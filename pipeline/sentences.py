@@ -173,6 +173,7 @@ def cut_words(text: str, rules: Rules) -> list[str]:
     return list(_segmenter(rules).cut(text, HMM=False))
 
 
+@lru_cache(maxsize=256)
 def word_starts(text: str, rules: Rules) -> frozenset[int]:
     """Where jieba's words of ``text`` begin."""
     return frozenset(accumulate(map(len, cut_words(text, rules)), initial=0))
