@@ -18,23 +18,24 @@ from pipeline.records import Reading, TableReading, rows
 from pipeline.rules import Rules
 from pipeline.sentences import Numbers, read_numbers
 from pipeline.table_indicators import table_indicators, table_quantities
+from pipeline.timing import timed
 
 FACT_SOURCES = {"paragraph": "prose", "box": "box", "note": "note"}
 
 
 def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     """Rows per table of the contract for one document."""
-    layout = read_layout(source, rules)
-    document = read_document(layout, rules)
+    layout = timed(read_layout)(source, rules)
+    document = timed(read_document)(layout, rules)
     tables = [_read_table(source, layout, n, document, rules) for n in range(len(layout.tables))]
     texts = [*_texts(layout), *_cell_texts(tables)]
-    numbers = read_numbers([text.view for text in texts], rules, _year_of_issue(document))
+    numbers = timed(read_numbers)([text.view for text in texts], rules, _year_of_issue(document))
     facts = [fact for table in tables for fact in table.facts]
     facts += _prose_facts(layout, document, texts, numbers, rules)
     projects: list[Project] = []
     for table in tables:
-        projects += table_projects(table.grid, table.columns, rules, len(projects))
-    projects += box_projects(layout.boxes, rules)
+        projects += timed(table_projects)(table.grid, table.columns, rules, len(projects))
+    projects += timed(box_projects)(layout.boxes, rules)
     reading = Reading(
         source=source,
         about=asdict(document),
@@ -45,7 +46,7 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
         indicators=sorted(facts, key=lambda fact: fact.span),
         projects=projects,
     )
-    return rows(reading)
+    return timed(rows)(reading)
 
 
 # ---- tables ------------------------------------------------------------------------------------------------
@@ -61,10 +62,10 @@ class _Table:
 
 def _read_table(source: Source, layout: Layout, n: int, document: Document, rules: Rules) -> _Table:
     region = layout.tables[n]
-    grid = read_grid(source, region, n, rules)
-    columns = read_columns(grid, region.caption, rules, region.notes, document.base_year)
-    facts = table_indicators(grid, columns, region.notes, rules)
-    return _Table(grid, columns, facts, table_quantities(grid, columns, rules))
+    grid = timed(read_grid)(source, region, n, rules)
+    columns = timed(read_columns)(grid, region.caption, rules, region.notes, document.base_year)
+    facts = timed(table_indicators)(grid, columns, region.notes, rules)
+    return _Table(grid, columns, facts, timed(table_quantities)(grid, columns, rules))
 
 
 # ---- running text ------------------------------------------------------------------------------------------
@@ -108,7 +109,7 @@ def _prose_facts(
         block = text.block
         if block is not None and block.kind in FACT_SOURCES:
             context = _context(layout, document, block, years)
-            facts += prose_indicators(text.view, found.quantities, found.times, context, rules)
+            facts += timed(prose_indicators)(text.view, found.quantities, found.times, context, rules)
     return facts
 
 

@@ -12,6 +12,7 @@ from pipeline.model import Source
 from pipeline.rules import Rules, load_rules
 from pipeline.source import SourceError, decode
 from pipeline.store import ContractError, read_facts, write_result
+from pipeline.timing import stopwatch, timed
 
 Extract = Callable[[Source, Rules], Mapping[str, list[dict[str, Any]]]]
 READ, FAILED = "read", "failed"
@@ -71,36 +72,40 @@ def extract_task(task: Task, rules: Rules, extract: Extract) -> Done:
     """Extract one document, unless that is done. One that cannot be read or extracted leaves a row that says why."""
     if (before := finished(task)) is not None:
         return before
+    with stopwatch() as seconds:
+        done = _extract(task, rules, extract)
+    return replace(done, timings=tuple(sorted(seconds.items())))
+
+
+def _extract(task: Task, rules: Rules, extract: Extract) -> Done:
     try:
         data = Path(task.path).read_bytes()
+        if hashlib.sha256(data).hexdigest() != task.sha256:
+            return failed(task, "changed", "the file changed during the run; run again")
+        source = timed(decode)(task.doc_id, data, rules)
+        _refuse_long_lines(source)
+        return _leave(task, extract(source, rules))
     except OSError as error:
         return failed(task, "unreadable", f"{(error.strerror or 'cannot be read').lower()}; check its permissions")
-    if hashlib.sha256(data).hexdigest() != task.sha256:
-        return failed(task, "changed", "the file changed during the run; run again")
-    try:
-        source = decode(task.doc_id, data, rules)
     except SourceError as error:
         return failed(task, error.code, str(error), error.line, lasting=True)
+    except ContractError as error:
+        return failed(task, "contract", f"its rows break the contract: {error}; this is a defect, please report it")
+    except Exception as error:
+        what = f"{type(error).__name__}: {error} ({_where(error)})"
+        return failed(task, "extract-failed", f"{what}; this is a defect, please report it")
+
+
+def _refuse_long_lines(source: Source) -> None:
     for number in range(1, source.n_lines + 1):
         span = source.line_span(number)
         if span.end - span.start > LONGEST_LINE:
-            length = f"a line of {span.end - span.start} characters, more than {LONGEST_LINE}"
-            message = (
-                f"{task.doc_id}:{number}:1: {length}; break it into paragraphs, or take the file away if it is no plan"
+            raise SourceError(
+                "line-too-long",
+                f"{source.doc_id}:{number}:1: a line of {span.end - span.start} characters, more than {LONGEST_LINE}; "
+                "break it into paragraphs, or take the file away if it is no plan",
+                number,
             )
-            return failed(task, "line-too-long", message, number, lasting=True)
-    try:
-        rows = extract(source, rules)
-        return _leave(task, rows)
-    except ContractError as error:
-        return failed(
-            task, "contract", f"its rows do not keep the contract: {error}; this is a defect, please report it"
-        )
-    except Exception as error:
-        where = _where(error)
-        return failed(
-            task, "extract-failed", f"{type(error).__name__}: {error} ({where}); this is a defect, please report it"
-        )
 
 
 def failed(task: Task, code: str, message: str, line: int | None = None, lasting: bool = False) -> Done:
@@ -116,7 +121,7 @@ def failed(task: Task, code: str, message: str, line: int | None = None, lasting
 
 def _leave(task: Task, rows: Mapping[str, list[dict[str, Any]]]) -> Done:
     state = FAILED if any(d["severity"] == "error" for d in rows.get("diagnostics", ())) else READ
-    digest, counts = write_result(Path(task.result), rows, {"state": state})
+    digest, counts = timed(write_result)(Path(task.result), rows, {"state": state})
     return Done(task.doc_id, task.sha256, task.key, digest, state, counts)
 
 
