@@ -185,7 +185,7 @@ def _extract_all(
     timings: dict[str, float] = {}
     tell(Progress("read", len(outcomes), len(tasks)))
     opener = partial(open_extractor, str(rules_folder), rules.hash, extract)
-    for outcome in _run_all(options, todo, opener, [extract.__module__]):
+    for outcome in _run_all(options, todo, opener, [extract.__module__, "pandas"]):
         task = outcome.task
         result = outcome.result
         if result is None:
