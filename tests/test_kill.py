@@ -139,7 +139,9 @@ def test_a_kill_at_every_step_of_publishing(tmp_path: Path, few_rules: Path, toy
         subprocess.run(["rm", "-rf", str(output)], check=True)
         toy_run(old, output)
         toy_run(new, tmp_path / "other")  # what it extracted is taken over: the steps left are those of publishing
-        subprocess.run(["cp", "-r", str(tmp_path / "other" / ".guihua" / "documents"), str(output / ".guihua")], check=True)
+        subprocess.run(
+            ["cp", "-r", str(tmp_path / "other" / ".guihua" / "documents"), str(output / ".guihua")], check=True
+        )
         arguments = [str(p) for p in (here.parent, here, new, output, few_rules, step)]
         process = subprocess.run([sys.executable, "-c", EVERY_STEP, *arguments], capture_output=True, check=False)
         outcomes.append(whole.index(tree(resolve(output))))
