@@ -1,0 +1,8 @@
+"""Prints what the benchmarks found as ratios, below pytest-benchmark's own table of seconds."""
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    session = getattr(config, "_benchmarksession", None)
+    for one in getattr(session, "benchmarks", ()):
+        for name, value in one.extra_info.items():
+            terminalreporter.write_line(f"{one.name}: {name} = {value}")

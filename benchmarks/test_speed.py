@@ -1,0 +1,106 @@
+"""How fast, as ratios of two things measured in the same run: ``pytest benchmarks``. See README.md beside this file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from generate import write
+
+from pipeline.extract import extract
+from pipeline.rules import load_rules
+from pipeline.source import decode
+
+ROOT = Path(__file__).parent.parent
+GUIHUA = Path(sys.executable).with_name("guihua")
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return load_rules(ROOT / "rules")
+
+
+@pytest.fixture(scope="module")
+def sources(rules):
+    return [decode(p.name, p.read_bytes(), rules) for p in sorted((ROOT / "corpus").glob("*.txt"))]
+
+
+def best(action, rounds: int = 5) -> float:
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def run(corpus: Path, output: Path, *options: str) -> tuple[float, int]:
+    """Seconds and peak memory (KiB, of the largest process) of one ``guihua run``."""
+    code = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, capture_output=True);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(GUIHUA), "run", str(corpus), "-o", str(output), *options],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    return time.perf_counter() - start, int(done.stdout)
+
+
+def test_extraction_against_jieba(benchmark, rules, sources):
+    """All tables of the five plans, one process, warm, against ``jieba.lcut`` over the same text."""
+    import jieba
+
+    jieba.initialize()
+    for source in sources:
+        extract(source, rules)
+    benchmark.pedantic(lambda: [extract(s, rules) for s in sources], rounds=5)
+    cut = best(lambda: [jieba.lcut(s.text) for s in sources])
+    benchmark.extra_info["extraction / jieba.lcut"] = round(benchmark.stats.stats.min / cut, 2)
+
+
+def test_against_recognizers_text(benchmark, rules, sources):
+    """Quantities of the same sentences, ours against Microsoft's Recognizers-Text."""
+    recognizers = pytest.importorskip("recognizers_number_with_unit", reason="pip install the benchmark extra")
+    from pipeline.layout import read_layout
+    from pipeline.sentences import read_numbers, split_sentences
+
+    views = [v for s in sources for b in read_layout(s, rules).blocks for v in split_sentences(b.view, rules)]
+    views = [v for v in views if any(c.isdigit() for c in v.text)][:200]
+    recognize = (recognizers.recognize_currency, recognizers.recognize_dimension)
+    theirs = best(lambda: [r(v.text, "zh-cn") for v in views for r in recognize], rounds=2)
+    benchmark.pedantic(lambda: read_numbers(views, rules), rounds=5)
+    benchmark.extra_info["Recognizers-Text / ours"] = round(theirs / benchmark.stats.stats.min, 1)
+
+
+@pytest.mark.parametrize("plans", [50, 500, 5000])
+def test_time_and_memory_by_size(benchmark, tmp_path, plans):
+    """A cold run over generated plans: seconds a plan and peak memory of the largest process."""
+    write(tmp_path, plans)
+    seconds, memory = benchmark.pedantic(run, args=(tmp_path / "corpus", tmp_path / "out"), rounds=1)
+    again, _ = run(tmp_path / "corpus", tmp_path / "out")
+    benchmark.extra_info["ms a plan"] = round(1000 * seconds / plans, 2)
+    benchmark.extra_info["peak MiB"] = memory // 1024
+    benchmark.extra_info["seconds with nothing to do"] = round(again, 2)
+
+
+def test_two_processes_against_one(benchmark, tmp_path):
+    write(tmp_path, 1500)
+    one, _ = run(tmp_path / "corpus", tmp_path / "one", "--jobs", "1")
+    two, _ = benchmark.pedantic(run, args=(tmp_path / "corpus", tmp_path / "two", "--jobs", "2"), rounds=1)
+    benchmark.extra_info["one process / two"] = round(one / two, 2)
+    benchmark.extra_info["cores"] = os.cpu_count()
+
+
+def test_help(benchmark):
+    benchmark.pedantic(lambda: subprocess.run([GUIHUA, "--help"], check=True, capture_output=True), rounds=7)
+    benchmark.extra_info["seconds"] = round(benchmark.stats.stats.min, 3)
+
