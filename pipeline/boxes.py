@@ -1,8 +1,8 @@
 """Boxes (专栏) set as prose: where they begin, their items, and where they end.
 
 A box's end is seldom marked. It ends before a heading, a caption, another box, and
-- where its items stand closer together than the text after them: at the wider gap;
-- where its items are numbered: before a paragraph without a number;
+- where its items stand closer together than the text after them: at the wider gap, unless their numbers go on;
+- where its items are numbered: before a paragraph without a number that begins with a verb of doing;
 - where its items are named by nouns: before a paragraph that begins with a verb of doing.
 """
 
@@ -10,9 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from pipeline.numerals import numerals_of, read_number
 from pipeline.rules import Match, Rules
 from pipeline.table_regions import RawLine
+
+CUT = 20  # characters from which a line without a closing mark is taken to be cut
+LOST = 2  # items that a box whose title is lost must have
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +37,44 @@ class BoxLines:
     items: tuple[ItemLines, ...]
     last: int
 
+    @property
+    def first(self) -> int:
+        return self.title or self.items[0].lines[0]
+
 
 def read_box(
-    lines: Sequence[RawLine], start: int, stops: Callable[[RawLine, str | None], bool], rules: Rules
+    lines: Sequence[RawLine],
+    start: int,
+    stops: Callable[[RawLine, str | None], bool],
+    skips: Callable[[RawLine], bool],
+    rules: Rules,
 ) -> BoxLines:
     """The box whose first line is number ``start``. ``stops`` tells whether a line ends a box whose items are of the
-    given form (null before the first)."""
+    given form (null before the first), ``skips`` whether it is a page's furniture and no line of the box."""
     title = rules.first("box-title", lines[start - 1].text)
-    body: list[int] = []
-    k = start + 1 if title else start
     tabbed = lines[start - 1].tabbed
+    body: list[int] = []
+    heads: list[Match | None] = []
     form: str | None = None
     nouns = False
     gap: int | None = None
+    k = start + 1 if title else start
     while k <= len(lines):
         line = lines[k - 1]
-        if line.blank or not line.text:
+        if line.blank or skips(line):
             k += 1
             continue
-        head = rules.first("box-item", line.text)
-        verb = rules.first("running-text", line.text) is not None
         if stops(line, form):
             break
+        head = rules.first("box-item", line.text)
+        verb = rules.first("running-text", line.text) is not None
         if body:
-            blanks = k - body[-1] - 1
-            if gap is not None and blanks > max(gap, 1 if tabbed else gap):
+            blanks = sum(1 for n in range(body[-1] + 1, k) if lines[n - 1].blank)
+            on = _goes_on(heads, head)
+            if gap is not None and blanks > max(gap, 1 if tabbed else gap) and not on:
                 break
-            if form == "numbered" and nouns is False and not _numbered(head) and verb and not tabbed:
+            awaited = heads[-1] is not None and "content" not in heads[-1].groups
+            if form == "numbered" and not _numbered(head) and verb and not tabbed and not awaited:
                 break
             if nouns and verb and not _numbered(head) and not line.tabbed and not (tabbed and blanks <= 1):
                 break
@@ -67,22 +83,89 @@ def read_box(
             form = head.rule.emit["form"] if head else "plain"
             nouns = form == "named" and not verb
         body.append(k)
+        heads.append(head)
         k += 1
-    return BoxLines(start if title else None, title, _items(lines, body, rules), body[-1] if body else start)
+    return BoxLines(start if title else None, title, _items(lines, body, heads, rules), body[-1] if body else start)
+
+
+def find_lost_boxes(
+    lines: Sequence[RawLine], boxes: Sequence[BoxLines], free: Callable[[int], bool], rules: Rules
+) -> list[BoxLines]:
+    """Boxes whose title line is missing: where the numbers of two titles leave one out, the paragraphs between them
+    that stand together and are named by nouns of works (…工程。, …项目。). ``free`` tells which lines are claimed by
+    none."""
+    titled = [(box, value) for box in boxes if (value := _number(box, rules)) is not None]
+    found: list[BoxLines] = []
+    for (left, before), (right, after) in pairwise(titled):
+        if after - before != 2:
+            continue
+        run: list[int] = []
+        for k in range(left.last + 1, right.first + 1):
+            line = lines[k - 1]
+            if line.blank:
+                continue
+            if free(k) and k < right.first and _names_works(line, rules):
+                run.append(k)
+                continue
+            if len(run) >= LOST:
+                heads = [rules.first("box-item", lines[n - 1].text) for n in run]
+                found.append(BoxLines(None, None, _items(lines, run, heads, rules), run[-1]))
+            run = []
+    return found
+
+
+def is_cut(text: str, rules: Rules) -> bool:
+    """True where a line ends before its sentence does, as at the end of a page."""
+    return len(text) >= CUT and rules.first("sentence-close", text) is None
+
+
+def _names_works(line: RawLine, rules: Rules) -> bool:
+    head = rules.first("box-item", line.text)
+    if head is None or "name" not in head.groups or rules.first("running-text", line.text):
+        return False
+    return head.groups["name"].endswith(rules.lexicon("project_nouns").forms("programme"))
+
+
+def _number(box: BoxLines, rules: Rules) -> int | None:
+    """The number of a box counted in Chinese or Arabic numerals through the document; null for 专栏3-1."""
+    if box.match is None or "counter" not in box.match.groups:
+        return None
+    counter = box.match.groups["counter"]
+    value = read_number(counter, numerals_of(rules))
+    return None if value is None else int(value)
 
 
 def _numbered(head: Match | None) -> bool:
     return head is not None and head.rule.emit["form"] == "numbered"
 
 
-def _items(lines: Sequence[RawLine], body: Sequence[int], rules: Rules) -> tuple[ItemLines, ...]:
-    """Lines of a body as items: where some are numbered, a line without a number belongs to the item before."""
-    heads = [rules.first("box-item", lines[k - 1].text) for k in body]
+def _sequence(head: Match | None) -> int | None:
+    digits = "".join(c for c in head.groups["sequence"] if c.isdecimal()) if head and _numbered(head) else ""
+    return int(digits) if digits else None
+
+
+def _goes_on(heads: Sequence[Match | None], head: Match | None) -> bool:
+    """True where the item's number is the next after the last number before it."""
+    number = _sequence(head)
+    before = next((n for h in reversed(heads) if (n := _sequence(h)) is not None), None)
+    return number is not None and before is not None and number == before + 1
+
+
+def _items(
+    lines: Sequence[RawLine], body: Sequence[int], heads: Sequence[Match | None], rules: Rules
+) -> tuple[ItemLines, ...]:
+    """Lines of a body as items: where some are numbered, a line without a number belongs to the item before; so does
+    the content of a name that fills its line, and the rest of a sentence cut by a page's end."""
     numbered = sum(1 for h in heads if _numbered(h)) >= 2
     items: list[ItemLines] = []
     for k, head in zip(body, heads, strict=True):
-        if items and numbered and not _numbered(head) and _numbered(items[-1].head):
-            items[-1] = ItemLines((*items[-1].lines, k), items[-1].head)
-        else:
-            items.append(ItemLines((k,), head))
+        before = items[-1] if items else None
+        if before is not None and not _numbered(head):
+            waits = before.head is not None and "content" not in before.head.groups and len(before.lines) == 1
+            cut = head is None and is_cut(lines[before.lines[-1] - 1].text, rules)
+            opens = rules.first("opening", lines[k - 1].text) is not None
+            if (numbered and _numbered(before.head)) or ((waits or cut) and not opens):
+                items[-1] = ItemLines((*before.lines, k), before.head)
+                continue
+        items.append(ItemLines((k,), head))
     return tuple(items)

@@ -1,23 +1,25 @@
 """``Source`` → ``Layout``: what every line is, the section tree, tables, boxes, and the running text in blocks.
 
-The order of reading: tables claim their lines first, then headings are found, then boxes, then notes and captions; what
-is left is paragraphs, rejoined where a page break or footnote cut them.
+The order of reading: a table of contents and tables claim their lines first, then what a line says of itself (notes,
+captions, furniture of the page), headings, boxes, headings of the forms that items of boxes have too; what is left is
+paragraphs, rejoined where a page break or footnote cut them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.boxes import BoxLines, ItemLines, read_box
+from pipeline.boxes import BoxLines, ItemLines, find_lost_boxes, is_cut, read_box
+from pipeline.contents import find_contents
 from pipeline.model import Block, Box, BoxItem, Layout, Line, Source, Span, TableRegion, View
 from pipeline.rules import Match, Rules
-from pipeline.sections import Heading, build_sections
+from pipeline.sections import MARKED, Heading, build_sections, find_headings
 from pipeline.table_regions import RawLine, Run, find_tables
 from pipeline.view import clean, join
 
-WRAPPED = 18  # characters the second line of a heading may have
 TITLE = 40  # characters a line of a title may have
-CUT = 20  # characters from which a paragraph without a closing mark is taken to be cut
+LONG = 40  # characters from which a line is surely no cell
+INDENTED = 0.5  # share of long lines behind a tab from which tabs only indent
 
 
 def read_layout(source: Source, rules: Rules) -> Layout:
@@ -39,6 +41,7 @@ class _Reader:
             RawLine(k, source.slice(span), view.text)
             for k, (span, view) in enumerate(zip(spans, self.views, strict=True), 1)
         ]
+        self.lines = _without_indents(self.lines, rules)
         self.kind: list[str | None] = [None] * (n + 1)
         self.rule: list[str | None] = [None] * (n + 1)
         self.table: list[int | None] = [None] * (n + 1)
@@ -49,16 +52,20 @@ class _Reader:
     # ---- the steps -----------------------------------------------------------------------------------------
 
     def layout(self) -> Layout:
-        runs = find_tables(self.lines, self.rules)
+        contents = find_contents(self.lines, self.rules)
+        for k, rule in contents.items():
+            self.kind[k], self.rule[k] = "noise", rule
+        shown = [RawLine(line.number, "", "") if line.number in contents else line for line in self.lines]
+        runs = find_tables(shown, self.rules)
         for index, run in enumerate(runs):
             for k in range(run.first, run.last + 1):
                 self.kind[k], self.table[k] = "table", index
         captions = [self._caption(run, index) for index, run in enumerate(runs)]
         notes = [self._notes(run, index) for index, run in enumerate(runs)]
         self._mark_lines()
-        self._find_headings()
+        self._find_headings(inner=False)
         boxes = self._find_boxes()
-        self._find_headings(inside=False)
+        self._find_headings(inner=True)
         self._find_title()
         self.headings.sort(key=lambda h: h.first)
         sections = build_sections(self.headings)
@@ -81,20 +88,63 @@ class _Reader:
 
     def _mark_lines(self) -> None:
         """Blank lines, noise, captions, notes and footnotes: what a line says of itself."""
+        rest: tuple[int, ...] = ()  # lines of the last footnote, while it is cut
         for line in self.lines:
             k = line.number
             if self.kind[k] is not None:
                 continue
+            footnote = self.rules.first("footnote", line.raw)
+            found = self.rules.first("line", line.text)
             if line.blank:
                 self.kind[k] = "blank"
             elif not line.text:
                 self.kind[k], self.rule[k] = "noise", "markup"
-            elif footnote := self.rules.first("footnote", line.raw):
-                self.kind[k], self.rule[k] = "note", footnote.rule.id
-                self.blocks.append((k, "note", (k,), None, None))
-            elif found := self.rules.first("line", line.text):
-                self.kind[k], self.rule[k] = found.rule.emit["kind"], found.rule.id
-                self.blocks.append((k, found.rule.emit["kind"], (k,), None, None))
+            elif footnote or (found and (not found.rule.emit.get("behind") or self._is_behind(line))):
+                match = footnote or found
+                assert match is not None
+                self.kind[k] = "note" if footnote else match.rule.emit["kind"]
+                self.rule[k] = match.rule.id
+                if self.kind[k] == "note":
+                    rest = (k,) if is_cut(line.text, self.rules) else ()
+                self.blocks.append((k, str(self.kind[k]), (k,), None, None))
+            elif rest and self._ends_footnote(line):
+                self.kind[k], self.rule[k] = "note", self.rule[rest[-1]]
+                self.blocks.remove((rest[0], "note", rest, None, None))
+                self.blocks.append((rest[0], "note", (*rest, k), None, None))
+                rest = ()
+
+    def _is_behind(self, line: RawLine) -> bool:
+        """True behind a page rule, a note, or a table that has the mark the line begins with."""
+        k = self._beside(line.number, -1)
+        if k is None or self.kind[k] not in ("noise", "note", "table"):
+            return False
+        if self.kind[k] != "table":
+            return self.kind[k] == "note" or self.rules.first("line", self.lines[k - 1].text) is not None
+        cells = (row.text for row in self.lines if self.table[row.number] == self.table[k])
+        return any(line.text[0] in text for text in cells)
+
+    def _ends_footnote(self, line: RawLine) -> bool:
+        """True for the rest of a footnote that a page's end has cut: between a page rule and the next footnote."""
+        above, below = self._beside(line.number, -1), self._beside(line.number, 1)
+        return (
+            above is not None
+            and below is not None
+            and self.kind[above] == "noise"
+            and self.rules.first("footnote", self.lines[below - 1].raw) is not None
+            and self.rules.first("heading", line.text) is None
+        )
+
+    def _beside(self, k: int, step: int) -> int | None:
+        """The next line that is not blank."""
+        k += step
+        while 1 <= k <= len(self.lines):
+            if not self.lines[k - 1].blank:
+                return k
+            k += step
+        return None
+
+    def _free(self, k: int) -> bool:
+        return self.kind[k] is None
 
     def _caption(self, run: Run, index: int) -> tuple[int, ...]:
         """Lines right above a grid that caption it: a table's or box's title, perhaps over two lines."""
@@ -135,7 +185,7 @@ class _Reader:
                 match = self.rules.first("line", line.text)
                 if match is None or match.rule.emit["kind"] != "note":
                     break
-                if not found and match.rule.id == "line-numbered-note":
+                if match.rule.emit.get("behind") and not found and not self._is_behind(line):
                     break
                 found.append(k)
                 self.kind[k], self.table[k], self.rule[k] = "note", index, match.rule.id
@@ -143,53 +193,20 @@ class _Reader:
             k += 1
         return tuple(found)
 
-    def _find_headings(self, inside: bool = True) -> None:
-        """Numbered headings of lines not yet claimed; a chapter's may go on in the next line."""
-        taken = {h.first for h in self.headings}
-        for line in self.lines:
-            k = line.number
-            if self.kind[k] is not None or k in taken:
-                continue
-            match = self.rules.first("heading", line.text)
-            if match is None or (inside and match.rule.emit["form"] in ("digit", "digit-bracket")):
-                continue
-            last = self._wrapped(k) if match.rule.emit.get("wraps") else k
-            numbers = tuple(n for n in range(k, last + 1) if not self.lines[n - 1].blank)
-            for n in range(k, last + 1):
-                if not self.lines[n - 1].blank:
-                    self.kind[n], self.rule[n] = "heading", match.rule.id
-            title = match.groups.get("title", "") + "".join(self.lines[n - 1].text for n in numbers[1:])
-            view = self._view(numbers)
-            self.headings.append(
-                Heading(
-                    k,
-                    last,
-                    match.rule.emit["form"],
-                    match.groups.get("number"),
-                    title.strip(),
-                    view.whole,
-                    match.rule.id,
-                )
-            )
-            self.blocks.append((k, "heading", numbers, None, None))
+    def _find_headings(self, *, inner: bool) -> None:
+        """Numbered headings on lines not yet claimed."""
+        for found in find_headings(self.lines, self._free, self.rules, inner=inner):
+            match = found.match
+            title = match.groups.get("title", "") + "".join(self.lines[n - 1].text for n in found.numbers[1:])
+            self._heading(found.numbers, match.rule.emit["form"], match.groups.get("number"), title, match.rule.id)
 
-    def _wrapped(self, k: int) -> int:
-        """The last line of the heading that begins at line ``k``."""
-        n = k + 1
-        while n <= len(self.lines) and n - k <= 2 and self.lines[n - 1].blank:
-            n += 1
-        if n > len(self.lines) or n - k > 2 or self.kind[n] is not None:
-            return k
-        text = self.lines[n - 1].text
-        plain = text and len(text) <= WRAPPED and not self.rules.first("sentence-close", text)
-        if (
-            not plain
-            or self.rules.first("heading", text)
-            or self.rules.first("opening", text)
-            or self.lines[n - 1].tabbed
-        ):
-            return k
-        return n
+    def _heading(self, numbers: tuple[int, ...], form: str, number: str | None, title: str, rule: str | None) -> None:
+        for n in numbers:
+            self.kind[n], self.rule[n] = "heading", rule
+        span = self._view(numbers).whole
+        marks = _marks(self.lines[numbers[0] - 1])
+        self.headings.append(Heading(numbers[0], numbers[-1], form, number, title.strip(), span, rule, marks))
+        self.blocks.append((numbers[0], "heading", numbers, None, None))
 
     def _find_boxes(self) -> list[BoxLines]:
         boxes: list[BoxLines] = []
@@ -200,22 +217,40 @@ class _Reader:
             if not opens or not (self.rules.first("box-title", line.text) or line.tabbed):
                 k += 1
                 continue
-            box = read_box(self.lines, k, self._stops, self.rules)
+            box = read_box(self.lines, k, self._stops, self._skips, self.rules)
             if box.title is None and not any(item.head for item in box.items):
                 k += 1
                 continue
-            index = len(boxes)
             boxes.append(box)
-            if box.title is not None and box.match is not None:
-                self.kind[k], self.box[k], self.rule[k] = "box", index, box.match.rule.id
-                self.blocks.append((k, "caption", (k,), index, None))
-            for i, item in enumerate(box.items):
-                for n in item.lines:
-                    self.kind[n], self.box[n] = "box", index
-                    self.rule[n] = item.head.rule.id if item.head else None
-                self.blocks.append((item.lines[0], "box", item.lines, index, i))
+            self._claim(box, len(boxes) - 1)
             k = box.last + 1
-        return boxes
+        for box in find_lost_boxes(self.lines, boxes, self._free, self.rules):
+            boxes.append(box)
+            self._claim(box, len(boxes) - 1)
+        return self._in_order(boxes)
+
+    def _claim(self, box: BoxLines, index: int) -> None:
+        if box.title is not None and box.match is not None:
+            self.kind[box.title], self.box[box.title], self.rule[box.title] = "box", index, box.match.rule.id
+            self.blocks.append((box.title, "caption", (box.title,), index, None))
+        for i, item in enumerate(box.items):
+            for n in item.lines:
+                self.kind[n], self.box[n] = "box", index
+                self.rule[n] = item.head.rule.id if item.head else None
+            self.blocks.append((item.lines[0], "box", item.lines, index, i))
+
+    def _in_order(self, boxes: list[BoxLines]) -> list[BoxLines]:
+        """The boxes as they stand in the text, their indexes with them."""
+        order = sorted(range(len(boxes)), key=lambda i: boxes[i].first)
+        place = {old: new for new, old in enumerate(order)}
+        self.box = [None if index is None else place[index] for index in self.box]
+        self.blocks = [
+            (k, kind, numbers, None if box is None else place[box], item) for k, kind, numbers, box, item in self.blocks
+        ]
+        return [boxes[i] for i in order]
+
+    def _skips(self, line: RawLine) -> bool:
+        return not line.text or self.kind[line.number] in ("noise", "note")
 
     def _stops(self, line: RawLine, form: str | None) -> bool:
         k = line.number
@@ -227,18 +262,36 @@ class _Reader:
         return self.kind[k] is None and self.rules.first("box-title", line.text) is not None
 
     def _find_title(self) -> None:
-        """Short lines without a closing mark before the first paragraph are the document's title, and so are
-        Markdown headings without a number: they open no section."""
+        """Short lines without a closing mark before the first paragraph are the document's title; a Markdown heading
+        without a number opens a section elsewhere, and there too where no heading has a number."""
+        top = min((marks for line in self.lines if self._free(line.number) and (marks := _marks(line))), default=0)
+        numbered = bool(self.headings)
         for line in self.lines:
             k = line.number
             if self.kind[k] in ("blank", "noise") or any(h.first == k and h.form == "word" for h in self.headings):
                 continue
-            if self.kind[k] is not None or len(line.text) > TITLE or self.rules.first("sentence-close", line.text):
+            if (
+                self.kind[k] is not None
+                or len(line.text) > TITLE
+                or self.rules.first("sentence-close", line.text)
+                or self.rules.first("clause-joint", line.text)
+                or (_marks(line) > top and not numbered)
+            ):
                 break
-            self._title(line)
-        for line in self.lines:
-            if self.kind[line.number] is None and line.raw.lstrip().startswith("#"):
+            if self._says_who(line, "title") or not self._says_who(line):
                 self._title(line)
+        for line in self.lines:
+            if self._free(line.number) and (marks := _marks(line)):
+                if self._says_who(line) or len(line.text) > TITLE or (marks == top and not numbered):
+                    self._title(line)
+                else:
+                    self._heading((line.number,), MARKED, None, line.text, None)
+
+    def _says_who(self, line: RawLine, field: str | None = None) -> bool:
+        """True for a line that is the document's title, number, date or signature."""
+        match = self.rules.first("document", line.text)
+        whole = match is not None and match.end - match.start == len(line.text)
+        return whole and match is not None and field in (None, match.rule.emit["field"])
 
     def _title(self, line: RawLine) -> None:
         self.kind[line.number] = "heading"
@@ -268,10 +321,8 @@ class _Reader:
             self.blocks.append((numbers[0], "paragraph", tuple(numbers), None, None))
 
     def _goes_on(self, last: int, line: RawLine) -> bool:
-        text = self.lines[last - 1].text
         return (
-            len(text) >= CUT
-            and self.rules.first("sentence-close", text) is None
+            is_cut(self.lines[last - 1].text, self.rules)
             and self.rules.first("opening", line.text) is None
             and not line.raw.lstrip().startswith(("**", "#"))
         )
@@ -307,11 +358,11 @@ class _Reader:
         )
 
     def _box(self, box: BoxLines, at: Sequence[int | None]) -> Box:
-        first = box.title or box.items[0].lines[0]
+        first = box.first
         span = Span(self.source.line_span(first).start, self.source.line_span(box.last).end)
         match = box.match
         return Box(
-            number="".join(match.groups["number"].split()) if match else None,
+            number="".join(match.groups["number"].split()) if match and "number" in match.groups else None,
             title=match.groups.get("title", "").strip() if match else "",
             span=span,
             section=at[first],
@@ -333,3 +384,23 @@ class _Reader:
             name=view.slice(*name) if name else None,
             content=content,
         )
+
+
+def _marks(line: RawLine) -> int:
+    """How many ``#`` a Markdown heading has, 0 where the line is none."""
+    text = line.raw.lstrip()
+    return len(text) - len(text.lstrip("#")) if line.text else 0
+
+
+def _without_indents(lines: list[RawLine], rules: Rules) -> list[RawLine]:
+    """The lines as they stand; where tabs indent paragraphs, those of long lines and headings are taken off, so that
+    what is left behind a tab is a cell."""
+    long = [line for line in lines if len(line.text) >= LONG]
+    if sum(line.tabbed for line in long) <= INDENTED * len(long):
+        return lines
+    return [
+        RawLine(line.number, line.raw.lstrip(), line.text)
+        if line.tabbed and (len(line.text) >= LONG or rules.first("heading", line.text))
+        else line
+        for line in lines
+    ]

@@ -1,7 +1,7 @@
 """Where the tables of a document stand: runs of lines of one form, with the captions above and the notes below.
 
-Forms: ``rows`` (cells parted by tabs, a row a line), ``pipe`` (Markdown), ``html`` and ``cells`` (a cell a line behind
-a tab, rows parted by blank lines, a cell's further lines without a tab).
+Forms: ``rows`` (cells parted by tabs, a row a line), ``pipe`` (Markdown), ``html`` and ``cells`` (a cell a line, mostly
+behind a tab, rows parted by blank lines, a cell's further lines without a tab).
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pipeline.rules import Rules
 
 CELL = 24  # characters a further line of a cell may have
-PROSE = 60  # characters from which a lone line behind a tab is prose, not a cell
+PROSE = 60  # characters from which a line behind a tab is likelier prose than a cell
+FEWEST = 8  # cells that a table without any tab must have below its caption
+HEADERS = 3  # words of a header that such a table must begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,13 @@ def find_tables(lines: Sequence[RawLine], rules: Rules) -> list[Run]:
     runs: list[Run] = []
     i = 0
     while i < len(lines):
-        run = _html(lines, i) or _pipe(lines, i) or _rows(lines, i, rules) or _cells(lines, i, rules)
+        run = (
+            _html(lines, i)
+            or _pipe(lines, i)
+            or _rows(lines, i, rules)
+            or _cells(lines, i, rules)
+            or _bare_cells(lines, i, rules)
+        )
         if run is None:
             i += 1
             continue
@@ -89,7 +97,9 @@ def _rows(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
             break
         k += 1
     rows = [line for line in lines[i : last + 1] if not line.blank]
-    return Run(i + 1, last + 1, "rows") if len(rows) >= 2 else None
+    wide = sum(1 for row in rows if sum(1 for cell in row.raw.split("\t") if cell.strip()) >= 2)
+    headed = all(rules.first("heading", row.text) for row in rows)
+    return Run(i + 1, last + 1, "rows") if wide >= 2 and not headed else None
 
 
 def _is_row(line: RawLine, rules: Rules) -> bool:
@@ -113,8 +123,49 @@ def _cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
         while first <= last and lines[first].blank:
             first += 1
     groups = _groups(lines[first : last + 1])
-    grid = sum(1 for group in groups if len(group) >= 2) >= 2
+    cells = [line for group in groups for line in group]
+    prose = sum(1 for line in cells if len(line.text) >= PROSE)
+    grid = sum(1 for group in groups if len(group) >= 2) >= 2 and 2 * prose < len(cells)
     return Run(first + 1, last + 1, "cells") if grid else None
+
+
+def _bare_cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
+    """A cell a line without tabs, as text copied from a page has it: below a caption, beginning with words of a header,
+    up to the first line that is no cell."""
+    if lines[i].blank or rules.first("header", lines[i].text) is None or not _captioned(lines, i, rules):
+        return None
+    last = k = i
+    cells: list[str] = []
+    while k < len(lines):
+        line = lines[k]
+        if not line.blank:
+            heading = rules.first("heading", line.text)
+            if (
+                line.tabbed
+                or len(line.text) > CELL
+                or rules.first("sentence-close", line.text)
+                or _is_apart(line, rules)
+                or (heading is not None and heading.rule.emit.get("wraps"))
+            ):
+                break
+            cells.append(line.text)
+            last = k
+        k += 1
+    headers = next((n for n, text in enumerate(cells) if rules.first("header", text) is None), len(cells))
+    return Run(i + 1, last + 1, "cells") if len(cells) >= FEWEST and headers >= HEADERS else None
+
+
+def _is_apart(line: RawLine, rules: Rules) -> bool:
+    """True for a note or caption; a number alone is a cell, though elsewhere a page's."""
+    match = rules.first("line", line.text)
+    return match is not None and match.rule.emit["kind"] != "noise"
+
+
+def _captioned(lines: Sequence[RawLine], i: int, rules: Rules) -> bool:
+    """True where the text above line ``i`` (an index) captions a table, a line with its unit between them."""
+    above = [line for line in lines[max(0, i - 4) : i] if not line.blank][-2:]
+    titles = [rules.first("table-title", line.text) for line in above]
+    return bool(titles) and titles[-1] is not None and any(t is not None and t.rule.emit.get("caption") for t in titles)
 
 
 def _continues(lines: Sequence[RawLine], k: int, last: int) -> bool:

@@ -42,7 +42,7 @@ TABLES = {
 }
 BOXES = {
     "hengdong_outline_14fyp": 18,
-    "hengyang_outline_14fyp": 31,
+    "hengyang_outline_14fyp": 32,
     "hengyang_rural_14fyp": 10,
     "yangquan_rural_14fyp": 5,
     "yiyang_rural_14fyp": 8,
