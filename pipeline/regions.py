@@ -92,6 +92,8 @@ class Gazetteer:
         """The region and those above it, up to the nation."""
         found = [region]
         while (parent := found[-1].parent) is not None and parent in self._by_code:
+            if self._by_code[parent] in found:
+                raise ValueError(f"rules/regions.tsv: {region.name} ({region.adcode}) stands above itself")
             found.append(self._by_code[parent])
         return tuple(found)
 
