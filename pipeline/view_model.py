@@ -80,7 +80,8 @@ def text(release: Path, doc_id: str) -> Payload:
     """A document's text, whole, and the rows of the tables that say what stands where in it."""
     tables = {name: _by_document(release, name, [doc_id])[doc_id] for name in TEXT_TABLES}
     payload: Payload = {name: _columns(name, rows) for name, rows in tables.items()}
-    payload["text"] = _whole(tables["lines"])
+    n_chars = read_table(release, "documents", ["n_chars"], pc.field("doc_id") == doc_id).column("n_chars")
+    payload["text"] = _whole(tables["lines"], (n_chars[0].as_py() or 0) if len(n_chars) else 0)
     return payload
 
 
@@ -139,10 +140,11 @@ def _table_rows(cells: Sequence[Row], found: Mapping[str, Sequence[Row]]) -> dic
     return rows
 
 
-def _whole(lines: Sequence[Row]) -> str:
-    """The document's text from its lines; where a line leaves two characters open, its end was ``\\r\\n``."""
+def _whole(lines: Sequence[Row], n_chars: int) -> str:
+    """The document's text from its lines; where two characters stand between lines, they were ``\\r\\n``."""
+    ends = {0: "", 1: "\n", 2: "\r\n"}
     pieces, at = [], 0
     for line in lines:
-        pieces += [{0: "", 1: "\n"}.get(line["char_start"] - at, "\r\n"), line["text"]]
+        pieces += [ends[line["char_start"] - at], line["text"]]
         at = line["char_end"]
-    return "".join(pieces)
+    return "".join([*pieces, ends[n_chars - at]])

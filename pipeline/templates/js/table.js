@@ -41,17 +41,23 @@ function filterValue(row, name) {
 function shownRows(rows, facts, table, query) {
   const wanted = FILTERS[table].map((name) => [name, query.get(name)]).filter(([, value]) => value !== null);
   const words = terms(query.get("q") ?? "");
+  const searched = query.has("full") ? wholeText : ownText;
   const found = rows.filter(
-    (row) => wanted.every(([name, value]) => String(filterValue(row, name)) === value) && words.every((word) => searchText(row, facts).includes(word)),
+    (row) => wanted.every(([name, value]) => String(filterValue(row, name)) === value) && words.every((word) => searched(row, facts).includes(word)),
   );
   return sorted(found, table, sortOf(query));
 }
 
-function searchText(row, facts) {
-  row.searched ??= folded(
-    [row.name, row.canonical_name, row.scope, row.raw, row.content, row.location, planName(row.doc), sourceOf(row, facts[row.doc]).join("")].join("\n"),
-  );
-  return row.searched;
+// What a search reads: a row's own words, or the line it stands in as well (which others stand in, too).
+const SEARCHED = ["name", "canonical_name", "category", "scope", "raw", "text_value", "content", "location", "rule_id"];
+function ownText(row) {
+  row.ownText ??= folded([...SEARCHED.map((name) => row[name] ?? ""), row.qualifiers?.join() ?? "", planName(row.doc)].join("\n"));
+  return row.ownText;
+}
+
+function wholeText(row, facts) {
+  row.wholeText ??= ownText(row) + folded(`\n${sourceOf(row, facts[row.doc]).join("")}`);
+  return row.wholeText;
 }
 
 function sortOf(query) {
@@ -97,6 +103,7 @@ function FactTable({ all, table, route }) {
         )}
       </div>
       <${SearchBox} value=${query.get("q") ?? ""} onChange=${(q) => changeQuery(readRoute(), { q })} />
+      <label class="also"><input type="checkbox" checked=${query.has("full")} onChange=${(event) => changeQuery(route, { full: event.target.checked ? "1" : null })} /> ${t("search.full")}</label>
       ${FILTERS[table].map(
         (name) => html`<label class="filter">
           <span>${t(`field.${name === "doc" ? "plan" : name}`)}</span>
