@@ -1,0 +1,122 @@
+"""Names as written → names of the indicator lexicon (``rules/indicators.tsv``).
+
+What a name has beside the lexicon's form (quotes, scope, marks, brackets) is taken off step by step by the rules of
+the stage ``canonical-name``. A form stands for an indicator only where the value measures what the indicator does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from pipeline.regions import gazetteer
+from pipeline.rules import Rules
+
+STAGE = "canonical-name"
+GROWTH = frozenset({"change", "annual_rate"})  # measures that may be stated in percent of any indicator
+RATIO = "ratio"
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """One indicator of the lexicon. ``dimension`` and ``unit`` are what its levels are stated in; ``least`` and
+    ``most`` bound them, in that unit; ``better`` is up, down or none."""
+
+    name: str
+    dimension: str
+    unit: str
+    least: Decimal | None
+    most: Decimal | None
+    better: str
+    not_same: tuple[str, ...]
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Indicators by name; ``forms`` gives the indicator of each form, and whether only tables use it so."""
+
+    indicators: Mapping[str, Canonical]
+    forms: Mapping[str, tuple[Canonical, bool]]
+
+
+@lru_cache(maxsize=4)
+def lexicon(rules: Rules) -> Lexicon:
+    """The indicator lexicon of ``rules``."""
+    rows = rules.lexicon("indicators").rows
+    indicators = {
+        row.form: Canonical(
+            name=row.form,
+            dimension=row["dimension"],
+            unit=row["unit"],
+            least=_decimal(row["min"]),
+            most=_decimal(row["max"]),
+            better=row["better"] or "none",
+            not_same=tuple(filter(None, row["not_same"].split("|"))),
+            definition=row["definition"],
+        )
+        for row in rows
+        if row.form == row["canonical"]
+    }
+    forms = {_folded(row.form): (indicators[row["canonical"]], row["only"] == "table") for row in rows}
+    return Lexicon(indicators, forms)
+
+
+def canonical_name(
+    name: str, dimension: str | None, rules: Rules, measure: str = "level", source: str = "table"
+) -> str | None:
+    """The lexicon's name for ``name``, or null.
+
+    ``dimension`` is that of the value, null where it is not known; ``measure`` and ``source`` are as in the table
+    ``indicators``.
+    """
+    forms = lexicon(rules).forms
+    for form, growth in _readings(name, rules):
+        found = forms.get(form)
+        if found is None or (found[1] and source != "table") or (growth and measure not in GROWTH):
+            continue
+        if _agrees(found[0].dimension, dimension, measure):
+            return found[0].name
+    return None
+
+
+def place_in_name(name: str, rules: Rules) -> str | None:
+    """The region that a name begins with (衡东县 in 衡东县粮食产量), if it begins with one."""
+    known = gazetteer(rules)
+    first = next(known.mentions(name), None)
+    return first.name if first and first.start == 0 and first.end < len(name) and known.is_full(first.name) else None
+
+
+def _readings(name: str, rules: Rules) -> Iterator[tuple[str, bool]]:
+    """The name as written and after each step of taking off; true once a word of growth was taken off."""
+    text, growth = _folded(name), False
+    yield text, growth
+    for rule in (None, *rules.stage(STAGE)):
+        shorter = rule.pattern.sub("", text) if rule else text
+        shorter = shorter[len(place_in_name(shorter, rules) or "") :]
+        if shorter and shorter != text:
+            text, growth = shorter, growth or bool(rule and rule.emit.get("growth"))
+            yield text, growth
+
+
+def _agrees(wanted: str, dimension: str | None, measure: str) -> bool:
+    """True where a value of ``dimension`` may be one of an indicator of dimension ``wanted``."""
+    if dimension is None or dimension == wanted:
+        return True
+    if dimension == RATIO and measure in GROWTH:
+        return True
+    return dimension.split("/")[0] == wanted
+
+
+def _folded(name: str) -> str:
+    """Without white space, brackets in one width."""
+    return "".join(name.split()).translate(_BRACKETS)
+
+
+_BRACKETS = {0xFF08: "(", 0xFF09: ")"}
+
+
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
