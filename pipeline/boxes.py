@@ -45,12 +45,12 @@ class BoxLines:
 def read_box(
     lines: Sequence[RawLine],
     start: int,
-    stops: Callable[[RawLine, str | None], bool],
+    stops: Callable[[RawLine, Match | None], bool],
     skips: Callable[[RawLine], bool],
     rules: Rules,
 ) -> BoxLines:
-    """The box whose first line is number ``start``. ``stops`` tells whether a line ends a box whose items are of the
-    given form (null before the first), ``skips`` whether it is a page's furniture and no line of the box."""
+    """The box whose first line is number ``start``. ``stops`` tells whether a line ends a box whose first item has
+    the given head, ``skips`` whether it is a page's furniture and no line of the box."""
     title = rules.first("box-title", lines[start - 1].text)
     tabbed = lines[start - 1].tabbed
     body: list[int] = []
@@ -64,7 +64,7 @@ def read_box(
         if line.blank or skips(line):
             k += 1
             continue
-        if stops(line, form):
+        if stops(line, heads[0] if heads else None):
             break
         head = rules.first("box-item", line.text)
         verb = rules.first("running-text", line.text) is not None
@@ -73,7 +73,8 @@ def read_box(
             on = _goes_on(heads, head)
             if gap is not None and blanks > max(gap, 1 if tabbed else gap) and not on:
                 break
-            awaited = heads[-1] is not None and "content" not in heads[-1].groups
+            cut = head is None and is_cut(lines[body[-1] - 1].text, rules)
+            awaited = cut or (heads[-1] is not None and "content" not in heads[-1].groups)
             if form == "numbered" and not _numbered(head) and verb and not tabbed and not awaited:
                 break
             if nouns and verb and not _numbered(head) and not line.tabbed and not (tabbed and blanks <= 1):
@@ -116,7 +117,9 @@ def find_lost_boxes(
 
 def is_cut(text: str, rules: Rules) -> bool:
     """True where a line ends before its sentence does, as at the end of a page."""
-    return len(text) >= CUT and rules.first("sentence-close", text) is None
+    if rules.first("sentence-close", text):
+        return False
+    return len(text) >= CUT or rules.first("clause-joint", text[-1:]) is not None
 
 
 def _names_works(line: RawLine, rules: Rules) -> bool:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pipeline.model import Cell, Grid, Source, TableRegion
 from pipeline.rules import Rules
 from pipeline.table_align import kind_of_cell
-from pipeline.table_forms import EMPTY, RawCell, RawTable, read_html_rows, read_pipe_rows, read_tab_rows, read_tokens
+from pipeline.table_forms import EMPTY, RawCell, RawTable, read_html_rows, read_pipe_rows, read_spaced_rows, read_tab_rows, read_tokens
 from pipeline.table_rows import aligned, header_role, is_header_cell, is_header_like, rows_of_tokens
 
 FORMS: dict[str, Callable[[Source, TableRegion, Rules], RawTable]] = {
     "rows": read_tab_rows,
+    "spaces": read_spaced_rows,
     "pipe": read_pipe_rows,
     "html": read_html_rows,
 }
@@ -32,7 +33,7 @@ def read_grid(source: Source, region: TableRegion, index: int, rules: Rules) -> 
     markup or table rule stands in one cell.
 
     Raises:
-        ValueError: the region's form is none of cells, rows, pipe, html.
+        ValueError: the region's form is none of cells, rows, spaces, pipe, html.
     """
     if region.form == "cells":
         table = rows_of_tokens(read_tokens(source, region, rules), rules)

@@ -14,12 +14,10 @@ from pipeline.contents import find_contents
 from pipeline.model import Block, Box, BoxItem, Layout, Line, Source, Span, TableRegion, View
 from pipeline.rules import Match, Rules
 from pipeline.sections import MARKED, Heading, build_sections, find_headings
-from pipeline.table_regions import RawLine, Run, find_tables
+from pipeline.table_regions import RawLine, Run, find_tables, without_indents
 from pipeline.view import clean, join
 
 TITLE = 40  # characters a line of a title may have
-LONG = 40  # characters from which a line is surely no cell
-INDENTED = 0.5  # share of long lines behind a tab from which tabs only indent
 
 
 def read_layout(source: Source, rules: Rules) -> Layout:
@@ -41,7 +39,7 @@ class _Reader:
             RawLine(k, source.slice(span), view.text)
             for k, (span, view) in enumerate(zip(spans, self.views, strict=True), 1)
         ]
-        self.lines = _without_indents(self.lines, rules)
+        self.lines = without_indents(self.lines, rules)
         self.kind: list[str | None] = [None] * (n + 1)
         self.rule: list[str | None] = [None] * (n + 1)
         self.table: list[int | None] = [None] * (n + 1)
@@ -158,10 +156,11 @@ class _Reader:
             if self.kind[k] is not None or not line.text or len(line.text) > 50:
                 break
             title = self.rules.first("table-title", line.text)
-            if title is None:
+            opens = title is not None and title.rule.emit.get("opens")
+            if title is None or (not opens and (line.marks or self.rules.first("heading", line.text))):
                 break
             found.insert(0, k)
-            if title.rule.emit.get("opens"):
+            if opens:
                 break
             k -= 1
         if not found and run.form == "rows" and "\t" not in self.lines[run.first - 1].raw.strip():
@@ -204,7 +203,7 @@ class _Reader:
         for n in numbers:
             self.kind[n], self.rule[n] = "heading", rule
         span = self._view(numbers).whole
-        marks = _marks(self.lines[numbers[0] - 1])
+        marks = self.lines[numbers[0] - 1].marks
         self.headings.append(Heading(numbers[0], numbers[-1], form, number, title.strip(), span, rule, marks))
         self.blocks.append((numbers[0], "heading", numbers, None, None))
 
@@ -230,6 +229,9 @@ class _Reader:
         return self._in_order(boxes)
 
     def _claim(self, box: BoxLines, index: int) -> None:
+        claimed = {n for item in box.items for n in item.lines}
+        self.headings = [h for h in self.headings if h.first not in claimed]
+        self.blocks = [b for b in self.blocks if b[0] not in claimed]
         if box.title is not None and box.match is not None:
             self.kind[box.title], self.box[box.title], self.rule[box.title] = "box", index, box.match.rule.id
             self.blocks.append((box.title, "caption", (box.title,), index, None))
@@ -252,11 +254,12 @@ class _Reader:
     def _skips(self, line: RawLine) -> bool:
         return not line.text or self.kind[line.number] in ("noise", "note")
 
-    def _stops(self, line: RawLine, form: str | None) -> bool:
+    def _stops(self, line: RawLine, item: Match | None) -> bool:
         k = line.number
         if self.kind[k] == "heading":
-            heading = next(h for h in self.headings if h.first <= k <= h.last)
-            return not (form == "numbered" and heading.form in ("han-bracket",))
+            number = next(h.number for h in self.headings if h.first <= k <= h.last)
+            sequence = item.groups.get("sequence") if item else None
+            return number is None or sequence is None or _shape(number) != _shape(sequence)
         if self.kind[k] in ("table", "caption"):
             return True
         return self.kind[k] is None and self.rules.first("box-title", line.text) is not None
@@ -264,7 +267,7 @@ class _Reader:
     def _find_title(self) -> None:
         """Short lines without a closing mark before the first paragraph are the document's title; a Markdown heading
         without a number opens a section elsewhere, and there too where no heading has a number."""
-        top = min((marks for line in self.lines if self._free(line.number) and (marks := _marks(line))), default=0)
+        top = min((marks for line in self.lines if self._free(line.number) and (marks := line.marks)), default=0)
         numbered = bool(self.headings)
         for line in self.lines:
             k = line.number
@@ -275,13 +278,13 @@ class _Reader:
                 or len(line.text) > TITLE
                 or self.rules.first("sentence-close", line.text)
                 or self.rules.first("clause-joint", line.text)
-                or (_marks(line) > top and not numbered)
+                or (line.marks > top and not numbered)
             ):
                 break
             if self._says_who(line, "title") or not self._says_who(line):
                 self._title(line)
         for line in self.lines:
-            if self._free(line.number) and (marks := _marks(line)):
+            if self._free(line.number) and (marks := line.marks):
                 if self._says_who(line) or len(line.text) > TITLE or (marks == top and not numbered):
                     self._title(line)
                 else:
@@ -386,21 +389,6 @@ class _Reader:
         )
 
 
-def _marks(line: RawLine) -> int:
-    """How many ``#`` a Markdown heading has, 0 where the line is none."""
-    text = line.raw.lstrip()
-    return len(text) - len(text.lstrip("#")) if line.text else 0
-
-
-def _without_indents(lines: list[RawLine], rules: Rules) -> list[RawLine]:
-    """The lines as they stand; where tabs indent paragraphs, those of long lines and headings are taken off, so that
-    what is left behind a tab is a cell."""
-    long = [line for line in lines if len(line.text) >= LONG]
-    if sum(line.tabbed for line in long) <= INDENTED * len(long):
-        return lines
-    return [
-        RawLine(line.number, line.raw.lstrip(), line.text)
-        if line.tabbed and (len(line.text) >= LONG or rules.first("heading", line.text))
-        else line
-        for line in lines
-    ]
+def _shape(number: str) -> tuple[str, bool]:
+    """The marks around a number, and whether it is in Arabic numerals."""
+    return "".join(c for c in number if not c.isalnum()), any(c.isdecimal() for c in number)

@@ -150,7 +150,7 @@ class TableRegion:
     title: str | None
     notes: tuple[View, ...]
     section: int | None
-    form: str  # cells (a cell a line), rows (tab-separated), pipe (Markdown), html
+    form: str  # cells (a cell a line), rows (tab-separated), spaces (set apart by them), pipe (Markdown), html
 
 
 @dataclass(frozen=True, slots=True)

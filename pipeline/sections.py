@@ -1,7 +1,7 @@
 """Headings and the tree they make.
 
-The number's form gives the depth (篇, 章, 节, 一、, （一）, 1., …), not the count of ``#``; forms a document does not use
-leave no gap. A Markdown heading without a number stands where the numbered ones of the same count of ``#`` mostly stand.
+The number's form gives the depth (篇, 章, 节, 一、, （一）, 1., …), not the count of ``#``; forms a document does not
+use leave no gap. A Markdown heading without a number stands where the numbered ones with as many ``#`` mostly stand.
 """
 
 from __future__ import annotations

@@ -106,17 +106,21 @@ def read_tokens(source: Source, region: TableRegion, rules: Rules) -> tuple[Toke
 def read_tab_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
     """Lines cut at their tabs. A line without its full number of cells is joined to the next where the two together
     make one row (a line break inside a cell)."""
+    return _read_rows(source, region, rules, regex.compile(r"(?:^|(?<=\t))[^\t]*"))
+
+
+def read_spaced_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
+    """Lines cut where two spaces or more stand."""
+    return _read_rows(source, region, rules, regex.compile(r"\S+(?:[^\S\n]\S+)*"))
+
+
+def _read_rows(source: Source, region: TableRegion, rules: Rules, cell: regex.Pattern[str]) -> RawTable:
     rows: list[list[Span]] = []
     for number in range(region.first_line, region.last_line + 1):
         line = source.line_span(number)
         text = source.slice(line)
-        if not text.strip():
-            continue
-        row, start = [], line.start
-        for part in text.split("\t"):
-            row.append(Span(start, start + len(part)))
-            start += len(part) + 1
-        rows.append(row)
+        if text.strip():
+            rows.append([Span(line.start + m.start(), line.start + m.end()) for m in cell.finditer(text)])
     width = max((len(row) for row in rows), default=0)
     joined: list[list[Span]] = []
     for row in rows:

@@ -1,7 +1,7 @@
 """Where the tables of a document stand: runs of lines of one form, with the captions above and the notes below.
 
-Forms: ``rows`` (cells parted by tabs, a row a line), ``pipe`` (Markdown), ``html`` and ``cells`` (a cell a line, mostly
-behind a tab, rows parted by blank lines, a cell's further lines without a tab).
+Forms: ``rows`` (cells parted by tabs, a row a line), ``spaces`` (by two spaces or more), ``pipe`` (Markdown), ``html``
+and ``cells`` (a cell a line, mostly behind a tab, rows parted by blank lines, a cell's further lines without a tab).
 """
 
 from __future__ import annotations
@@ -9,10 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import regex
+
 from pipeline.rules import Rules
 
+GAP = regex.compile(r"[^\S\n]{2,}")  # what parts the cells of a row in plain text
+COLUMNS = 3  # cells a row, and rows a table, set apart by spaces must have
 CELL = 24  # characters a further line of a cell may have
 PROSE = 60  # characters from which a line behind a tab is likelier prose than a cell
+LONG = 40  # characters from which a line is surely no cell
+INDENTED = 0.5  # share of long lines behind a tab from which tabs only indent
 FEWEST = 8  # cells that a table without any tab must have below its caption
 HEADERS = 3  # words of a header that such a table must begin with
 
@@ -39,6 +45,12 @@ class RawLine:
         """True for a row: tabs between words, or after them."""
         return bool(self.text) and "\t" in self.raw.strip(" \u3000").rstrip("\r\n") and not self.tabbed
 
+    @property
+    def marks(self) -> int:
+        """How many ``#`` a Markdown heading has, 0 where the line is none."""
+        text = self.raw.lstrip()
+        return len(text) - len(text.lstrip("#")) if self.text else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -47,6 +59,20 @@ class Run:
     first: int
     last: int
     form: str
+
+
+def without_indents(lines: list[RawLine], rules: Rules) -> list[RawLine]:
+    """The lines as they stand; where tabs indent paragraphs, those of long lines and headings are taken off, so that
+    what is left behind a tab is a cell."""
+    long = [line for line in lines if len(line.text) >= LONG]
+    if sum(line.tabbed for line in long) <= INDENTED * len(long):
+        return lines
+    return [
+        RawLine(line.number, line.raw.lstrip(), line.text)
+        if line.tabbed and (len(line.text) >= LONG or rules.first("heading", line.text))
+        else line
+        for line in lines
+    ]
 
 
 def find_tables(lines: Sequence[RawLine], rules: Rules) -> list[Run]:
@@ -58,6 +84,7 @@ def find_tables(lines: Sequence[RawLine], rules: Rules) -> list[Run]:
             _html(lines, i)
             or _pipe(lines, i)
             or _rows(lines, i, rules)
+            or _spaced(lines, i, rules)
             or _cells(lines, i, rules)
             or _bare_cells(lines, i, rules)
         )
@@ -104,6 +131,29 @@ def _rows(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
 
 def _is_row(line: RawLine, rules: Rules) -> bool:
     return line.row and rules.first("line", line.text.split("\t")[0]) is None
+
+
+def _spaced(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
+    """Rows whose cells are set apart by spaces, as in plain text: most of them state a number."""
+    if lines[i].blank:
+        return None
+    last = k = i
+    rows: list[list[str]] = []
+    while k < len(lines) and (lines[k].blank or len(_spaced_cells(lines[k], rules)) >= COLUMNS):
+        if not lines[k].blank:
+            rows.append(_spaced_cells(lines[k], rules))
+            last = k
+        elif k - last > 1:
+            break
+        k += 1
+    numbers = sum(1 for row in rows if any(cell[0].isdecimal() for cell in row))
+    return Run(i + 1, last + 1, "spaces") if len(rows) >= COLUMNS and 2 * numbers > len(rows) else None
+
+
+def _spaced_cells(line: RawLine, rules: Rules) -> list[str]:
+    cells = GAP.split(line.raw.strip())
+    whole = any(len(cell) > 1 for cell in cells) and all(len(cell) <= CELL for cell in cells)
+    return cells if whole and not rules.first("sentence-close", line.text) else []
 
 
 def _cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
