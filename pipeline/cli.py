@@ -84,7 +84,8 @@ def run_command(
     from pipeline.run import Options, run
     from pipeline.workers import WorkerSetupError
 
-    options = Options(jobs or len(os.sched_getaffinity(0)), engine, time_limit, max_bytes)
+    cores = len(os.sched_getaffinity(0))
+    options = Options(jobs=jobs or cores, engine=engine, seconds=time_limit, max_bytes=max_bytes)
     try:
         with _progress() as tell:
             report = run(corpus, output, rules_folder or default_rules_folder(), options, extract, tell=tell)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -38,6 +39,7 @@ from pipeline.tasks import FAILED, Done, Extract, Task, failed, finished, open_e
 from pipeline.versions import code_version, libraries
 from pipeline.workers import Opener, Outcome, run_tasks
 
+LEAST_MEMORY = 2 * 1024**3  # bytes; a process reading a plan takes a tenth of it
 T = TypeVar("T")
 R = TypeVar("R")
 Finish = Callable[[Path, Rules], Mapping[str, pa.Table]]
@@ -50,6 +52,7 @@ class Options:
     jobs: int = 1
     engine: str = "local"
     seconds: float = 300.0  # one document may take
+    memory: int | None = None  # bytes one process may take; its share of the machine's
     max_bytes: int = 64 * 1024 * 1024  # a plan is far below a megabyte; beyond this it is some other file
 
 
@@ -184,7 +187,7 @@ def _extract_all(
     todo.sort(key=lambda t: (-(t.n_bytes or 0), t.doc_id))  # the long ones first, so that no worker is left with one
     timings: dict[str, float] = {}
     tell(Progress("read", len(outcomes), len(tasks)))
-    opener = partial(open_extractor, str(rules_folder), rules.hash, extract)
+    opener = partial(open_extractor, str(rules_folder), rules.hash, extract, options.memory or _share(options.jobs))
     for outcome in _run_all(options, todo, opener, [extract.__module__, "pandas"]):
         task = outcome.task
         result = outcome.result
@@ -208,10 +211,18 @@ def _run_all(
     return run_tasks(tasks, opener, options.jobs, options.seconds, preload)
 
 
+def _share(jobs: int) -> int:
+    """Bytes of memory one of ``jobs`` processes may take."""
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(LEAST_MEMORY, int(machine * 0.8) // jobs)
+
+
 def _loss(lost: str | None, detail: str, seconds: float) -> str:
     match lost:
         case "time-limit":
             return f"not finished after {seconds:g} s; raise --time-limit, or look for what is odd in the file"
+        case "out-of-memory":
+            return "needs more memory than its process may take; look for what is odd in the file"
         case "worker-died":
             return f"the process reading it was {detail}, twice; the other documents are not affected"
         case _:

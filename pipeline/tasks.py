@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import resource
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,8 +51,10 @@ class ChangedError(RuntimeError):
     """The rules are others than those the run began with."""
 
 
-def open_extractor(rules_folder: str, rules_hash: str, extract: Extract) -> Callable[[Task], Done]:
-    """Load the rules once; gives the function that does one task after another."""
+def open_extractor(rules_folder: str, rules_hash: str, extract: Extract, memory: int) -> Callable[[Task], Done]:
+    """Load the rules once; gives the function that does one task after another. The process may take ``memory`` bytes
+    from here on, so that a document that asks for more fails by itself instead of starving the machine."""
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     rules = load_rules(Path(rules_folder))
     if rules.hash != rules_hash:
         raise ChangedError(f"the rules in {rules_folder} changed during the run; run again")
@@ -89,6 +92,8 @@ def _extract(task: Task, rules: Rules, extract: Extract) -> Done:
         return failed(task, "unreadable", f"{(error.strerror or 'cannot be read').lower()}; check its permissions")
     except SourceError as error:
         return failed(task, error.code, str(error), error.line, lasting=True)
+    except MemoryError:
+        raise  # the process that started this one writes it down: here is no memory left to do it with
     except ContractError as error:
         return failed(task, "contract", f"its rows break the contract: {error}; this is a defect, please report it")
     except Exception as error:

@@ -28,7 +28,8 @@ class WorkerSetupError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T, R]):
-    """What came of ``task``: its ``result``, or why there is none (``lost``: worker-died, time-limit, raised)."""
+    """What came of ``task``: its ``result``, or why there is none (``lost``: worker-died,
+    time-limit, out-of-memory, raised)."""
 
     task: T
     result: R | None
@@ -133,7 +134,7 @@ def _hear(worker: _Worker[T]) -> Outcome[T, Any] | None:
         raise WorkerSetupError(value)
     task, worker.task, worker.deadline = worker.task, None, float("inf")
     assert task is not None
-    return Outcome(task, value) if kind == "done" else Outcome(task, None, "raised", value)
+    return Outcome(task, value) if kind == "done" else Outcome(task, None, kind, value)
 
 
 def _ending(process: BaseProcess) -> str:
@@ -160,6 +161,8 @@ def _work(pipe: Connection, opener: Opener[Any, Any]) -> None:
             task = pipe.recv()
             try:
                 answer = ("done", work(task))
+            except MemoryError:
+                answer = ("out-of-memory", "")
             except Exception as error:
                 answer = ("raised", f"{type(error).__name__}: {error}")
             pipe.send(answer)

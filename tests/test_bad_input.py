@@ -171,18 +171,20 @@ def test_an_output_inside_the_corpus_is_not_read(corpus: Path, toy_run: Runner) 
     [
         ("CRASH", "worker-died", "killed by SIGKILL, twice"),
         ("SLEEP", "time-limit", "not finished after 1 s"),
+        ("EAT", "out-of-memory", "more memory than its process may take"),
         ("RAISE", "extract-failed", "RuntimeError: told to"),
     ],
 )
 def test_a_document_that_takes_its_worker_down(corpus: Path, toy_run: Runner, word: str, code: str, said: str) -> None:
     (corpus / "bad.txt").write_text(word)
-    report = toy_run(corpus, jobs=2, seconds=1)
+    limits = {"seconds": 1 if word == "SLEEP" else 30, "memory": 500_000_000}
+    report = toy_run(corpus, jobs=2, **limits)
     assert report.failed == ["bad.txt"]
     [row] = read_rows(report.release, "diagnostics")
     assert (row["doc_id"], row["code"]) == ("bad.txt", code)
     assert said in row["message"]
     assert len(read_rows(report.release, "quantities")) > 50
-    again = toy_run(corpus, jobs=2, seconds=1)
+    again = toy_run(corpus, jobs=2, **limits)
     assert (again.extracted, again.reused) == (1, 12)  # tried again, the others not
     assert tree(again.release) == tree(report.release)
 

@@ -1,7 +1,7 @@
 """A small extractor in the place of the real one, for tests of the dataset: lines, and runs of digits as quantities.
 
-A document's text may tell it to misbehave: CRASH kills the process, SLEEP never ends, PAUSE takes half a
-second, RAISE raises.
+A document's text may tell it to misbehave: CRASH kills the process, EAT takes all memory, SLEEP never ends, PAUSE takes
+half a second, RAISE raises.
 """
 
 import os
@@ -16,7 +16,7 @@ KIND = "paragraph"
 
 def extract(source: Source, rules: object) -> dict[str, list[dict]]:
     """Rows of ``documents``, ``lines``, ``quantities`` and ``indicators``."""
-    for word, act in {"CRASH": crash, "SLEEP": sleep, "PAUSE": pause, "RAISE": fail}.items():
+    for word, act in {"CRASH": crash, "EAT": eat, "SLEEP": sleep, "PAUSE": pause, "RAISE": fail}.items():
         if word in source.text:
             act()
     lines = []
@@ -46,6 +46,12 @@ def sleep() -> None:
 
 def pause() -> None:
     time.sleep(0.5)
+
+
+def eat() -> None:
+    food = []
+    while True:
+        food.append(b"\0" * 50_000_000)
 
 
 def fail() -> None:
