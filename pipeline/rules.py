@@ -1,4 +1,4 @@
-"""``rules/`` on disk → a validated, compiled, immutable ``Rules``.
+"""``rules/`` on disk → a validated, immutable ``Rules``.
 
 A rule file is YAML: one *stage*, optional named *fragments* of patterns, and *rules*. A lexicon is a
 tab-separated table whose first column is ``form``. ``{name}`` in a pattern stands for a fragment, or for all
@@ -7,60 +7,49 @@ forms of a lexicon (``{units}``), or for those of one class of it (``{cues.targe
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import regex
-import yaml
 
-FRAGMENT = regex.compile(r"\{([a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?)\}")
+from pipeline.rule_errors import Position, Problem, RulesError, RuleTimeout, in_order
+from pipeline.rule_expand import Expander, check_patterns
+from pipeline.rule_files import Entry, Folder, Lexicon, read_folder
+from pipeline.rule_files import Row as Row  # noqa: PLC0414  other modules take it from here
+from pipeline.rule_schema import Examples
+
 TIMEOUT = 1.0  # seconds one pattern may take on one text
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    file: str
-    line: int
-    column: int
 
 
 @dataclass(frozen=True)
 class Rule:
+    """One rule. ``written`` is its pattern as it stands in the file, ``text`` the same with fragments and word lists
+    put in; ``emit`` holds the constants that the stage reads."""
+
     id: str
     stage: str
     why: str
-    pattern: regex.Pattern[str]
+    written: str
+    text: str = field(repr=False)
     emit: Mapping[str, Any]
     priority: int
-    examples: Mapping[str, Any]
+    examples: Examples = field(repr=False)
     position: Position
+    status: str = "active"
+    yields_to: tuple[str, ...] = ()
+    entry: Entry | None = field(default=None, repr=False, compare=False)
 
+    @cached_property
+    def pattern(self) -> regex.Pattern[str]:
+        """The compiled pattern; it is compiled when it is first used."""
+        return regex.compile(self.text)
 
-@dataclass(frozen=True)
-class Row:
-    """One line of a lexicon; ``row["column"]`` is the cell, ``""`` where it is empty."""
-
-    form: str
-    cells: Mapping[str, str]
-    position: Position
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    name: str
-    rows: tuple[Row, ...]
-
-    def by_form(self) -> dict[str, Row]:
-        return {row.form: row for row in self.rows}
-
-    def forms(self, cls: str | None = None) -> tuple[str, ...]:
-        return tuple(row.form for row in self.rows if cls is None or row["class"] == cls)
+    def __hash__(self) -> int:
+        return hash(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +62,47 @@ class Match:
     groups: Mapping[str, str]
     spans: Mapping[str, tuple[int, int]]
 
+    def overlaps(self, other: Match) -> bool:
+        return self.start < other.end and other.start < self.end
+
 
 class Rules:
-    def __init__(self, rules: tuple[Rule, ...], lexicons: Mapping[str, Lexicon], digest: str) -> None:
+    """The rules of a folder by stage, and its word lists. ``hash`` names the bytes they were read from.
+
+    Matching raises ``RuleTimeout`` where a pattern does not come to an end in time.
+    """
+
+    def __init__(self, rules: Sequence[Rule], lexicons: Mapping[str, Lexicon], digest: str) -> None:
+        self._all = tuple(rules)
+        self._by_id = {rule.id: rule for rule in rules}
+        self._lexicons = lexicons
         self._stages: dict[str, tuple[Rule, ...]] = {}
         for rule in sorted(rules, key=lambda r: (-r.priority, r.id)):
-            self._stages[rule.stage] = (*self._stages.get(rule.stage, ()), rule)
-        self._lexicons = lexicons
+            if rule.status == "active":
+                self._stages[rule.stage] = (*self._stages.get(rule.stage, ()), rule)
         self.hash = digest
 
     def __iter__(self) -> Iterator[Rule]:
+        """Active rules, by stage."""
         for stage in sorted(self._stages):
             yield from self._stages[stage]
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        """The rule of that id, active or not."""
+        return self._by_id[rule_id]
+
+    @property
+    def all(self) -> tuple[Rule, ...]:
+        """Every rule in the order of the files, drafts and retired ones too."""
+        return self._all
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        return tuple(sorted(self._stages))
+
+    @property
+    def lexicons(self) -> Mapping[str, Lexicon]:
+        return self._lexicons
 
     def stage(self, stage: str) -> tuple[Rule, ...]:
         """Rules of a stage, highest priority first."""
@@ -96,22 +114,58 @@ class Rules:
     def first(self, stage: str, text: str) -> Match | None:
         """The first rule of the stage, by priority, that is found in ``text``."""
         for rule in self.stage(stage):
-            if m := rule.pattern.search(text, timeout=TIMEOUT):
-                return _match(rule, m)
+            match = search(rule, text)
+            if match is not None and not (rule.yields_to and self._yields(match, text)):
+                return match
         return None
 
     def candidates(self, stage: str, text: str) -> list[Match]:
         """Every match of every rule of the stage, losers too, in the order in which they win."""
-        found = [_match(r, m) for r in self.stage(stage) for m in r.pattern.finditer(text, timeout=TIMEOUT)]
+        found = [match for rule in self.stage(stage) for match in search_all(rule, text)]
         return sorted(found, key=lambda m: (-m.rule.priority, m.start - m.end, m.start, m.rule.id))
 
     def find(self, stage: str, text: str) -> list[Match]:
         """The matches that stand: by priority, then length, then place, then id; none overlaps another."""
-        taken: list[Match] = []
-        for match in self.candidates(stage, text):
-            if all(match.end <= t.start or t.end <= match.start for t in taken):
-                taken.append(match)
-        return sorted(taken, key=lambda m: m.start)
+        return winners(self.candidates(stage, text))
+
+    def _yields(self, match: Match, text: str) -> bool:
+        return any(
+            match.overlaps(other) for one in match.rule.yields_to for other in search_all(self._by_id[one], text)
+        )
+
+
+def winners(candidates: Sequence[Match]) -> list[Match]:
+    """Of candidates in the order in which they win, those that overlap none before; in order of place."""
+    taken: list[Match] = []
+    for match in candidates:
+        at = bisect_right(taken, match.start, key=lambda t: t.start)
+        after = at == len(taken) or match.end <= taken[at].start
+        before = at == 0 or taken[at - 1].end <= match.start or match.end <= taken[at - 1].start
+        if before and after and not (match.rule.yields_to and yields(match, candidates)):
+            taken.insert(at, match)
+    return taken
+
+
+def yields(match: Match, candidates: Sequence[Match]) -> bool:
+    """True where a candidate of a rule that this one gives way to overlaps it."""
+    return any(other.rule.id in match.rule.yields_to and match.overlaps(other) for other in candidates)
+
+
+def search(rule: Rule, text: str) -> Match | None:
+    """The first match of one rule."""
+    try:
+        found = rule.pattern.search(text, timeout=TIMEOUT)
+    except TimeoutError:
+        raise RuleTimeout(rule.id, rule.position, TIMEOUT, text) from None
+    return _match(rule, found) if found else None
+
+
+def search_all(rule: Rule, text: str) -> list[Match]:
+    """Every match of one rule."""
+    try:
+        return [_match(rule, found) for found in rule.pattern.finditer(text, timeout=TIMEOUT)]
+    except TimeoutError:
+        raise RuleTimeout(rule.id, rule.position, TIMEOUT, text) from None
 
 
 def _match(rule: Rule, m: regex.Match[str]) -> Match:
@@ -120,48 +174,64 @@ def _match(rule: Rule, m: regex.Match[str]) -> Match:
 
 
 def load_rules(folder: Path) -> Rules:
-    """Read every ``*.yaml`` and ``*.tsv`` of ``folder``, in the order of their names."""
-    digest = hashlib.sha256()
-    lexicons: dict[str, Lexicon] = {}
-    for path in sorted(folder.glob("*.tsv")):
-        data = path.read_bytes()
-        digest.update(path.name.encode() + b"\0" + data + b"\0")
-        lines = [(n, line) for n, line in enumerate(data.decode("utf-8-sig").splitlines(), 1) if line and line[0] != "#"]
-        columns = lines[0][1].split("\t")
-        rows = []
-        for n, line in lines[1:]:
-            cells = dict(zip(columns, line.split("\t"), strict=False))
-            rows.append(Row(cells["form"], cells, Position(path.name, n, 1)))
-        lexicons[path.stem] = Lexicon(path.stem, tuple(rows))
-    documents = []
-    fragments: dict[str, str] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        data = path.read_bytes()
-        digest.update(path.name.encode() + b"\0" + data + b"\0")
-        document = yaml.load(data.decode("utf-8-sig"), Loader=yaml.CSafeLoader)
-        documents.append((path.name, document))
-        fragments |= {k: v["pattern"] for k, v in (document.get("fragments") or {}).items()}
+    """Read every ``*.yaml`` and ``*.tsv`` of ``folder``; raises ``RulesError`` with all that is wrong in them."""
+    rules, problems = read_rules(folder)
+    if errors := [problem for problem in problems if problem.level == "error"]:
+        raise RulesError(errors)
+    return rules
 
-    def expand(pattern: str) -> str:
-        def one(m: regex.Match[str]) -> str:
-            name, _, cls = m[1].partition(".")
-            if m[1] in fragments:
-                return f"(?:{expand(fragments[m[1]])})"
-            forms = sorted(lexicons[name].forms(cls or None), key=lambda f: (-len(f), f))
-            return f"(?:{'|'.join(map(regex.escape, forms))})"
 
-        return FRAGMENT.sub(one, pattern)
+def read_rules(folder: Path) -> tuple[Rules, tuple[Problem, ...]]:
+    """The rules of a folder that are sound, and all that is wrong with the others."""
+    read = read_folder(folder)
+    problems = in_order([*read.problems, *check_patterns(read)])
+    broken = {problem.rule_id for problem in problems if problem.level == "error"}
+    broken_fragments = _broken_fragments(read, problems)
+    expander = Expander(read.fragments, read.lexicons)
+    rules = [
+        _rule(entry, expander)
+        for entry in read.rules
+        if entry.model.id not in broken and not any(f"{{{name}}}" in entry.model.pattern for name in broken_fragments)
+    ]
+    return Rules(rules, read.lexicons, read.digest), problems
 
-    rules = tuple(
-        Rule(
-            id=r["id"], stage=document["stage"], why=r["why"], pattern=regex.compile(expand(r["pattern"])),
-            emit=r.get("emit") or {}, priority=r.get("priority", 50), examples=r.get("examples") or {},
-            position=Position(name, 1, 1),
-        )
-        for name, document in documents
-        for r in document["rules"]
+
+def _broken_fragments(read: Folder, problems: Sequence[Problem]) -> set[str]:
+    """Fragments with an error in them, and those that name one."""
+    lines = {(p.position.file, p.position.line) for p in problems if p.level == "error" and p.rule_id is None}
+    broken = set()
+    for name, fragment in read.fragments.items():
+        at = fragment.yaml.position(fragment.path)
+        if (at.file, at.line) in lines:
+            broken.add(name)
+    grown = True
+    while grown:
+        more = {
+            name
+            for name, fragment in read.fragments.items()
+            if name not in broken and any(f"{{{other}}}" in fragment.model.pattern for other in broken)
+        }
+        grown = bool(more)
+        broken |= more
+    return broken
+
+
+def _rule(entry: Entry, expander: Expander) -> Rule:
+    model = entry.model
+    return Rule(
+        id=model.id,
+        stage=entry.stage,
+        why=model.why,
+        written=model.pattern,
+        text=expander.expand(model.pattern),
+        emit=model.emit,
+        priority=model.priority,
+        examples=model.examples,
+        position=entry.position,
+        status=model.status,
+        yields_to=model.yields_to,
+        entry=entry,
     )
-    return Rules(rules, lexicons, digest.hexdigest())
 
 
 def default_rules_folder() -> Path:

@@ -1,0 +1,149 @@
+"""Problems in ``rules/`` as an editor of rules reads them: place, code, what is wrong, what to write.
+
+Texts of the codes, English and Chinese, stand in ``rule_codes.tsv`` beside this file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+CODES = Path(__file__).with_name("rule_codes.tsv")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file of ``rules/``; line and column count from 1, columns in code points."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    level: str  # error finding note
+    english: str
+    chinese: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong. ``detail`` says what exactly, ``fix`` what to write; ``source`` is the line it stands on and
+    ``width`` how many characters of it are meant."""
+
+    code: str
+    position: Position
+    detail: str
+    fix: str = ""
+    rule_id: str | None = None
+    source: str = ""
+    width: int = 1
+
+    @property
+    def level(self) -> str:
+        return codes()[self.code].level
+
+    def __str__(self) -> str:
+        """``file:line:column CODE rule-id: message``, the line, a caret below it, and what to write."""
+        code = codes()[self.code]
+        name = f" {self.rule_id}" if self.rule_id else ""
+        lines = [f"{self.position} {self.code}{name}: {code.english} ({code.chinese}): {self.detail}"]
+        if self.source:
+            lines += [f"    {self.source}", f"    {caret(self.source, self.position.column, self.width)}"]
+        if self.fix:
+            lines.append(f"    = {self.fix}")
+        return "\n".join(lines)
+
+    def as_json(self) -> dict[str, Any]:
+        code = codes()[self.code]
+        return {
+            "code": self.code,
+            "level": code.level,
+            "file": self.position.file,
+            "line": self.position.line,
+            "column": self.position.column,
+            "rule": self.rule_id,
+            "message": f"{code.english}: {self.detail}",
+            "message_zh": code.chinese,
+            "fix": self.fix,
+        }
+
+
+class RulesError(Exception):
+    """The rules cannot be used: every problem of every file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = in_order(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RulesError, (self.problems,)
+
+
+class RuleTimeout(Exception):
+    """A pattern did not come to an end in time on some text: the text counts as not read."""
+
+    def __init__(self, rule_id: str, position: Position, seconds: float, text: str) -> None:
+        self.rule_id, self.position, self.seconds, self.text = rule_id, position, seconds, text
+        shown = text if len(text) <= 60 else f"{text[:60]}…"
+        super().__init__(
+            f"{position} R409 {rule_id}: {codes()['R409'].english} ({codes()['R409'].chinese}): "
+            f"more than {seconds:g} s on {shown!r}; make repeated parts exclude each other or possessive (*+, ++)"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RuleTimeout, (self.rule_id, self.position, self.seconds, self.text)
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem once, by place."""
+    return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.position, p.code, p.detail)))
+
+
+@cache
+def codes() -> Mapping[str, Code]:
+    rows = [line.split("\t") for line in CODES.read_text(encoding="utf-8").splitlines() if line[0] != "#"][1:]
+    return {code: Code(level, english, chinese) for code, level, english, chinese in rows}
+
+
+def caret(line: str, column: int, width: int = 1) -> str:
+    """A line of blanks and carets that stands below ``width`` characters of ``line`` in a terminal, where Chinese
+    characters take two cells.
+
+    >>> caret("面积：x", 4)
+    '      ^'
+    """
+    before, marked = line[: column - 1], line[column - 1 : column - 1 + max(width, 1)]
+    blanks = "".join("\t" if c == "\t" else " " * cells(c) for c in before)
+    return blanks + "^" * max(1, sum(map(cells, marked)))
+
+
+def cells(character: str) -> int:
+    """Terminal cells of a character."""
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that ``word`` was probably meant to be."""
+    found = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str], listed: int = 12) -> str:
+    """``write `x` `` where one comes close, else the words there are."""
+    words = sorted(set(known))
+    if (near := closest(word, words)) is not None:
+        return f"did you mean `{near}`?"
+    shown = ", ".join(words[:listed]) + (", …" if len(words) > listed else "")
+    return f"there are: {shown}" if words else ""

@@ -1,0 +1,271 @@
+"""``{name}`` in patterns: fragments and word lists put in, shapes checked, slips found.
+
+A fragment or list is put in as one group, so a pattern is sound exactly if it is sound with any one character in the
+place of each reference: that is quick to check, and places in it are places in what the editor wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+
+import regex
+
+from pipeline.rule_errors import Problem, did_you_mean
+from pipeline.rule_files import Folder, FragmentEntry, Lexicon, inside
+from pipeline.rule_patterns import REFERENCE, Node, PatternError, parse
+
+
+class Expander:
+    """Patterns as they are compiled, from fragments and word lists. Names are known to be sound."""
+
+    def __init__(self, fragments: Mapping[str, FragmentEntry], lexicons: Mapping[str, Lexicon]) -> None:
+        self._fragments = fragments
+        self._lexicons = lexicons
+        self._known: dict[str, str] = {}
+
+    def expand(self, pattern: str) -> str:
+        """The pattern with every reference put in; named escapes such as ``\\p{Han}`` stay."""
+        parts, at = [], 0
+        for match in REFERENCE.finditer(pattern):
+            if not _is_escape(pattern, match.start()):
+                parts += [pattern[at : match.start()], self._put_in(match[1])]
+                at = match.end()
+        return "".join([*parts, pattern[at:]])
+
+    def _put_in(self, name: str) -> str:
+        if name not in self._known:
+            self._known[name] = f"(?:{self._text(name)})"
+        return self._known[name]
+
+    def _text(self, name: str) -> str:
+        if name in self._fragments:
+            return self.expand(self._fragments[name].model.pattern)
+        lexicon, _, cls = name.partition(".")
+        forms = sorted(set(self._lexicons[lexicon].forms(cls or None)), key=lambda form: (-len(form), form))
+        return "|".join(map(regex.escape, forms))
+
+
+def _is_escape(pattern: str, at: int) -> bool:
+    """True where the brace at ``at`` belongs to ``\\p{…}``, ``\\P{…}`` or ``\\N{…}``."""
+    return at >= 2 and pattern[at - 2] == "\\" and pattern[at - 1] in "pPN"
+
+
+def check_patterns(folder: Folder) -> Iterator[Problem]:
+    """All that is wrong with patterns and fragments, at its place in the pattern."""
+    circular = yield from _circles(folder)
+    checker = _Checker(folder, circular)
+    for name, fragment in folder.fragments.items():
+        for code, start, end, detail, fix in checker.check(fragment.model.pattern, is_rule=False):
+            yield inside(fragment.yaml, fragment.path, code, start, end, f"in fragment {{{name}}}: {detail}", fix, None)
+    for entry in folder.rules:
+        for found in checker.check(entry.model.pattern, is_rule=True):
+            yield entry.inside(found[0], ("pattern",), *found[1:])
+
+
+def _circles(folder: Folder) -> Generator[Problem, None, set[str]]:
+    """One problem for every circle of fragments; gives the names that take part or lead there."""
+    uses = {
+        name: [m[1] for m in REFERENCE.finditer(entry.model.pattern) if m[1] in folder.fragments]
+        for name, entry in folder.fragments.items()
+    }
+    state: dict[str, str] = {}
+    circular: set[str] = set()
+    found: list[tuple[str, ...]] = []
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        state[name] = "open"
+        for other in uses[name]:
+            if state.get(other) == "open":
+                found.append((*trail[trail.index(other) :], other))
+                circular.add(name)
+            elif other not in state:
+                visit(other, (*trail, other))
+            if other in circular:
+                circular.add(name)
+        state[name] = "done"
+
+    for name in uses:
+        if name not in state:
+            visit(name, (name,))
+    for circle in found:
+        circular.update(circle)
+        fragment = folder.fragments[circle[-2]]
+        start = fragment.model.pattern.index(f"{{{circle[-1]}}}")
+        detail = " → ".join(f"{{{name}}}" for name in circle)
+        fix = "write one of them without the others"
+        yield inside(fragment.yaml, fragment.path, "R203", start, start + len(circle[-1]) + 2, detail, fix, None)
+    return circular
+
+
+Finding = tuple[str, int, int, str, str]  # code, start, end, detail, fix
+MANY = 1_000_000
+
+
+class _Checker:
+    def __init__(self, folder: Folder, circular: set[str]) -> None:
+        self._fragments = folder.fragments
+        self._lexicons = folder.lexicons
+        self._circular = circular
+        self._shortest: dict[str, int] = {}
+
+    def check(self, pattern: str, is_rule: bool) -> Iterator[Finding]:
+        try:
+            tree = parse(pattern)
+        except PatternError as error:
+            yield "R201", error.offset, error.offset + 1, error.message, "to mean the sign itself, write \\ before it"
+            return
+        unknown = list(self._unknown(tree))
+        yield from unknown
+        skeleton = REFERENCE.sub(lambda m: m[0] if _is_escape(pattern, m.start()) else "_" * len(m[0]), pattern)
+        try:
+            regex.compile(skeleton)
+        except regex.error as error:
+            message, at = str(error.args[0]), min(getattr(error, "pos", None) or 0, len(pattern))
+            yield "R201", at, at + 1, message, _advice(message)
+            return
+        yield from _lints(tree)
+        yield from self._repeats(tree)
+        if is_rule and not unknown and not self._blocked(tree) and self.shortest(tree) == 0 and not _only_looks(tree):
+            yield "R205", 0, 1, "every part of it may be absent", "let one part be needed: + for *, or no ?"
+
+    def _unknown(self, tree: Node) -> Iterator[Finding]:
+        for node in tree.walk():
+            if node.kind != "reference" or node.name is None or node.name in self._fragments:
+                continue
+            name, _, cls = node.name.partition(".")
+            if name not in self._lexicons:
+                known = [*self._fragments, *self._lexicons]
+                yield "R202", node.start, node.end, node.text, did_you_mean(name, known, 0)
+            elif not self._lexicons[name].forms(cls or None):
+                classes = self._lexicons[name].classes()
+                detail = f"{node.text}: {name}.tsv has no class `{cls}`" if cls else f"{node.text}: {name}.tsv is empty"
+                yield "R202", node.start, node.end, detail, did_you_mean(cls, classes)
+
+    def _blocked(self, tree: Node) -> bool:
+        return any(node.name in self._circular for node in tree.walk())
+
+    def shortest(self, node: Node) -> int:
+        """The fewest characters that ``node`` matches."""
+        if node.kind in ("anchor", "look", "flags", "call"):
+            return 0
+        if node.kind == "reference":
+            assert node.name is not None
+            if node.name not in self._shortest:
+                self._shortest[node.name] = self._shortest_of(node.name)
+            return self._shortest[node.name]
+        if not node.parts:
+            return 1
+        return node.low * min(sum(map(self.shortest, part)) for part in node.parts)
+
+    def _shortest_of(self, name: str) -> int:
+        if name in self._circular:
+            return 1
+        if name in self._fragments:
+            try:
+                return self.shortest(parse(self._fragments[name].model.pattern))
+            except PatternError:
+                return 1
+        lexicon, _, cls = name.partition(".")
+        forms = self._lexicons[lexicon].forms(cls or None) if lexicon in self._lexicons else ()
+        return min(map(len, forms), default=1)
+
+    def _repeats(self, tree: Node) -> Iterator[Finding]:
+        """A group repeated without end that holds a part repeated without end and nothing that must part the rounds:
+        its characters can be dealt out in ever more ways."""
+        for node in tree.walk():
+            if node.kind != "repeat" or node.high is not None or node.possessive:
+                continue
+            inner = node.parts[0][0]
+            if inner.kind != "group" or inner.text.startswith("(?>"):
+                continue
+            for part in inner.parts:
+                endless = [n for n in part if n.kind == "repeat" and n.high is None and not n.possessive]
+                others = [n for n in part if n not in endless]
+                if endless and sum(map(self.shortest, others)) == 0 and not any(n.kind == "look" for n in others):
+                    fix = "make the inner repetition possessive (++), or let a sign that must stand part the rounds"
+                    yield "R209", node.start, node.end, node.text, fix
+                    break
+
+
+def _only_looks(tree: Node) -> bool:
+    """True for a pattern of lookarounds and anchors alone: a place, on purpose."""
+    return all(node.kind in ("anchor", "look") for part in tree.parts for node in part) and all(tree.parts)
+
+
+def _lints(tree: Node) -> Iterator[Finding]:
+    for node in tree.walk():
+        if node.kind == "group" and node.name == "":
+            fix = f"write (?:{node.text[1:]} where its text is not needed, or (?<name>{node.text[1:]}"
+            yield "R208", node.start, node.start + 1, node.text, fix
+        if node.kind in ("group", "look") and len(node.parts) > 1:
+            yield from _empty_parts(node)
+        if node.kind == "class" and (name := REFERENCE.search(node.text)) and not _is_escape(node.text, name.start()):
+            at = node.start + name.start()
+            detail = f"{name[0]} inside [ ] is only its letters"
+            yield "R202", at, at + len(name[0]), detail, f"write (?:{name[0]}|[…]) outside the brackets"
+        if node.kind == "class" and "|" in node.text and not node.text.startswith(("[|]", "[\\|]")):
+            at = node.start + node.text.index("|")
+            chars = node.text[1:-1].replace("|", "")
+            yield (
+                "R207",
+                at,
+                at + 1,
+                node.text,
+                f"write [{chars}] for one of these signs, (?:…|…) for one of these words",
+            )
+        if node.kind == "escape" and node.text in (r"\w", r"\W"):
+            yield (
+                "R206",
+                node.start,
+                node.end,
+                f"{node.text}: Chinese characters are word characters",
+                r"write \p{Han}, [A-Za-z] or \d",
+            )
+        if node.kind == "class" and r"\w" in node.text and not node.text.startswith("[^"):
+            at = node.start + node.text.index(r"\w")
+            yield "R206", at, at + 2, rf"\w in {node.text}", r"write \p{Han}, A-Za-z or \d"
+    yield from _boundaries(tree)
+
+
+def _empty_parts(node: Node) -> Iterator[Finding]:
+    for part_number, part in enumerate(node.parts):
+        if not part:
+            before = node.parts[part_number - 1] if part_number else ()
+            at = before[-1].end if before else node.start
+            fix = "take the | away; a part that may be absent is (?:…)?"
+            yield "R204", at, at + 1, node.text if len(node.text) <= 40 else "| with nothing on one side", fix
+
+
+def _boundaries(tree: Node) -> Iterator[Finding]:
+    """``\\b`` that has no Latin letter or digit on either side."""
+    for node in tree.walk():
+        for part in node.parts:
+            for n, piece in enumerate(part):
+                if piece.text not in (r"\b", r"\B"):
+                    continue
+                beside = [part[k] for k in (n - 1, n + 1) if 0 <= k < len(part)]
+                if n == 0 and node.kind == "group" and tree is not node:
+                    continue
+                if not any(_is_latin(other) for other in beside):
+                    fix = r"Chinese has no word ends: write what stands beside it, as in (?<!\d) or (?!\p{Han})"
+                    yield "R206", piece.start, piece.end, piece.text, fix
+
+
+def _is_latin(node: Node) -> bool:
+    last = node
+    while last.parts:
+        parts = [part for part in last.parts if part]
+        if not parts:
+            return False
+        last = parts[0][-1]
+    return last.kind == "literal" and last.text.isascii() and last.text.isalpha()
+
+
+def _advice(message: str) -> str:
+    if "look" in message:
+        return ""
+    if "range" in message:
+        return "inside [ ] put - last, or write \\-"
+    if "group" in message:
+        return "name each group once: (?<name>…)"
+    return "to mean the sign itself, write \\ before it"

@@ -1,0 +1,400 @@
+"""The files of ``rules/`` → checked models and word lists, every problem of every file collected."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pydantic
+
+from pipeline.rule_errors import Position, Problem, did_you_mean
+from pipeline.rule_schema import ID, Fragment, Miss, RuleFile, RuleModel, Todo
+from pipeline.rule_yaml import Yaml, read_yaml
+
+KEY_COMMENT = "# key:"
+IDENTIFYING = ("form", "class", "adcode", "valid_from")  # columns that tell rows apart where no comment says which do
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a lexicon; ``row["column"]`` is the cell, ``""`` where it is empty."""
+
+    form: str
+    cells: Mapping[str, str]
+    position: Position
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """A word list: its rows in the order of the file, and its columns."""
+
+    name: str
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...] = ()
+
+    def by_form(self) -> dict[str, Row]:
+        return {row.form: row for row in self.rows}
+
+    def forms(self, cls: str | None = None) -> tuple[str, ...]:
+        return tuple(row.form for row in self.rows if cls is None or row["class"] == cls)
+
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the list, in the order of the file."""
+        return tuple(dict.fromkeys(row["class"] for row in self.rows if row["class"]))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One rule of a file that is well-formed: the model, and the path of its node in the file."""
+
+    model: RuleModel
+    stage: str
+    yaml: Yaml
+    path: tuple[str | int, ...]
+
+    @property
+    def position(self) -> Position:
+        return self.yaml.position((*self.path, "id"))
+
+    def problem(self, code: str, path: tuple[str | int, ...], detail: str, fix: str = "", key: bool = False) -> Problem:
+        """A problem at ``path`` below this rule, shown with its line."""
+        whole = (*self.path, *path)
+        at = self.yaml.key_position(whole) if key else self.yaml.position(whole)
+        width = len(str(path[-1])) if key and path else 1
+        return Problem(code, at, detail, fix, self.model.id, self.yaml.line(at.line), width)
+
+    def inside(self, code: str, path: tuple[str | int, ...], start: int, end: int, detail: str, fix: str) -> Problem:
+        """A problem at ``[start, end)`` of the text at ``path`` below this rule."""
+        whole = (*self.path, *path)
+        return inside(self.yaml, whole, code, start, end, detail, fix, self.model.id)
+
+
+@dataclass(frozen=True)
+class FragmentEntry:
+    name: str
+    model: Fragment
+    yaml: Yaml
+
+    @property
+    def path(self) -> tuple[str, str, str]:
+        return ("fragments", self.name, "pattern")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """All that could be read of a folder of rules. ``problems`` may hold errors; the rest is sound."""
+
+    path: Path
+    digest: str
+    files: Mapping[str, RuleFile]
+    rules: tuple[Entry, ...]
+    fragments: Mapping[str, FragmentEntry]
+    lexicons: Mapping[str, Lexicon]
+    problems: tuple[Problem, ...]
+
+
+def inside(
+    source: Yaml,
+    path: tuple[str | int, ...],
+    code: str,
+    start: int,
+    end: int,
+    detail: str,
+    fix: str,
+    rule_id: str | None,
+) -> Problem:
+    """A problem at ``[start, end)`` of the text at ``path``."""
+    first, last = source.inside(path, start), source.inside(path, max(end, start + 1))
+    width = last.column - first.column if last.line == first.line else 1
+    return Problem(code, first, detail, fix, rule_id, source.line(first.line), max(width, 1))
+
+
+def read_folder(path: Path) -> Folder:
+    """Read every ``*.tsv`` and ``*.yaml`` of a folder, in the order of their names."""
+    digest = hashlib.sha256()
+    problems: list[Problem] = []
+    lexicons: dict[str, Lexicon] = {}
+    if not path.is_dir():
+        problems.append(Problem("R001", Position(str(path), 1, 1), "there is no such folder", "name it with --rules"))
+    for file in sorted(path.glob("*.tsv")):
+        if (text := _text(file, digest, problems)) is not None:
+            lexicons[file.stem] = _lexicon(file, text, problems)
+    files: dict[str, RuleFile] = {}
+    rules: list[Entry] = []
+    fragments: dict[str, FragmentEntry] = {}
+    ids: dict[str, Position] = {}
+    for file in sorted(path.glob("*.yaml")):
+        if (text := _text(file, digest, problems)) is None:
+            continue
+        source = read_yaml(file.name, text)
+        problems += source.problems
+        if source.value is None:
+            continue
+        model = _validated(source, problems)
+        if model is None:
+            continue
+        files[file.name] = model
+        _stage(source, model.stage, lexicons, problems)
+        for name, fragment in model.fragments.items():
+            entry = FragmentEntry(name, fragment, source)
+            if (other := fragments.setdefault(name, entry)) is not entry:
+                at = source.key_position(("fragments", name))
+                where = other.yaml.key_position(("fragments", name))
+                fix = "fragments are shared by all files: use the one there is, or take another name"
+                problems.append(
+                    Problem("R106", at, f"`{name}` stands already at {where}", fix, None, source.line(at.line))
+                )
+        for number, rule in enumerate(model.rules):
+            entry_ = Entry(rule, model.stage, source, ("rules", number))
+            if (first := ids.setdefault(rule.id, entry_.position)) is not entry_.position and first != entry_.position:
+                fix = "give it an id of its own; ids are never used twice"
+                problems.append(entry_.problem("R105", ("id",), f"`{rule.id}` stands already at {first}", fix))
+                continue
+            rules.append(entry_)
+    problems += _unknown_ids(rules)
+    return Folder(path, digest.hexdigest(), files, tuple(rules), fragments, lexicons, tuple(problems))
+
+
+def _text(file: Path, digest: Any, problems: list[Problem]) -> str | None:
+    try:
+        data = file.read_bytes()
+        digest.update(file.name.encode() + b"\0" + data + b"\0")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problems.append(Problem("R001", Position(file.name, line, 1), "not UTF-8", "save the file as UTF-8"))
+    except OSError as error:
+        problems.append(Problem("R001", Position(file.name, 1, 1), error.strerror or "cannot be read"))
+    return None
+
+
+# ---- YAML ------------------------------------------------------------------------------------------------------
+
+
+def _validated(source: Yaml, problems: list[Problem]) -> RuleFile | None:
+    """The file's model. Where some of its rules are wrong, the sound ones; ``None`` where nothing is sound."""
+    try:
+        return RuleFile.model_validate(source.value)
+    except pydantic.ValidationError as error:
+        told = {(p.position.line) for p in source.problems}
+        found = [_problem(source, one) for one in error.errors(include_url=False)]
+        problems += [p for p in found if p.position.line not in told]
+    value = source.value
+    if (
+        not isinstance(value, dict)
+        or not isinstance(value.get("rules"), tuple)
+        or not isinstance(value.get("stage"), str)
+    ):
+        return None
+    rules = tuple(rule for one in value["rules"] if (rule := _sound(RuleModel, one)) is not None)
+    given = value.get("fragments")
+    fragments = given if isinstance(given, dict) else {}
+    sound = {name: model for name, one in fragments.items() if (model := _sound(Fragment, one)) is not None}
+    return RuleFile.model_construct(stage=value["stage"], why="", fragments=sound, rules=rules)
+
+
+def _sound(model: Any, value: Any) -> Any:
+    try:
+        return model.model_validate(value)
+    except pydantic.ValidationError:
+        return None
+
+
+_KINDS = {
+    "string_type": "text in single quotes",
+    "int_type": "a whole number",
+    "dict_type": "keys with values (`key: value`)",
+    "model_type": "keys with values (`key: value`)",
+    "model_attributes_type": "keys with values (`key: value`)",
+    "tuple_type": "a list (`- …`)",
+    "bool_type": "true or false",
+}
+
+
+def _problem(source: Yaml, error: Any) -> Problem:
+    """One of pydantic's findings, at its place in the file."""
+    path = tuple(part for part in error["loc"] if part != "[key]")
+    rule_id = _rule_id(source, path)
+    kind, key = error["type"], str(path[-1]) if path else ""
+    if kind == "extra_forbidden":
+        at = source.key_position(path)
+        known = _fields(path[:-1])
+        return Problem("R101", at, f"`{key}`", did_you_mean(key, known), rule_id, source.line(at.line), len(key))
+    if kind == "missing":
+        at = source.position(path[:-1])
+        return Problem("R102", at, f"`{key}`", f"add `{key}: …`", rule_id, source.line(at.line))
+    at = source.position(path)
+    line = source.line(at.line)
+    if kind in _KINDS:
+        wrong = _described(error["input"])
+        fix = f"write {_KINDS[kind]}"
+        if isinstance(error["input"], dict | tuple) and kind == "string_type":
+            fix += "; without quotes, { and [ mean something else in YAML"
+        return Problem("R103", at, f"`{key}` is {wrong}, not {_KINDS[kind].split(' (')[0]}", fix, rule_id, line)
+    if kind == "literal_error":
+        known = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
+        return Problem(
+            "R104", at, f"`{key}: {error['input']}`", did_you_mean(str(error["input"]), known), rule_id, line
+        )
+    if kind == "string_pattern_mismatch":
+        what = "lower-case words joined by hyphens, as in `quantity-number-unit`"
+        if error["ctx"]["pattern"] != ID:
+            what, at = "lower-case letters, digits and _", source.key_position(path)
+        return Problem("R104", at, f"`{error['input']}`", f"write {what}", rule_id, source.line(at.line))
+    message = error["msg"][0].lower() + error["msg"][1:]
+    return Problem("R104", at, f"`{key}`: {message}", "", rule_id, line)
+
+
+def _rule_id(source: Yaml, path: Sequence[str | int]) -> str | None:
+    if len(path) < 2 or path[0] != "rules" or not isinstance(path[1], int):
+        return None
+    rule = source.value["rules"][path[1]]
+    given = rule.get("id") if isinstance(rule, dict) else None
+    return given if isinstance(given, str) else None
+
+
+def _fields(path: Sequence[str | int]) -> list[str]:
+    """The keys that may stand at ``path``."""
+    model: Any = RuleFile
+    for part in path:
+        if isinstance(part, int) or part not in getattr(model, "model_fields", {}):
+            continue
+        annotation = model.model_fields[part].annotation
+        args = [a for a in getattr(annotation, "__args__", ()) if isinstance(a, type) and hasattr(a, "model_fields")]
+        model = args[0] if args else annotation
+    return list(getattr(model, "model_fields", {}))
+
+
+def _described(value: Any) -> str:
+    match value:
+        case None:
+            return "empty"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "text"
+        case dict():
+            return "a mapping"
+    return "a list"
+
+
+def _stage(source: Yaml, stage: str, lexicons: Mapping[str, Lexicon], problems: list[Problem]) -> None:
+    """A stage that is nearly one there is, is a slip; one quite unlike is new (``rules check`` tells if it is read)."""
+    if "stages" not in lexicons or stage in (known := lexicons["stages"].forms()):
+        return
+    if (fix := did_you_mean(stage, known)).startswith("did"):
+        at = source.position(("stage",))
+        problems.append(Problem("R107", at, f"`{stage}`", fix, None, source.line(at.line), len(stage)))
+
+
+def _unknown_ids(rules: Sequence[Entry]) -> Iterator[Problem]:
+    ids = {entry.model.id for entry in rules}
+    for entry in rules:
+        for n, other in enumerate(entry.model.yields_to):
+            if other not in ids:
+                yield entry.problem("R108", ("yields_to", n), f"`{other}`", did_you_mean(other, ids, 0))
+        for n, old in enumerate(entry.model.replaces):
+            if old in ids:
+                yield entry.problem("R105", ("replaces", n), f"`{old}` is still a rule", "take the old rule out")
+
+
+def example_texts(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every example of a rule with its path below the rule."""
+    for kind in ("hit", "miss", "todo"):
+        for n, example in enumerate(getattr(entry.model.examples, kind)):
+            yield ("examples", kind, n), example
+
+
+def is_wanted(example: Any) -> bool:
+    """True for an example that must (or should, for a todo) match."""
+    return not isinstance(example, Miss) and not (isinstance(example, Todo) and "【" not in example.text)
+
+
+# ---- word lists --------------------------------------------------------------------------------------------------
+
+
+def _lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:
+    """A tab-separated table: ``#`` comments, a header row whose first column is ``form``, a row per form."""
+    name = file.name
+    lines = text.split("\n")
+    columns: list[str] | None = None
+    key: list[str] | None = None
+    rows: list[Row] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(lines, 1):
+        if not line or line[0] == "#":
+            if line.startswith(KEY_COMMENT):
+                key = [word.strip() for word in line[len(KEY_COMMENT) :].split(",")]
+            continue
+        cells = line.split("\t")
+        if columns is None:
+            columns = cells
+            problems += _header(name, number, line, columns, key)
+            key = key or [column for column in IDENTIFYING if column in columns]
+            continue
+        if len(cells) != len(columns):
+            column = len("\t".join(cells[: len(columns)])) + 1
+            what = f"{len(cells)} cells under {len(columns)} headings"
+            fix = "part cells with tabs, one for each heading: " + ", ".join(columns)
+            problems.append(Problem("R301", Position(name, number, column), what, fix, None, line))
+            continue
+        if problem := _odd_cell(name, number, line, cells, columns):
+            problems.append(problem)
+            continue
+        row = Row(cells[0], dict(zip(columns, cells, strict=True)), Position(name, number, 1))
+        mark = tuple(row[column] for column in key or ())
+        if (first := seen.setdefault(mark, number)) != number:
+            what = f"`{row.form}` stands already in line {first}" + (
+                f" as {row['class']}" if "class" in columns else ""
+            )
+            fix = "keep one; if both are meant, a comment above the headings names what parts them: `# key: form, …`"
+            problems.append(Problem("R302", row.position, what, fix, None, line, len(row.form)))
+            continue
+        rows.append(row)
+    if columns is None:
+        problems.append(
+            Problem("R304", Position(name, 1, 1), "no header row", "begin with `form`, then further columns")
+        )
+    return Lexicon(file.stem, tuple(rows), tuple(columns or ()))
+
+
+def _header(name: str, number: int, line: str, columns: list[str], key: list[str] | None) -> Iterator[Problem]:
+    at = Position(name, number, 1)
+    if columns[0] != "form":
+        yield Problem("R304", at, f"the first column is `{columns[0]}`", "name it `form`", None, line, len(columns[0]))
+    for n, column in enumerate(columns):
+        if not column or column in columns[:n]:
+            place = Position(name, number, len("\t".join(columns[:n])) + (2 if n else 1))
+            yield Problem(
+                "R304", place, f"column `{column}` twice" if column else "a column without a name", "", None, line
+            )
+    for column in set(key or ()) - set(columns):
+        yield Problem("R304", at, f"`# key:` names `{column}`", did_you_mean(column, columns), None, line)
+
+
+def _odd_cell(name: str, number: int, line: str, cells: list[str], columns: list[str]) -> Problem | None:
+    column = 1
+    for heading, cell in zip(columns, cells, strict=True):
+        if heading == "form" and not cell.strip():
+            return Problem("R303", Position(name, number, column), "`form` is empty", "write the form", None, line)
+        if cell != cell.strip(" 　"):
+            fix = "take the space at its ends away"
+            return Problem(
+                "R303",
+                Position(name, number, column),
+                f"`{heading}` has a space at its end",
+                fix,
+                None,
+                line,
+                len(cell),
+            )
+        column += len(cell) + 1
+    return None
