@@ -80,6 +80,7 @@ def run_command(
     from pipeline.corpus import CorpusError
     from pipeline.extract import extract
     from pipeline.releases import OutputError
+    from pipeline.rule_errors import RulesError
     from pipeline.rules import default_rules_folder
     from pipeline.run import Options, run
     from pipeline.workers import WorkerSetupError
@@ -89,7 +90,7 @@ def run_command(
     try:
         with _progress() as tell:
             report = run(corpus, output, rules_folder or default_rules_folder(), options, extract, tell=tell)
-    except (CorpusError, OutputError, WorkerSetupError) as error:
+    except (CorpusError, OutputError, RulesError, WorkerSetupError) as error:
         raise click.ClickException(str(error)) from error
     _print_troubles(report)
     _print_summary(report, output)

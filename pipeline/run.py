@@ -36,7 +36,7 @@ from pipeline.rules import Rules, load_rules
 from pipeline.schema import CONTRACT_VERSION, TABLES, schema
 from pipeline.store import forget, to_batch
 from pipeline.tasks import FAILED, Done, Extract, Task, failed, finished, open_extractor
-from pipeline.versions import code_version, libraries
+from pipeline.versions import code_version, libraries, rules_version
 from pipeline.workers import Opener, Outcome, run_tasks
 
 LEAST_MEMORY = 2 * 1024**3  # bytes; a process reading a plan takes a tenth of it
@@ -111,12 +111,12 @@ def run(
         write_json(state / "corpus.json", str(corpus.resolve()))
         before = _before(output)
         stages = [f.__module__.rpartition(".")[2] for f in (extract, finish) if f]
-        code = code_version("tasks", stages[0])
-        tasks = _tasks(found, state, rules, code, options)
-        done, extracted, timings = _extract_all(tasks, before, rules_folder, rules, extract, options, tell)
+        code, version = code_version("tasks", stages[0]), rules_version(rules)
+        tasks = _tasks(found, state, version + code, options)
+        done, extracted, timings = _extract_all(tasks, before, rules_folder, version, extract, options, tell)
         recipe = {
             "contract": CONTRACT_VERSION,
-            "rules": rules.hash,
+            "rules": version,
             "code": code_version("run", *stages),
             "libraries": libraries(),
         }
@@ -140,12 +140,12 @@ def _before(output: Path) -> tuple[Path, dict[str, Any]] | None:
         return None
 
 
-def _tasks(found: Corpus, state: Path, rules: Rules, code: str, options: Options) -> list[Task]:
+def _tasks(found: Corpus, state: Path, version: str, options: Options) -> list[Task]:
     """One task a document, by ``doc_id``; files are hashed side by side."""
 
     def task(file: PlanFile) -> Task:
         digest, n_bytes, trouble = _fingerprint(file.path, options.max_bytes)
-        key = _digest(file.doc_id, digest, trouble, rules.hash, code)
+        key = _digest(file.doc_id, digest, trouble, version)
         return Task(
             file.doc_id, str(file.path), digest, n_bytes, trouble, key, str(state / "documents" / key[:2] / key)
         )
@@ -170,7 +170,7 @@ def _extract_all(
     tasks: Sequence[Task],
     before: tuple[Path, dict[str, Any]] | None,
     rules_folder: Path,
-    rules: Rules,
+    version: str,
     extract: Extract,
     options: Options,
     tell: Callable[[Progress], None],
@@ -187,7 +187,7 @@ def _extract_all(
     todo.sort(key=lambda t: (-(t.n_bytes or 0), t.doc_id))  # the long ones first, so that no worker is left with one
     timings: dict[str, float] = {}
     tell(Progress("read", len(outcomes), len(tasks)))
-    opener = partial(open_extractor, str(rules_folder), rules.hash, extract, options.memory or _share(options.jobs))
+    opener = partial(open_extractor, str(rules_folder), version, extract, options.memory or _share(options.jobs))
     for outcome in _run_all(options, todo, opener, [extract.__module__, "pandas"]):
         task = outcome.task
         result = outcome.result

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import Source
+from pipeline.rule_errors import RuleTimeout
 from pipeline.rules import Rules, load_rules
 from pipeline.source import SourceError, decode
 from pipeline.store import ContractError, read_facts, write_result
 from pipeline.timing import stopwatch, timed
+from pipeline.versions import rules_version
 
 Extract = Callable[[Source, Rules], Mapping[str, list[dict[str, Any]]]]
 READ, FAILED = "read", "failed"
@@ -51,12 +53,12 @@ class ChangedError(RuntimeError):
     """The rules are others than those the run began with."""
 
 
-def open_extractor(rules_folder: str, rules_hash: str, extract: Extract, memory: int) -> Callable[[Task], Done]:
+def open_extractor(rules_folder: str, version: str, extract: Extract, memory: int) -> Callable[[Task], Done]:
     """Load the rules once; gives the function that does one task after another. The process may take ``memory`` bytes
     from here on, so that a document that asks for more fails by itself instead of starving the machine."""
     resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     rules = load_rules(Path(rules_folder))
-    if rules.hash != rules_hash:
+    if rules_version(rules) != version:
         raise ChangedError(f"the rules in {rules_folder} changed during the run; run again")
     return lambda task: extract_task(task, rules, extract)
 
@@ -94,6 +96,8 @@ def _extract(task: Task, rules: Rules, extract: Extract) -> Done:
         return failed(task, error.code, str(error), error.line, lasting=True)
     except MemoryError:
         raise  # the process that started this one writes it down: here is no memory left to do it with
+    except RuleTimeout as error:
+        return failed(task, "rule-timeout", str(error))
     except ContractError as error:
         return failed(task, "contract", f"its rows break the contract: {error}; this is a defect, please report it")
     except Exception as error:

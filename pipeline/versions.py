@@ -1,13 +1,15 @@
-"""What a document's rows depend on beside its bytes and the rules: the code that reads it and the libraries used."""
+"""What a document's rows depend on beside its bytes: what the rules say, the code that reads it, the libraries used."""
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pipeline.rules import Rules
 from pipeline.schema import CONTRACT_VERSION
 
 PACKAGE = Path(__file__).parent
@@ -51,3 +53,12 @@ def code_version(*starts: str) -> str:
     for path in modules(*starts):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def rules_version(rules: Rules) -> str:
+    """A hash over what the rules say; reasons, examples, comments and places in files are not part of it."""
+    said = {
+        "rules": [[r.id, r.stage, r.text, dict(r.emit), r.priority, r.yields_to] for r in rules],
+        "lexicons": {name: [dict(row.cells) for row in lexicon.rows] for name, lexicon in rules.lexicons.items()},
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
