@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pipeline.canonical import canonical_name
 from pipeline.columns import Columns, read_columns
-from pipeline.document import Document, read_document
+from pipeline.document import OPENING, Document, read_document
 from pipeline.grid import read_grid
 from pipeline.indicators import Context, prose_indicators
 from pipeline.layout import read_layout
-from pipeline.model import Block, Grid, Indicator, Layout, Project, Quantity, Source, Time, View
+from pipeline.model import Block, Diagnostic, Grid, Indicator, Layout, Project, Quantity, Source, Time, View
 from pipeline.projects import box_projects, table_projects
 from pipeline.records import Reading, TableReading, rows
+from pipeline.regions import Region, find_region, scope_adcode
 from pipeline.rules import Rules
 from pipeline.sentences import Numbers, read_numbers
 from pipeline.table_indicators import table_indicators, table_quantities
@@ -36,15 +38,20 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     for table in tables:
         projects += timed(table_projects)(table.grid, table.columns, rules, len(projects))
     projects += timed(box_projects)(layout.boxes, rules)
+    facts.sort(key=lambda fact: fact.span)
+    region, trouble = timed(_region)(document, layout, rules)
     reading = Reading(
         source=source,
-        about=asdict(document),
+        about=asdict(document) | _region_columns(region),
         layout=layout,
         tables=[TableReading(t.grid, t.columns.kind, t.columns.roles) for t in tables],
         quantities=_quantities(tables, facts, numbers),
         times=sorted({t.span: t for n in numbers for t in n.times}.values(), key=lambda t: t.span),
-        indicators=sorted(facts, key=lambda fact: fact.span),
+        indicators=facts,
         projects=projects,
+        canonical=timed(_canonical)(facts, rules),
+        scope_adcodes=[scope_adcode(fact.scope, region, rules, document.period_start) for fact in facts],
+        diagnostics=(trouble,) if trouble else (),
     )
     return timed(rows)(reading)
 
@@ -151,6 +158,33 @@ def _quantities(tables: Sequence[_Table], facts: Sequence[Indicator], numbers: S
             if not any(quantity.span.overlaps(other.span) for other in found[max(0, at - 1) : at + 1]):
                 found.insert(at, quantity)
     return found
+
+
+# ---- what the facts are of, and where -----------------------------------------------------------------------
+
+
+def _region(document: Document, layout: Layout, rules: Rules) -> tuple[Region | None, Diagnostic | None]:
+    opening = [block.view.text for block in layout.blocks[:OPENING]]
+    return find_region(document.title, document.issuer, opening, rules, document.period_start)
+
+
+def _region_columns(region: Region | None) -> dict[str, str | None]:
+    if region is None:
+        return {"region": None, "adcode": None, "region_level": None}
+    return {"region": region.name, "adcode": region.adcode, "region_level": region.level}
+
+
+def _canonical(facts: Sequence[Indicator], rules: Rules) -> list[str | None]:
+    return [
+        canonical_name(
+            fact.name,
+            fact.quantity.dimension if fact.quantity else None,
+            rules,
+            fact.measure,
+            fact.source,
+        )
+        for fact in facts
+    ]
 
 
 def _year_of_issue(document: Document) -> int | None:

@@ -43,7 +43,8 @@ class TableReading:
 @dataclass(frozen=True)
 class Reading:
     """All that was found in one document. ``about`` holds the columns of ``documents`` that the text states;
-    ``tables`` has one entry for each of ``layout.tables``; ``canonical`` gives the lexicon's name of each indicator."""
+    ``tables`` has one entry for each of ``layout.tables``; ``canonical`` gives the lexicon's name of each indicator, ``scope_adcodes``
+    the code of the place each is stated for."""
 
     source: Source
     about: Mapping[str, str | int | date | None]
@@ -54,7 +55,7 @@ class Reading:
     indicators: Sequence[Indicator]
     projects: Sequence[Project]
     canonical: Sequence[str | None] = ()
-    findings: Sequence[Row] = ()
+    scope_adcodes: Sequence[str | None] = ()
     diagnostics: Sequence[Diagnostic] = field(default=())
 
 
@@ -78,7 +79,6 @@ def rows(reading: Reading) -> dict[str, list[Row]]:
         "times": [_time(source, n, time) for n, time in enumerate(reading.times)],
         "indicators": list(_indicators(reading)),
         "projects": [_project(source, n, project) for n, project in enumerate(reading.projects)],
-        "findings": list(reading.findings),
         "diagnostics": [diagnostic_row(source, d) for d in reading.diagnostics],
     }
 
@@ -235,8 +235,9 @@ def _time(source: Source, n: int, time: Time) -> Row:
 def _indicators(reading: Reading) -> Iterable[Row]:
     source = reading.source
     quantity_at = {q.span: n for n, q in enumerate(reading.quantities)}
-    canonical = reading.canonical or [None] * len(reading.indicators)
-    for n, (fact, name) in enumerate(zip(reading.indicators, canonical, strict=True)):
+    unknown = [None] * len(reading.indicators)
+    named = zip(reading.indicators, reading.canonical or unknown, reading.scope_adcodes or unknown, strict=True)
+    for n, (fact, name, adcode) in enumerate(named):
         yield {
             "indicator_id": _id(source, "i", n),
             **place(source, fact.span, fact.rule_id),
@@ -254,6 +255,7 @@ def _indicators(reading: Reading) -> Iterable[Row]:
             "attribute": fact.attribute,
             "qualifiers": list(fact.qualifiers),
             "scope": fact.scope,
+            "scope_adcode": adcode,
             "source": fact.source,
             "table_id": _id(source, "t", fact.table),
             "row": fact.row,

@@ -146,6 +146,7 @@ COLUMNS: dict[str, list[Column]] = {
             pa.string(),
             "the subject the value is stated for: the whole city, a group of counties, a place; null if none",
         ),
+        ("scope_adcode", pa.string(), "GB/T 2260 code of the place the scope names; null where it names none, or several"),
         ("source", pa.string(), "table, prose, box or note"),
         ("table_id", pa.string(), "the value's table, for source = table"),
         ("row", pa.int16(), "the value's row"),
