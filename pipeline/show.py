@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from pipeline.dataset import read_rows, read_table
 from pipeline.schema import COLUMNS, PROVENANCE, TABLES
 
-SHOWN = tuple(t for t in TABLES if t not in {"documents", "lines", "tokens"})
+SHOWN = tuple(t for t in TABLES if t not in {"lines", "tokens"} and "line_start" in {c for c, _, _ in COLUMNS[t]})
 HIDDEN = frozenset({name for name, _, _ in PROVENANCE}) | {"evidence", "text"}
 
 
