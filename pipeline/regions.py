@@ -88,6 +88,10 @@ class Gazetteer:
                 chosen = [r for r in regions if (r.until or 9999) == last]
         return tuple(sorted(chosen, key=lambda r: (r.adcode, r.name)))
 
+    def coded(self, adcode: str) -> Region | None:
+        """The region of that code, under the last name it had."""
+        return self._by_code.get(adcode)
+
     def chain(self, region: Region) -> tuple[Region, ...]:
         """The region and those above it, up to the nation."""
         found = [region]
