@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.model import BoxItem, View
 from pipeline.numerals import numerals_of, read_number
 from pipeline.rules import Match, Rules
 from pipeline.table_regions import RawLine
@@ -45,12 +46,12 @@ class BoxLines:
 def read_box(
     lines: Sequence[RawLine],
     start: int,
-    stops: Callable[[RawLine, Match | None], bool],
+    stops: Callable[[RawLine, Sequence[Match | None]], bool],
     skips: Callable[[RawLine], bool],
     rules: Rules,
 ) -> BoxLines:
-    """The box whose first line is number ``start``. ``stops`` tells whether a line ends a box whose first item has
-    the given head, ``skips`` whether it is a page's furniture and no line of the box."""
+    """The box whose first line is number ``start``. ``stops`` tells whether a line ends a box whose lines so
+    far have the given heads, ``skips`` whether it is a page's furniture and no line of the box."""
     title = rules.first("box-title", lines[start - 1].text)
     tabbed = lines[start - 1].tabbed
     body: list[int] = []
@@ -64,13 +65,13 @@ def read_box(
         if line.blank or skips(line):
             k += 1
             continue
-        if stops(line, heads[0] if heads else None):
+        if stops(line, heads):
             break
         head = rules.first("box-item", line.text)
         verb = rules.first("running-text", line.text) is not None
         if body:
             blanks = sum(1 for n in range(body[-1] + 1, k) if lines[n - 1].blank)
-            on = _goes_on(heads, head)
+            on = goes_on(heads, head, rules)
             if gap is not None and blanks > max(gap, 1 if tabbed else gap) and not on:
                 break
             cut = head is None and is_cut(lines[body[-1] - 1].text, rules)
@@ -142,16 +143,23 @@ def _numbered(head: Match | None) -> bool:
     return head is not None and head.rule.emit["form"] == "numbered"
 
 
-def _sequence(head: Match | None) -> int | None:
-    digits = "".join(c for c in head.groups["sequence"] if c.isdecimal()) if head and _numbered(head) else ""
-    return int(digits) if digits else None
+def _sequence(head: Match | None, rules: Rules) -> tuple[str, int] | None:
+    """The marks around an item's number, and the number."""
+    if head is None or not _numbered(head):
+        return None
+    written = head.groups["sequence"]
+    digits = "".join(c for c in written if c.isalnum())
+    value = read_number(digits, numerals_of(rules))
+    return None if value is None else (written.replace(digits, " " if digits.isdecimal() else ""), int(value))
 
 
-def _goes_on(heads: Sequence[Match | None], head: Match | None) -> bool:
-    """True where the item's number is the next after the last number before it."""
-    number = _sequence(head)
-    before = next((n for h in reversed(heads) if (n := _sequence(h)) is not None), None)
-    return number is not None and before is not None and number == before + 1
+def goes_on(heads: Sequence[Match | None], head: Match | None, rules: Rules) -> bool:
+    """True where the item's number is the next after the last of its kind among ``heads``, or the first of all."""
+    this = _sequence(head, rules)
+    if this is None:
+        return False
+    before = [n for h in heads if (n := _sequence(h, rules)) is not None and n[0] == this[0]]
+    return this[1] == (before[-1][1] + 1 if before else 1) and (bool(before) or not heads)
 
 
 def _items(
@@ -172,3 +180,17 @@ def _items(
                 continue
         items.append(ItemLines((k,), head))
     return tuple(items)
+
+
+def box_item(view: View, head: Match | None) -> BoxItem:
+    """The item that ``view`` reads, its head found on the first line."""
+    if head is None:
+        return BoxItem(view.whole, None, None, view)
+    name = head.spans.get("name")
+    end = head.spans["content"][0] if "content" in head.spans else head.end
+    return BoxItem(
+        span=view.whole,
+        sequence=head.groups.get("sequence"),
+        name=view.slice(*name) if name else None,
+        content=view.slice(end, len(view.text)) if end < len(view.text) else None,
+    )

@@ -8,6 +8,7 @@ from pipeline.rules import Match, Rules
 from pipeline.table_regions import RawLine
 
 ENTRY = 60  # characters an entry may have
+LEADERS = 300  # characters an entry may have with its leaders
 REPEATED = 0.6  # share of entries without a page that must stand again as headings below
 STEM = 6  # characters from which a heading further down may be the first line of an entry
 
@@ -19,7 +20,7 @@ def find_contents(lines: Sequence[RawLine], rules: Rules) -> dict[int, str]:
     目录 every short line without a sentence is an entry, up to the first that stands there already.
     """
     stated = [line for line in lines if line.text]
-    matches = [rules.first("contents", line.raw) for line in stated]
+    matches = [rules.first("contents", line.raw) if len(line.text) <= LEADERS else None for line in stated]
     found: dict[int, str] = {}
     for i, (line, match) in enumerate(zip(stated, matches, strict=True)):
         if match is None:
@@ -48,7 +49,7 @@ def _entries(lines: Sequence[RawLine], matches: Sequence[Match | None], start: i
             line.text in seen or len(line.text) > ENTRY or rules.first("sentence-close", line.text)
         ):
             break
-        seen.add(line.text)
+        seen.add(_without_page(line.text, rules) if _is_entry(matches[k]) else line.text)
         k += 1
     below = {line.text for line in lines[k:]}
     stems = tuple(text for text in below if len(text) >= STEM and rules.first("heading", text))
@@ -58,3 +59,8 @@ def _entries(lines: Sequence[RawLine], matches: Sequence[Match | None], start: i
         plain = again
     paged = [line for line, match in zip(lines[start:k], matches[start:k], strict=True) if _is_entry(match)]
     return sorted(line.number for line in (*plain, *paged))
+
+
+def _without_page(text: str, rules: Rules) -> str:
+    match = rules.first("contents", text)
+    return text[: match.start] if match and match.start else text.rstrip("0123456789")

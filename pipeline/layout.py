@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.boxes import BoxLines, ItemLines, find_lost_boxes, is_cut, read_box
+from pipeline.boxes import BoxLines, box_item, find_lost_boxes, goes_on, is_cut, read_box
 from pipeline.contents import find_contents
-from pipeline.model import Block, Box, BoxItem, Layout, Line, Source, Span, TableRegion, View
+from pipeline.model import Block, Box, Layout, Line, Source, Span, TableRegion, View
 from pipeline.rules import Match, Rules
 from pipeline.sections import MARKED, Heading, build_sections, find_headings
 from pipeline.table_regions import RawLine, Run, find_tables, without_indents
 from pipeline.view import clean, join
 
+ITEM_FORMS = frozenset({"han-bracket"})  # of headings that items of boxes may have
 TITLE = 40  # characters a line of a title may have
 
 
@@ -103,13 +104,17 @@ class _Reader:
                 self.kind[k] = "note" if footnote else match.rule.emit["kind"]
                 self.rule[k] = match.rule.id
                 if self.kind[k] == "note":
-                    rest = (k,) if is_cut(line.text, self.rules) else ()
+                    rest = () if self.rules.first("sentence-close", line.text) else (k,)
                 self.blocks.append((k, str(self.kind[k]), (k,), None, None))
             elif rest and self._ends_footnote(line):
                 self.kind[k], self.rule[k] = "note", self.rule[rest[-1]]
                 self.blocks.remove((rest[0], "note", rest, None, None))
                 self.blocks.append((rest[0], "note", (*rest, k), None, None))
                 rest = ()
+
+    def _is_noise(self, line: RawLine) -> bool:
+        match = self.rules.first("line", line.text)
+        return match is not None and match.rule.emit["kind"] == "noise"
 
     def _is_behind(self, line: RawLine) -> bool:
         """True behind a page rule, a note, or a table that has the mark the line begins with."""
@@ -150,7 +155,7 @@ class _Reader:
         k = run.first - 1
         while k >= 1 and len(found) < 3 and run.first - k <= 6:
             line = self.lines[k - 1]
-            if line.blank:
+            if line.blank or self._is_noise(line):
                 k -= 1
                 continue
             if self.kind[k] is not None or not line.text or len(line.text) > 50:
@@ -254,12 +259,13 @@ class _Reader:
     def _skips(self, line: RawLine) -> bool:
         return not line.text or self.kind[line.number] in ("noise", "note")
 
-    def _stops(self, line: RawLine, item: Match | None) -> bool:
+    def _stops(self, line: RawLine, heads: Sequence[Match | None]) -> bool:
         k = line.number
         if self.kind[k] == "heading":
-            number = next(h.number for h in self.headings if h.first <= k <= h.last)
-            sequence = item.groups.get("sequence") if item else None
-            return number is None or sequence is None or _shape(number) != _shape(sequence)
+            heading = next(h for h in self.headings if h.first <= k <= h.last)
+            return heading.form not in ITEM_FORMS or not goes_on(
+                heads, self.rules.first("box-item", line.text), self.rules
+            )
         if self.kind[k] in ("table", "caption"):
             return True
         return self.kind[k] is None and self.rules.first("box-title", line.text) is not None
@@ -276,15 +282,18 @@ class _Reader:
             if (
                 self.kind[k] is not None
                 or len(line.text) > TITLE
-                or self.rules.first("sentence-close", line.text)
+                or ((close := self.rules.first("sentence-close", line.text)) and not close.rule.emit.get("title"))
                 or self.rules.first("clause-joint", line.text)
                 or (line.marks > top and not numbered)
             ):
                 break
             if self._says_who(line, "title") or not self._says_who(line):
                 self._title(line)
+        first = min((h.first for h in self.headings), default=0)
         for line in self.lines:
-            if self._free(line.number) and (marks := line.marks):
+            if self._free(line.number) and line.number < first and self._says_who(line, "title"):
+                self._title(line)
+            elif self._free(line.number) and (marks := line.marks):
                 if self._says_who(line) or len(line.text) > TITLE or (marks == top and not numbered):
                     self._title(line)
                 else:
@@ -347,6 +356,8 @@ class _Reader:
     def _region(self, run: Run, caption: Sequence[int], notes: Sequence[int], section: int | None) -> TableRegion:
         view = self._view(caption) if caption else None
         match: Match | None = None
+        stated = [k for k in caption if not self._is_unit(self.lines[k - 1])]
+        title = self._view(stated).text if stated else ""
         if view is not None:
             match = self.rules.first("table-number", view.text)
         return TableRegion(
@@ -354,11 +365,16 @@ class _Reader:
             last_line=run.last,
             caption=view,
             number="".join(match.groups["number"].split()) if match else None,
-            title=(view.text[match.end :].strip() if match else view.text) if view else None,
+            title=(title.removeprefix(view.text[: match.end]).strip() if match else title) if view else None,
             notes=tuple(self._view((k,)) for k in notes),
             section=section,
             form=run.form,
         )
+
+    def _is_unit(self, line: RawLine) -> bool:
+        """True for a line of a caption that is no title: 单位：万元."""
+        match = self.rules.first("table-title", line.text)
+        return match is not None and not match.rule.emit.get("caption")
 
     def _box(self, box: BoxLines, at: Sequence[int | None]) -> Box:
         first = box.first
@@ -369,26 +385,6 @@ class _Reader:
             title=match.groups.get("title", "").strip() if match else "",
             span=span,
             section=at[first],
-            items=tuple(self._item(item) for item in box.items),
+            items=tuple(box_item(self._view(item.lines), item.head) for item in box.items),
             rule_id=match.rule.id if match else None,
         )
-
-    def _item(self, item: ItemLines) -> BoxItem:
-        view = self._view(item.lines)
-        head = item.head
-        if head is None:
-            return BoxItem(view.whole, None, None, view)
-        name = head.spans.get("name")
-        end = head.spans["content"][0] if "content" in head.spans else head.end
-        content = view.slice(end, len(view.text)) if end < len(view.text) else None
-        return BoxItem(
-            span=view.whole,
-            sequence=head.groups.get("sequence"),
-            name=view.slice(*name) if name else None,
-            content=content,
-        )
-
-
-def _shape(number: str) -> tuple[str, bool]:
-    """The marks around a number, and whether it is in Arabic numerals."""
-    return "".join(c for c in number if not c.isalnum()), any(c.isdecimal() for c in number)

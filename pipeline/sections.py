@@ -15,6 +15,7 @@ from pipeline.rules import Match, Rules
 from pipeline.table_regions import RawLine
 
 WRAPPED = 18  # characters the second line of a heading may have
+FULL = 12  # characters the first line of such a heading has
 LIST = 2  # headings of an inner form in a row, nothing between them, that make a list and no headings
 MARKED = "marked"  # a Markdown heading without a number
 UNDER_ALL = "word"  # a heading without a number that plans share stands at the top
@@ -67,6 +68,8 @@ def find_headings(
 
 def _wrapped(lines: Sequence[RawLine], k: int, free: Callable[[int], bool], rules: Rules) -> int:
     """The last line of the heading that begins at line ``k``."""
+    if len(lines[k - 1].text) < FULL:
+        return k
     n = k + 1
     while n <= len(lines) and n - k <= 2 and lines[n - 1].blank:
         n += 1

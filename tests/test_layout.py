@@ -131,6 +131,7 @@ FORMS = {
     "rows": "序号\t指标\t2025年\n1\t粮食产量\t320\n2\t生猪出栏\t710\n",
     "pipe": "| 序号 | 指标 | 2025年 |\n|---|---|---|\n| 1 | 粮食产量 | 320 |\n",
     "html": "<table>\n<tr><td>序号</td><td>指标</td></tr>\n<tr><td>1</td><td>粮食产量</td></tr>\n</table>\n",
+    "spaces": "序号    指标    2025年\n1    粮食产量    320\n2    生猪出栏    710\n",
     "cells": "\t序号\n\t指标\n\t2025年\n\n\t1\n\t粮食产量\n\t320\n\n\t2\n\t生猪出栏\n\t710\n",
 }
 
@@ -143,6 +144,113 @@ def test_a_table_in_every_form(form):
     assert layout.lines[-1].kind == "paragraph"
 
 
+def test_a_table_typed_a_cell_a_line_without_tabs():
+    cells = ["指标", "单位", "2005年", "2010年", "生产总值", "亿元", "56.8", "100", "城镇化率", "%", "28", "38"]
+    source, layout = read(
+        "二、目标\n\n专栏1 主要指标\n" + "\n".join(cells) + "\n注：按现价。\n\n到2010年，突破100亿元。"
+    )
+    (table,) = layout.tables
+    assert [source.line_text(n) for n in range(table.first_line, table.last_line + 1)] == cells
+    assert [note.text for note in table.notes] == ["注：按现价。"]
+    assert layout.lines[-1].kind == "paragraph"
+
+
+def test_tabs_that_indent_paragraphs_make_no_table():
+    prose = "全市农业总产值年均增长6.5%，农民人均纯收入达到1526元，比1990年增加812元，全市上下团结一心。"
+    _, layout = read(f"\t一、情况\n\t{prose}\n\t{prose}\n\n\t二、问题\n\t{prose}\n\t{prose}\n")
+    assert [line.kind for line in layout.lines if line.kind != "blank"] == ["heading", "paragraph", "paragraph"] * 2
+    assert not layout.tables and not layout.boxes
+
+
+def test_a_table_of_contents_is_noise():
+    contents = "目    录\n前言\t1\n第一章 基础\t2\n一、成就\n二、问题\n\n"
+    _, layout = read(contents + "第一章 基础\n一、成就\n成就显著。\n二、问题\n问题突出。")
+    assert [line.kind for line in layout.lines[:5]] == ["noise"] * 5
+    assert [s.title for s in layout.sections] == ["基础", "成就", "问题"]
+
+
+def test_contents_without_headings_below_stay_what_they_are():
+    _, layout = read("目录\n第一章 基础\n成就显著。\n")
+    assert [line.kind for line in layout.lines] == ["noise", "heading", "paragraph"]
+
+
+def test_markdown_headings_without_numbers_make_a_tree():
+    _, layout = read("# 云岭县规划\n\n## 基础\n\n文。\n\n### 成效\n\n文。\n\n## 目标\n\n文。")
+    assert [(s.level, s.title, s.parent) for s in layout.sections] == [
+        (1, "基础", None),
+        (2, "成效", 0),
+        (1, "目标", None),
+    ]
+
+
+def test_forms_of_headings_that_other_plans_use():
+    _, layout = read("第一编 任务\n\n甲、工业\n\n文。\n\n1.1 钢铁工业\n\n3.5万亩良种基地已经建成。")
+    assert [(s.level, s.number) for s in layout.sections] == [(1, "第一编"), (2, "甲"), (3, "1.1")]
+    assert layout.lines[-1].kind == "paragraph"
+
+
+def test_numbered_lines_with_nothing_between_are_a_list():
+    _, layout = read("一、依据\n\n1.土地管理法\n2.城乡规划法\n3.环境保护法\n\n文。")
+    assert [s.title for s in layout.sections] == ["依据"]
+
+
+ITEMS = "专栏2 重点工程\n\n1.水库除险加固工程\n\n实施12座水库加固。\n\n— 15 —\n\n2.饮水工程\n\n解决6.5万人饮水安\n\n"
+
+
+def test_items_of_a_box_over_pages():
+    _, layout = read("第一节 水利\n\n" + ITEMS + "全问题。\n\n“十二五”期间，投资10亿元。\n\n（二）能源\n\n文。")
+    (box,) = layout.boxes
+    assert [(i.sequence, i.name.text, i.content.text) for i in box.items] == [
+        ("1.", "水库除险加固工程", "实施12座水库加固。"),
+        ("2.", "饮水工程", "解决6.5万人饮水安全问题。"),
+    ]
+    assert [s.title for s in layout.sections] == ["水利", "能源"]
+
+
+def test_a_box_numbered_like_headings_opens_no_sections():
+    text = "（一）交通\n\n文。\n\n专栏1 项目\n（一）铁路\n新建35公里。\n（二）公路\n改建23公里。\n（二）能源\n\n文。"
+    _, layout = read(text)
+    assert [item.name.text for item in layout.boxes[0].items] == ["铁路", "公路"]
+    assert [s.title for s in layout.sections] == ["交通", "能源"]
+
+
+def test_a_box_whose_title_is_lost():
+    _, layout = plan("hengyang_outline_14fyp")
+    (box,) = [box for box in layout.boxes if box.number is None]
+    assert [item.name.text for item in box.items][-1] == "县乡村三级物流网络建设工程"
+    assert len(box.items) == 5
+
+
+def test_a_box_whose_items_stand_at_different_gaps():
+    _, layout = plan("yiyang_rural_14fyp")
+    (box,) = [box for box in layout.boxes if box.number == "专栏6"]
+    assert [item.sequence for item in box.items] == ["1.", "2.", "3.", "4.", "5.", "6."]
+
+
+def test_a_heading_right_above_a_table_is_no_caption():
+    _, layout = read("二、发展目标\n\n| 指标 | 2025年 |\n|---|---|\n| 粮食产量 | 320 |\n")
+    assert [s.title for s in layout.sections] == ["发展目标"]
+    assert layout.tables[0].caption is None
+
+
+def test_the_unit_below_a_caption_is_no_title():
+    _, layout = read("表1：主要指标表\n\n单位：亿元\n\n指标\t2015年\n产值\t235\n")
+    assert (layout.tables[0].number, layout.tables[0].title) == ("表1", "主要指标表")
+    assert "单位：亿元" in layout.tables[0].caption.text
+
+
+def test_the_rest_of_a_footnote_behind_a_page_rule():
+    first, second = "<sup>①</sup> 指行为美，无打架", "<sup>②</sup> 一园一圈。"
+    _, layout = read(f"正文到此<sup>①</sup>\n\n{first}\n\n---\n\n斗殴、邻里纠纷。\n\n{second}\n\n下文。")
+    notes = [b.view.text for b in layout.blocks if b.kind == "note"]
+    assert notes[0].endswith("无打架斗殴、邻里纠纷。")
+
+
+def test_a_circled_number_is_a_note_only_behind_a_rule_a_note_or_a_table():
+    _, layout = read("各项任务如下。\n\n①加强领导。\n\n②落实责任。\n\n---\n\n①指国家级。")
+    assert [line.kind for line in layout.lines[::2]] == ["paragraph", "paragraph", "paragraph", "noise", "note"]
+
+
 def test_documents_say_who_they_are():
     _, layout = plan("yiyang_rural_14fyp")
     document = read_document(layout, RULES)
@@ -150,6 +258,19 @@ def test_documents_say_who_they_are():
     assert document.document_number == "益振联发〔2021〕1号"
     assert str(document.issued_on) == "2021-11-24"
     assert (document.period_start, document.period_end) == (2021, 2025)
+
+
+def test_the_notice_that_issues_a_plan():
+    _, layout = read(
+        "发文字号：祁政发〔2016〕12号\n\n祁东县人民政府关于印发\n《祁东县国民经济和社会发展第十三个五年规划纲要》的通知\n\n"
+        "现印发给你们。\n\n祁东县人民政府\n二○一六年三月二十八日\n\n"
+        "祁东县国民经济和社会发展第十三个五年规划纲要\n\n第一章 基础\n"
+    )
+    document = read_document(layout, RULES)
+    assert document.title == "祁东县国民经济和社会发展第十三个五年规划纲要"
+    assert (document.issuer, document.document_number) == ("祁东县人民政府", "祁政发〔2016〕12号")
+    assert str(document.issued_on) == "2016-03-28"
+    assert (document.period_start, document.period_end) == (2016, 2020)
 
 
 @settings(max_examples=150, deadline=None)
