@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from pipeline.dataset import read_table
 from pipeline.releases import read_manifest
-from pipeline.schema import COLUMNS, CONTRACT_VERSION
+from pipeline.schema import CONTRACT_VERSION
 
 Payload = dict[str, Any]
 Row = Mapping[str, Any]
@@ -100,7 +100,7 @@ def _by_document(
 
 def _columns(table: str, rows: Sequence[Row]) -> dict[str, list[Any]]:
     columns = {}
-    for name, _, _ in COLUMNS[table]:
+    for name in rows[0] if rows else ():
         if name not in LEFT_OUT[table]:
             values = [_plain(row[name]) for row in rows]
             if any(value is not None for value in values):

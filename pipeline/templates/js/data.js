@@ -90,7 +90,10 @@ function Waiting({ error }) {
 
 // The name a plan goes by in lists and charts.
 const planName = (n) => DOCUMENTS[n].title ?? DOCUMENTS[n].doc_id;
-const shortName = (n) => DOCUMENTS[n].region ?? DOCUMENTS[n].title ?? DOCUMENTS[n].doc_id;
+const REGIONS = new Map();
+for (const { region } of DOCUMENTS) REGIONS.set(region, (REGIONS.get(region) ?? 0) + 1);
+// Its region, where no other plan has the same.
+const shortName = (n) => (DOCUMENTS[n].region && REGIONS.get(DOCUMENTS[n].region) === 1 ? DOCUMENTS[n].region : planName(n));
 const idOf = (row) => row.indicator_id ?? row.project_id ?? row.finding_id ?? row.quantity_id ?? row.time_id;
 const years = (from, to) => (from == null ? "" : to == null || to === from ? `${from}` : `${from}–${to}`);
 
@@ -112,12 +115,14 @@ function sourceOf(row, facts) {
   const cells = facts.rows?.[row.table_id]?.[row.row];
   if (cells) {
     const joined = (part) => part.map(([, text]) => text).join(" │ ");
-    const at = cells.findIndex(([col]) => col === row.col);
+    const at = cells.findIndex(([col, text]) => (row.col == null ? folded(text) === folded(row.name) : col === row.col));
     if (at < 0) return [joined(cells), "", ""];
     const before = joined(cells.slice(0, at));
     const after = joined(cells.slice(at + 1));
     return [before && `${before} │ `, cells[at][1], after && ` │ ${after}`];
   }
+  const name = row.project_id ? row.evidence?.find(([role]) => role === "name") : null; // a project is a whole item
+  if (name && name[1] === row.line_start) return lineAround(facts, ...name.slice(1));
   return lineAround(facts, row.line_start, row.char_start, row.char_end);
 }
 

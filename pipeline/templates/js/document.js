@@ -38,7 +38,7 @@ class DocumentBuilder {
     let heading = null;
     const drawn = new Set();
     for (const line of this.plan.lines) {
-      if (line.box_id !== box) {
+      if (line.box_id !== box && line.kind !== "blank") {
         box = line.box_id ?? null;
         target = box === null ? article : element("section", { class: "box", "aria-label": visible(this.boxes.get(box)?.title ?? t("box")) });
         if (box !== null) article.append(target);
@@ -62,6 +62,14 @@ class DocumentBuilder {
     return article;
   }
 
+  // Where a line is shown; for one that is not, a blank one, the next that is.
+  elementAt(number) {
+    for (let line = number; line <= this.plan.lines.length; line++) {
+      if (this.lineElements.has(line)) return this.lineElements.get(line);
+    }
+    return null;
+  }
+
   block(line, section) {
     const name = section ? `h${Math.min(section.level + 1, 6)}` : "p";
     const node = element(name, { class: `line ${line.kind}`, id: `L${line.line_no}`, "data-line": line.line_no }, this.line(line));
@@ -71,8 +79,21 @@ class DocumentBuilder {
   }
 
   line(line) {
-    const spans = [...(this.plan.byLine.get(line.line_no) ?? []), ...gapsIn(this.plan, line)];
-    return this.marked(line.start, line.end, spans);
+    const spans = this.spansOf(line);
+    const from = this.headingStart(line);
+    if (from === line.start) return this.marked(line.start, line.end, spans);
+    return [element("span", { class: "markup" }, this.marked(line.start, from, spans)), ...this.marked(from, line.end, spans)];
+  }
+
+  spansOf(line) {
+    return [...(this.plan.byLine.get(line.line_no) ?? []), ...gapsIn(this.plan, line)];
+  }
+
+  // Signs before a heading's number or title say that it is one; a reader of the page sees that.
+  headingStart(line) {
+    const section = line.kind === "heading" ? this.sectionAt.get(line.line_no) : null;
+    const first = section && line.line_no === section.line_start ? (section.number ?? section.title) : null;
+    return (first && locate(this.plan.text, first, line.start, line.end)?.[0]) ?? line.start;
   }
 
   // The characters [start, end) as nodes: text, and marks around what was found.
@@ -102,8 +123,7 @@ class DocumentBuilder {
       const from = Math.max(start, line.start);
       const to = Math.min(end, line.end);
       if (from > start && from - 1 >= start) nodes.push(document.createTextNode("\n"));
-      const spans = [...(this.plan.byLine.get(line.line_no) ?? []), ...gapsIn(this.plan, line)];
-      if (to > from) nodes.push(...this.marked(from, to, spans));
+      if (to > from) nodes.push(...this.marked(from, to, this.spansOf(line)));
     }
     return nodes;
   }

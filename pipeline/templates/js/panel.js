@@ -20,7 +20,7 @@ function fieldText(entity, field) {
     case "period":
       return years(row.period_start, row.period_end);
     case "si":
-      return row.si_value == null ? null : `${formatNumber(row.si_value)} ${row.si_unit ?? ""}`;
+      return row.si_value == null ? null : [formatNumber(row.si_value), row.si_unit === "1" ? "" : row.si_unit].filter(Boolean).join(" ");
     case "qualifiers":
       return row.qualifiers?.join("; ");
     case "other":

@@ -43,7 +43,7 @@ function Plan({ plan, route }) {
     const marks = select(builder, article, selected);
     drawEvidence(overlay, builder.chunks, selected);
     const line = selected ? selected.row.line_start : Number(route.query.get("line")) || null;
-    const target = marks[0] ?? (line && builder.lineElements.get(line));
+    const target = marks[0] ?? (line && builder.elementAt(line));
     if (target) bringIntoView(target);
     else if (!selected) holder.current.scrollTo?.(0, 0);
   }, [plan, selected, route.query.get("line")]);

@@ -143,8 +143,8 @@ function copyLink() {
 // ---- CSV --------------------------------------------------------------------------------------------------
 
 const CSV_COLUMNS = {
-  indicators: ["indicator_id", "name", "canonical_name", "category", "sequence", "type", "number", "number_high", "unit_raw", "value", "value_high", "unit", "dimension", "si_value", "si_unit", "parts", "comparator", "text_value", "year_start", "year_end", "role", "measure", "direction", "attribute", "qualifiers", "scope", "source"],
-  projects: ["project_id", "kind", "parent_id", "sequence", "name", "content", "location", "investment", "investment_raw", "period_start", "period_end", "grade", "source"],
+  indicators: ["indicator_id", "name", "canonical_name", "category", "sequence", "type", "number", "number_high", "unit_raw", "value", "value_high", "unit", "dimension", "si_value", "si_unit", "parts", "comparator", "text_value", "year_start", "year_end", "role", "measure", "direction", "attribute", "qualifiers", "scope", "scope_adcode", "context_year_start", "context_year_end", "context_year_from", "source", "table_id", "row", "col"],
+  projects: ["project_id", "kind", "parent_id", "sequence", "name", "content", "location", "investment", "investment_raw", "period_start", "period_end", "grade", "source", "table_id", "row", "box_id"],
 };
 const CSV_PLACE = ["doc_id", "line_start", "line_end", "char_start", "char_end", "raw", "rule_id", "source_line"];
 // What a spreadsheet would take for the start of a formula, in either width.

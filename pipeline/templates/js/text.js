@@ -63,8 +63,8 @@ function spansByLine(plan) {
     }
   }
   for (const { number, start, end } of [...plan.sections, ...plan.boxes, ...captions(plan)]) {
-    const at = number ? plan.text.indexOf(number, start) : -1;
-    if (at >= 0 && at < end) add(at, at + number.length, "evidence", null);
+    const found = number && locate(plan.text, number, start, end);
+    if (found) add(...found, "evidence", null);
   }
   for (const cell of plan.cells) {
     if (cell.column_role === "sequence" || cell.is_header) add(cell.start, cell.end, "evidence", null);
@@ -76,6 +76,13 @@ function spansByLine(plan) {
 function captions(plan) {
   const lines = plan.lines.filter((line) => line.kind === "caption");
   return lines.flatMap((line) => plan.tables.filter((table) => table.table_id === line.table_id || table.line_start - line.line_no <= 3).map((table) => ({ ...line, number: table.number })));
+}
+
+// Where `words` stand in [start, end), white space in the text aside: [start, end) of them, or null.
+function locate(text, words, start, end) {
+  const pattern = [...words].map((c) => c.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("\\s*");
+  const found = new RegExp(pattern, "u").exec(text.slice(start, end));
+  return found && [start + found.index, start + found.index + found[0].length];
 }
 
 function lastAtOrBefore(sorted, value) {
