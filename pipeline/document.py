@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.model import Layout, View
-from pipeline.rules import Match, Rules
+from pipeline.rules import Rules
 from pipeline.times import find_times
 
 OPENING = 60  # blocks from the start among which a document's own title, number and signature stand
@@ -46,8 +46,6 @@ def read_document(layout: Layout, rules: Rules) -> Document:
         if match := rules.first("document", view.text):
             for name, text in match.groups.items():
                 found.setdefault(name, []).append(text)
-            if match.rule.emit["field"].startswith("title-"):
-                found["title"].pop()
     title = _title(layout, rules)
     start, end = _period(title, found.get("period"), rules)
     return Document(
@@ -64,24 +62,22 @@ def _title(layout: Layout, rules: Rules) -> str | None:
     """The longest title line at the head; lines of a heading that only together make a title are joined."""
     heads = _head_lines(layout, rules)
     found = [
-        m.groups["title"]
+        match.groups["title"]
         for n, text in enumerate(heads)
         for whole in ((heads[n - 1] + text if n and not rules.first("document", heads[n - 1]) else text), text)
-        if (m := _match(whole, "title", rules))
+        if (match := rules.first("document-title", whole))
     ]
     if found:
         return max(found, key=len)
-    texts = [b.view.text for b in layout.blocks]
-    for text in texts[:QUOTED]:
-        if match := _match(text, "title-quoted", rules):
-            return match.groups["title"]
-    named = [
-        m.groups["title"]
-        for text in texts
-        for m in rules.find("document", text)
-        if m.rule.emit["field"] == "title-named"
+    mentions = [
+        match
+        for n, block in enumerate(layout.blocks)
+        for match in rules.find("document-title-mention", block.view.text)
+        if n < QUOTED or not match.rule.emit.get("opens")
     ]
-    return Counter(named).most_common(1)[0][0] if named else None
+    if own := [match for match in mentions if match.rule.emit.get("opens")]:
+        return own[0].groups["title"]
+    return Counter(match.groups["title"] for match in mentions).most_common(1)[0][0] if mentions else None
 
 
 def _head_lines(layout: Layout, rules: Rules) -> list[str]:
@@ -91,10 +87,6 @@ def _head_lines(layout: Layout, rules: Rules) -> list[str]:
         for b in layout.blocks[:OPENING]
         if b.kind == "heading" and rules.first("heading", b.view.text) is None
     ]
-
-
-def _match(text: str, field: str, rules: Rules) -> Match | None:
-    return next((m for m in rules.candidates("document", text) if m.rule.emit["field"] == field), None)
 
 
 def _period(title: str | None, stated: list[str] | None, rules: Rules) -> tuple[int | None, int | None]:

@@ -23,6 +23,8 @@ from pipeline.rule_files import Row as Row  # noqa: PLC0414  other modules take 
 from pipeline.rule_schema import Examples
 
 TIMEOUT = 1.0  # seconds one pattern may take on one text
+SHORT = 40  # characters of a text whose matches are kept
+KEPT = 50_000  # texts they are kept of
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Rules:
         for rule in sorted(rules, key=lambda r: (-r.priority, r.id)):
             if rule.status == "active":
                 self._stages[rule.stage] = (*self._stages.get(rule.stage, ()), rule)
+        self._kept: dict[tuple[str, str], Match | None] = {}
         self.hash = digest
 
     def __iter__(self) -> Iterator[Rule]:
@@ -112,7 +115,18 @@ class Rules:
         return self._lexicons[name]
 
     def first(self, stage: str, text: str) -> Match | None:
-        """The first rule of the stage, by priority, that is found in ``text``."""
+        """The first rule of the stage, by priority, that is found in ``text``. Short texts, such as cells of tables,
+        come again and again: what was found in them is kept."""
+        if len(text) > SHORT:
+            return self._first(stage, text)
+        key = stage, text
+        if key not in self._kept:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[key] = self._first(stage, text)
+        return self._kept[key]
+
+    def _first(self, stage: str, text: str) -> Match | None:
         for rule in self.stage(stage):
             match = search(rule, text)
             if match is not None and not (rule.yields_to and self._yields(match, text)):
