@@ -20,6 +20,7 @@ Row = Mapping[str, Any]
 ABOUT = 0.05  # how far a value stated as about so much may lie from it
 DIGITS = regex.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")
 PAST, TARGET = "past", "target"
+RATIO, PARTS = "1", "parts"  # units: of plain ratios and rates; of structures of three parts and more
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Stated:
     @property
     def said(self) -> str:
         """The value as a reader sees it, with a unit."""
-        raw = "".join(str(self.row["raw"]).split())
+        raw = folded(str(self.row["raw"]))
         unit = self.row.get("unit_raw") or ""
         return raw if not unit or raw.endswith(unit) or unit in raw else raw + unit
 
@@ -101,17 +102,19 @@ def stated_values(indicators: Iterable[Row], documents: Iterable[Row], rules: Ru
 
 
 def _stated(row: Row, plan: Row, rules: Rules) -> Stated | None:
+    kind = lexicon(rules).indicators.get(row["canonical_name"] or "")
     measured = _measured(row)
     if measured is None:
         return None
     value, step, unit = measured
+    if not unit and kind is not None and (kind.dimension, kind.unit) == ("ratio", ""):
+        unit = RATIO  # 城乡居民收入比 1.63
     year, dated = _year(row, plan)
-    canonical = row["canonical_name"]
     return Stated(
         row=row,
         name=row["name"],
-        indicator=canonical or folded(row["name"]),
-        canonical=canonical is not None and canonical in lexicon(rules).indicators,
+        indicator=kind.name if kind else folded(row["name"]),
+        canonical=kind is not None,
         place=row["scope_adcode"] or (None if row["scope"] else plan["adcode"]) or f"{row['doc_id']}:{row['scope']}",
         value=value,
         step=step,
@@ -127,9 +130,11 @@ def _stated(row: Row, plan: Row, rules: Rules) -> Stated | None:
 def _measured(row: Row) -> tuple[float, float, str] | None:
     """Value, step of its last digit and unit, in the reference unit where there is one."""
     parts = row["parts"]
+    if parts and len(parts) >= 3:
+        return math.fsum(parts), max(_steps(row["raw"]), default=0.0), PARTS
     if parts and len(parts) == 2 and parts[1]:
-        value = parts[0] / parts[1]
-        return value, max(_steps(row["raw"]), default=0.0) / parts[1] if parts[1] == 1 else value * 0.01, "1"
+        steps = [*_steps(row["raw"]), 0.0, 0.0]
+        return parts[0] / parts[1], (steps[0] + (steps[1] if parts[1] != 1 else 0.0)) / parts[1], RATIO
     if row["value"] is None or row["number"] is None:
         return None
     si = row["si_value"] is not None
@@ -173,7 +178,10 @@ def _within(value: float, step: float, row: Row, value_high: float | None) -> In
 def _year(row: Row, plan: Row) -> tuple[int | None, bool]:
     """The year a value holds for, and whether its own sentence or cell states it."""
     if row["year_end"] is not None:
-        return (row["year_end"], True) if row["year_start"] == row["year_end"] else (None, True)
+        if row["year_start"] == row["year_end"]:
+            return row["year_end"], True
+        whole = (row["year_start"], row["year_end"]) == (plan["period_start"], plan["period_end"])
+        return (row["year_end"] if whole and row["role"] == TARGET else None), False
     if row["context_year_end"] is not None:
         start, end = row["context_year_start"], row["context_year_end"]
         return (end, False) if start == end else (None, False)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 
-from pipeline.finding_facts import PAST, TARGET, Interval, Row, Stated, by
-from pipeline.finding_relations import Relation, percent, rule_for, widened
+from pipeline.finding_facts import PAST, RATIO, TARGET, Interval, Row, Stated, by
+from pipeline.finding_relations import Relation, percent, rule_for, shown, tidy, widened
 from pipeline.rules import Rules
 
-RATIO = "1"
-TIMES = 5.0  # a change above this many per cent of hundred is written as a multiple, not as a growth
+PERCENT = "%"
 
 
 def growth(values: Sequence[Stated], documents: Sequence[Row], rules: Rules) -> Iterator[Relation]:
@@ -19,20 +18,20 @@ def growth(values: Sequence[Stated], documents: Sequence[Row], rules: Rules) -> 
     plan as target beside its baseline."""
     spans = {d["doc_id"]: d for d in documents}
     in_doc = by(values, "doc", "place", "indicator")
-    for (doc, _, name), group in in_doc.items():
+    for (doc, _, _), group in in_doc.items():
         rates = [v for v in group if v.measure == "annual_rate" and v.unit == RATIO and v.row["type"] == "percent"]
         for rate in rates:
-            if rule_for("annual-growth", name, rules) is None:
-                continue
             near = [v for v in group if _beside(v, rate)]
             years = _years(spans[doc])
             found = _series(rate, near, rules) if _is_series(rate, near) else None
-            if found is None:
+            if found is None and rate.row["unit"] != PERCENT:
+                found = _points(rate, [*_ends(rate, near, years), *_plan_ends(group, spans[doc])], rules)
+            elif found is None:
                 found = _between(rate, _ends(rate, near, years), rules)
-            if found is None and rate.role == TARGET and rate.table is None:
-                found = _between(rate, _plan_ends(group, spans[doc]), rules)
-            if found is None:
-                found = _over_period(rate, near, years, rules)
+                if found is None and rate.role == TARGET and rate.table is None:
+                    found = _between(rate, _plan_ends(group, spans[doc]), rules)
+                if found is None or not found.holds:
+                    found = _over_period(rate, near, years, rules) or found
             if found is not None:
                 yield found
 
@@ -62,7 +61,7 @@ def _ends(rate: Stated, near: Sequence[Stated], years: int | None) -> list[Ends]
     if pairs or years is None or rate.table is not None:
         return pairs
     for change in near:
-        if change.measure != "change" or change.row["type"] == "percent":
+        if change.measure != "change":
             continue
         sign = -1 if change.row["direction"] == "down" else 1
         for level in levels:
@@ -98,12 +97,26 @@ def _between(rate: Stated, ends: Sequence[Ends], rules: Rules) -> Relation | Non
         holds = give.meets(widened(stated, abs(exact) * float(match.rule.emit.get("tolerance", 0))))
         relation = Relation(
             "annual-growth", rate.indicator, holds, rate, (base, end), rate.row["number"], float(percent(exact, 4)),
-            {"expected": percent(exact), "years": str(years), "base": base.said, "end": end.said},
+            {"expected": percent(exact), "years": str(years), "base": shown(base_value, end), "end": end.said},
         )  # fmt: skip
         if holds:
             return relation
         best = best or relation
     return best
+
+
+def _points(rate: Stated, ends: Sequence[Ends], rules: Rules) -> Relation | None:
+    """A rate of so many percentage points a year against the difference between two rates."""
+    if not ends or rule_for("annual-points", rate.indicator, rules) is None:
+        return None
+    base, within, base_value, end, years = ends[0]
+    give = Interval((end.within.low - within.high) / years, (end.within.high - within.low) / years)
+    exact = (end.value - base_value) / years
+    return Relation(
+        "annual-points", rate.indicator, give.meets(_signed(rate)), rate, (base, end), rate.row["number"],
+        tidy(exact * 100),
+        {"expected": percent(exact), "years": str(years), "base": shown(base_value, end), "end": end.said},
+    )  # fmt: skip
 
 
 def _over_period(rate: Stated, near: Sequence[Stated], years: int | None, rules: Rules) -> Relation | None:
@@ -112,7 +125,8 @@ def _over_period(rate: Stated, near: Sequence[Stated], years: int | None, rules:
     if len(changes) != 1 or not years or rule_for("growth-over-period", rate.indicator, rules) is None:
         return None
     change = changes[0]
-    if change.row["unit"] != rate.row["unit"] or change.value <= rate.value:
+    rates = any(v.measure == "level" and v.unit == RATIO for v in near)  # a rate that grows by 6% grows by 6 points
+    if rates or change.row["unit"] != PERCENT or change.value <= rate.value:
         return None
     sign = -1 if change.row["direction"] == "down" else 1
     low, high = sorted((1 + sign * change.within.low, 1 + sign * change.within.high))
@@ -158,10 +172,9 @@ def _series(rate: Stated, near: Sequence[Stated], rules: Rules) -> Relation | No
     )
     exact = _annual(first.value, last.value, count)
     middle = (stated.low + stated.high) / 2
-    opening = (
-        first.value * (1 + middle) ** (count + 1) / last.value - 1
-    )  # growth of the first year, if counted from before
-    steps = [values[b].value / values[a].value - 1 for a, b in zip(years, years[1:], strict=False)]
+    # the growth of the first year if the rate counts from the year before it
+    opening = first.value * (1 + middle) ** (count + 1) / last.value - 1
+    steps = [values[b].value / values[a].value - 1 for a, b in pairwise(years)]
     slack = float(match.rule.emit.get("slack", 0)) / 100
     holds = inside.meets(stated) or min(steps) - slack <= opening <= max(steps) + slack
     return Relation(

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.canonical import lexicon
-from pipeline.finding_facts import PAST, TARGET, Interval, Stated, by
+from pipeline.finding_facts import PARTS, PAST, RATIO, TARGET, Interval, Stated, by
 from pipeline.finding_relations import Relation, rule_for, tolerance, widened, written
 from pipeline.rules import Rules
 from pipeline.units import read_unit
 
 NEAR_POWER = 0.02  # of a decade: how near two values' quotient must be to a power of ten
 JUMP = 0.08  # the same between neighbouring years, which also grow
-RATIO = "1"
+PERCENT = "%"
 
 
 def two_values(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
-    """Values of one indicator, place, year, role and unit: each against the one that a table, or the first text, states."""
+    """Values of one indicator, place, year, role and unit: each against the one a table, or the first text, states."""
     levels = [v for v in values if v.measure == "level" and v.year is not None and v.role is not None]
     for (_, name, _, _, _), group in by(levels, "place", "indicator", "year", "role", "unit").items():
         chief = next((v for v in group if v.table and v.dated), group[0])
@@ -35,6 +36,37 @@ def two_values(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
                 written(chief.value, chief), written(other.value, chief),
                 {"power": f"{10**power:,}"},
             )  # fmt: skip
+
+
+def _agree(one: Stated, other: Stated, slack: float) -> bool:
+    if one.unit == PARTS:
+        half = max(one.step, other.step) / 2 + 1e-9
+        pairs = zip(one.row["parts"], other.row["parts"], strict=False)
+        return len(one.row["parts"]) == len(other.row["parts"]) and all(abs(a - b) <= half for a, b in pairs)
+    finer, coarser = sorted((one, other), key=lambda v: v.step)
+    cut = (
+        coarser.row["comparator"] == "=" and coarser.value <= finer.value < coarser.value + coarser.step
+    )  # 317.54 → 317
+    return cut or one.within.meets(widened(other.within, slack))
+
+
+def two_rates(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+    """Annual rates of one indicator in a table and in the text of the same plan, up to the same year."""
+    rates = [v for v in values if v.measure == "annual_rate" and v.unit == RATIO and v.row["unit"] == PERCENT]
+    for (_, _, name, role), group in by(rates, "doc", "place", "indicator", "role").items():
+        if role is None or rule_for("two-rates", name, rules) is None:
+            continue
+        for chief in (v for v in group if v.table):
+            for other in (v for v in group if not v.table and _last(v) == _last(chief)):
+                yield Relation(
+                    "two-rates", name, chief.within.meets(other.within), chief, (other,),
+                    written(chief.value, chief), written(other.value, chief),
+                )  # fmt: skip
+
+
+def _last(rate: Stated) -> int | None:
+    year: int | None = rate.row["year_end"] if rate.row["year_end"] is not None else rate.row["context_year_end"]
+    return year
 
 
 def _comparable(chief: Stated, other: Stated) -> bool:
@@ -88,7 +120,7 @@ def out_of_range(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
             factor = float(unit.scale) * float(unit.factor or 1) if unit else 1.0
             least, most = (None if b is None else float(b) * factor for b in (kind.least, kind.most))
             bounds = [None if b is None else f"{b.normalize():f}{kind.unit}" for b in (kind.least, kind.most)]
-            comparable = unit is None or (unit.reference or unit.form) == value.unit or unit.reference == value.unit
+            comparable = unit is None or (unit.reference or unit.form) == value.unit
             match = rule_for("out-of-range", value.indicator, rules) if comparable else None
         else:
             match = rule_for("rate-range", value.indicator, rules) if _percentage(value) else None
@@ -117,7 +149,7 @@ def jumps(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
         series = sorted(row, key=lambda v: (v.year or 0, v.row["col"]))
         if rule_for("jump", name, rules) is None:
             continue
-        for before, after in zip(series, series[1:], strict=False):
+        for before, after in pairwise(series):
             power = _power(before.value, after.value, JUMP)
             yield Relation(
                 "jump", name, not power, after, (before,), written(after.value, after), written(before.value, after),

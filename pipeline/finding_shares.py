@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import regex
 
 from pipeline.canonical import canonical_name
-from pipeline.finding_facts import Interval, Stated, by, folded
+from pipeline.finding_facts import PARTS, RATIO, Interval, Stated, by, folded
 from pipeline.finding_relations import (
     Relation,
     listing,
@@ -26,7 +27,6 @@ from pipeline.finding_sums import one_digit_away
 from pipeline.rules import Rules
 
 NUMBER = regex.compile(r"\d+(?:\.(\d+))?")
-RATIO = "1"
 NEAR_LINES = 10  # shares of one whole that are listed together stand in lines this near
 
 
@@ -34,7 +34,7 @@ def structures(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
     """Ratios of three parts and more whose sum is about a hundred (三次产业结构) against a hundred."""
     for value in values:
         parts = value.row["parts"]
-        match = rule_for("shares", value.indicator, rules) if parts and len(parts) >= 3 else None
+        match = rule_for("shares", value.indicator, rules) if value.unit == PARTS else None
         if match is None:
             continue
         whole, near = match.rule.emit["whole"], match.rule.emit["near"]
@@ -47,7 +47,7 @@ def structures(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
 
 
 def listed_shares(values: Sequence[Stated], rules: Rules, joint: str) -> Iterator[Relation]:
-    """Shares of one whole in neighbouring lines (提升类村庄占全市村庄总数40%, …): a hundred, or a digit away from it."""
+    """Shares of one whole in neighbouring lines (提升类村庄占全市村庄总数40%, …): a hundred, or a digit away."""
     shares: dict[tuple[str, str], list[Stated]] = {}
     for value in values:
         if value.row["type"] == "percent" and value.measure == "level" and value.table is None:
@@ -56,7 +56,7 @@ def listed_shares(values: Sequence[Stated], rules: Rules, joint: str) -> Iterato
                 shares.setdefault((value.doc, match.groups["below"]), []).append(value)
     for (_, below), group in shares.items():
         match = rule_for("listed-shares", below, rules)
-        near = all(b.line - a.line <= NEAR_LINES for a, b in zip(group, group[1:], strict=False))
+        near = all(b.line - a.line <= NEAR_LINES for a, b in pairwise(group))
         if match is None or len(group) < 3 or not near or len({v.year for v in group}) > 1:
             continue
         whole = match.rule.emit["whole"] / 100
@@ -83,6 +83,18 @@ def _constant(value: float, like: Stated) -> Stated:
 
 def quotients(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
     """Shares and ratios against the two indicators they are of: those named in them, or those of the lexicon."""
+    found = list(_quotients(values, rules))
+    groups: dict[tuple[object, ...], list[Relation]] = {}
+    for relation in found:  # a line may compare its own with another's: 高于全国平均水平（2.4：1）
+        value = relation.left
+        groups.setdefault((value.doc, value.line, value.table, value.indicator, value.year, value.role), []).append(
+            relation
+        )
+    for group in groups.values():
+        yield next((relation for relation in group if relation.holds), group[0])
+
+
+def _quotients(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
     defined = {row.form: row for row in rules.lexicon("derived_indicators").rows if row["class"] == "quotient"}
     known = _Known(values)
     for value in values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.finding_facts import PAST, Interval, Row, Stated, by
+from pipeline.finding_facts import PAST, Interval, Row, Stated, by, folded
 from pipeline.finding_relations import Relation, listing, rule_for, shown, tolerance, total, widened, written
 from pipeline.rules import Rules
 
@@ -19,8 +19,8 @@ def table_totals(values: Sequence[Stated], rules: Rules, joint: str) -> Iterator
     columns: dict[tuple[str, int, str], list[Stated]] = {}
     for cell in cells:
         columns.setdefault((cell.row["table_id"], cell.row["col"], cell.unit), []).append(cell)
-    for column in columns.values():
-        column = sorted(column, key=lambda v: int(v.row["row"]))
+    for unsorted in columns.values():
+        column = sorted(unsorted, key=lambda v: int(v.row["row"]))
         totals = [n for n, v in enumerate(column) if _is(v.name, "total", rules)]
         for k, n in enumerate(totals):
             before = column[(totals[k - 1] + 1 if k else 0) : n]
@@ -105,6 +105,27 @@ def project_value(row: Row) -> Stated:
     )  # fmt: skip
 
 
+def project_amounts(projects: Sequence[Row], values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+    """A project's investment in a table against the amounts that the box item of the same name states."""
+    amounts: dict[tuple[str, str], list[Stated]] = {}
+    for box in projects:
+        if box["source"] == "box":
+            within = range(box["char_start"], box["char_end"])
+            amounts[box["doc_id"], folded(box["name"])] = [
+                v for v in values if v.doc == box["doc_id"] and v.unit == "CNY" and v.row["char_start"] in within
+            ]
+    for row in projects:
+        said = amounts.get((row["doc_id"], folded(row["name"])), []) if row["source"] == "table" else []
+        if row["investment"] is None or not said or rule_for("project-two-values", row["name"], rules) is None:
+            continue
+        stated = project_value(row)
+        same = next((v for v in said if v.within.meets(stated.within)), None)
+        yield Relation(
+            "project-two-values", row["name"], same is not None, stated, (same or said[0],),
+            written(stated.value, stated), written((same or said[0]).value, stated),
+        )  # fmt: skip
+
+
 # ---- running text ------------------------------------------------------------------------------------------
 
 
@@ -135,7 +156,7 @@ def text_totals(
 
 
 def _equal(whole: Stated, parts: Sequence[Stated]) -> bool:
-    return abs(total(parts)[0] - whole.value) <= max(whole.step, max(p.step for p in parts)) / 2
+    return abs(total(parts)[0] - whole.value) <= max(whole.step, *(p.step for p in parts)) / 2
 
 
 def _digits(value: Stated) -> int:

@@ -12,9 +12,16 @@ from typing import Any
 from pipeline.finding_facts import Row, Stated, stated_values
 from pipeline.finding_growth import growth
 from pipeline.finding_relations import Relation, rule_for
-from pipeline.finding_same import jumps, out_of_range, target_worse, two_values
+from pipeline.finding_same import jumps, out_of_range, target_worse, two_rates, two_values
 from pipeline.finding_shares import listed_shares, quotients, structures, sums
-from pipeline.finding_sums import parts_of_rows, period_totals, project_totals, table_totals, text_totals
+from pipeline.finding_sums import (
+    parts_of_rows,
+    period_totals,
+    project_amounts,
+    project_totals,
+    table_totals,
+    text_totals,
+)
 from pipeline.rules import Rules
 
 SEVERITIES = ("error", "warning", "info")
@@ -33,6 +40,7 @@ def find_relations(tables: Tables, rules: Rules) -> list[Relation]:
     joint = _words(rules)["join"]
     found = [
         *two_values(values, rules),
+        *two_rates(values, rules),
         *target_worse(values, rules),
         *out_of_range(values, rules),
         *jumps(values, rules),
@@ -40,6 +48,7 @@ def find_relations(tables: Tables, rules: Rules) -> list[Relation]:
         *table_totals(values, rules, joint),
         *parts_of_rows(values, rules),
         *project_totals(projects, rules, joint),
+        *project_amounts(projects, values, rules),
         *text_totals(values, lines, rules, joint),
         *period_totals(values, rules, joint),
         *structures(values, rules),
