@@ -64,7 +64,7 @@ def _title(layout: Layout, rules: Rules) -> str | None:
     found = [
         match.groups["title"]
         for n, text in enumerate(heads)
-        for whole in ((heads[n - 1] + text if n and not rules.first("document", heads[n - 1]) else text), text)
+        for whole in ((heads[n - 1] + text if n and not _whole(heads[n - 1], rules) else text), text)
         if (match := rules.first("document-title", whole))
     ]
     if found:
@@ -78,6 +78,11 @@ def _title(layout: Layout, rules: Rules) -> str | None:
     if own := [match for match in mentions if match.rule.emit.get("opens")]:
         return own[0].groups["title"]
     return Counter(match.groups["title"] for match in mentions).most_common(1)[0][0] if mentions else None
+
+
+def _whole(text: str, rules: Rules) -> bool:
+    """True for a line that says something by itself: a title, a number, a date, a signature."""
+    return any(rules.first(stage, text) for stage in ("document", "document-title"))
 
 
 def _head_lines(layout: Layout, rules: Rules) -> list[str]:
