@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -288,11 +289,18 @@ def _described(value: Any) -> str:
 
 def _stage(source: Yaml, stage: str, lexicons: Mapping[str, Lexicon], problems: list[Problem]) -> None:
     """A stage that is nearly one there is, is a slip; one quite unlike is new (``rules check`` tells if it is read)."""
-    if "stages" not in lexicons or stage in (known := lexicons["stages"].forms()):
+    if "stages" not in lexicons or stage in (known := lexicons["stages"].forms()) or is_read(stage):
         return
     if (fix := did_you_mean(stage, known)).startswith("did"):
         at = source.position(("stage",))
         problems.append(Problem("R107", at, f"`{stage}`", fix, None, source.line(at.line), len(stage)))
+
+
+@cache
+def is_read(stage: str) -> bool:
+    """True where a module of the program names the stage."""
+    modules = sorted(Path(__file__).parent.glob("*.py"))
+    return any(f'"{stage}"' in path.read_text(encoding="utf-8") for path in modules)
 
 
 def _unknown_ids(rules: Sequence[Entry]) -> Iterator[Problem]:

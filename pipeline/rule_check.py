@@ -1,0 +1,282 @@
+"""Every example of every rule, alone and together with its stage; what no example and no code uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.rule_errors import Problem, RuleTimeout, did_you_mean
+from pipeline.rule_files import Entry, example_texts, is_read, is_wanted
+from pipeline.rule_schema import KnownFalse, Todo
+from pipeline.rules import Match, Rule, Rules, search_all
+
+OPEN, CLOSE = "【", "】"
+ALL, ANY = "all", "any"
+UNITS = "units"  # the word list that a key `unit` names a form of
+
+ExamplePath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The text of an example without its marks, and the spans that were marked."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+class MarkError(ValueError):
+    """Marks that do not pair; ``offset`` is where in the written text."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        self.offset = offset
+        super().__init__(message)
+
+
+def unmark(written: str) -> Marked:
+    """The text and its marked spans.
+
+    >>> unmark('面积达【16万亩】')
+    Marked(text='面积达16万亩', spans=((3, 7),))
+    """
+    characters: list[str] = []
+    spans: list[tuple[int, int]] = []
+    opened: list[int] = []  # places of the brackets that are open; the outermost pair marks, others are text
+    for offset, character in enumerate(written):
+        if character == OPEN:
+            if opened:
+                characters.append(character)
+            opened.append(len(characters))
+        elif character == CLOSE:
+            if not opened:
+                raise MarkError(f"{CLOSE} without {OPEN}", offset)
+            start = opened.pop()
+            if opened:
+                characters.append(character)
+            elif start == len(characters):
+                raise MarkError(f"{OPEN}{CLOSE} marks nothing", offset)
+            else:
+                spans.append((start, len(characters)))
+        else:
+            characters.append(character)
+    if opened:
+        raise MarkError(f"{OPEN} without {CLOSE}", written.rindex(OPEN))
+    return Marked("".join(characters), tuple(spans))
+
+
+def mode(rules: Rules, stage: str) -> str:
+    """How a stage chooses: ``all``, ``first`` or ``any`` (also for a stage that ``stages.tsv`` does not name)."""
+    if "stages" not in rules.lexicons:
+        return ANY
+    rows = {row.form: row["class"] for row in rules.lexicon("stages").rows}
+    return rows.get(stage, ANY)
+
+
+def standing(rules: Rules, stage: str, text: str) -> list[Match]:
+    """The matches that the stage would take."""
+    how = mode(rules, stage)
+    found = rules.find(stage, text) if how != "first" else []
+    if how != ALL and (first := rules.first(stage, text)) is not None and first not in found:
+        found = [first, *found]
+    return found
+
+
+def check_rule(rule: Rule, rules: Rules) -> Iterator[Problem]:
+    """All that the examples of one rule tell."""
+    entry = rule.entry
+    if entry is None or rule.status == "retired":
+        return
+    yield from _check_counts(rule, entry)
+    yield from _check_unit(rule, entry, rules)
+    lost = []
+    wanted = 0
+    for path, example in example_texts(entry):
+        try:
+            found = list(check_example(rule, rules, path, example))
+        except RuleTimeout as error:
+            fix = "make repeated parts exclude each other or possessive (*+, ++)"
+            blamed = rules[error.rule_id].entry
+            yield (blamed or entry).problem(
+                "R409", ("pattern",), f"more than {error.seconds:g} s on {error.text!r}", fix
+            )
+            continue
+        wanted += path[1] == "hit"
+        lost += [problem for problem in found if problem.code == "R406"]
+        yield from (problem for problem in found if problem.code != "R406")
+    if lost and len(lost) == wanted:
+        by = sorted({problem.detail.partition(" wins")[0] for problem in lost})
+        fix = "raise its priority, narrow the others, or take it out"
+        yield entry.problem("R407", ("id",), f"all its examples are won by {', '.join(by)}", fix)
+    else:
+        yield from lost
+    for number, known in enumerate(entry.model.known_false):
+        yield from _check_known(rule, rules, number, known)
+
+
+def check_example(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> Iterator[Problem]:
+    """What is wrong with one example; a todo is wrong when it passes."""
+    entry = rule.entry
+    assert entry is not None
+    try:
+        marked = unmark(example.text)
+    except MarkError as error:
+        text_path = (*path, "text")
+        yield entry.inside("R403", text_path, error.offset, error.offset + 1, str(error), f"write {OPEN}…{CLOSE}")
+        return
+    if is_wanted(example) and not marked.spans:
+        fix = f"put what must match in {OPEN}{CLOSE}"
+        yield entry.problem("R403", (*path, "text"), "nothing is marked", fix)
+        return
+    problems = list(
+        _missed(rule, rules, path, example, marked) if is_wanted(example) else _false(rule, rules, path, marked)
+    )
+    if not isinstance(example, Todo):
+        yield from problems
+    elif not problems:
+        yield entry.problem("R408", (*path, "text"), "it passes now", "move it to `hit` or `miss`")
+
+
+def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, marked: Marked) -> Iterator[Problem]:
+    """Where a rule does not match what is marked, gives something else than expected, or is beaten to it."""
+    entry = rule.entry
+    assert entry is not None
+    text_path = (*path, "text")
+    alone = {(match.start, match.end): match for match in search_all(rule, marked.text)}
+    for start, end in marked.spans:
+        if (start, end) not in alone:
+            shown = ", ".join(f"{OPEN}{marked.text[s:e]}{CLOSE}" for s, e in sorted(alone)) or "nothing"
+            detail = f"{OPEN}{marked.text[start:end]}{CLOSE} is not matched; the rule alone matches {shown}"
+            at = _written(example.text, start)
+            fix = f'see how far it gets: guihua explain "{marked.text}"'
+            yield entry.inside("R404", text_path, at, at + end - start, detail, fix)
+            return
+    first = alone[marked.spans[0]]
+    yield from _unexpected(first, rules, path, example.expect)
+    if rule.status != "active":
+        return
+    stand = standing(rules, rule.stage, marked.text)
+    taken = {(match.start, match.end) for match in stand if match.rule.id == rule.id}
+    for start, end in marked.spans if mode(rules, rule.stage) == ALL else marked.spans[:1]:
+        if (start, end) not in taken:
+            at = _written(example.text, start)
+            winner = next((m for m in stand if m.start < end and start < m.end), stand[0] if stand else None)
+            detail = f"{_winner(winner, rule)} on {marked.text!r}"
+            yield entry.inside(
+                "R406", text_path, at, at + end - start, detail, "settle it by priority or a narrower pattern"
+            )
+
+
+def _winner(match: Match | None, rule: Rule) -> str:
+    if match is None:
+        return "nothing wins"
+    why = f"priority {match.rule.priority} against {rule.priority}"
+    if match.rule.id in rule.yields_to:
+        why = "the rule yields to it"
+    elif match.rule.priority == rule.priority:
+        why = "same priority; longer, then earlier, then by id"
+    return f"{match.rule.id} ({match.rule.position}) wins ({why})"
+
+
+def _unexpected(match: Match, rules: Rules, path: ExamplePath, expect: dict[str, Any]) -> Iterator[Problem]:
+    rule = match.rule
+    entry = rule.entry
+    assert entry is not None
+    known = {**rule.emit, **match.groups}
+    for key, wanted in expect.items():
+        place = (*path, "expect", key)
+        if key not in known:
+            names = {*rule.emit, *rule.pattern.groupindex}
+            if key in names:
+                yield entry.problem("R404", place, f"group `{key}` took no part", f"expected {wanted!r}")
+            else:
+                yield entry.problem(
+                    "R404", place, f"`{key}` is no group and not in emit", did_you_mean(key, names), key=True
+                )
+        elif known[key] != wanted and str(known[key]) != wanted:
+            fix = f"write {known[key]!r}, or mend the pattern"
+            if key == "unit" and isinstance(wanted, str) and (other := _unknown_unit(rules, wanted)) is not None:
+                fix = f"{UNITS}.tsv has no {wanted!r}; {other}"
+            yield entry.problem("R404", place, f"`{key}` is {known[key]!r}, not {wanted!r}", fix)
+
+
+def _unknown_unit(rules: Rules, unit: str) -> str | None:
+    """What to do about a unit that is no form of the list; nothing where it is one, or there is no list."""
+    if UNITS not in rules.lexicons or unit in (forms := rules.lexicon(UNITS).forms()):
+        return None
+    return did_you_mean(unit, forms, 0) or f"add it to {UNITS}.tsv"
+
+
+def _check_unit(rule: Rule, entry: Entry, rules: Rules) -> Iterator[Problem]:
+    unit = rule.emit.get("unit")
+    if isinstance(unit, str) and (fix := _unknown_unit(rules, unit)) is not None:
+        yield entry.problem("R305", ("emit", "unit"), f"`{unit}` is not in {UNITS}.tsv", fix)
+
+
+def _false(rule: Rule, rules: Rules, path: ExamplePath, marked: Marked) -> Iterator[Problem]:
+    """Where a rule matches what it must not: it stands in the text, or at the marked place of it."""
+    entry = rule.entry
+    assert entry is not None
+    stand = standing(rules, rule.stage, marked.text) if rule.status == "active" else search_all(rule, marked.text)
+    for match in stand:
+        if match.rule.id == rule.id and (not marked.spans or (match.start, match.end) in marked.spans):
+            detail = f"it matches {OPEN}{marked.text[match.start : match.end]}{CLOSE}"
+            yield entry.problem("R405", (*path, "text"), detail, "narrow the pattern, for example with (?!…) or (?<!…)")
+            return
+
+
+def _check_counts(rule: Rule, entry: Entry) -> Iterator[Problem]:
+    if rule.status != "active":
+        return
+    if not entry.model.examples.hit:
+        yield entry.problem("R401", ("id",), f"`{rule.id}`", f"add examples: hit: - text: '…{OPEN}…{CLOSE}…'")
+    if not entry.model.examples.miss:
+        yield entry.problem("R402", ("id",), f"`{rule.id}`", "add examples: miss: - text: '…' with why: …")
+
+
+def _check_known(rule: Rule, rules: Rules, number: int, known: KnownFalse) -> Iterator[Problem]:
+    entry = rule.entry
+    assert entry is not None
+    path = ("known_false", number, "text")
+    try:
+        marked = unmark(known.text)
+    except MarkError as error:
+        yield entry.inside("R403", path, error.offset, error.offset + 1, str(error), f"write {OPEN}…{CLOSE}")
+        return
+    stand = {(m.start, m.end) for m in standing(rules, rule.stage, marked.text) if m.rule.id == rule.id}
+    if not stand.intersection(marked.spans):
+        yield entry.problem("R410", path, f"{known.text!r} is no longer matched", "take the entry out")
+
+
+def _written(text: str, offset: int) -> int:
+    """Offset in a marked text of character ``offset`` of the text without marks."""
+    depth = 0
+    for at, character in enumerate(text):
+        depth += (character == OPEN) - (character == CLOSE)
+        if (character == OPEN and depth == 1) or (character == CLOSE and depth == 0):
+            continue
+        if offset == 0:
+            return at
+        offset -= 1
+    return len(text)
+
+
+def unread_stages(rules: Rules) -> Iterator[Problem]:
+    """Stages that neither ``stages.tsv`` nor any module names."""
+    for stage in rules.stages:
+        entry = rules.stage(stage)[0].entry
+        if entry is not None and not is_read(stage):
+            at = entry.yaml.position(("stage",))
+            fix = "see stages.tsv for the stages there are"
+            yield Problem("R503", at, f"`{stage}`", fix, None, entry.yaml.line(at.line))
+
+
+def check_examples(rules: Rules, only: frozenset[str] | None = None) -> list[Problem]:
+    """Every example of every rule, or of some rules."""
+    chosen = [rule for rule in rules.all if only is None or rule.id in only]
+    return [problem for rule in chosen for problem in check_rule(rule, rules)]
+
+
+def count_examples(rules: Rules) -> int:
+    """How many examples there are."""
+    return sum(1 for rule in rules.all if rule.entry is not None for _ in example_texts(rule.entry))
