@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # Commands of other modules: name → (module, attribute, help); imported when they are called.
 LAZY = {
     "eval": ("pipeline.cli_eval", "evaluate_command", "Score a dataset against gold."),
+    "lexicon": ("pipeline.cli_lexicon", "lexicon_group", "What the indicator lexicon holds and lacks."),
+    "lexicon": ("pipeline.cli_lexicon", "lexicon_group", "What the indicator lexicon holds and what it lacks."),
     "rules": ("pipeline.cli_rules", "rules", "Check, compare and watch the rules."),
     "view": ("pipeline.cli_view", "view_command", "Look at the dataset in a browser."),
     "report": ("pipeline.cli_view", "report_command", "Write the dataset as one page that works offline."),
@@ -77,6 +79,7 @@ def run_command(
     Only documents whose bytes, rules or code changed since the last run are read again. Ends with status 1 where a
     document could not be read.
     """
+    from pipeline.across import across
     from pipeline.corpus import CorpusError
     from pipeline.extract import extract
     from pipeline.releases import OutputError
@@ -89,7 +92,7 @@ def run_command(
     options = Options(jobs=jobs or cores, engine=engine, seconds=time_limit, max_bytes=max_bytes)
     try:
         with _progress() as tell:
-            report = run(corpus, output, rules_folder or default_rules_folder(), options, extract, tell=tell)
+            report = run(corpus, output, rules_folder or default_rules_folder(), options, extract, across, tell)
     except (CorpusError, OutputError, RulesError, WorkerSetupError) as error:
         raise click.ClickException(str(error)) from error
     _print_troubles(report)

@@ -18,6 +18,7 @@ REFERENCES = {
     "table_id": "tables",
     "box_id": "boxes",
     "quantity_id": "quantities",
+    "indicator_id": "indicators",
 }
 
 
@@ -36,7 +37,8 @@ def foreign_keys(table: str) -> dict[str, tuple[str, str]]:
     keys = {}
     for column, other in REFERENCES.items():
         target = other or table
-        if column in names and [column] != primary_key(table) and table != "diagnostics":
+        own = target == table and column == names[0]
+        if column in names and not own and table != "diagnostics":
             keys[column] = (target, COLUMNS[target][0][0])
     return keys
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-CONTRACT_VERSION = "1.0"
+CONTRACT_VERSION = "1.1"
 
 EVIDENCE = pa.list_(
     pa.struct([("role", pa.string()), ("line", pa.int32()), ("char_start", pa.int64()), ("char_end", pa.int64())])

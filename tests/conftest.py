@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import toy
 
+from pipeline.across import across
 from pipeline.extract import extract
 from pipeline.run import Options, Report, run
 
@@ -61,5 +62,5 @@ def toy_run(tmp_path: Path, few_rules: Path) -> Runner:
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output folder of a real run over the five plans."""
     output = tmp_path_factory.mktemp("dataset") / "output"
-    run(ROOT / "corpus", output, RULES, Options(jobs=2), extract)
+    run(ROOT / "corpus", output, RULES, Options(jobs=2), extract, across)
     return output
