@@ -287,11 +287,11 @@ class _Reader:
                 or (line.marks > top and not numbered)
             ):
                 break
-            if self._says_who(line, "title") or not self._says_who(line):
+            if self._is_title(line) or not self._says_who(line):
                 self._title(line)
         first = min((h.first for h in self.headings), default=0)
         for line in self.lines:
-            if self._free(line.number) and line.number < first and self._says_who(line, "title"):
+            if self._free(line.number) and line.number < first and self._is_title(line):
                 self._title(line)
             elif self._free(line.number) and (marks := line.marks):
                 if self._says_who(line) or len(line.text) > TITLE or (marks == top and not numbered):
@@ -299,11 +299,14 @@ class _Reader:
                 else:
                     self._heading((line.number,), MARKED, None, line.text, None)
 
-    def _says_who(self, line: RawLine, field: str | None = None) -> bool:
+    def _is_title(self, line: RawLine) -> bool:
+        match = self.rules.first("document-title", line.text)
+        return match is not None and match.end - match.start == len(line.text)
+
+    def _says_who(self, line: RawLine) -> bool:
         """True for a line that is the document's title, number, date or signature."""
         match = self.rules.first("document", line.text)
-        whole = match is not None and match.end - match.start == len(line.text)
-        return whole and match is not None and field in (None, match.rule.emit["field"])
+        return self._is_title(line) or (match is not None and match.end - match.start == len(line.text))
 
     def _title(self, line: RawLine) -> None:
         self.kind[line.number] = "heading"
