@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 # Commands of other modules: name → (module, attribute, help); imported when they are called.
 LAZY = {
     "eval": ("pipeline.cli_eval", "evaluate_command", "Score a dataset against gold."),
-    "lexicon": ("pipeline.cli_lexicon", "lexicon_group", "What the indicator lexicon holds and lacks."),
     "lexicon": ("pipeline.cli_lexicon", "lexicon_group", "What the indicator lexicon holds and what it lacks."),
     "rules": ("pipeline.cli_rules", "rules", "Check, compare and watch the rules."),
+    "findings": ("pipeline.cli_findings", "findings_command", "Print where plans contradict themselves."),
     "view": ("pipeline.cli_view", "view_command", "Look at the dataset in a browser."),
     "report": ("pipeline.cli_view", "report_command", "Write the dataset as one page that works offline."),
     "explain": ("pipeline.cli_rules", "explain", "Show stage by stage what the rules see in a text."),

@@ -26,13 +26,14 @@ def two_values(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
             if other is chief or not _comparable(chief, other):
                 continue
             power = _power(chief.value, other.value, NEAR_POWER)
-            check = "two-values-shift" if power else "two-values"
+            check = "two-values" if chief.dated and other.dated else "two-values-undated"
+            check = "two-values-shift" if power else check
             match = rule_for(check, name, rules)
             if match is None:
                 continue
-            holds = chief.within.meets(widened(other.within, tolerance(match, other.value)))
+            holds = _agree(chief, other, tolerance(match, other.value))
             yield Relation(
-                check if not holds else "two-values", name, holds, chief, (other,),
+                "two-values" if holds else check, name, holds, chief, (other,),
                 written(chief.value, chief), written(other.value, chief),
                 {"power": f"{10**power:,}"},
             )  # fmt: skip
@@ -44,9 +45,8 @@ def _agree(one: Stated, other: Stated, slack: float) -> bool:
         pairs = zip(one.row["parts"], other.row["parts"], strict=False)
         return len(one.row["parts"]) == len(other.row["parts"]) and all(abs(a - b) <= half for a, b in pairs)
     finer, coarser = sorted((one, other), key=lambda v: v.step)
-    cut = (
-        coarser.row["comparator"] == "=" and coarser.value <= finer.value < coarser.value + coarser.step
-    )  # 317.54 → 317
+    exact = coarser.row["comparator"] == "="
+    cut = exact and coarser.value <= finer.value < coarser.value + coarser.step  # 317.54 → 317
     return cut or one.within.meets(widened(other.within, slack))
 
 

@@ -107,12 +107,13 @@ def project_value(row: Row) -> Stated:
 
 def project_amounts(projects: Sequence[Row], values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
     """A project's investment in a table against the amounts that the box item of the same name states."""
+    money = by([v for v in values if v.unit == "CNY"], "doc")
     amounts: dict[tuple[str, str], list[Stated]] = {}
     for box in projects:
         if box["source"] == "box":
             within = range(box["char_start"], box["char_end"])
             amounts[box["doc_id"], folded(box["name"])] = [
-                v for v in values if v.doc == box["doc_id"] and v.unit == "CNY" and v.row["char_start"] in within
+                v for v in money.get((box["doc_id"],), ()) if v.row["char_start"] in within
             ]
     for row in projects:
         said = amounts.get((row["doc_id"], folded(row["name"])), []) if row["source"] == "table" else []
