@@ -16,7 +16,7 @@ from typing import Any
 import regex
 
 from pipeline.canonical import GROWTH, RATIO, Canonical, lexicon, place_in_name
-from pipeline.regions import gazetteer
+from pipeline.regions import gazetteer, scope_adcode
 from pipeline.rules import Rules
 from pipeline.units import Unit, read_unit
 
@@ -59,8 +59,11 @@ class Statement:
         )
 
     def agrees(self, other: Statement) -> bool:
-        """True where one number may be meant by both."""
-        return _below(self.low, other.high) and _below(other.low, self.high)
+        """True where one number may be meant by both: they overlap, or one is the other cut short (317 of 317.54)."""
+        if _below(self.low, other.high) and _below(other.low, self.high):
+            return True
+        finer, coarser = sorted((self, other), key=lambda s: s.half)
+        return coarser.row["comparator"] == "=" and 0 <= finer.value - coarser.value < 2 * coarser.half
 
 
 def build_panel(tables: Mapping[str, Sequence[Row]], rules: Rules) -> list[dict[str, Any]]:
@@ -142,9 +145,13 @@ def _years(row: Row) -> tuple[int, int, bool] | None:
 
 
 def _adcode(row: Row, plan: Row, rules: Rules) -> str | None:
-    """Code of the region a value is stated for: its scope's, else that of the plan; null for any other subject."""
-    if row["scope"] or place_in_name(row["name"], rules):
+    """Code of the region a value is stated for: its scope's, that its name begins with, else that of the plan;
+    null for any other subject."""
+    if row["scope"]:
         return row["scope_adcode"] or None
+    if place := place_in_name(row["name"], rules):
+        home = gazetteer(rules).coded(plan["adcode"]) if plan["adcode"] else None
+        return scope_adcode(place, home, rules, row["year_end"])
     return plan["adcode"] or None
 
 

@@ -21,11 +21,11 @@ def rules() -> Rules:
     return load_rules(default_rules_folder())
 
 
-def fact(rules: Rules, name: str, number: float, unit: str, raw: str, **columns: Any) -> dict[str, Any]:
+def fact(rules: Rules, canonical: str, number: float, unit: str, raw: str, **columns: Any) -> dict[str, Any]:
     read = read_unit(unit, rules)
     row: dict[str, Any] = {
         "indicator_id": f"i{next(NUMBER):03}", "doc_id": "city.txt", "line_start": 1, "line_end": 1, "char_start": 0,
-        "char_end": 1, "raw": raw, "rule_id": None, "name": name, "canonical_name": name, "number": number,
+        "char_end": 1, "raw": raw, "rule_id": None, "name": canonical, "canonical_name": canonical, "number": number,
         "value": number * float(read.scale), "number_high": None, "value_high": None, "unit": read.form,
         "unit_raw": unit, "parts": None, "comparator": "=", "year_start": 2020, "year_end": 2020,
         "context_year_start": None, "context_year_end": None, "role": "actual", "measure": "level", "direction": None,
@@ -42,10 +42,11 @@ def test_statements_that_round_to_one_another_agree(rules: Rules) -> None:
     prose = fact(rules, "粮食产量", 317, "万吨", "317万吨")
     table = fact(rules, "粮食产量", 317.54, "万吨", "317.54", source="table", role="baseline")
     other = fact(rules, "粮食产量", 318, "万吨", "318万吨", source="box")
-    (row,) = panel(rules, prose, table, other)
+    wrong = fact(rules, "粮食产量", 316, "万吨", "316万吨", source="note")
+    (row,) = panel(rules, prose, table, other, wrong)
     assert row["indicator_id"] == table["indicator_id"]
     assert (row["value"], row["unit"]) == (317.54, "万吨")
-    assert (row["n_statements"], row["n_agree"]) == (3, 2)  # 318 rounds from 317.54, 317 does not
+    assert (row["n_statements"], row["n_agree"]) == (4, 3)  # 317 is cut short, 318 is rounded
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,11 @@ def test_the_region_is_the_scope_s_and_its_own_plan_comes_first(rules: Rules) ->
         ("430400", "衡阳市", 317, 1, 1),
         ("430424", "衡东县", 61, 2, 1),
     ]
+
+
+def test_a_place_at_the_head_of_the_name_is_whose_value_it_is(rules: Rules) -> None:
+    (row,) = panel(rules, fact(rules, "粮食产量", 61, "万吨", "61万吨", name="衡东县粮食产量"))
+    assert row["adcode"] == "430424"
 
 
 def test_at_least_agrees_with_more(rules: Rules) -> None:
