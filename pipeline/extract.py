@@ -37,7 +37,8 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     projects: list[Project] = []
     for table in tables:
         projects += timed(table_projects)(table.grid, table.columns, rules, len(projects))
-    projects += timed(box_projects)(layout.boxes, rules)
+    quantities = _quantities(tables, facts, numbers)
+    projects += timed(box_projects)(layout.boxes, quantities, rules)
     facts.sort(key=lambda fact: fact.span)
     region, trouble = timed(_region)(document, layout, rules)
     reading = Reading(
@@ -45,7 +46,7 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
         about=asdict(document) | _region_columns(region),
         layout=layout,
         tables=[TableReading(t.grid, t.columns.kind, t.columns.roles) for t in tables],
-        quantities=_quantities(tables, facts, numbers),
+        quantities=quantities,
         times=sorted({t.span: t for n in numbers for t in n.times}.values(), key=lambda t: t.span),
         indicators=facts,
         projects=projects,

@@ -6,13 +6,14 @@ years. Columns that the contract has no place for are kept by their headers.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import takewhile
 
 from pipeline.columns import Columns
 from pipeline.model import Box, BoxItem, Cell, Evidence, Grid, Project, Quantity, Span, View
-from pipeline.quantities import find_quantities
 from pipeline.rules import Rules
 from pipeline.table_align import kind_of
 from pipeline.table_values import read_value
@@ -50,13 +51,16 @@ def table_projects(grid: Grid, columns: Columns, rules: Rules, first: int = 0) -
     return tuple(found)
 
 
-def box_projects(boxes: Sequence[Box], rules: Rules) -> tuple[Project, ...]:
-    """The items of all boxes; one without a head of its own goes by the box's title."""
-    return tuple(_box_project(box, number, item, rules) for number, box in enumerate(boxes) for item in box.items)
+def box_projects(boxes: Sequence[Box], quantities: Sequence[Quantity], rules: Rules) -> tuple[Project, ...]:
+    """The items of all boxes; one without a head of its own goes by the box's title. ``quantities`` are those of the
+    document in source order."""
+    return tuple(
+        _box_project(box, number, item, quantities, rules) for number, box in enumerate(boxes) for item in box.items
+    )
 
 
-def _box_project(box: Box, number: int, item: BoxItem, rules: Rules) -> Project:
-    amount = _stated_investment(item.content, rules)
+def _box_project(box: Box, number: int, item: BoxItem, quantities: Sequence[Quantity], rules: Rules) -> Project:
+    amount = _stated_investment(item.content, quantities, rules)
     evidence = [Evidence("name", item.name.whole)] if item.name and item.name.text else []
     if item.content and item.content.text:
         evidence.append(Evidence("content", item.content.whole))
@@ -77,13 +81,15 @@ def _box_project(box: Box, number: int, item: BoxItem, rules: Rules) -> Project:
     )
 
 
-def _stated_investment(view: View | None, rules: Rules) -> Quantity | None:
+def _stated_investment(view: View | None, quantities: Sequence[Quantity], rules: Rules) -> Quantity | None:
     """The amount in yuan that running text states as the whole investment."""
-    if view is None:
+    if view is None or not view.text:
         return None
-    place = {at: k for k, at in enumerate(view.offsets)}
-    for quantity in find_quantities(view, rules):
-        if quantity.si_unit == YUAN and rules.first("stated-investment", view.text[: place[quantity.span.start]]):
+    whole = view.whole
+    first = bisect_left(quantities, whole.start, key=lambda quantity: quantity.span.start)
+    for quantity in takewhile(lambda q: q.span.end <= whole.end, quantities[first:]):
+        before = view.text[: bisect_left(view.offsets, quantity.span.start)]
+        if quantity.si_unit == YUAN and rules.first("stated-investment", before):
             return quantity
     return None
 

@@ -25,6 +25,8 @@ from pipeline.rule_schema import Examples
 TIMEOUT = 1.0  # seconds one pattern may take on one text
 SHORT = 40  # characters of a text whose matches are kept
 KEPT = 50_000  # texts they are kept of
+FEW = 4  # rules from which a stage is first searched for all its patterns at once
+TRIALS = 50  # such searches after which one of little use is given up
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Rules:
             if rule.status == "active":
                 self._stages[rule.stage] = (*self._stages.get(rule.stage, ()), rule)
         self._kept: dict[tuple[str, str], Match | None] = {}
+        self._gates: dict[str, _Gate] = {}
         self.hash = digest
 
     def __iter__(self) -> Iterator[Rule]:
@@ -127,6 +130,8 @@ class Rules:
         return self._kept[key]
 
     def _first(self, stage: str, text: str) -> Match | None:
+        if self._rules_out(stage, text):
+            return None
         for rule in self.stage(stage):
             match = search(rule, text)
             if match is not None and not (rule.yields_to and self._yields(match, text)):
@@ -135,6 +140,8 @@ class Rules:
 
     def candidates(self, stage: str, text: str) -> list[Match]:
         """Every match of every rule of the stage, losers too, in the order in which they win."""
+        if self._rules_out(stage, text):
+            return []
         found = [match for rule in self.stage(stage) for match in search_all(rule, text)]
         return sorted(found, key=lambda m: (-m.rule.priority, m.start - m.end, m.start, m.rule.id))
 
@@ -142,10 +149,50 @@ class Rules:
         """The matches that stand: by priority, then length, then place, then id; none overlaps another."""
         return winners(self.candidates(stage, text))
 
+    def _rules_out(self, stage: str, text: str) -> bool:
+        """True where one search for all patterns of the stage finds none of them: most texts are no heading, no note,
+        no markup. It is not tried in a stage of few rules, nor where it has seldom been of use."""
+        gate = self._gates.get(stage)
+        if gate is None:
+            gate = self._gates[stage] = _Gate.of(self.stage(stage))
+        return gate.shut(text)
+
     def _yields(self, match: Match, text: str) -> bool:
         return any(
             match.overlaps(other) for one in match.rule.yields_to for other in search_all(self._by_id[one], text)
         )
+
+
+@dataclass
+class _Gate:
+    """All patterns of a stage as one. ``tried`` and ``useful`` count its searches and those that found nothing."""
+
+    pattern: regex.Pattern[str] | None
+    tried: int = 0
+    useful: int = 0
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule]) -> _Gate:
+        if len(rules) < FEW:
+            return cls(None)
+        return cls(regex.compile("|".join(_scoped(rule.text) for rule in rules)))
+
+    def shut(self, text: str) -> bool:
+        if self.pattern is None or (self.tried > TRIALS and 2 * self.useful < self.tried):
+            return False
+        self.tried += 1
+        try:
+            nothing = self.pattern.search(text, timeout=TIMEOUT) is None
+        except TimeoutError:
+            return False  # one of the patterns will say so itself
+        self.useful += nothing
+        return nothing
+
+
+def _scoped(pattern: str) -> str:
+    """``pattern`` as a part of another, its leading flags kept to itself."""
+    flags = regex.match(r"\(\?([a-z]+)\)", pattern)
+    return f"(?{flags[1]}:{pattern[flags.end() :]})" if flags else f"(?:{pattern})"
 
 
 def winners(candidates: Sequence[Match]) -> list[Match]:

@@ -8,6 +8,7 @@ from tables import plan_tables, read, rules, source
 
 from pipeline.model import Box, BoxItem, Span
 from pipeline.projects import box_projects
+from pipeline.quantities import find_quantities
 from pipeline.view import clean
 
 WIDE = """序号\t项目名称\t建设性质\t建设规模及内容\t总投资\t“十四五”投资\t建设年限\t责任单位
@@ -70,7 +71,8 @@ def test_items_of_boxes() -> None:
         BoxItem(line, "1", name, content),
         BoxItem(second, None, None, clean(plan.text, [second], rules())),
     )
-    found = box_projects((Box("专栏3", "水利工程", Span(0, second.end), None, items),), rules())
+    box = Box("专栏3", "水利工程", Span(0, second.end), None, items)
+    found = box_projects((box,), find_quantities(content, rules()), rules())
     assert [(p.name, p.sequence, p.investment, p.investment_raw, p.source) for p in found] == [
         ("灌区工程", "1", 250_000_000, "2.5亿元", "box"), ("水利工程", None, None, None, "box"),
     ]  # fmt: skip
