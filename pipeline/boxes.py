@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import numeric
 
 from pipeline.model import BoxItem, View
 from pipeline.numerals import numerals_of, read_number
@@ -149,7 +150,8 @@ def _sequence(head: Match | None, rules: Rules) -> tuple[str, int] | None:
         return None
     written = head.groups["sequence"]
     digits = "".join(c for c in written if c.isalnum())
-    value = read_number(digits, numerals_of(rules))
+    # one sign may be a number of its own: ⑩
+    value = numeric(digits, None) if len(digits) == 1 else read_number(digits, numerals_of(rules))
     return None if value is None else (written.replace(digits, " " if digits.isdecimal() else ""), int(value))
 
 

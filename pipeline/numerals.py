@@ -97,7 +97,7 @@ def read_number(text: str, numerals: Numerals) -> Decimal | None:
     plain = "".join(kept)
     if not plain or plain in numerals.points:
         return None
-    if all(c.isdigit() or c == "." for c in plain):
+    if all(c.isdecimal() or c == "." for c in plain):
         return Decimal(plain) if plain.count(".") <= 1 and plain[0] != "." else None
     if all(c in numerals.digits or c == "." for c in plain):
         return _positional(plain, numerals)

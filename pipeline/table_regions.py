@@ -162,7 +162,7 @@ def _cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
     last = k = i
     while k < len(lines):
         line = lines[k]
-        if line.tabbed or (not line.blank and _continues(lines, k, last)):
+        if line.tabbed or (not line.blank and _continues(lines, k, last, rules)):
             last = k
         elif not line.blank or k - last > 6:
             break
@@ -190,25 +190,23 @@ def _bare_cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
         line = lines[k]
         if not line.blank:
             heading = rules.first("heading", line.text)
-            if (
-                line.tabbed
-                or len(line.text) > CELL
-                or rules.first("sentence-close", line.text)
-                or _is_apart(line, rules)
-                or (heading is not None and heading.rule.emit.get("wraps"))
-            ):
+            if line.tabbed or len(line.text) > LONG or rules.first("sentence-close", line.text):
+                break
+            if heading.rule.emit.get("wraps") if heading else _is_apart(line, rules):
                 break
             cells.append(line.text)
-            last = k
+            last = k if heading is None else last  # at the table's end it heads the text below; inside, it is a cell
         k += 1
     headers = next((n for n, text in enumerate(cells) if rules.first("header", text) is None), len(cells))
     return Run(i + 1, last + 1, "cells") if len(cells) >= FEWEST and headers >= HEADERS else None
 
 
 def _is_apart(line: RawLine, rules: Rules) -> bool:
-    """True for a note or caption; a number alone is a cell, though elsewhere a page's."""
+    """True for a note, a caption, a heading or a box's title; a number alone is a cell, though elsewhere a page's."""
     match = rules.first("line", line.text)
-    return match is not None and match.rule.emit["kind"] != "noise"
+    if match is not None and match.rule.emit["kind"] != "noise" and not match.rule.emit.get("behind"):
+        return True
+    return rules.first("heading", line.text) is not None or rules.first("box-title", line.text) is not None
 
 
 def _captioned(lines: Sequence[RawLine], i: int, rules: Rules) -> bool:
@@ -218,9 +216,9 @@ def _captioned(lines: Sequence[RawLine], i: int, rules: Rules) -> bool:
     return bool(titles) and titles[-1] is not None and any(t is not None and t.rule.emit.get("caption") for t in titles)
 
 
-def _continues(lines: Sequence[RawLine], k: int, last: int) -> bool:
+def _continues(lines: Sequence[RawLine], k: int, last: int, rules: Rules) -> bool:
     """True for a line without a tab inside a cell: short, close to the cell, and followed by another cell."""
-    if k - last > 2 or len(lines[k].text) > CELL:
+    if k - last > 2 or len(lines[k].text) > CELL or _is_apart(lines[k], rules):
         return False
     ahead = k + 1
     while ahead < len(lines) and (lines[ahead].blank or len(lines[ahead].text) <= CELL) and ahead - k <= 4:

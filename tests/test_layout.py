@@ -1,6 +1,7 @@
 """What every line is: the five plans read whole, and the forms one by one."""
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -273,6 +274,17 @@ def test_the_notice_that_issues_a_plan():
     assert (document.period_start, document.period_end) == (2016, 2020)
 
 
+FRAGMENTS = [
+    "第一章 总则", "第二节 目标", "一、现状", "（一）基础", "（二）问题", "1.产业", "2、农业", "（1）种植",
+    "1.1 工业", "甲、工业", "# 标题", "## 目标", "专栏1 重点工程", "专栏三 项目", "\t专栏2 行动",
+    "1.水库工程。加固3座。", "铁路项目。新建35公里。", "\t铁路", "表1 主要指标", "单位：万元",
+    "指标\t2020年\t2025年", "产值\t3\t5", "\t指标", "\t2025年", "| 产值 | 3 |", "|---|---|", "<table>",
+    "</table>", "产值  3  5", "指标", "2020年", "亿元", "320", "注：按现价。", "①指国家级。",
+    "<sup>①</sup> 指市级", "---", "- 3 -", "目录", "第一章 总则\t3", "加强建设。粮食产量达到320万吨。",
+    "推进改革，扩大开放，建设现代化产业体系，推动", "", "", " ", "图1 布局", "附表", "收藏",
+]  # fmt: skip
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.text(st.sampled_from("\t 一、（）1.第章节专栏表。：年万亩|<table>粮食-*#"), max_size=24), max_size=14)
@@ -282,6 +294,37 @@ def test_any_text_has_a_layout(lines):
         source, layout = read("\n".join(lines))
     except SourceError:
         return
-    assert len(layout.lines) == source.n_lines
-    for block in layout.blocks:
-        assert block.view.whole.end <= len(source.text)
+    hold(source, layout)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=24))
+def test_any_order_of_forms_has_a_layout(lines):
+    try:
+        source, layout = read("\n".join(lines))
+    except SourceError:
+        return
+    hold(source, layout)
+
+
+def hold(source, layout):
+    """What is true of every layout: a kind a line, nothing read twice, a tree, boxes and tables beside each other."""
+    assert [line.number for line in layout.lines] == list(range(1, source.n_lines + 1))
+    assert {line.kind for line in layout.lines} <= KINDS
+    read_ = [offset for block in layout.blocks for offset in block.view.offsets]
+    assert len(read_) == len(set(read_))
+    for line in layout.lines:
+        spans = source.line_span(line.number)
+        inside = sum(spans.start <= offset < spans.end for offset in read_)
+        assert inside or line.kind in ("blank", "noise", "table") or not source.line_text(line.number).strip()
+    for n, section in enumerate(layout.sections):
+        assert section.parent is None or section.parent < n
+        assert section.parent is None or layout.sections[section.parent].level < section.level
+        assert layout.lines[source.line_of(section.span.start) - 1].kind == "heading"
+    for left, right in pairwise(layout.tables):
+        assert left.last_line < right.first_line
+    for left, right in pairwise(layout.boxes):
+        assert left.span.end <= right.span.start
+    for n, box in enumerate(layout.boxes):
+        assert {layout.lines[source.line_of(item.span.start) - 1].box for item in box.items} <= {n}
+        assert all(box.span.covers(item.span) for item in box.items)
