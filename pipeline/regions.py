@@ -19,6 +19,9 @@ from pipeline.model import Diagnostic
 from pipeline.rules import Row, Rules
 
 GENERIC = 2  # a county name of so few characters may be a common word: it needs its province or city beside it
+OFTEN = (
+    2  # times an opening must name the region of a plan whose title and issuer do not, and twice as often as any other
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +166,34 @@ def _candidates(
                 regions = tuple(r for r in known.named(mention.name, year) if r.level in levels)
                 if regions and not known.is_full(mention.name):
                     yield regions
+    if told := _most_named(known, opening, year):
+        yield told
+
+
+def _most_named(known: Gazetteer, texts: Sequence[str], year: int | None) -> tuple[Region, ...]:
+    """Regions of the name that stands out in ``texts``; its own city, province or counties do not count against it."""
     counts: dict[str, int] = {}
-    for text in opening:
+    for text in texts:
         for mention in known.mentions(text):
             if known.is_full(mention.name) and (len(mention.name) > GENERIC or mention.start == 0):
                 counts[mention.name] = counts.get(mention.name, 0) + 1
-    for name in sorted(counts, key=lambda n: -counts[n]):  # ties: the one that came first
-        regions = tuple(r for r in known.named(name, year) if r.level != "nation")
-        if regions:
-            yield regions
+    found = {name: regions for name in counts if (regions := _below_nation(known, name, year))}
+    chief = max(found, key=lambda name: counts[name], default="")
+    rivals = [
+        name
+        for name, regions in found.items()
+        if name != chief and not any(_related(known, one, other) for one in regions for other in found[chief])
+    ]
+    stands_out = counts.get(chief, 0) >= OFTEN and all(2 * counts[name] <= counts[chief] for name in rivals)
+    return found[chief] if stands_out else ()
+
+
+def _below_nation(known: Gazetteer, name: str, year: int | None) -> tuple[Region, ...]:
+    return tuple(r for r in known.named(name, year) if r.level != "nation")
+
+
+def _related(known: Gazetteer, one: Region, other: Region) -> bool:
+    return _under(known, one, other) or _under(known, other, one)
 
 
 def _first_in_head(known: Gazetteer, text: str, year: int | None) -> tuple[Region, ...]:

@@ -59,6 +59,36 @@ def test_a_name_of_several_places_stays_open(rules: Rules, title: str) -> None:
     assert len(set(filter(str.isdigit, trouble.message))) > 1
 
 
+def test_an_opening_that_names_many_regions_names_none_of_them(rules: Rules) -> None:
+    opening = ["支持新疆维吾尔自治区、西藏自治区、青海省加快发展", "新疆维吾尔自治区和青海省"]
+    region, trouble = find_region("现代能源体系规划", None, opening, rules, 2021)
+    assert region is None
+    assert trouble is not None
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "adcode"),
+    [
+        ("中华人民共和国发展国民经济的第一个五年计划（1953—1957）", 1953, "100000"),
+        ("西安市长安区国民经济和社会发展第十三个五年规划", 2016, "610116"),
+        ("石家庄市长安区国民经济和社会发展第十三个五年规划", 2016, "130102"),
+        ("吉林省吉林市国民经济和社会发展规划", 2016, "220200"),
+        ("内蒙古自治区锡林郭勒盟国民经济和社会发展规划", 2021, "152500"),
+        ("恩施州“十四五”农业农村现代化规划", 2021, "422800"),
+        ("上海市浦东新区国民经济和社会发展规划", 2021, "310115"),
+        ("绍兴县国民经济和社会发展第十个五年计划", 2001, "330621"),
+        ("重庆市国民经济和社会发展规划", 2001, "500000"),
+        ("莱芜市国民经济和社会发展规划", 2016, "371200"),
+        ("东莞市国民经济和社会发展规划", 2021, "441900"),
+    ],
+)
+def test_regions_of_all_levels_and_times(rules: Rules, title: str, year: int, adcode: str) -> None:
+    region, trouble = find_region(title, None, [], rules, year)
+    assert trouble is None
+    assert region is not None
+    assert region.adcode == adcode
+
+
 def test_no_code_is_guessed_for_an_unknown_county(rules: Rules) -> None:
     region, trouble = find_region("和某县国民经济和社会发展规划", None, [], rules, 2021)
     assert region is None
