@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -181,6 +182,10 @@ def _print_summary(report: Report, output: Path) -> None:
     console.print(table)
     failed = f", {len(report.failed):,} not read" if report.failed else ""
     click.echo(f"{report.extracted:,} read now, {report.reused:,} taken from before{failed}. Dataset: {output}")
+    flagged = Counter(read_table(report.release, "findings", ["severity"])["severity"].to_pylist())
+    if flagged:
+        counts = ", ".join(f"{flagged[severity]:,} {severity}" for severity in ("error", "warning", "info"))
+        click.echo(f"{flagged.total():,} findings ({counts}): guihua findings {output}")
 
 
 def _print_timings(report: Report) -> None:
