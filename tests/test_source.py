@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.rules import load_rules
@@ -59,6 +59,7 @@ def test_what_is_no_text_is_refused(data):
         decode("bad.bin", data, RULES)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data):
     try:
@@ -69,6 +70,7 @@ def test_any_bytes_are_read_or_refused(data):
         assert source.n_bytes == len(data)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff"), min_size=1, max_size=200))
 def test_every_offset_stands_on_the_line_that_holds_it(text):
     try:

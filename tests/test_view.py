@@ -4,7 +4,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Span
@@ -45,6 +45,7 @@ def test_a_paragraph_over_two_lines_maps_back_to_both():
     assert raw[view.span(6, 8).start : view.span(6, 8).end] == "财\n---\n政"
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("年12 　\t*#[]<>sup万０９％，。“”亩abZ\u00a0粮"), max_size=60))
 def test_offsets_rise_and_point_at_the_same_character(raw):
     view = clean(raw, [Span(0, len(raw))], RULES)
