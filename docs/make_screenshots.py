@@ -33,7 +33,7 @@ def shots(release: Path) -> list[tuple[str, str, dict[str, object]]]:
     rows = read_rows(release, "indicators")
     told = sorted(
         (row for row in rows if row["source"] == "table" and row["role"] == "target"),
-        key=lambda row: (-len({piece["role"] for piece in row["evidence"]}), row["row"], row["indicator_id"]),
+        key=lambda row: (len({piece["role"] for piece in row["evidence"]}) < 5, row["row"], row["indicator_id"]),
     )
     prose = sorted(
         (row for row in rows if row["source"] == "prose" and row["scope"]),

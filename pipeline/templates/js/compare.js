@@ -3,12 +3,12 @@
 function CompareView({ route }) {
   const [all, error] = useLoaded(allFacts, []);
   const groups = useMemo(() => (all ? comparable(all.indicators) : []), [all]);
-  if (!all) return html`<main><${Waiting} error=${error} /></main>`;
+  if (!all) return html`<main id="main" tabindex="-1"><${Waiting} error=${error} /></main>`;
   const { query } = route;
   const chosen = groups.find((group) => group.name === query.get("name")) ?? groups[0];
   const words = terms(query.get("q") ?? "");
   const listed = groups.filter((group) => words.every((word) => folded(group.name).includes(word)));
-  return html`<main class="compare">
+  return html`<main id="main" tabindex="-1" class="compare">
     <nav class="choices" aria-label=${t("compare.choose")}>
       <${SearchBox} value=${query.get("q") ?? ""} onChange=${(q) => changeQuery(readRoute(), { q })} />
       <ul>
@@ -136,7 +136,7 @@ function Chart({ series, title }) {
   const py = (value) => SIZE.height - SIZE.bottom - ((value - y0) / (y1 - y0)) * (SIZE.height - SIZE.top - SIZE.bottom);
   const labels = apart(series.map((one) => py(y(one.rows.at(-1)))));
   const shownYears = [...new Set(rows.map(x))].sort((a, b) => a - b);
-  return html`<svg class="chart" viewBox=${`0 0 ${SIZE.width} ${SIZE.height}`} role="img" aria-label=${title}>
+  return html`<svg class="chart" viewBox=${`0 0 ${SIZE.width} ${SIZE.height}`} role="group" aria-label=${title}>
     <title>${title}</title>
     ${ticks.map((tick) => html`<g class="tick"><line x1=${SIZE.left} x2=${SIZE.width - SIZE.right} y1=${py(tick)} y2=${py(tick)} /><text x=${SIZE.left - 8} y=${py(tick) + 4} text-anchor="end">${formatNumber(tick)}</text></g>`)}
     ${shownYears.map((year) => html`<g class="tick"><text x=${px(year)} y=${SIZE.height - SIZE.bottom + 22} text-anchor="middle">${year}</text></g>`)}

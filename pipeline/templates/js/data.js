@@ -137,10 +137,12 @@ function lineAround(facts, number, start, end) {
 }
 
 const AROUND = 26; // characters kept before a value in a list
+const OPENING = 14; // and of the row of a table, which opens with what the value is of
 function SourceLine({ of: [before, itself, after] }) {
-  const cut = before.length > AROUND;
+  const opening = before.includes(" │ ") ? OPENING : 0;
+  const cut = before.length > AROUND + opening;
+  const shown = cut ? `${before.slice(0, opening)}…${before.slice(-AROUND)}` : before;
   return html`<span class="source" lang="zh-Hans">
-    ${cut ? "…" : ""}<${Text} of=${(cut ? before.slice(-AROUND) : before).trimStart()} />${itself &&
-    html`<mark><${Text} of=${itself} /></mark>`}<${Text} of=${after} />
+    <${Text} of=${shown.trimStart()} />${itself && html`<mark><${Text} of=${itself} /></mark>`}<${Text} of=${after} />
   </span>`;
 }

@@ -143,7 +143,8 @@ class DocumentBuilder {
         for (let c = cell.col; c < Math.min(cell.col + cell.col_span, table.n_cols); c++) rows[r][c] ??= cell;
       }
     }
-    const grid = element("table", { id: `L${table.line_start}`, "aria-label": visible([table.number, table.caption].filter(Boolean).join(" ") || t("table")) });
+    const name = visible([table.number, table.caption].filter(Boolean).join(" ") || t("table"));
+    const grid = element("table", { id: `L${table.line_start}`, "aria-label": name });
     const parts = { head: element("thead"), body: element("tbody") };
     rows.forEach((row, r) => {
       const project = this.projectRows.get(`${table.table_id}/${r}`);
@@ -155,7 +156,7 @@ class DocumentBuilder {
       (r < table.header_rows ? parts.head : parts.body).append(tr);
     });
     grid.append(parts.head, parts.body);
-    return element("div", { class: "table", tabindex: "0", role: "region", "aria-label": t("table") }, [grid, ...this.leftOver(table, cells)]);
+    return element("div", { class: "table", tabindex: "0", role: "region", "aria-label": `${name} · ${t("line", { line: table.line_start })}` }, [grid, ...this.leftOver(table, cells)]);
   }
 
   cell(cell, table) {

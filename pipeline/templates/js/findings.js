@@ -6,16 +6,16 @@ const PAGE = 100;
 function FindingsView({ route }) {
   const [all, error] = useLoaded(allFacts, []);
   const [most, setMost] = useState(PAGE);
-  if (!all) return html`<main><${Waiting} error=${error} /></main>`;
+  if (!all) return html`<main id="main" tabindex="-1"><${Waiting} error=${error} /></main>`;
   const { query } = route;
-  const byId = (all.byId ??= new Map([...all.indicators, ...all.projects].map((row) => [idOf(row), row])));
+  const byId = rowsById(all);
   const words = terms(query.get("q") ?? "");
   const found = all.findings.filter(
     (row) =>
       FINDING_FILTERS.every((name) => query.get(name) === null || String(filterValue(row, name)) === query.get(name)) &&
       words.every((word) => folded([row.message, row.check, ...sides(row, byId, all.facts).flatMap((side) => [side.name, ...side.source])].join("\n")).includes(word)),
   );
-  return html`<main class="findings">
+  return html`<main id="main" tabindex="-1" class="findings">
     <div class="controls">
       <${SearchBox} value=${query.get("q") ?? ""} onChange=${(q) => changeQuery(readRoute(), { q })} />
       ${FINDING_FILTERS.map(
@@ -50,7 +50,7 @@ function Finding({ row, byId, facts }) {
     <div class="sides">
       ${sides(row, byId, facts).map(
         (side) => html`<a class="side" href=${side.href}>
-          <small>${side.place}</small>
+          <small>${visible(side.place)}</small>
           ${side.name ? html`<b><${Text} of=${side.name} /></b>` : null}
           ${side.value ? html`<span class="value"><${Text} of=${side.value} /></span>` : null}
           <${SourceLine} of=${side.source} />
@@ -60,24 +60,49 @@ function Finding({ row, byId, facts }) {
   </article>`;
 }
 
-// Both rows where the finding names them, else the places it was found in.
+// Every statement that takes part: the rows the finding names, and what stands at its further places.
 function sides(finding, byId, facts) {
-  const rows = [finding.left_id, finding.right_id].map((id) => byId.get(id)).filter(Boolean);
-  const places = rows.length > 1 ? [] : (finding.evidence ?? []).filter(([, , start]) => !rows.some((row) => row.doc === finding.doc && row.char_start === start));
-  const ofRow = (row) => ({
+  const found = [finding.left_id, finding.right_id].map((id) => byId.get(id)).filter(Boolean).map((row) => ofRow(row, facts));
+  const shown = new Set(found.map((side) => side.key));
+  for (const [role, line, start, end] of finding.evidence ?? []) {
+    const key = `${finding.doc}/${start}`;
+    if (shown.has(key)) continue;
+    shown.add(key);
+    const row = byId.at.get(key);
+    found.push(row ? ofRow(row, facts) : ofPlace(finding.doc, label("evidence", role), line, start, end, facts));
+  }
+  return found.length ? found : [ofPlace(finding.doc, "", finding.line_start, finding.char_start, finding.char_end, facts)];
+}
+
+const keyOf = (row) => `${row.doc}/${row.char_start}`;
+
+function rowsById(all) {
+  if (all.byId) return all.byId;
+  all.byId = new Map([...all.indicators, ...all.projects].map((row) => [idOf(row), row]));
+  all.byId.at = new Map(all.indicators.map((row) => [keyOf(row), row]));
+  return all.byId;
+}
+
+function ofRow(row, facts) {
+  const said = row.indicator_id ? valueText(row) : row.investment_raw;
+  const when = years(row.year_start ?? row.period_start, row.year_end ?? row.period_end);
+  return {
+    key: keyOf(row),
     name: row.name,
-    value: [row.indicator_id ? valueText(row) : "", years(row.year_start ?? row.period_start, row.year_end ?? row.period_end), row.role ? label("role", row.role) : ""].filter(Boolean).join(" · "),
+    value: [said, when, row.role ? label("role", row.role) : "", row.scope].filter(Boolean).join(" · "),
     source: sourceOf(row, facts[row.doc]),
-    place: `${visible(shortName(row.doc))} · ${t("line", { line: row.line_start })}`,
+    place: `${shortName(row.doc)} · ${t("line", { line: row.line_start })}`,
     href: address("plan", DOCUMENTS[row.doc].doc_id, { at: idOf(row) }),
-  });
-  const ofPlace = ([role, line, start, end]) => ({
-    name: label("evidence", role),
+  };
+}
+
+function ofPlace(doc, name, line, start, end, facts) {
+  return {
+    key: `${doc}/${start}`,
+    name,
     value: "",
-    source: lineAround(facts[finding.doc], line, start, end),
-    place: `${visible(shortName(finding.doc))} · ${t("line", { line })}`,
-    href: address("plan", DOCUMENTS[finding.doc].doc_id, { line }),
-  });
-  const found = [...rows.map(ofRow), ...places.map(ofPlace)];
-  return found.length ? found : [ofPlace(["place", finding.line_start, finding.char_start, finding.char_end])];
+    source: lineAround(facts[doc], line, start, end),
+    place: `${shortName(doc)} · ${t("line", { line })}`,
+    href: address("plan", DOCUMENTS[doc].doc_id, { line }),
+  };
 }

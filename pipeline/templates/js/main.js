@@ -1,6 +1,7 @@
 // The frame: views, language, light and dark.
 
 const VIEWS = { plans: PlansView, plan: PlanView, table: TableView, findings: FindingsView, compare: CompareView };
+const HEADED = new Set(["plan", "compare"]); // views with a heading of their own
 const THEMES = ["auto", "light", "dark"];
 
 function App() {
@@ -33,8 +34,9 @@ function App() {
   };
   const View = VIEWS[view];
   return html`
-    <a class="skip" href="#main" onClick=${skip}>${t("skip")}</a>
     <header class="top">
+      <a class="skip" href="#main" onClick=${skip}>${t("skip")}</a>
+      ${HEADED.has(view) ? null : html`<h1 class="unseen-heading">${t(`view.${view}`)}</h1>`}
       <a class="brand" href="#/plans">guihua</a>
       <nav aria-label=${t("views")}>
         ${["plans", "table", "findings", "compare"].map(
@@ -52,9 +54,7 @@ function App() {
 
 function skip(event) {
   event.preventDefault();
-  const main = document.querySelector("main");
-  main.tabIndex = -1;
-  main.focus();
+  document.getElementById("main").focus();
 }
 
 const COUNTED = ["indicators", "projects", "quantities", "times", "tables", "boxes", "findings", "diagnostics"];
@@ -63,7 +63,7 @@ const MOST_PLANS = 1000;
 function PlansView({ route }) {
   const words = terms(route.query.get("q") ?? "");
   const found = DOCUMENTS.filter((row) => words.every((word) => folded([row.title, row.region, row.issuer, row.doc_id].join("\n")).includes(word)));
-  return html`<main class="plans">
+  return html`<main id="main" tabindex="-1" class="plans">
     <div class="controls">
       <${SearchBox} value=${route.query.get("q") ?? ""} onChange=${(q) => changeQuery(readRoute(), { q })} />
       <span class="count" role="status">${t("plans.count", { n: formatNumber(found.length) })}</span>

@@ -7,7 +7,7 @@ function PlanView({ route }) {
     const [payload, facts] = await Promise.all([load(`text/${n}`), factsOf(n)]);
     return readPlan(n, payload, facts);
   }, [n]);
-  if (!plan || plan.n !== n) return html`<main><${Waiting} error=${error} /></main>`;
+  if (!plan || plan.n !== n) return html`<main id="main" tabindex="-1"><${Waiting} error=${error} /></main>`;
   return html`<${Plan} key=${`${n} ${language}`} plan=${plan} route=${route} />`;
 }
 
@@ -59,7 +59,7 @@ function Plan({ plan, route }) {
     settings.set("hidden", [...next].join(" "));
     setHidden(next);
   };
-  return html`<main class="plan">
+  return html`<main id="main" tabindex="-1" class="plan">
     <${Contents} plan=${plan} doc=${doc} />
     <div class="reader">
       <${Legend} plan=${plan} hidden=${hidden} toggle=${toggle} />

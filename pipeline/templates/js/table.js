@@ -81,7 +81,7 @@ function sorted(rows, table, sort) {
 
 function TableView({ route }) {
   const [all, error] = useLoaded(allFacts, []);
-  if (!all) return html`<main><${Waiting} error=${error} /></main>`;
+  if (!all) return html`<main id="main" tabindex="-1"><${Waiting} error=${error} /></main>`;
   const table = route.doc === "projects" ? "projects" : "indicators";
   return html`<${FactTable} key=${table} all=${all} table=${table} route=${route} />`;
 }
@@ -93,7 +93,7 @@ function FactTable({ all, table, route }) {
   const columns = COLUMNS[table].map((one) => (one.show ? one : { ...one, show: (row) => html`<${SourceLine} of=${sourceOf(row, all.facts[row.doc])} />` }));
   const sort = sortOf(query);
   const hrefOf = (row) => address("plan", DOCUMENTS[row.doc].doc_id, { at: idOf(row) });
-  return html`<main class="table-view">
+  return html`<main id="main" tabindex="-1" class="table-view">
     <div class="controls">
       <div class="tabs" role="group" aria-label=${t("tables")}>
         ${Object.keys(COLUMNS).map(
