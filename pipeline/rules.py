@@ -18,15 +18,16 @@ import regex
 
 from pipeline.rule_errors import Position, Problem, RulesError, RuleTimeout, in_order
 from pipeline.rule_expand import Expander, check_patterns
-from pipeline.rule_files import Entry, Folder, Lexicon, read_folder
+from pipeline.rule_files import Entry, Folder, FragmentEntry, Lexicon, read_folder
 from pipeline.rule_files import Row as Row  # noqa: PLC0414  other modules take it from here
-from pipeline.rule_schema import Examples
+from pipeline.rule_schema import Examples, RuleFile
 
 TIMEOUT = 1.0  # seconds one pattern may take on one text
 SHORT = 40  # characters of a text whose matches are kept
 KEPT = 50_000  # texts they are kept of
 FEW = 4  # rules from which a stage is first searched for all its patterns at once
 TRIALS = 50  # such searches after which one of little use is given up
+WARM = 400  # questions to a stage before its patterns are joined: compiling them takes as long as many searches
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ class Rules:
     Matching raises ``RuleTimeout`` where a pattern does not come to an end in time.
     """
 
-    def __init__(self, rules: Sequence[Rule], lexicons: Mapping[str, Lexicon], digest: str) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], lexicons: Mapping[str, Lexicon], digest: str, folder: Folder | None = None
+    ) -> None:
+        self.folder = folder  # as read, with places: for those who explain, check and document rules
         self._all = tuple(rules)
         self._by_id = {rule.id: rule for rule in rules}
         self._lexicons = lexicons
@@ -109,6 +113,18 @@ class Rules:
     @property
     def lexicons(self) -> Mapping[str, Lexicon]:
         return self._lexicons
+
+    @property
+    def files(self) -> Mapping[str, RuleFile]:
+        return self.folder.files if self.folder else {}
+
+    @property
+    def fragments(self) -> Mapping[str, FragmentEntry]:
+        return self.folder.fragments if self.folder else {}
+
+    def expand(self, pattern: str) -> str:
+        """A pattern with fragments and word lists put in, as it is compiled."""
+        return Expander(self.fragments, self.lexicons).expand(pattern)
 
     def stage(self, stage: str) -> tuple[Rule, ...]:
         """Rules of a stage, highest priority first."""
@@ -154,7 +170,7 @@ class Rules:
         no markup. It is not tried in a stage of few rules, nor where it has seldom been of use."""
         gate = self._gates.get(stage)
         if gate is None:
-            gate = self._gates[stage] = _Gate.of(self.stage(stage))
+            gate = self._gates[stage] = _Gate(self.stage(stage))
         return gate.shut(text)
 
     def _yields(self, match: Match, text: str) -> bool:
@@ -165,20 +181,21 @@ class Rules:
 
 @dataclass
 class _Gate:
-    """All patterns of a stage as one. ``tried`` and ``useful`` count its searches and those that found nothing."""
+    """All patterns of a stage as one, compiled when enough was asked of the stage for that to pay. ``tried`` and
+    ``useful`` count its searches and those that found nothing."""
 
-    pattern: regex.Pattern[str] | None
+    rules: Sequence[Rule]
+    asked: int = 0
     tried: int = 0
     useful: int = 0
 
-    @classmethod
-    def of(cls, rules: Sequence[Rule]) -> _Gate:
-        if len(rules) < FEW:
-            return cls(None)
-        return cls(regex.compile("|".join(_scoped(rule.text) for rule in rules)))
+    @cached_property
+    def pattern(self) -> regex.Pattern[str]:
+        return regex.compile("|".join(_scoped(rule.text) for rule in self.rules))
 
     def shut(self, text: str) -> bool:
-        if self.pattern is None or (self.tried > TRIALS and 2 * self.useful < self.tried):
+        self.asked += 1
+        if len(self.rules) < FEW or self.asked < WARM or (self.tried > TRIALS and 2 * self.useful < self.tried):
             return False
         self.tried += 1
         try:
@@ -254,7 +271,7 @@ def read_rules(folder: Path) -> tuple[Rules, tuple[Problem, ...]]:
         for entry in read.rules
         if entry.model.id not in broken and not any(f"{{{name}}}" in entry.model.pattern for name in broken_fragments)
     ]
-    return Rules(rules, read.lexicons, read.digest), problems
+    return Rules(rules, read.lexicons, read.digest, read), problems
 
 
 def _broken_fragments(read: Folder, problems: Sequence[Problem]) -> set[str]:

@@ -1,0 +1,368 @@
+"""``guihua rules …`` and ``guihua explain``: the workbench of those who edit ``rules/``.
+
+Exit status: 0 nothing to say, 1 something to look at, 2 the rules (or the command) cannot be used.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from pipeline.rule_errors import Problem
+    from pipeline.rules import Rules
+
+FOLDER = click.Path(path_type=Path)
+rules_option = click.option("--rules", "folder", type=FOLDER, help="Folder with the rules.  [default: rules]")
+corpus_option = click.option(
+    "--corpus", type=FOLDER, default=Path("corpus"), show_default=True, help="Folder of plans."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+BROKEN = 2
+
+
+@click.group("rules")
+def rules() -> None:
+    """Check, compare and watch the rules.
+
+    检查、比较、监视规则。规则写在 rules/ 里，用法见 rules/README.md。
+    """
+
+
+@rules.command("check")
+@rules_option
+@corpus_option
+@json_option
+@click.option("--quiet", is_flag=True, help="Leave notes out: idle rules, stages nothing reads.")
+def check_command(folder: Path | None, corpus: Path, as_json: bool, quiet: bool) -> None:
+    """Validate the rules and run every example in them.
+
+    Each example runs alone and together with its stage; a difference names the winner. Rules that matched nothing in
+    the corpus when it was last read are told, if it ever was (`guihua rules stats`).
+
+    检查规则文件，并运行全部例子。
+    """
+    from pipeline.rule_check import check_examples, count_examples, unread_stages
+    from pipeline.rule_corpus import recall
+    from pipeline.rule_errors import in_order
+    from pipeline.rules import default_rules_folder, read_rules
+
+    loaded, problems = read_rules(folder or default_rules_folder())
+    found = [*problems, *check_examples(loaded)]
+    memory = recall(corpus)
+    if not quiet:
+        found += unread_stages(loaded)
+        found += _idle_notes(loaded, memory)
+    ordered = in_order(found)
+    levels = {level: sum(p.level == level for p in ordered) for level in ("error", "finding", "note")}
+    if as_json:
+        summary = {
+            "rules": len(loaded.all),
+            "examples": count_examples(loaded),
+            **{f"{k}s": v for k, v in levels.items()},
+        }
+        click.echo(json.dumps(summary | {"problems": [p.as_json() for p in ordered]}, ensure_ascii=False, indent=1))
+    else:
+        _print_problems(ordered)
+        if memory is None and not quiet and corpus.is_dir():
+            click.echo("no counts from the corpus yet: run `guihua rules stats` once", err=True)
+        click.echo(
+            f"{len(loaded.all)} rules, {count_examples(loaded)} examples, {len(loaded.lexicons)} word lists: "
+            f"{levels['error']} errors, {levels['finding']} findings, {levels['note']} notes"
+        )
+    sys.exit(BROKEN if levels["error"] else 1 if levels["finding"] else 0)
+
+
+def _idle_notes(loaded: Rules, memory: Any) -> list[Problem]:
+    from pipeline.rule_corpus import idle
+
+    if memory is None:
+        return []
+    silent, beaten = idle(loaded, memory)
+    told = [(rule, "R501", "no plan in the corpus has it") for rule in silent]
+    told += [(rule, "R502", "`guihua rules stats` says how often") for rule in beaten]
+    return [rule.entry.problem(code, ("id",), why) for rule, code, why in told if rule.entry is not None]
+
+
+def _print_problems(problems: Iterable[Problem]) -> None:
+    """Errors and findings in full, notes of a kind together."""
+    from pipeline.rule_errors import codes
+
+    notes: dict[str, list[Problem]] = {}
+    for problem in problems:
+        if problem.level == "note":
+            notes.setdefault(problem.code, []).append(problem)
+        else:
+            click.echo(str(problem))
+    for code, found in notes.items():
+        named = ", ".join(one.rule_id or str(one.position) for one in found)
+        click.echo(f"{code} {codes()[code].english} ({codes()[code].chinese}): {named}")
+
+
+@rules.command("show")
+@click.argument("rule_id", metavar="ID")
+@rules_option
+@json_option
+def show_command(rule_id: str, folder: Path | None, as_json: bool) -> None:
+    """Print one rule: where it stands, its pattern as written and as compiled, its examples.
+
+    显示一条规则：位置、式子（展开前后）、例子。
+    """
+    from pipeline.rule_errors import did_you_mean
+    from pipeline.rule_show import rule_facts, rule_text
+
+    loaded = _load(folder)
+    if rule_id not in {rule.id for rule in loaded.all}:
+        near = did_you_mean(rule_id, [rule.id for rule in loaded.all], 0)
+        raise click.ClickException(f"no rule `{rule_id}`" + (f"; {near}" if near else ""))
+    if as_json:
+        click.echo(json.dumps(rule_facts(loaded, rule_id), ensure_ascii=False, indent=1, default=str))
+    else:
+        click.echo(rule_text(loaded, rule_id))
+
+
+@rules.command("stats")
+@rules_option
+@corpus_option
+@json_option
+@click.option("--idle", "only_idle", is_flag=True, help="Only rules that never stood.")
+def stats_command(folder: Path | None, corpus: Path, as_json: bool, only_idle: bool) -> None:
+    """Read the corpus and count what every rule did: matched, stood, beaten, rows, documents, milliseconds.
+
+    统计每条规则在语料中的使用情况。
+    """
+    from pipeline.rule_corpus import plan_files, remember, survey, unused_rows
+    from pipeline.source import decode
+
+    loaded = _load(folder)
+    _need_corpus(corpus)
+    with _timeouts():
+        found = survey(corpus, loaded)
+    remember(corpus, loaded, found)
+    texts = [decode(p.name, p.read_bytes(), loaded).text for p in plan_files(corpus) if p.name not in found.failed]
+    unused = unused_rows(loaded, texts)
+    if as_json:
+        told = {
+            "rules": {rule.id: {"stage": rule.stage, **vars(found.use[rule.id])} for rule in loaded},
+            "ties": [{"winner": w, "loser": one, "times": n, "text": t} for (w, one), (n, t) in found.ties.items()],
+            "unused_forms": unused,
+            "not_read": found.failed,
+        }
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{'rule':<36}{'stage':<18}{'matched':>8}{'stood':>8}{'beaten':>8}{'rows':>7}{'plans':>6}{'ms':>7}")
+    for rule in loaded:
+        use = found.use[rule.id]
+        if only_idle and use.stood:
+            continue
+        click.echo(
+            f"{rule.id:<36}{rule.stage:<18}{use.matched:>8}{use.stood:>8}{use.beaten:>8}{use.rows:>7}"
+            f"{use.documents:>6}{use.seconds * 1000:>7.0f}"
+        )
+    for (winner, loser), (times, text) in sorted(found.ties.items()):
+        click.echo(f"tie: {winner} over {loser} by their ids alone, {times} times, as in {text!r}")
+    for name, forms in unused.items():
+        if forms:
+            shown = "、".join(forms[:6]) + ("…" if len(forms) > 6 else "")
+            click.echo(
+                f"{name}.tsv: {len(forms)} of {len(loaded.lexicon(name).rows)} forms in no example, no plan: {shown}"
+            )
+    for name in found.failed:
+        click.echo(f"{name}: not read", err=True)
+
+
+@rules.command("diff")
+@click.argument("base", default="HEAD")
+@rules_option
+@corpus_option
+@json_option
+@click.option("--markdown", is_flag=True, help="Print Markdown, for a merge request.")
+@click.option("--gold", type=FOLDER, help="Also score both against this gold.")
+@click.option("--limit", default=20, show_default=True, help="Changes shown for each rule.")
+def diff_command(
+    base: str, folder: Path | None, corpus: Path, as_json: bool, markdown: bool, gold: Path | None, limit: int
+) -> None:
+    """Show the rows that the working rules give otherwise than those of BASE, a git revision or a folder.
+
+    Ends with status 1 where any row differs.
+
+    比较两套规则从语料抽取的结果。
+    """
+    from pipeline.rule_diff import RevisionError, as_markdown, as_text, compare_folders, rules_of
+    from pipeline.rule_errors import RulesError
+    from pipeline.rules import default_rules_folder
+
+    _need_corpus(corpus)
+    working = folder or default_rules_folder()
+    try:
+        with rules_of(base, working) as other, _timeouts():
+            diff = compare_folders(corpus, other, working, gold)
+    except RevisionError as error:
+        raise click.UsageError(str(error)) from error
+    except RulesError as error:
+        _broken(error.problems)
+    if as_json:
+        told = {
+            "edited": list(diff.edited),
+            "counts": dict(sorted(diff.counts().items())),
+            "changes": [change.as_json() for change in diff.changes],
+            "gold": {name: {"before": old, "after": new} for name, (old, new) in diff.gold.items()},
+        }
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1, default=str))
+    else:
+        for line in as_markdown(diff, limit) if markdown else as_text(diff, limit):
+            click.echo(line)
+    sys.exit(1 if diff.changes else 0)
+
+
+@rules.command("watch")
+@rules_option
+@corpus_option
+@click.option("--every", default=0.3, show_default=True, help="Seconds between looks at the files.")
+@click.option("--saves", type=int, hidden=True, help="Stop after so many saves.")
+def watch_command(folder: Path | None, corpus: Path, every: float, saves: int | None) -> None:
+    """On every save: check the rules that changed, run their examples, show the rows that change. Stop with Ctrl-C.
+
+    保存后立即检查改动的规则，并显示抽取结果的变化。
+    """
+    from pipeline.rule_watch import watch
+    from pipeline.rules import default_rules_folder
+
+    _need_corpus(corpus)
+    try:
+        for line in watch(folder or default_rules_folder(), corpus, every, saves):
+            click.echo(line)
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        click.echo("")
+
+
+@rules.command("schema")
+@rules_option
+@click.option("--check", "only_check", is_flag=True, help="Only tell whether the file is up to date.")
+def schema_command(folder: Path | None, only_check: bool) -> None:
+    """Write rules.schema.json, by which editors complete and check rule files.
+
+    生成编辑器用的 JSON Schema。
+    """
+    from pipeline.rule_schema import SCHEMA_FILE
+    from pipeline.rule_show import schema_text
+    from pipeline.rules import default_rules_folder
+
+    target = (folder or default_rules_folder()) / SCHEMA_FILE
+    _write_all({target: schema_text(_load(folder))}, only_check)
+
+
+@rules.command("docs")
+@rules_option
+@corpus_option
+@click.option("-o", "--output", type=FOLDER, default=Path("docs/rules"), show_default=True)
+@click.option("--check", "only_check", is_flag=True, help="Only tell whether the pages are up to date.")
+def docs_command(folder: Path | None, corpus: Path, output: Path, only_check: bool) -> None:
+    """Write a page for every rule file: ids, reasons, examples, hits in the corpus.
+
+    为每个规则文件生成一页说明。
+    """
+    from pipeline.rule_corpus import survey
+    from pipeline.rule_docs import pages
+
+    loaded = _load(folder)
+    _need_corpus(corpus)
+    with _timeouts():
+        made = pages(loaded, survey(corpus, loaded))
+    old = {path for path in output.glob("*.md") if path.name not in made} if output.is_dir() else set()
+    if not only_check:
+        for path in old:
+            path.unlink()
+    elif old:
+        raise click.ClickException(f"{sorted(old)[0]} belongs to no rule file; run `guihua rules docs`")
+    _write_all({output / name: text for name, text in made.items()}, only_check)
+
+
+@click.command("explain")
+@click.argument("text", metavar='"TEXT" or DOC:LINE')
+@rules_option
+@corpus_option
+@json_option
+@click.option("--near", default=3, show_default=True, help="Near misses shown for each text and stage; 0 for none.")
+@click.option("--stage", "stages", multiple=True, help="Only this stage; may be given more than once.")
+def explain(text: str, folder: Path | None, corpus: Path, as_json: bool, near: int, stages: Sequence[str]) -> None:
+    """Show stage by stage what the rules see in a text, or in a line of a plan.
+
+    Tokens, candidates, the rules that matched, those that lost and to whom, near misses, and the rows that came out.
+    DOC may be any telling part of a plan's name.
+
+    逐阶段说明规则如何读一句话，或某文件的某一行。
+    """
+    from pipeline.explain import PlaceError, as_text, explain_line, explain_text, split_place
+
+    loaded = _load(folder)
+    try:
+        with _timeouts():
+            place = split_place(text, corpus)
+            told = explain_line(*place, loaded) if place else explain_text(text, loaded)
+            if as_json:
+                click.echo(json.dumps(told.as_json(loaded, near, stages), ensure_ascii=False, indent=1, default=str))
+                return
+            for line in as_text(told, loaded, near, stages):
+                click.echo(line)
+    except PlaceError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _load(folder: Path | None) -> Rules:
+    """The rules, or all that is wrong with them and status 2."""
+    from pipeline.rule_errors import RulesError
+    from pipeline.rules import default_rules_folder, load_rules
+
+    try:
+        return load_rules(folder or default_rules_folder())
+    except RulesError as error:
+        _broken(error.problems)
+        raise AssertionError from error
+
+
+def _broken(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    click.echo(f"{len(problems)} errors in the rules", err=True)
+    sys.exit(BROKEN)
+
+
+def _timeouts() -> Any:
+    """A rule that takes too long ends the command with its name and status 2."""
+    from contextlib import contextmanager
+
+    from pipeline.rule_errors import RuleTimeout
+
+    @contextmanager
+    def told() -> Any:
+        try:
+            yield
+        except RuleTimeout as error:
+            click.echo(str(error), err=True)
+            sys.exit(BROKEN)
+
+    return told()
+
+
+def _need_corpus(corpus: Path) -> None:
+    from pipeline.rule_corpus import plan_files
+
+    if not corpus.exists() or not plan_files(corpus):
+        raise click.UsageError(f"no plans in {corpus}; name a folder with --corpus")
+
+
+def _write_all(texts: dict[Path, str], only_check: bool) -> None:
+    stale = [p for p, text in texts.items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
+    if only_check and stale:
+        raise click.ClickException(f"not up to date: {', '.join(map(str, stale))}; run the command without --check")
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(texts[path], encoding="utf-8")
+    click.echo(f"{len(texts)} files, {len(stale)} written")

@@ -1,0 +1,238 @@
+"""What the rules see in a text, stage by stage: what matched, lost (to whom), nearly matched, and what came out.
+
+The text is extracted with rules that write down what they are asked, so this is the flow itself that is told, not a
+copy of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from pipeline.model import Source
+from pipeline.rule_corpus import plan_files
+from pipeline.rule_near import NearMiss, near_misses
+from pipeline.rule_trace import Event, TracedRules, reason, replay, winner_over
+from pipeline.rules import Match, Rules
+from pipeline.source import decode
+
+PLACE = regex.compile(r"(?P<doc>[^\s:：]+):(?P<line>\d+)")
+WORDS = regex.compile(r"[\p{Han}A-Za-z]{2,}")
+FEW = 40  # characters of a line on which a question without words (a cell, a number) may be about it
+LEFT_OUT = frozenset({"documents", "lines", "tokens", "panel"})
+HIDDEN = frozenset({"line_start", "line_end", "char_start", "char_end", "raw", "rule_id", "evidence", "doc_id"})
+
+
+class PlaceError(ValueError):
+    """No such plan or line."""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A text: where it stands, its tokens, the questions the stages were asked about it, the rows that touch it."""
+
+    place: str
+    text: str
+    kind: str
+    tokens: tuple[str, ...]
+    asked: tuple[tuple[str, str, str], ...]  # stage, how, text
+    rows: tuple[tuple[str, Mapping[str, Any]], ...]
+
+    def events(self, rules: Rules, stages: Sequence[str] = ()) -> Iterator[Event]:
+        """The questions in the order they were asked, with their answers."""
+        for stage, how, text in self.asked:
+            if not stages or stage in stages:
+                yield replay(rules, stage, how, text)
+
+    def as_json(self, rules: Rules, near: int, stages: Sequence[str] = ()) -> dict[str, Any]:
+        return {
+            "place": self.place,
+            "text": self.text,
+            "kind": self.kind,
+            "tokens": list(self.tokens),
+            "stages": [_event_json(event, rules, near) for event in self.events(rules, stages)],
+            "rows": [{"table": table, **row} for table, row in self.rows],
+        }
+
+
+def split_place(given: str, corpus: Path) -> tuple[Path, str, int] | None:
+    """File, name and line of ``DOC:LINE``; nothing where ``given`` is a text. DOC may be a part of a plan's name."""
+    match = PLACE.fullmatch(given)
+    if match is None:
+        return None
+    name, line = match["doc"], int(match["line"])
+    if Path(name).is_file():
+        return Path(name), Path(name).name, line
+    names = {path.relative_to(corpus).as_posix(): path for path in plan_files(corpus)} if corpus.is_dir() else {}
+    found = [one for one in names if one == name] or [one for one in names if name in one]
+    if len(found) == 1:
+        return names[found[0]], found[0], line
+    if not found and regex.search(r"\p{Han}", name):
+        return None  # a text that happens to end in a colon and digits
+    what = f"several plans: {', '.join(found[:4])}" if found else f"no plan in {corpus}"
+    raise PlaceError(f"{name}: {what}")
+
+
+def explain_text(text: str, rules: Rules) -> Explained:
+    """A text as if it were a plan of its own."""
+    traced = TracedRules(rules)
+    source = decode("text", text.encode(), rules)
+    rows = _extract(source, traced)
+    kinds = dict.fromkeys(str(row["kind"]) for row in rows.get("lines", ()))
+    told = [(table, row) for table, found in rows.items() if table not in LEFT_OUT for row in found]
+    return Explained("text", text, ", ".join(kinds), _tokens(text, rules), tuple(traced.asked), tuple(told))
+
+
+def explain_line(path: Path, name: str, line: int, rules: Rules) -> Explained:
+    """A line of a plan, read with all that is around it. Raises PlaceError where the plan has no such line."""
+    traced = TracedRules(rules)
+    source = decode(name, path.read_bytes(), rules)
+    if not 1 <= line <= source.n_lines:
+        raise PlaceError(f"{name} has no line {line}; its last is {source.n_lines}")
+    rows = _extract(source, traced)
+    told = [
+        (table, row)
+        for table, found in rows.items()
+        if table not in LEFT_OUT
+        for row in found
+        if row.get("line_start") is not None and row["line_start"] <= line <= row["line_end"]
+    ]
+    here = next((row for row in rows["lines"] if row["line_no"] == line), None)
+    kind = f"{here['kind']}, by {here['rule_id']}" if here and here["rule_id"] else str(here["kind"]) if here else ""
+    text = source.line_text(line)
+    asked = tuple(dict.fromkeys(_about(traced, source, line)))
+    return Explained(f"{name}:{line}", text, kind, _tokens(text, rules), asked, tuple(told))
+
+
+def _extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
+    from pipeline.extract import extract
+
+    return extract(source, rules)
+
+
+def _tokens(text: str, rules: Rules) -> tuple[str, ...]:
+    from pipeline.sentences import cut_words
+
+    return tuple(word for word in cut_words(text, rules) if word.strip())
+
+
+def _about(traced: TracedRules, source: Source, line: int) -> Iterator[tuple[str, str, str]]:
+    """The questions about a text that this line is, or is a part of. Stages ask about cleaned text, clauses and signs in
+    the place of numbers, so a question is about a line if the words in it stand in the line and the lines beside it."""
+    own = "".join(source.line_text(line).split())
+    beside = range(max(1, line - 3), min(source.n_lines, line + 3) + 1)
+    around = "".join("".join(source.line_text(n).split()) for n in beside)
+    for stage, how, asked in traced.asked:
+        for piece in asked.split("\n"):
+            words = WORDS.findall("".join(piece.split()))
+            if words:
+                about = all(word in around for word in words) and any(word in own for word in words)
+            else:
+                about = bool(piece.strip()) and len(own) <= FEW and "".join(piece.split()) in own
+            if about:
+                yield stage, how, piece
+
+
+# ---- for reading --------------------------------------------------------------------------------------------------
+
+
+def as_text(told: Explained, rules: Rules, near: int, stages: Sequence[str] = ()) -> Iterator[str]:
+    """The explanation for a terminal."""
+    yield f"{told.place}  {told.kind}"
+    yield f"  {told.text}"
+    yield f"tokens  {' | '.join(told.tokens)}"
+    stage = None
+    for event in told.events(rules, stages):
+        misses = _near(event, rules, near)
+        if not event.candidates and not misses:
+            continue
+        if event.stage != stage:
+            stage = event.stage
+            yield ""
+            how = "the first rule that is found" if event.how == "first" else "all that overlap no better one"
+            yield f"{stage}  ({how})"
+        yield f"  {event.text!r}"
+        for match in event.candidates:
+            yield f"    {_verdict(match, event)}"
+        for miss in misses:
+            yield f"    near   {miss.rule.id}  {miss.rule.position}: {_reached(miss, event.text)}"
+    silent = _silent(told, rules, stages)
+    if silent:
+        yield ""
+        yield f"nothing found by  {', '.join(silent)}"
+    yield ""
+    yield "rows" if told.rows else "no rows"
+    for table, row in told.rows:
+        yield f"  {table}  {row.get('raw') or ''!s}  {row.get('rule_id') or ''}".replace("\n", " ")
+        values = [f"{name}={value}" for name, value in row.items() if _telling(name, value)]
+        if values:
+            yield "      " + "  ".join(values).replace("\n", " ")
+
+
+def _silent(told: Explained, rules: Rules, stages: Sequence[str]) -> list[str]:
+    found: dict[str, bool] = {}
+    for event in told.events(rules, stages):
+        found[event.stage] = found.get(event.stage, False) or bool(event.candidates)
+    return [stage for stage, any_found in found.items() if not any_found]
+
+
+def _verdict(match: Match, event: Event) -> str:
+    shown = (
+        f"{match.rule.id}  {match.rule.position}  [{match.start}, {match.end}) {event.text[match.start : match.end]!r}"
+    )
+    if match in event.stood:
+        values = {**match.rule.emit, **match.groups}
+        told = "  ".join(f"{name}={value}" for name, value in values.items())
+        return f"won    {shown}  {told}".rstrip()
+    winner = winner_over(match, event)
+    if winner is None:
+        return f"lost   {shown}"
+    return f"lost   {shown}  to {winner.rule.id} ({reason(match, winner, event.candidates)})"
+
+
+def _near(event: Event, rules: Rules, most: int) -> list[NearMiss]:
+    if most <= 0 or (event.how == "first" and event.stood):
+        return []
+    matched = {match.rule.id for match in event.candidates}
+    others = [rule for rule in rules.stage(event.stage) if rule.id not in matched]
+    return near_misses(rules, others, event.text, most)
+
+
+def _reached(miss: NearMiss, text: str) -> str:
+    failing = miss.failing if len(miss.failing) <= 60 else f"{miss.failing[:60]}…"
+    return (
+        f"{miss.done} of {miss.total} parts match, up to {text[miss.start : miss.end]!r}; then {failing} finds nothing"
+    )
+
+
+def _event_json(event: Event, rules: Rules, near: int) -> dict[str, Any]:
+    candidates = []
+    for match in event.candidates:
+        won = match in event.stood
+        winner = None if won else winner_over(match, event)
+        candidates.append(
+            {
+                "rule": match.rule.id,
+                "place": str(match.rule.position),
+                "start": match.start,
+                "end": match.end,
+                "text": event.text[match.start : match.end],
+                "won": won,
+                "lost_to": winner.rule.id if winner else None,
+                "because": reason(match, winner, event.candidates) if winner else None,
+                "values": {**match.rule.emit, **match.groups} if won else {},
+            }
+        )
+    misses = [
+        {"rule": m.rule.id, "parts": m.done, "of": m.total, "up_to": event.text[m.start : m.end], "failing": m.failing}
+        for m in _near(event, rules, near)
+    ]
+    return {"stage": event.stage, "how": event.how, "text": event.text, "candidates": candidates, "near": misses}
+
+
+def _telling(name: str, value: Any) -> bool:
+    return name not in HIDDEN and not name.endswith("_id") and value not in (None, "", [], {})

@@ -1,0 +1,355 @@
+"""What an edit of the rules changes in the rows of a corpus: added, removed, changed; by rule, with the source line."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.rule_corpus import read_corpus
+from pipeline.rules import Rule, Rules, load_rules
+
+LEFT_OUT = frozenset({"tokens"})  # they follow from the others
+PLACE = frozenset({"line_start", "line_end", "char_start", "char_end", "raw"})
+NO_RULE = "(no rule)"
+
+Row = Mapping[str, Any]
+
+
+class RevisionError(ValueError):
+    """No such revision or folder; the message says what to write."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A corpus read with one set of rules. ``rows`` are (table, row); ``lines`` the source lines of each document."""
+
+    rows: tuple[tuple[str, Row], ...]
+    lines: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row that differs. ``before`` or ``after`` is empty for one added or removed; ``columns`` are those that
+    differ; ``unmasked`` where the rule that gives the row now was not edited itself."""
+
+    kind: str  # added removed changed
+    rule_id: str
+    table: str
+    doc_id: str
+    line: int | None
+    source: str
+    before: Row | None
+    after: Row | None
+    columns: tuple[str, ...] = ()
+    unmasked: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "rule": self.rule_id,
+            "table": self.table,
+            "doc_id": self.doc_id,
+            "line": self.line,
+            "source": self.source,
+            "columns": list(self.columns),
+            "before": _values(self.before, self.columns),
+            "after": _values(self.after, self.columns),
+            "unmasked": self.unmasked,
+        }
+
+
+@dataclass(frozen=True)
+class Diff:
+    """All that differs between two sets of rules: in themselves, and in the rows they give."""
+
+    edited: tuple[str, ...]  # ids of rules whose pattern, emit, priority or status differ, or that came or went
+    changes: tuple[Change, ...]
+    gold: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # measure → F1 before, after
+
+    def by_rule(self) -> dict[str, list[Change]]:
+        grouped: dict[str, list[Change]] = defaultdict(list)
+        for change in self.changes:
+            grouped[change.rule_id].append(change)
+        return dict(sorted(grouped.items()))
+
+    def counts(self) -> Counter[str]:
+        return Counter(change.kind for change in self.changes)
+
+
+@contextmanager
+def rules_of(base: str, folder: Path) -> Iterator[Path]:
+    """The rules to compare with: a folder, or those of a git revision of the project that holds ``folder``."""
+    if Path(base).is_dir():
+        yield Path(base)
+        return
+    place = folder.resolve()
+
+    def git(*arguments: str) -> bytes:
+        try:
+            done = subprocess.run(["git", "-C", str(place), *arguments], capture_output=True, check=False)
+        except FileNotFoundError:
+            raise RevisionError("git is not installed; name a folder to compare with") from None
+        if done.returncode:
+            what = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+            raise RevisionError(f"{base}: neither a folder nor a git revision with {folder} in it ({' '.join(what)})")
+        return done.stdout
+
+    prefix = git("rev-parse", "--show-prefix").decode().strip()
+    top = Path(git("rev-parse", "--show-toplevel").decode().strip())
+    with tempfile.TemporaryDirectory(prefix="guihua-rules-") as scratch:
+        archive = git("-C", str(top), "archive", "--format=tar", base, "--", prefix or ".")
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            tar.extractall(scratch, filter="data")
+        yield Path(scratch) / prefix
+
+
+def read(corpus: Path, folder: Path) -> Reading:
+    """Every row that the rules of a folder give for a corpus."""
+    return read_with(corpus, load_rules(folder))
+
+
+def read_with(corpus: Path, rules: Rules) -> Reading:
+    rows: list[tuple[str, Row]] = []
+    lines = {}
+    for name, text, found in read_corpus(corpus, rules):
+        lines[name] = [line.removesuffix("\r") for line in text.split("\n")]
+        rows += [(table, row) for table, table_rows in found.items() if table not in LEFT_OUT for row in table_rows]
+    return Reading(tuple(rows), lines)
+
+
+def compare_folders(corpus: Path, base: Path, working: Path, gold: Path | None = None) -> Diff:
+    """Read the corpus with both, side by side, and compare. Raises ``RulesError`` where one does not load."""
+    rules_before, rules_after = load_rules(base), load_rules(working)
+    with ProcessPoolExecutor(2) as pool:
+        readings = [pool.submit(read, corpus, folder) for folder in (base, working)]
+        before, after = (reading.result() for reading in readings)
+    scores = {}
+    if gold is not None:
+        first, second = _scores(gold, before, corpus, rules_before), _scores(gold, after, corpus, rules_after)
+        scores = {name: (first[name], second[name]) for name in second}
+    edited = edited_rules(rules_before, rules_after)
+    return Diff(edited, tuple(compare(before, after, frozenset(edited))), scores)
+
+
+def edited_rules(before: Rules, after: Rules) -> tuple[str, ...]:
+    """Ids of rules that say something else, came, or went. A word list that changes a pattern edits its rules."""
+
+    def said(rule: Rule) -> tuple[Any, ...]:
+        return rule.stage, rule.text, repr(dict(rule.emit)), rule.priority, rule.status, rule.yields_to
+
+    old = {rule.id: said(rule) for rule in before.all}
+    new = {rule.id: said(rule) for rule in after.all}
+    return tuple(sorted(name for name in {*old, *new} if old.get(name) != new.get(name)))
+
+
+def compare(before: Reading, after: Reading, edited: frozenset[str]) -> Iterator[Change]:
+    """The rows that differ, in the order of tables and places. Rows are the same row if table, document and span are;
+    one that only grew or shrank counts as changed."""
+    old, new = _placed(before), _placed(after)
+    lines = {**before.lines, **after.lines}
+    gone = [key for key in old if key not in new]
+    come = [key for key in new if key not in old]
+    pairs = _overlapping(gone, come)
+    stand_in = set(pairs.values())
+    changes = [_changed(one[0], old[one], new[other], lines, edited) for one, other in pairs.items()]
+    changes += [_single("removed", key[0], old[key], lines, edited) for key in gone if key not in pairs]
+    changes += [_single("added", key[0], new[key], lines, edited) for key in come if key not in stand_in]
+    changes += [
+        _changed(key[0], old[key], new[key], lines, edited, columns)
+        for key in old
+        if key in new and (columns := _differing(old[key], new[key]))
+    ]
+    yield from sorted(changes, key=_order)
+
+
+Key = tuple[str, str, int, int, int]
+
+
+def _placed(reading: Reading) -> dict[Key, Row]:
+    """Rows by table, document, span, and number among those of the same span."""
+    seen: Counter[tuple[str, str, int, int]] = Counter()
+    placed: dict[Key, Row] = {}
+    for table, row in reading.rows:
+        start, end = row.get("char_start"), row.get("char_end")
+        place = (table, str(row["doc_id"]), -1 if start is None else start, -1 if end is None else end)
+        placed[(*place, seen[place])] = row
+        seen[place] += 1
+    return placed
+
+
+def _overlapping(gone: Sequence[Key], come: Sequence[Key]) -> dict[Key, Key]:
+    """Rows that went, each with the one row that came where it stood."""
+    by_document: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    for key in sorted(come):
+        by_document[key[:2]].append(key)
+    pairs: dict[Key, Key] = {}
+    taken: set[Key] = set()
+    for key in sorted(gone):
+        for other in by_document[key[:2]]:
+            if other not in taken and other[2] < key[3] and key[2] < other[3]:
+                pairs[key] = other
+                taken.add(other)
+                break
+    return pairs
+
+
+def _differing(old: Row, new: Row) -> tuple[str, ...]:
+    names = [name for name in new if name == "rule_id" or not name.endswith("_id")]
+    return tuple(name for name in names if old.get(name) != new.get(name))
+
+
+def _changed(
+    table: str, old: Row, new: Row, lines: Mapping[str, Sequence[str]], edited: frozenset[str], columns: Any = None
+) -> Change:
+    shown = columns if columns is not None else tuple(c for c in _differing(old, new) if c not in PLACE - {"raw"})
+    rule_id = new.get("rule_id") or old.get("rule_id") or NO_RULE
+    if rule_id not in edited and old.get("rule_id") in edited:
+        rule_id = str(old["rule_id"])
+    moved = old.get("rule_id") != new.get("rule_id")
+    line, source = _line(new, lines)
+    unmasked = moved and new.get("rule_id") is not None and new["rule_id"] not in edited
+    return Change("changed", rule_id, table, new["doc_id"], line, source, old, new, shown, unmasked)
+
+
+def _single(kind: str, table: str, row: Row, lines: Mapping[str, Sequence[str]], edited: frozenset[str]) -> Change:
+    line, source = _line(row, lines)
+    rule_id = row.get("rule_id") or NO_RULE
+    unmasked = kind == "added" and row.get("rule_id") is not None and rule_id not in edited
+    before, after = (row, None) if kind == "removed" else (None, row)
+    return Change(kind, rule_id, table, row["doc_id"], line, source, before, after, _told(row), unmasked)
+
+
+def _told(row: Row) -> tuple[str, ...]:
+    """The columns of a row that say something."""
+    return tuple(
+        name
+        for name, value in row.items()
+        if value not in (None, "", [], {}) and name not in PLACE | {"rule_id", "evidence"} and not name.endswith("_id")
+    )
+
+
+def _line(row: Row, lines: Mapping[str, Sequence[str]]) -> tuple[int | None, str]:
+    number = row.get("line_start")
+    text = lines.get(row["doc_id"], ())
+    return number, text[number - 1] if isinstance(number, int) and 0 < number <= len(text) else ""
+
+
+def _order(change: Change) -> tuple[Any, ...]:
+    row = change.after or change.before or {}
+    return (change.rule_id, change.doc_id, change.line or 0, row.get("char_start") or 0, change.table, change.kind)
+
+
+def _values(row: Row | None, columns: Sequence[str]) -> dict[str, Any] | None:
+    return None if row is None else {"raw": row.get("raw")} | {name: row.get(name) for name in columns}
+
+
+def _scores(gold: Path, reading: Reading, corpus: Path, rules: Rules) -> dict[str, float]:
+    from pipeline.evaluate import evaluate
+
+    tables: dict[str, list[Row]] = {name: [] for name in ("documents", "quantities", "times", "indicators", "projects")}
+    for table, row in reading.rows:
+        if table in tables:
+            tables[table].append(row)
+    texts = {name: text for name, text, _ in _texts(corpus, rules)}
+    measures = evaluate(gold, tables, texts, rules)
+    return {name: measure.f1 for name, measure in measures.items()}
+
+
+def _texts(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, None]]:
+    from pipeline.rule_corpus import plan_files
+    from pipeline.source import decode
+
+    for path in plan_files(corpus):
+        name = path.relative_to(corpus).as_posix() if corpus.is_dir() else path.name
+        yield name, decode(name, path.read_bytes(), rules).text, None
+
+
+# ---- for reading --------------------------------------------------------------------------------------------------
+
+
+def as_text(diff: Diff, limit: int = 20) -> Iterator[str]:
+    """The difference for a terminal, ``limit`` changes a rule."""
+    counts = diff.counts()
+    if diff.edited:
+        yield f"rules edited: {', '.join(diff.edited)}"
+    for rule_id, changes in diff.by_rule().items():
+        own = Counter(change.kind for change in changes)
+        yield ""
+        yield f"{rule_id}: " + ", ".join(f"{own[kind]} {kind}" for kind in ("added", "removed", "changed") if own[kind])
+        for change in changes[:limit]:
+            yield from _change_text(change)
+        if len(changes) > limit:
+            yield f"  … and {len(changes) - limit} more"
+    for name, (old, new) in diff.gold.items():
+        yield f"gold {name}: F1 {old:.4f} → {new:.4f} ({new - old:+.4f})"
+    yield ""
+    yield f"{counts['added']} rows added, {counts['removed']} removed, {counts['changed']} changed"
+
+
+def _change_text(change: Change) -> Iterator[str]:
+    sign = {"added": "+", "removed": "-", "changed": "~"}[change.kind]
+    place = f"{change.doc_id}:{change.line}" if change.line else change.doc_id
+    note = "  (unmasked: this rule was not edited)" if change.unmasked else ""
+    yield f"  {sign} {change.table} {place}{note}"
+    if change.source.strip():
+        row = change.after or change.before or {}
+        yield f"      {_window(change.source, str(row.get('raw') or ''))}"
+    if change.kind == "changed" and change.before is not None and change.after is not None:
+        for name in change.columns:
+            yield f"      {name}: {_short(change.before.get(name))} → {_short(change.after.get(name))}"
+    else:
+        row = change.after or change.before or {}
+        values = [f"{name}={_short(row.get(name))}" for name in change.columns]
+        yield "      " + " ".join(values[:12])
+
+
+def _window(line: str, raw: str, reach: int = 30) -> str:
+    """The line, or what of it stands around ``raw``."""
+    first = raw.split("\n", maxsplit=1)[0].rstrip("\r")
+    at = line.find(first) if first else -1
+    if at < 0 or len(line) <= 2 * reach + len(first):
+        return line if len(line) <= 100 else f"{line[:100]}…"
+    start, end = max(0, at - reach), min(len(line), at + len(first) + reach)
+    shown = line[start:end] if end - start <= 160 else f"{line[start : start + 160]}…"
+    return ("…" if start else "") + shown + ("…" if end < len(line) else "")
+
+
+def _short(value: Any) -> str:
+    text = f"{value:.15g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= 80 else f"{text[:80]}…"
+
+
+def as_markdown(diff: Diff, limit: int = 50) -> Iterator[str]:
+    """The difference as a comment for a merge request."""
+    counts = diff.counts()
+    yield f"**{counts['added']} rows added, {counts['removed']} removed, {counts['changed']} changed**"
+    if diff.gold:
+        yield "\n| gold | F1 before | F1 after | |\n|---|---|---|---|"
+        yield from (f"| {name} | {old:.4f} | {new:.4f} | {new - old:+.4f} |" for name, (old, new) in diff.gold.items())
+    for rule_id, changes in diff.by_rule().items():
+        yield f"\n### `{rule_id}`\n\n| | table | place | source | before | after |\n|---|---|---|---|---|---|"
+        for change in changes[:limit]:
+            row = change.after or change.before or {}
+            source = _cell(_window(change.source, str(row.get("raw") or "")))
+            sides = [
+                _cell("; ".join(f"{name}={_short(side.get(name))}" for name in change.columns[:8])) if side else ""
+                for side in (change.before, change.after)
+            ]
+            note = f"{change.kind}{', unmasked' if change.unmasked else ''}"
+            place = f"{change.doc_id}:{change.line or ''}"
+            yield f"| {note} | {change.table} | {place} | {source} | {sides[0]} | {sides[1]} |"
+        if len(changes) > limit:
+            yield f"\n… and {len(changes) - limit} more"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").replace("\t", " ")

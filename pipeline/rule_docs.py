@@ -1,0 +1,78 @@
+"""A page for every rule file, made from the rules themselves: reasons, patterns, examples, hits in the corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.rule_corpus import Survey
+from pipeline.rule_files import Entry, example_texts
+from pipeline.rule_schema import RuleFile
+from pipeline.rules import Rules
+
+HEAD = "<!-- Made by `guihua rules docs`; edit the rule file instead. -->"
+
+
+def pages(rules: Rules, found: Survey) -> dict[str, str]:
+    """Name of the page → its text: one a YAML file, one for the word lists, one that lists them all."""
+    by_file: dict[str, list[Entry]] = {}
+    for rule in rules.all:
+        if rule.entry is not None:
+            by_file.setdefault(rule.entry.yaml.name, []).append(rule.entry)
+    made = {
+        f"{name.removesuffix('.yaml')}.md": "\n".join(_page(name, rules.files[name], entries, found)) + "\n"
+        for name, entries in sorted(by_file.items())
+    }
+    made["word-lists.md"] = "\n".join(_lists(rules)) + "\n"
+    made["README.md"] = "\n".join(_index(rules, by_file, found)) + "\n"
+    return made
+
+
+def _index(rules: Rules, by_file: dict[str, list[Entry]], found: Survey) -> Iterator[str]:
+    yield from (HEAD, "# Rules", "", "What every rule file reads. 每个规则文件读什么。", "")
+    yield from ("| file | stage | what for | rules | hits in the corpus |", "|---|---|---|---:|---:|")
+    for name, entries in sorted(by_file.items()):
+        file = rules.files[name]
+        hits = sum(found.use[e.model.id].stood for e in entries if e.model.id in found.use)
+        page = name.removesuffix(".yaml")
+        yield f"| [{name}]({page}.md) | {file.stage} | {_cell(file.why)} | {len(entries)} | {hits} |"
+    yield from ("", "The word lists: [word-lists.md](word-lists.md).")
+
+
+def _page(name: str, file: RuleFile, entries: list[Entry], found: Survey) -> Iterator[str]:
+    yield from (HEAD, f"# {name}", "", file.why.strip(), "", f"Stage: `{file.stage}`", "")
+    if file.fragments:
+        yield from ("## Fragments", "", "| name | stands for | pattern |", "|---|---|---|")
+        for fragment, piece in file.fragments.items():
+            yield f"| `{{{fragment}}}` | {_cell(piece.gloss)} | {_code(piece.pattern)} |"
+        yield ""
+    yield from ("## Rules", "")
+    for entry in entries:
+        model = entry.model
+        use = found.use.get(model.id)
+        hits = f"{use.stood} in {use.documents} plans" if use else "not active"
+        yield from (f"### {model.id}", "", model.why.strip(), "")
+        yield f"- priority {model.priority}, line {entry.position.line}; hits: {hits}"
+        yield f"- pattern {_code(model.pattern)}"
+        if model.emit:
+            yield "- gives " + ", ".join(f"`{key}: {value}`" for key, value in model.emit.items())
+        for path, example in example_texts(entry):
+            why = getattr(example, "why", None)
+            yield f"- {path[1]}: {_cell(example.text)}" + (f" — {_cell(why)}" if why else "")
+        yield ""
+
+
+def _lists(rules: Rules) -> Iterator[str]:
+    yield from (HEAD, "# Word lists", "", "| file | forms | columns | classes |", "|---|---:|---|---|")
+    for name, lexicon in sorted(rules.lexicons.items()):
+        classes = ", ".join(lexicon.classes()[:12])
+        yield f"| {name}.tsv | {len(lexicon.rows)} | {', '.join(lexicon.columns)} | {_cell(classes)} |"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def _code(pattern: str) -> str:
+    """A pattern as code; in a table a bar would end the cell."""
+    fence = "``" if "`" in pattern else "`"
+    return fence + pattern.replace("|", "\\|").replace("\n", " ") + fence

@@ -1,0 +1,78 @@
+"""One rule in full, and the schema of rule files as it is written to disk."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pipeline.rule_check import standing, unmark
+from pipeline.rule_files import example_texts
+from pipeline.rule_patterns import REFERENCE
+from pipeline.rule_schema import json_schema
+from pipeline.rules import Rules
+
+SHOWN = 2000  # characters of a compiled pattern printed
+
+
+def rule_facts(rules: Rules, rule_id: str) -> dict[str, Any]:
+    """A rule as plain values; ``text`` is the pattern that is compiled."""
+    rule = rules[rule_id]
+    entry = rule.entry
+    examples = []
+    for path, example in example_texts(entry) if entry is not None else ():
+        marked = unmark(example.text)
+        stand = standing(rules, rule.stage, marked.text)
+        won = [f"{m.rule.id} [{m.start}, {m.end}) {marked.text[m.start : m.end]}" for m in stand]
+        examples.append({"kind": path[1], "text": example.text, "why": getattr(example, "why", None), "stage": won})
+    return {
+        "id": rule.id,
+        "stage": rule.stage,
+        "place": str(rule.position),
+        "status": rule.status,
+        "priority": rule.priority,
+        "why": rule.why,
+        "pattern": rule.written,
+        "uses": list(dict.fromkeys(m[1] for m in REFERENCE.finditer(rule.written))),
+        "text": rule.text,
+        "emit": dict(rule.emit),
+        "yields_to": list(rule.yields_to),
+        "replaces": list(entry.model.replaces) if entry is not None else [],
+        "examples": examples,
+    }
+
+
+def rule_text(rules: Rules, rule_id: str) -> str:
+    """A rule for a terminal."""
+    facts = rule_facts(rules, rule_id)
+    compiled = facts["text"]
+    shown = compiled if len(compiled) <= SHOWN else f"{compiled[:SHOWN]}… ({len(compiled)} characters; --json has all)"
+    lines = [
+        f"{facts['id']}  {facts['place']}",
+        f"  why       {facts['why']}",
+        f"  stage     {facts['stage']}, priority {facts['priority']}, {facts['status']}",
+        f"  pattern   {facts['pattern']}",
+        f"  compiled  {shown}",
+        f"  emit      {json.dumps(facts['emit'], ensure_ascii=False)}",
+    ]
+    lines += [f"  uses      {_use(rules, name)}" for name in facts["uses"]]
+    lines += [f"  yields to {name}" for name in facts["yields_to"]]
+    for example in facts["examples"]:
+        why = f"  ({example['why']})" if example["why"] else ""
+        lines.append(f"  {example['kind']:<5}     {example['text']}{why}")
+        lines += [f"              {won}" for won in example["stage"]]
+    return "\n".join(lines)
+
+
+def _use(rules: Rules, name: str) -> str:
+    fragment = rules.fragments.get(name)
+    if fragment is not None:
+        return f"{{{name}}}: {fragment.model.gloss} ({fragment.yaml.key_position(('fragments', name))})"
+    lexicon, _, cls = name.partition(".")
+    return f"{{{name}}}: {len(rules.lexicon(lexicon).forms(cls or None))} forms of {lexicon}.tsv"
+
+
+def schema_text(rules: Rules) -> str:
+    """``rules.schema.json``: what an editor completes and checks by."""
+    known = {row.form for row in rules.lexicon("stages").rows} if "stages" in rules.lexicons else set()
+    schema = json_schema(tuple(sorted(known | {rule.stage for rule in rules.all})))
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
