@@ -115,7 +115,7 @@ def _stated(row: Row, plan: Row, rules: Rules) -> Stated | None:
         name=row["name"],
         indicator=kind.name if kind else folded(row["name"]),
         canonical=kind is not None,
-        place=row["scope_adcode"] or (None if row["scope"] else plan["adcode"]) or f"{row['doc_id']}:{row['scope']}",
+        place=_place(row, plan, rules),
         value=value,
         step=step,
         within=_within(value, step, row, value_high=_high(row, value)),
@@ -125,6 +125,16 @@ def _stated(row: Row, plan: Row, rules: Rules) -> Stated | None:
         role=TARGET if row["role"] == "target" else PAST if row["role"] else None,
         measure=row["measure"],
     )
+
+
+def _place(row: Row, plan: Row, rules: Rules) -> str:
+    """Whom a value is stated for: a code; in a plan of an unknown region, its file, as long as 全市 may mean it."""
+    scope = row["scope"]
+    if row["scope_adcode"] or (not scope and plan["adcode"]):
+        return str(row["scope_adcode"] or plan["adcode"])
+    whole = {word.form: word["ends"] for word in rules.lexicon("scope_words").rows}
+    own = not scope or (not plan["adcode"] and whole.get(scope, "\n") in (plan["title"] or ""))
+    return f"{row['doc_id']}:{'' if own else scope}"
 
 
 def _measured(row: Row) -> tuple[float, float, str] | None:

@@ -15,6 +15,7 @@ from pipeline.units import read_unit
 NEAR_POWER = 0.02  # of a decade: how near two values' quotient must be to a power of ten
 JUMP = 0.08  # the same between neighbouring years, which also grow
 PERCENT = "%"
+HAIR = 1e-9  # the noise of binary fractions
 
 
 def two_values(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
@@ -45,9 +46,13 @@ def _agree(one: Stated, other: Stated, slack: float) -> bool:
         pairs = zip(one.row["parts"], other.row["parts"], strict=False)
         return len(one.row["parts"]) == len(other.row["parts"]) and all(abs(a - b) <= half for a, b in pairs)
     finer, coarser = sorted((one, other), key=lambda v: v.step)
-    exact = coarser.row["comparator"] == "="
-    cut = exact and coarser.value <= finer.value < coarser.value + coarser.step  # 317.54 → 317
-    return cut or one.within.meets(widened(other.within, slack))
+    if {one.row["comparator"], other.row["comparator"]} != {"="}:
+        return one.within.meets(widened(other.within, slack))
+    gap = abs(one.value - other.value)
+    if coarser.step > 2 * finer.step and coarser.value < 10 * coarser.step:
+        return gap <= slack + finer.step / 2  # 1 is no rounded 1.5
+    cut = coarser.value <= finer.value < coarser.value + coarser.step and coarser.step > finer.step  # 317.54 → 317
+    return cut or gap <= slack + coarser.step / 2 + HAIR * abs(one.value)
 
 
 def two_rates(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
@@ -59,7 +64,7 @@ def two_rates(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
         for chief in (v for v in group if v.table):
             for other in (v for v in group if not v.table and _last(v) == _last(chief)):
                 yield Relation(
-                    "two-rates", name, chief.within.meets(other.within), chief, (other,),
+                    "two-rates", name, _agree(chief, other, 0.0), chief, (other,),
                     written(chief.value, chief), written(other.value, chief),
                 )  # fmt: skip
 
@@ -76,6 +81,8 @@ def _comparable(chief: Stated, other: Stated) -> bool:
     if chief.doc == other.doc and chief.line == other.line:
         return False
     if not chief.dated and not other.dated:
+        return False
+    if chief.table is None and not (chief.dated and other.dated):
         return False
     if chief.doc != other.doc and not (chief.canonical and chief.dated and other.dated):
         return False

@@ -150,9 +150,9 @@ def text_totals(
                 if part.unit != whole.unit or part.row["char_start"] < opened:
                     break
                 parts.append(part)
-            if len(parts) < 3 and not (len(parts) == 2 and _equal(whole, parts)):
+            if len(parts) < 2 or _digits(whole) < LEAST_DIGITS:
                 continue
-            if _equal(whole, parts) or (_digits(whole) >= LEAST_DIGITS and one_digit_away(whole, parts)):
+            if _equal(whole, parts) or (len(parts) >= 3 and one_digit_away(whole, parts)):
                 yield _sum("text-total", whole.name, whole, parts, rules, joint)
 
 
