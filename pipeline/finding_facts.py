@@ -19,6 +19,7 @@ from pipeline.rules import Rules
 Row = Mapping[str, Any]
 ABOUT = 0.05  # how far a value stated as about so much may lie from it
 DIGITS = regex.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")
+A_SECOND, YEAR = "/s", 31557600  # the year of rules/units.tsv
 PAST, TARGET = "past", "target"
 RATIO, PARTS = "1", "parts"  # units: of plain ratios and rates; of structures of three parts and more
 
@@ -107,6 +108,8 @@ def _stated(row: Row, plan: Row, rules: Rules) -> Stated | None:
     if measured is None:
         return None
     value, step, unit = measured
+    if unit.endswith(A_SECOND) and kind is not None and "/" not in kind.dimension:
+        value, step, unit = value * YEAR, step * YEAR, unit.removesuffix(A_SECOND)  # 元/年 of a yearly amount is 元
     if not unit and kind is not None and (kind.dimension, kind.unit) == ("ratio", ""):
         unit = RATIO  # 城乡居民收入比 1.63
     year, dated = _year(row, plan)
