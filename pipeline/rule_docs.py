@@ -28,7 +28,7 @@ def pages(rules: Rules, found: Survey) -> dict[str, str]:
 
 
 def _index(rules: Rules, by_file: dict[str, list[Entry]], found: Survey) -> Iterator[str]:
-    yield from (HEAD, "# Rules", "", "What every rule file reads. 每个规则文件读什么。", "")
+    yield from (HEAD, "# Rules", "", "What every rule file reads.", "")
     yield from ("| file | stage | what for | rules | hits in the corpus |", "|---|---|---|---:|---:|")
     for name, entries in sorted(by_file.items()):
         file = rules.files[name]
