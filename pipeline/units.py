@@ -84,7 +84,11 @@ class UnitTable:
     def _unit(self, row: Row) -> Unit:
         factor = Fraction(row["factor"]) if row["factor"] else None
         form = self.canonical.get(row.form, row.form)
-        return Unit(Decimal(1), form, row["class"], row["dimension"] or None, factor, row["reference"] or None)
+        scale = Decimal(1)
+        if factor is not None and (written := self.rows.get(form)) is not None and written["factor"]:
+            ratio = factor / Fraction(written["factor"])  # 千分之 is written as tenths of %
+            scale, factor = Decimal(ratio.numerator) / ratio.denominator, Fraction(written["factor"])
+        return Unit(scale, form, row["class"], row["dimension"] or None, factor, row["reference"] or None)
 
     def _quotient(self, text: str, above: Unit, below: list[str]) -> Unit:
         """元/人·年: counts below divide by nothing that has a unit, so 元/人 is in CNY, 元/人·年 in CNY/s."""

@@ -20,9 +20,11 @@ CLASSES = {"currency", "measure", "time", "percent", "multiple", "tenths", "coun
 def test_row(row: Row) -> None:
     unit = read_unit(row.form, RULES)
     assert row["class"] in CLASSES
-    assert unit.scale == 1
     assert unit.form == (row["canonical"] or row.form)
-    assert unit.factor == (Fraction(row["factor"]) if row["factor"] else None)
+    if unit.factor is None:
+        assert (unit.scale, row["factor"]) == (1, "")
+    else:  # what the canonical form is short of stands in the scale
+        assert Fraction(unit.scale) * unit.factor == Fraction(row["factor"])
     assert (unit.reference is None) <= (unit.factor is None)
 
 
@@ -37,6 +39,7 @@ def test_one_reference_unit_a_dimension() -> None:
 @pytest.mark.parametrize(
     ("raw", "scale", "form", "dimension", "factor", "reference"),
     [
+        ("千分之", Decimal("0.1"), "%", "ratio", Fraction(1, 100), "1"),
         ("万亩", 10**4, "亩", "area", Fraction(2000, 3), "m2"),
         ("万亿元", 10**12, "元", "currency", Fraction(1), "CNY"),
         ("万千瓦", 10**4, "千瓦", "power", Fraction(1000), "W"),
@@ -54,7 +57,7 @@ def test_one_reference_unit_a_dimension() -> None:
     ],
 )
 def test_read(
-    raw: str, scale: int, form: str, dimension: str | None, factor: Fraction | None, reference: str | None
+    raw: str, scale: int | Decimal, form: str, dimension: str | None, factor: Fraction | None, reference: str | None
 ) -> None:
     unit = read_unit(raw, RULES)
     assert (unit.scale, unit.form) == (scale, form)
