@@ -146,4 +146,4 @@ def did_you_mean(word: str, known: Iterable[str], listed: int = 12) -> str:
     if (near := closest(word, words)) is not None:
         return f"did you mean `{near}`?"
     shown = ", ".join(words[:listed]) + (", …" if len(words) > listed else "")
-    return f"there are: {shown}" if words else ""
+    return f"there are: {shown}" if words and listed else ""

@@ -20,6 +20,7 @@ KEYS = "stage|why|fragments|rules|id|pattern|emit|priority|examples|hit|miss|tod
 _FULL_WIDTH_COLON = regex.compile(rf"^[ \t　]*(?:-[ ]+)?[{{]?((?:{KEYS}))[ 　]*(：)", regex.M)
 _INDENT = regex.compile(r"^[ ]*([\t　])", regex.M)
 _ANCHOR = regex.compile(r"(?:^|[\s\[{,])[&*][\p{L}\d_]|(?:^|\s)!|<<", regex.M)
+_OPEN_QUOTE = regex.compile(r"^[ ]*(?:- )?\w+: (')(?:[^']|'')*$")
 _ESCAPE = regex.compile(r"\\(?:x..|u....|U........|.)", regex.S)
 
 
@@ -221,6 +222,11 @@ def _syntax(name: str, lines: tuple[str, ...], error: yaml.MarkedYAMLError) -> P
     if "end of stream" in what and error.context_mark is not None:
         mark = error.context_mark
     at = _at(name, mark) if mark is not None else Position(name, 1, 1)
+    for number, line in enumerate(lines[: at.line], 1):
+        if opened := _OPEN_QUOTE.match(line):
+            fix = "close it; inside '…' a quote is written ''"
+            place = Position(name, number, opened.start(1) + 1)
+            return Problem("R002", place, "this quote is not closed on its line", fix, None, line)
     code, fix = next(((code, fix) for sign, code, fix in _ADVICE if sign in what), ("R002", ""))
     line = lines[at.line - 1] if at.line <= len(lines) else ""
     return Problem(code, at, what, fix, None, line)

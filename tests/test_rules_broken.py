@@ -1,0 +1,86 @@
+"""Every slip an editor of rules can make is told at its place: one deliberately broken file each, with its exact message."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.rule_check import check_examples
+from pipeline.rule_errors import caret, codes, in_order
+from pipeline.rules import RulesError, load_rules, read_rules
+
+BROKEN = Path(__file__).parent / "broken_rules"
+FILES = sorted(path for path in BROKEN.iterdir() if path.suffix in (".yaml", ".tsv"))
+
+
+def told(path: Path, folder: Path) -> str:
+    """What is said of one broken file beside two sound word lists."""
+    shutil.copytree(BROKEN / "with", folder)
+    shutil.copy(path, folder / path.name)
+    rules, problems = read_rules(folder)
+    return "".join(f"{problem}\n" for problem in in_order([*problems, *check_examples(rules)]))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_broken_file_gives_exactly_its_message(path: Path, tmp_path: Path) -> None:
+    assert told(path, tmp_path / "rules") == path.with_name(f"{path.name}.txt").read_text(encoding="utf-8")
+
+
+def test_there_are_at_least_twenty_of_them_and_each_names_a_place() -> None:
+    assert len(FILES) >= 20
+    for path in FILES:
+        message = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8")
+        assert message.startswith(f"{path.name}:"), path.name
+
+
+def test_the_sound_files_beside_them_say_nothing(tmp_path: Path) -> None:
+    shutil.copytree(BROKEN / "with", tmp_path / "rules")
+    assert read_rules(tmp_path / "rules")[1] == ()
+
+
+def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(BROKEN / "with", folder)
+    names = ["bad-regex-range.yaml", "duplicate-form.tsv", "full-width-colon.yaml", "unknown-key.yaml"]
+    for number, name in enumerate(names):
+        text = (BROKEN / name).read_text(encoding="utf-8").replace("area-number", f"area-number-{number}")
+        (folder / name).write_text(text, encoding="utf-8")
+    with pytest.raises(RulesError) as caught:
+        load_rules(folder)
+    assert {problem.position.file for problem in caught.value.problems} == set(names)
+    for name in names:
+        assert f"{name}:" in str(caught.value)
+
+
+def test_a_broken_rule_leaves_the_others_standing(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(BROKEN / "with", folder)
+    shutil.copy(BROKEN / "unknown-key.yaml", folder)
+    sound = (BROKEN / "no-miss-example.yaml").read_text(encoding="utf-8").replace("area-number", "sound-rule")
+    (folder / "sound.yaml").write_text(sound, encoding="utf-8")
+    rules, problems = read_rules(folder)
+    assert [rule.id for rule in rules] == ["sound-rule"]
+    assert {problem.code for problem in problems} == {"R101"}
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "width", "marks"),
+    [
+        ("abc", 2, 1, " ^"),
+        ("面积：x", 4, 1, "      ^"),
+        ("１２a", 3, 1, "    ^"),
+        ("〔〕b", 1, 2, "^^^^"),
+        ("\t亩\t吨", 4, 1, "\t  \t^^"),
+        ("e\u0301x", 3, 1, " ^"),
+    ],
+)
+def test_a_caret_stands_below_its_character_in_a_terminal(line: str, column: int, width: int, marks: str) -> None:
+    assert caret(line, column, width) == marks
+
+
+def test_every_code_has_both_languages() -> None:
+    for name, code in codes().items():
+        assert code.level in ("error", "finding", "note"), name
+        assert code.english.isascii() and any("一" <= c <= "鿿" for c in code.chinese), name
