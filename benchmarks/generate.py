@@ -76,7 +76,7 @@ def _table(rows: list[list[str]], form: str) -> list[str]:
 
 
 def write(folder: Path, plans: int) -> None:
-    """Write ``plans`` plans to ``folder/corpus`` (a thousand a folder) and their answers to ``folder/answers.jsonl``."""
+    """Write ``plans`` plans to ``folder/corpus``, a thousand a folder, their answers to ``folder/answers.jsonl``."""
     with (folder / "answers.jsonl").open("w", encoding="utf-8") as answers:
         for number in range(plans):
             text, answer = plan(number)

@@ -103,4 +103,3 @@ def test_two_processes_against_one(benchmark, tmp_path):
 def test_help(benchmark):
     benchmark.pedantic(lambda: subprocess.run([GUIHUA, "--help"], check=True, capture_output=True), rounds=7)
     benchmark.extra_info["seconds"] = round(benchmark.stats.stats.min, 3)
-

@@ -193,7 +193,10 @@ def _score_table_facts(
         if any(_same_fact(f, r, rules) for r in near):
             measure.right += 1
         else:
-            got = [(r["name"], r["year_start"], r["role"], r.get("number"), r.get("unit_raw"), r["text_value"]) for r in near]
+            got = [
+                (r["name"], r["year_start"], r["role"], r.get("number"), r.get("unit_raw"), r["text_value"])
+                for r in near
+            ]
             measure.errors.append(f"{doc}:{f['line']} {f['indicator']} {f['year']} {f['raw']}: {got[:3]}")
     return measure
 

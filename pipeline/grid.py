@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from pipeline.model import Cell, Grid, Source, TableRegion
 from pipeline.rules import Rules
 from pipeline.table_align import kind_of_cell
-from pipeline.table_forms import EMPTY, RawCell, RawTable, read_html_rows, read_pipe_rows, read_spaced_rows, read_tab_rows, read_tokens
+from pipeline.table_forms import (
+    EMPTY,
+    RawCell,
+    RawTable,
+    read_html_rows,
+    read_pipe_rows,
+    read_spaced_rows,
+    read_tab_rows,
+    read_tokens,
+)
 from pipeline.table_rows import aligned, header_role, is_header_cell, is_header_like, rows_of_tokens
 
 FORMS: dict[str, Callable[[Source, TableRegion, Rules], RawTable]] = {

@@ -43,8 +43,8 @@ class TableReading:
 @dataclass(frozen=True)
 class Reading:
     """All that was found in one document. ``about`` holds the columns of ``documents`` that the text states;
-    ``tables`` has one entry for each of ``layout.tables``; ``canonical`` gives the lexicon's name of each indicator, ``scope_adcodes``
-    the code of the place each is stated for."""
+    ``tables`` has one entry for each of ``layout.tables``; ``canonical`` gives the lexicon's name of each indicator,
+    ``scope_adcodes`` the code of the place each is stated for."""
 
     source: Source
     about: Mapping[str, str | int | date | None]

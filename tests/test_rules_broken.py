@@ -1,4 +1,5 @@
-"""Every slip an editor of rules can make is told at its place: one deliberately broken file each, with its exact message."""
+"""Every slip an editor of rules can make is told at its place: one deliberately broken file each, with
+its exact message."""
 
 from __future__ import annotations
 
