@@ -85,3 +85,21 @@ def test_every_code_has_both_languages() -> None:
     for name, code in codes().items():
         assert code.level in ("error", "finding", "note"), name
         assert code.english.isascii() and any("一" <= c <= "鿿" for c in code.chinese), name
+
+
+def test_each_code_of_an_error_or_finding_has_a_case(tmp_path: Path) -> None:
+    shown = {path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").split()[1].rstrip(":") for path in FILES}
+    assert {code for code, entry in codes().items() if entry.level != "note"} - {"R106"} <= shown
+
+
+def test_a_fragment_of_two_files(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(BROKEN / "with", folder)
+    for name in ("one", "two"):
+        text = f"stage: mention\nwhy: x\nfragments:\n  number: {{gloss: digits, pattern: '{len(name)}|{name}'}}\n"
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(RulesError) as caught:
+        load_rules(folder)
+    assert str(caught.value).splitlines()[0] == (
+        "two.yaml:4:3 R106: duplicate fragment (片段重名): `number` stands already at one.yaml:4:3"
+    )
