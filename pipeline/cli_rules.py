@@ -285,7 +285,7 @@ def docs_command(folder: Path | None, corpus: Path, output: Path, only_check: bo
 
 
 @click.command("explain")
-@click.argument("text", metavar='"TEXT" or DOC:LINE')
+@click.argument("text", metavar='"TEXT"|DOC:LINE|-')
 @rules_option
 @corpus_option
 @json_option
@@ -295,7 +295,7 @@ def explain(text: str, folder: Path | None, corpus: Path, as_json: bool, near: i
     """Show stage by stage what the rules see in a text, or in a line of a plan.
 
     Tokens, candidates, the rules that matched, those that lost and to whom, near misses, and the rows that came out.
-    DOC may be any telling part of a plan's name.
+    DOC may be any telling part of a plan's name; - reads a text from standard input.
 
     逐阶段说明规则如何读一句话，或某文件的某一行。
     """
@@ -304,6 +304,8 @@ def explain(text: str, folder: Path | None, corpus: Path, as_json: bool, near: i
     loaded = _load(folder)
     try:
         with _timeouts():
+            if text == "-":
+                text = sys.stdin.buffer.read().decode("utf-8")
             place = split_place(text, corpus)
             told = explain_line(*place, loaded) if place else explain_text(text, loaded)
             if as_json:

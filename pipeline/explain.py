@@ -121,8 +121,8 @@ def _tokens(text: str, rules: Rules) -> tuple[str, ...]:
 
 
 def _about(traced: TracedRules, source: Source, line: int) -> Iterator[tuple[str, str, str]]:
-    """The questions about a text that this line is, or is a part of. Stages ask about cleaned text, clauses and signs in
-    the place of numbers, so a question is about a line if the words in it stand in the line and the lines beside it."""
+    """The questions about a text that this line is, or is a part of. Stages ask about cleaned text, about clauses, with
+    signs in the place of numbers: so a question is about a line if its words stand in the line and the lines beside."""
     own = "".join(source.line_text(line).split())
     beside = range(max(1, line - 3), min(source.n_lines, line + 3) + 1)
     around = "".join("".join(source.line_text(n).split()) for n in beside)

@@ -314,7 +314,8 @@ def _change_text(change: Change) -> Iterator[str]:
 
 def _window(line: str, raw: str, reach: int = 30) -> str:
     """The line, or what of it stands around ``raw``."""
-    first = raw.split("\n", maxsplit=1)[0].rstrip("\r")
+    line = line.replace("\t", " ")
+    first = raw.split("\n", maxsplit=1)[0].rstrip("\r").replace("\t", " ")
     at = line.find(first) if first else -1
     if at < 0 or len(line) <= 2 * reach + len(first):
         return line if len(line) <= 100 else f"{line[:100]}…"

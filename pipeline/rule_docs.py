@@ -43,7 +43,7 @@ def _page(name: str, file: RuleFile, entries: list[Entry], found: Survey) -> Ite
     if file.fragments:
         yield from ("## Fragments", "", "| name | stands for | pattern |", "|---|---|---|")
         for fragment, piece in file.fragments.items():
-            yield f"| `{{{fragment}}}` | {_cell(piece.gloss)} | {_code(piece.pattern)} |"
+            yield f"| `{{{fragment}}}` | {_cell(piece.gloss)} | {_cell(_code(piece.pattern))} |"
         yield ""
     yield from ("## Rules", "")
     for entry in entries:
@@ -51,7 +51,7 @@ def _page(name: str, file: RuleFile, entries: list[Entry], found: Survey) -> Ite
         use = found.use.get(model.id)
         hits = f"{use.stood} in {use.documents} plans" if use else "not active"
         yield from (f"### {model.id}", "", model.why.strip(), "")
-        yield f"- priority {model.priority}, line {entry.position.line}; hits: {hits}"
+        yield f"- priority {model.priority}; hits: {hits}"
         yield f"- pattern {_code(model.pattern)}"
         if model.emit:
             yield "- gives " + ", ".join(f"`{key}: {value}`" for key, value in model.emit.items())
@@ -62,10 +62,17 @@ def _page(name: str, file: RuleFile, entries: list[Entry], found: Survey) -> Ite
 
 
 def _lists(rules: Rules) -> Iterator[str]:
-    yield from (HEAD, "# Word lists", "", "| file | forms | columns | classes |", "|---|---:|---|---|")
+    yield from (HEAD, "# Word lists", "")
     for name, lexicon in sorted(rules.lexicons.items()):
-        classes = ", ".join(lexicon.classes()[:12])
-        yield f"| {name}.tsv | {len(lexicon.rows)} | {', '.join(lexicon.columns)} | {_cell(classes)} |"
+        users = [rule.id for rule in rules.all if f"{{{name}" in rule.written]
+        yield from (f"## {name}.tsv", "", lexicon.about or "No comment at the head of the file.", "")
+        yield f"- {len(lexicon.rows)} forms; columns: {', '.join(lexicon.columns)}"
+        if classes := lexicon.classes():
+            counts = [f"{cls} ({len(lexicon.forms(cls))})" for cls in classes[:20]]
+            yield f"- classes: {', '.join(counts)}{', …' if len(classes) > len(counts) else ''}"
+        if users:
+            yield f"- named in the patterns of: {', '.join(users)}"
+        yield ""
 
 
 def _cell(text: str) -> str:
@@ -73,6 +80,5 @@ def _cell(text: str) -> str:
 
 
 def _code(pattern: str) -> str:
-    """A pattern as code; in a table a bar would end the cell."""
     fence = "``" if "`" in pattern else "`"
-    return fence + pattern.replace("|", "\\|").replace("\n", " ") + fence
+    return f"{fence}{' '.join(pattern.splitlines())}{fence}"

@@ -11,7 +11,8 @@ from collections.abc import Generator, Iterator, Mapping
 import regex
 
 from pipeline.rule_errors import Problem, did_you_mean
-from pipeline.rule_files import Folder, FragmentEntry, Lexicon, inside
+from pipeline.rule_files import Folder, FragmentEntry, inside
+from pipeline.rule_lexicons import Lexicon
 from pipeline.rule_patterns import REFERENCE, Node, PatternError, parse
 
 
@@ -98,7 +99,7 @@ def _circles(folder: Folder) -> Generator[Problem, None, set[str]]:
 
 
 Finding = tuple[str, int, int, str, str]  # code, start, end, detail, fix
-MANY = 1_000_000
+REPORTED_PLACE = regex.compile(r" at position \d+.*")
 
 
 class _Checker:
@@ -112,7 +113,7 @@ class _Checker:
         try:
             tree = parse(pattern)
         except PatternError as error:
-            yield "R201", error.offset, error.offset + 1, error.message, "to mean the sign itself, write \\ before it"
+            yield "R201", error.offset, error.offset + 1, error.message, _advice(error.message)
             return
         unknown = list(self._unknown(tree))
         yield from unknown
@@ -120,8 +121,10 @@ class _Checker:
         try:
             regex.compile(skeleton)
         except regex.error as error:
-            message, at = str(error.args[0]), min(getattr(error, "pos", None) or 0, len(pattern))
-            yield "R201", at, at + 1, message, _advice(message)
+            message = REPORTED_PLACE.sub("", str(error.args[0]))
+            at = min(getattr(error, "pos", None) or 0, len(pattern))
+            start = max(0, at - 3) if "range" in message else at  # a range is reported at its end
+            yield "R201", start, max(at, start + 1), message, _advice(message)
             return
         yield from _lints(tree)
         yield from self._repeats(tree)
@@ -262,10 +265,10 @@ def _is_latin(node: Node) -> bool:
 
 
 def _advice(message: str) -> str:
-    if "look" in message:
-        return ""
+    if "never closed" in message:
+        return f"write {message[-1]} where it ends; to mean the sign itself, write \\ before it"
     if "range" in message:
-        return "inside [ ] put - last, or write \\-"
+        return "the first sign must come before the second; to mean the sign -, put it last"
     if "group" in message:
-        return "name each group once: (?<name>…)"
+        return "a group is (?:…) or (?<name>…), each name once"
     return "to mean the sign itself, write \\ before it"

@@ -18,8 +18,9 @@ import regex
 
 from pipeline.rule_errors import Position, Problem, RulesError, RuleTimeout, in_order
 from pipeline.rule_expand import Expander, check_patterns
-from pipeline.rule_files import Entry, Folder, FragmentEntry, Lexicon, read_folder
-from pipeline.rule_files import Row as Row  # noqa: PLC0414  other modules take it from here
+from pipeline.rule_files import Entry, Folder, FragmentEntry, read_folder
+from pipeline.rule_lexicons import Lexicon
+from pipeline.rule_lexicons import Row as Row  # noqa: PLC0414  other modules take it from here
 from pipeline.rule_schema import Examples, RuleFile
 
 TIMEOUT = 1.0  # seconds one pattern may take on one text

@@ -1,0 +1,129 @@
+"""Word lists: tab-separated tables whose first column is ``form``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+
+from pipeline.rule_errors import Position, Problem, did_you_mean
+
+KEY_COMMENT = "# key:"
+IDENTIFYING = ("form", "class", "adcode", "valid_from")  # columns that tell rows apart where no comment says which do
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a lexicon; ``row["column"]`` is the cell, ``""`` where it is empty."""
+
+    form: str
+    cells: Mapping[str, str]
+    position: Position
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """A word list: its rows in the order of the file, and its columns."""
+
+    name: str
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...] = ()
+    about: str = ""  # the comment above its headings
+
+    def by_form(self) -> dict[str, Row]:
+        return {row.form: row for row in self.rows}
+
+    def forms(self, cls: str | None = None) -> tuple[str, ...]:
+        return tuple(row.form for row in self.rows if cls is None or row["class"] == cls)
+
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the list, in the order of the file."""
+        return tuple(dict.fromkeys(row["class"] for row in self.rows if row["class"]))
+
+
+def read_lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:
+    """A tab-separated table: ``#`` comments, a header row whose first column is ``form``, a row per form."""
+    name = file.name
+    lines = text.split("\n")
+    columns: list[str] | None = None
+    key: list[str] | None = None
+    rows: list[Row] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(lines, 1):
+        if not line or line[0] == "#":
+            if line.startswith(KEY_COMMENT):
+                key = [word.strip() for word in line[len(KEY_COMMENT) :].split(",")]
+            continue
+        cells = line.split("\t")
+        if columns is None:
+            columns = cells
+            problems += _header(name, number, line, columns, key)
+            key = key or [column for column in IDENTIFYING if column in columns]
+            continue
+        if len(cells) != len(columns):
+            column = len("\t".join(cells[: len(columns)])) + 1
+            what = f"{len(cells)} cells under {len(columns)} headings"
+            fix = "part cells with tabs, one for each heading: " + ", ".join(columns)
+            problems.append(Problem("R301", Position(name, number, column), what, fix, None, line))
+            continue
+        if problem := _odd_cell(name, number, line, cells, columns):
+            problems.append(problem)
+            continue
+        row = Row(cells[0], dict(zip(columns, cells, strict=True)), Position(name, number, 1))
+        mark = tuple(row[column] for column in key or ())
+        if (first := seen.setdefault(mark, number)) != number:
+            what = f"`{row.form}` stands already in line {first}" + (
+                f" as {row['class']}" if "class" in columns else ""
+            )
+            fix = "keep one; if both are meant, a comment above the headings names what parts them: `# key: form, …`"
+            problems.append(Problem("R302", row.position, what, fix, None, line, len(row.form)))
+            continue
+        rows.append(row)
+    if columns is None:
+        problems.append(
+            Problem("R304", Position(name, 1, 1), "no header row", "begin with `form`, then further columns")
+        )
+    return Lexicon(file.stem, tuple(rows), tuple(columns or ()), _about(lines))
+
+
+def _about(lines: Sequence[str]) -> str:
+    head = takewhile(lambda line: line.startswith("#"), lines)
+    return " ".join(line.lstrip("# ").rstrip() for line in head if not line.startswith(KEY_COMMENT))
+
+
+def _header(name: str, number: int, line: str, columns: list[str], key: list[str] | None) -> Iterator[Problem]:
+    at = Position(name, number, 1)
+    if columns[0] != "form":
+        yield Problem("R304", at, f"the first column is `{columns[0]}`", "name it `form`", None, line, len(columns[0]))
+    for n, column in enumerate(columns):
+        if not column or column in columns[:n]:
+            place = Position(name, number, len("\t".join(columns[:n])) + (2 if n else 1))
+            yield Problem(
+                "R304", place, f"column `{column}` twice" if column else "a column without a name", "", None, line
+            )
+    for column in set(key or ()) - set(columns):
+        yield Problem("R304", at, f"`# key:` names `{column}`", did_you_mean(column, columns), None, line)
+
+
+def _odd_cell(name: str, number: int, line: str, cells: list[str], columns: list[str]) -> Problem | None:
+    column = 1
+    for heading, cell in zip(columns, cells, strict=True):
+        if heading == "form" and not cell.strip():
+            return Problem("R303", Position(name, number, column), "`form` is empty", "write the form", None, line)
+        if cell != cell.strip(" 　"):
+            fix = "take the space at its ends away"
+            return Problem(
+                "R303",
+                Position(name, number, column),
+                f"`{heading}` has a space at its end",
+                fix,
+                None,
+                line,
+                len(cell),
+            )
+        column += len(cell) + 1
+    return None
