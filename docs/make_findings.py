@@ -54,7 +54,7 @@ REMARKS = """## Remarks of a reader
   reader may pass over them. Grain, rice and sown area are targets below the base year without a sign of being
   bounds in the table, though the text calls grain a floor.
 - An average growth of 46.8 % for foreign trade that fell from 39.24 to 18 million dollars, and of 10 % for tourists
-  whose number fell, cannot be that of the series, whatever year it counts from.
+  whose number fell, could be counted from 2015 only if 2016 alone had brought a fourteenfold, or a doubled, number.
 """
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.regions import gazetteer
+from pipeline.regions import GENERIC, gazetteer
 from pipeline.rules import Rules
 
 STAGE = "canonical-name"
@@ -86,7 +86,8 @@ def place_in_name(name: str, rules: Rules) -> str | None:
     """The region that a name begins with (衡东县 in 衡东县粮食产量), if it begins with one."""
     known = gazetteer(rules)
     first = next(known.mentions(name), None)
-    return first.name if first and first.start == 0 and first.end < len(name) and known.is_full(first.name) else None
+    whole = first is not None and first.start == 0 and first.end < len(name) and known.is_full(first.name)
+    return first.name if first and whole and len(first.name) > GENERIC else None  # 城区 is a county and a word
 
 
 def _readings(name: str, rules: Rules) -> Iterator[tuple[str, bool]]:

@@ -14,6 +14,7 @@ from typing import Any
 import regex
 
 from pipeline.canonical import lexicon
+from pipeline.panel import region_of
 from pipeline.rules import Rules
 
 Row = Mapping[str, Any]
@@ -133,11 +134,11 @@ def _stated(row: Row, plan: Row, rules: Rules) -> Stated | None:
 def _place(row: Row, plan: Row, rules: Rules) -> str:
     """Whom a value is stated for: a code; in a plan of an unknown region, its file, as long as 全市 may mean it."""
     scope = row["scope"]
-    if row["scope_adcode"] or (not scope and plan["adcode"]):
-        return str(row["scope_adcode"] or plan["adcode"])
+    if (adcode := region_of(row, plan, rules)) is not None:
+        return adcode
     whole = {word.form: word["ends"] for word in rules.lexicon("scope_words").rows}
-    own = not scope or (not plan["adcode"] and whole.get(scope, "\n") in (plan["title"] or ""))
-    return f"{row['doc_id']}:{'' if own else scope}"
+    own = (not scope and not plan["adcode"]) or (not plan["adcode"] and whole.get(scope, "\n") in (plan["title"] or ""))
+    return f"{row['doc_id']}:{'' if own else scope or row['name']}"
 
 
 def _measured(row: Row) -> tuple[float, float, str] | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from pipeline.canonical import canonical_name, place_in_name
 from pipeline.model import Evidence, Indicator, Quantity, Span, Time, View
 from pipeline.naming import Clause, Name, Namer
 from pipeline.rules import Rules
@@ -72,6 +73,9 @@ def prose_indicators(
 
 
 def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator:
+    scope, scope_span = _scope(place, rules)
+    if scope is None:
+        name, scope, scope_span = _owned(name, rules)
     evidence = [Evidence("name", span) for span in name.spans]
     year = _year(place.slots, place.index, place.sentence, rules)
     around = context.year if year is None else None
@@ -81,7 +85,6 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
     measure = rules.first("measure", _asked(place, place.clause))
     emitted = measure.rule.emit if measure else {}
     role, role_span = _role(place, year or around, context, rules)
-    scope, scope_span = _scope(place, rules)
     evidence += [Evidence(r, s) for r, s in (("role", role_span), ("scope", scope_span)) if s is not None]
     return Indicator(
         name=name.text,
@@ -222,6 +225,19 @@ def _scope(place: Place, rules: Rules) -> tuple[str | None, Span | None]:
     begin, end = found[-1].spans.get("scope", (found[-1].start, found[-1].end))
     text = place.slots.text[start + begin : start + end]
     return "".join(text.split()), place.slots.span(start + begin, start + end)
+
+
+def _owned(name: Name, rules: Rules) -> tuple[Name, str | None, Span | None]:
+    """The region that the name of a known indicator begins with (衡阳市 in 衡阳市城镇化率), and the name without it."""
+    region = place_in_name(name.text, rules)
+    if region is None or canonical_name(name.text[len(region) :], None, rules, source="prose") is None:
+        return name, None, None
+    first, *rest = name.spans
+    cut = first.start + len(region)
+    if cut >= first.end or sum(span.end - span.start for span in name.spans) != len(name.text):
+        return name, None, None  # white space inside: the region's characters cannot be told by counting
+    spans = (Span(cut, first.end), *rest)
+    return replace(name, text=name.text[len(region) :], spans=spans), region, Span(first.start, cut)
 
 
 def _qualifiers(place: Place, rules: Rules) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ def _region_name(adcode: str, rules: Rules) -> str | None:
 def _statement(row: Row, plan: Row, rules: Rules) -> Statement | None:
     indicator = lexicon(rules).indicators.get(row["canonical_name"] or "")
     years = _years(row)
-    adcode = _adcode(row, plan, rules)
+    adcode = region_of(row, plan, rules)
     if indicator is None or years is None or adcode is None or row["role"] is None:
         return None
     measured = _measured(row, indicator, rules)
@@ -144,7 +144,7 @@ def _years(row: Row) -> tuple[int, int, bool] | None:
     return None
 
 
-def _adcode(row: Row, plan: Row, rules: Rules) -> str | None:
+def region_of(row: Row, plan: Row, rules: Rules) -> str | None:
     """Code of the region a value is stated for: its scope's, that its name begins with, else that of the plan;
     null for any other subject."""
     if row["scope"]:

@@ -113,6 +113,27 @@ def test_a_finding_shows_both_sides(rules: Rules) -> None:
     assert (row["found"], row["expected"]) == (317.54, 371.54)
 
 
+def test_a_region_before_a_name_is_whose_value_it_is(rules: Rules) -> None:
+    text = "# 衡阳市国民经济和社会发展第十四个五年规划纲要（2021—2025年）\n\n2020年，衡东县城镇化率达到42.2%。\n"
+    source = decode("plan.md", text.encode(), rules)
+    (fact,) = read(source, rules)["indicators"]
+    assert (fact["name"], fact["scope"], fact["scope_adcode"]) == ("城镇化率", "衡东县", "430424")
+    spans = {e["role"]: source.text[e["char_start"] : e["char_end"]] for e in fact["evidence"]}
+    assert (spans["name"], spans["scope"]) == ("城镇化率", "衡东县")
+
+
+def test_a_county_in_its_own_plan_and_in_that_of_its_city(rules: Rules) -> None:
+    city = "# 衡阳市国民经济和社会发展第十四个五年规划纲要（2021—2025年）\n\n2020年，衡东县粮食产量达到41.5万吨。\n"
+    county = "# 衡东县国民经济和社会发展第十四个五年规划纲要（2021—2025年）\n\n2020年，全县粮食产量达到45.1万吨。\n"
+    tables: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for name, text in (("city.md", city), ("county.md", county)):
+        for table_name, rows in read(decode(name, text.encode(), rules), rules).items():
+            tables[table_name] += rows
+    (row,) = find_findings(tables, rules)
+    assert (row["check"], row["doc_id"]) == ("two-values", "city.md")
+    assert "《衡东县国民经济和社会发展第十四个五年规划纲要》" in row["message"]
+
+
 def test_bounds_that_may_lie_below_are_only_noted(rules: Rules) -> None:
     (row,) = found(table("| 粮食产量（万吨） | 317.54 | ≥312.5 | |"), rules)
     assert (row["check"], row["severity"]) == ("target-worse-bound", "info")
