@@ -17,7 +17,7 @@ from pipeline.cli_findings import marked_text, worst_first
 from pipeline.extract import extract
 from pipeline.finding_facts import Stated, folded
 from pipeline.finding_relations import Relation
-from pipeline.findings import find_findings, find_relations
+from pipeline.findings import find_findings, find_relations, tell
 from pipeline.model import Source
 from pipeline.rules import Rules, default_rules_folder, load_rules
 from pipeline.source import decode
@@ -166,6 +166,14 @@ def test_relations_of_the_corpus_are_many(plans: dict[str, tuple[Source, Tables]
     assert {r.check for r in held} >= EXACT | {"two-values", "two-rates", "annual-growth", "quotient"}
 
 
+def test_every_relation_can_be_told(plans: dict[str, tuple[Source, Tables]], rules: Rules) -> None:
+    for doc, (_, tables) in plans.items():
+        for relation in find_relations(tables, rules):
+            message = tell(relation, {doc: "plan"}, rules)
+            assert relation.left.said in message or relation.check == "listed-shares"
+            assert "{" not in message
+
+
 @pytest.mark.parametrize("copy", range(COPIES))
 def test_every_planted_error_is_found(copy: int, plans: dict[str, tuple[Source, Tables]], rules: Rules) -> None:
     planted, missed = 0, []
@@ -201,7 +209,8 @@ def _plant(source: Source, held: list[Relation], copy: int) -> tuple[str, dict[i
     """The text with one digit changed in each relation that shares no value with one already spoilt; the ``copy``
     says which value and which digit. Returns the places of the changed digits, too."""
     text, touched, plants = source.text, set[int](), {}
-    for number, relation in enumerate(held):
+    first = copy * len(held) // COPIES  # each copy begins with others, so that all have their turn
+    for number, relation in enumerate([*held[first:], *held[:first]]):
         values = [relation.left, *relation.others]
         spans = {_start(v) for v in values}
         if touched & spans:
