@@ -11,6 +11,7 @@ from typing import Any
 
 import pydantic
 
+from pipeline.rule_cells import check_cells
 from pipeline.rule_errors import Position, Problem, did_you_mean
 from pipeline.rule_lexicons import Lexicon, read_lexicon
 from pipeline.rule_schema import ID, Fragment, Miss, RuleFile, RuleModel, Todo
@@ -93,6 +94,7 @@ def read_folder(path: Path) -> Folder:
     for file in sorted(path.glob("*.tsv")):
         if (text := _text(file, digest, problems)) is not None:
             lexicons[file.stem] = read_lexicon(file, text, problems)
+    problems += check_cells(lexicons)
     files: dict[str, RuleFile] = {}
     rules: list[Entry] = []
     fragments: dict[str, FragmentEntry] = {}

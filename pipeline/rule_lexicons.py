@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
 from pipeline.rule_errors import Position, Problem, did_you_mean
 
 KEY_COMMENT = "# key:"
+CELLS_COMMENT = "# cells "  # what may stand in a column: see rule_cells.py
 IDENTIFYING = ("form", "class", "adcode", "valid_from")  # columns that tell rows apart where no comment says which do
 
 
@@ -33,6 +34,7 @@ class Lexicon:
     rows: tuple[Row, ...]
     columns: tuple[str, ...] = ()
     about: str = ""  # the comment above its headings
+    cells: Mapping[str, str] = field(default_factory=dict)  # column → what may stand in it
 
     def by_form(self) -> dict[str, Row]:
         return {row.form: row for row in self.rows}
@@ -51,17 +53,22 @@ def read_lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:
     lines = text.split("\n")
     columns: list[str] | None = None
     key: list[str] | None = None
+    kinds: dict[str, str] = {}
     rows: list[Row] = []
     seen: dict[tuple[str, ...], int] = {}
     for number, line in enumerate(lines, 1):
         if not line or line[0] == "#":
             if line.startswith(KEY_COMMENT):
                 key = [word.strip() for word in line[len(KEY_COMMENT) :].split(",")]
+            elif line.startswith(CELLS_COMMENT):
+                column_name, _, kind = line[len(CELLS_COMMENT) :].partition(":")
+                kinds[column_name.strip()] = kind.strip()
             continue
         cells = line.split("\t")
         if columns is None:
             columns = cells
-            problems += _header(name, number, line, columns, key)
+            problems += _header(name, number, line, columns, [*(key or ()), *kinds])
+            kinds = {column: kind for column, kind in kinds.items() if column in columns}
             key = key or [column for column in IDENTIFYING if column in columns]
             continue
         if len(cells) != len(columns):
@@ -87,15 +94,15 @@ def read_lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:
         problems.append(
             Problem("R304", Position(name, 1, 1), "no header row", "begin with `form`, then further columns")
         )
-    return Lexicon(file.stem, tuple(rows), tuple(columns or ()), _about(lines))
+    return Lexicon(file.stem, tuple(rows), tuple(columns or ()), _about(lines), kinds)
 
 
 def _about(lines: Sequence[str]) -> str:
     head = takewhile(lambda line: line.startswith("#"), lines)
-    return " ".join(line.lstrip("# ").rstrip() for line in head if not line.startswith(KEY_COMMENT))
+    return " ".join(line.lstrip("# ").rstrip() for line in head if not line.startswith((KEY_COMMENT, CELLS_COMMENT)))
 
 
-def _header(name: str, number: int, line: str, columns: list[str], key: list[str] | None) -> Iterator[Problem]:
+def _header(name: str, number: int, line: str, columns: list[str], named: list[str]) -> Iterator[Problem]:
     at = Position(name, number, 1)
     if columns[0] != "form":
         yield Problem("R304", at, f"the first column is `{columns[0]}`", "name it `form`", None, line, len(columns[0]))
@@ -105,8 +112,10 @@ def _header(name: str, number: int, line: str, columns: list[str], key: list[str
             yield Problem(
                 "R304", place, f"column `{column}` twice" if column else "a column without a name", "", None, line
             )
-    for column in set(key or ()) - set(columns):
-        yield Problem("R304", at, f"`# key:` names `{column}`", did_you_mean(column, columns), None, line)
+    for column in sorted(set(named) - set(columns)):
+        yield Problem(
+            "R304", at, f"a comment above names the column `{column}`", did_you_mean(column, columns), None, line
+        )
 
 
 def _odd_cell(name: str, number: int, line: str, cells: list[str], columns: list[str]) -> Problem | None:
