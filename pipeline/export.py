@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.dataset as ds
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # A cell that begins so is a formula to a spreadsheet, the full-width forms in some East Asian settings.
 FORMULA = re.compile(r"^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
@@ -29,14 +32,29 @@ def export_csv(release: Path, tables: Sequence[str], folder: Path) -> list[tuple
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for table in tables:
-        path = folder / f"{table}.csv"
+        data = ds.dataset(release / table, format="parquet", partitioning=None)
+        path, n = folder / f"{table}.csv", 0
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            n = -1  # the header is no row
-            for n, row in enumerate(_rows(release, table)):  # noqa: B007
-                writer.writerow([_disarmed(value) for value in row])
+            data.schema.empty_table().to_pandas().to_csv(file, index=False, lineterminator="\r\n")
+            for batch in data.to_batches():
+                _frame(batch).to_csv(file, index=False, header=False, lineterminator="\r\n")
+                n += batch.num_rows
         written.append((path, n))
     return written
+
+
+def _frame(batch: pa.RecordBatch) -> pd.DataFrame:
+    """Rows as a spreadsheet takes them: whole numbers whole, lists and structures as JSON text, no text a formula."""
+    import pandas as pd
+
+    frame: pd.DataFrame = batch.to_pandas(types_mapper=pd.ArrowDtype)
+    for field in batch.schema:
+        if pa.types.is_nested(field.type):
+            frame[field.name] = [_cell(value) for value in batch.column(field.name).to_pylist()]
+        elif pa.types.is_string(field.type):
+            text = frame[field.name].astype(object)
+            frame[field.name] = text.mask(text.str.match(FORMULA, na=False), "'" + text)
+    return frame
 
 
 def export_excel(release: Path, tables: Sequence[str], path: Path) -> list[tuple[str, int]]:
@@ -80,8 +98,3 @@ def _cell(value: Any) -> Value:
     if isinstance(value, list):
         value = json.dumps(dict(value) if value and isinstance(value[0], tuple) else value, ensure_ascii=False)
     return value if isinstance(value, (str, int, float, bool, date, type(None))) else str(value)
-
-
-def _disarmed(value: Value) -> Value:
-    """Text that would be a formula, with an apostrophe before it, which spreadsheets read as: this is text."""
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value

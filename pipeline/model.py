@@ -178,7 +178,7 @@ class Box:
 @dataclass(frozen=True, slots=True)
 class Block:
     """Running text to be read for quantities: a paragraph rejoined over its lines, a box line, a note, a heading
-    or a caption. ``lead`` is the index of the block whose opening year also governs this one, if any."""
+    or a caption."""
 
     kind: str  # paragraph box note heading caption
     view: View

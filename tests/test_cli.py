@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
 from conftest import ROOT, tree
@@ -17,7 +19,7 @@ from conftest import ROOT, tree
 from pipeline.cli import LAZY, main
 from pipeline.dataset import read_rows
 from pipeline.dictionary import dictionary
-from pipeline.export import _disarmed
+from pipeline.export import _frame
 from pipeline.releases import resolve
 from pipeline.schema import COLUMNS, MEANING, TABLES
 from pipeline.versions import modules
@@ -142,12 +144,17 @@ def test_export_csv(dataset: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+x", "-2%", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1", "－1", "＋1", "＠x"])
 def test_text_that_is_a_formula_is_disarmed(text: str) -> None:
-    assert _disarmed(text) == f"'{text}"
+    assert exported([text]) == [f"'{text}"]
 
 
-@pytest.mark.parametrize("value", ["规划", "1=1", "", None, -2.5, 3, True])
-def test_other_cells_stay(value: object) -> None:
-    assert _disarmed(value) is value  # type: ignore[arg-type]
+@pytest.mark.parametrize("values", [["规划", "1=1"], [-2.5, None], [3, None], [True, False]])
+def test_other_cells_stay(values: list[object]) -> None:
+    assert [None if pd.isna(one) else one for one in exported(values)] == values
+
+
+def exported(values: list[object]) -> list[object]:
+    """A column of a table as the export hands it on."""
+    return list(_frame(pa.RecordBatch.from_pydict({"column": values}))["column"])
 
 
 def test_export_excel(dataset: Path, tmp_path: Path) -> None:
