@@ -1,0 +1,314 @@
+"""The commands of those who edit rules: check, show, stats, explain, diff, watch, schema, docs."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+from conftest import ROOT, RULES
+
+from pipeline.cli import main
+from pipeline.explain import explain_line, explain_text
+from pipeline.rule_corpus import survey, unused_rows
+from pipeline.rule_diff import compare_folders
+from pipeline.rule_near import near_miss
+from pipeline.rule_schema import SCHEMA_FILE, SCHEMA_LINE
+from pipeline.rule_show import schema_text
+from pipeline.rule_yaml import read_yaml
+from pipeline.rules import Rules, load_rules
+
+PLAN = "全市农业发展规划\n\n到2025年，粮食产量达到300万吨，比2020年增长5%。\n新建水库3座，治理面积16万亩。\n"
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return load_rules(RULES)
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """A corpus of one short plan."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "plan.txt").write_text(PLAN, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Path:
+    """A copy of the rules to edit."""
+    folder = tmp_path / "edited"
+    shutil.copytree(RULES, folder)
+    return folder
+
+
+def guihua(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(a) for a in arguments])
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+# ---- check -------------------------------------------------------------------------------------------------------
+
+
+def test_the_rules_are_sound() -> None:
+    result = guihua("rules", "check", "--quiet")
+    assert result.exit_code == 0, result.stdout
+
+
+def test_check_tells_machines_the_same(edited: Path) -> None:
+    replace(edited / "headings.yaml", "    why: 第一篇, 第二部分\n", "    whi: 第一篇, 第二部分\n")
+    result = guihua("rules", "check", "--json", "--quiet", "--rules", edited)
+    told = json.loads(result.stdout)
+    assert result.exit_code == 2 and told["errors"] == 2
+    keys = [(p["code"], p["file"], p["rule"], p["fix"]) for p in told["problems"] if p["level"] == "error"]
+    assert ("R101", "headings.yaml", "heading-part", "did you mean `why`?") in keys
+
+
+def test_check_takes_under_two_seconds_of_work() -> None:
+    """Processor time, so that other work on the machine does not count."""
+    script = (
+        "import sys, time\nfrom pipeline.cli import main\n"
+        "try: main(['rules', 'check'])\n"
+        "except SystemExit: pass\n"
+        "print(time.process_time())"
+    )
+    used = []
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+        used.append(float(done.stdout.splitlines()[-1]))
+    assert min(used) < 2.0
+
+
+def test_a_conflict_with_another_rule_names_the_winner(edited: Path) -> None:
+    greedy = (
+        "  - id: planted-rule\n    why: takes every number\n    pattern: '\\d+万亩'\n    priority: 99\n"
+        "    examples:\n      hit: [{text: '【7万亩】'}]\n      miss: [{text: '亩', why: no number}]\n"
+    )
+    path = edited / "quantities.yaml"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + greedy, encoding="utf-8")
+    result = guihua("rules", "check", "--quiet", "--rules", edited)
+    assert result.exit_code == 1
+    assert "R406 quantity-number-unit" in result.stdout
+    assert re.search(r"planted-rule \(quantities\.yaml:\d+:9\) wins \(priority 99 against 50\)", result.stdout)
+
+
+# ---- show, schema, docs ------------------------------------------------------------------------------------------
+
+
+def test_show_prints_the_pattern_that_is_compiled(rules: Rules) -> None:
+    told = json.loads(guihua("rules", "show", "quantity-number-unit", "--json").stdout)
+    assert told["text"] == rules["quantity-number-unit"].pattern.pattern
+    assert told["pattern"] == rules["quantity-number-unit"].written
+    assert "{" not in re.sub(r"\\[pP]\{\w+\}|\{[\d,]+\}", "", told["text"])
+
+
+def test_show_helps_with_the_name() -> None:
+    result = guihua("rules", "show", "quantity-numbr-unit")
+    assert result.exit_code == 1 and "did you mean `quantity-number-unit`" in result.output
+
+
+def test_the_schema_is_that_of_the_models(rules: Rules) -> None:
+    committed = (RULES / SCHEMA_FILE).read_text(encoding="utf-8")
+    assert committed == schema_text(rules), "run `guihua rules schema`"
+
+
+def test_every_rule_file_names_the_schema_and_keeps_to_it() -> None:
+    validator = jsonschema.Draft202012Validator(json.loads((RULES / SCHEMA_FILE).read_text(encoding="utf-8")))
+    for path in sorted(RULES.glob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        assert text.splitlines()[0] == SCHEMA_LINE, path.name
+        value = json.loads(json.dumps(read_yaml(path.name, text).value))
+        assert [error.message for error in validator.iter_errors(value)] == [], path.name
+
+
+def test_every_field_is_described_in_both_languages() -> None:
+    schema = json.loads((RULES / SCHEMA_FILE).read_text(encoding="utf-8"))
+    for name, model in {"RuleFile": schema, **schema["$defs"]}.items():
+        for field, about in model["properties"].items():
+            words = about.get("description", "")
+            assert re.search("[\u4e00-\u9fff]", words) and re.search("[A-Za-z]{3}", words), f"{name}.{field}"
+
+
+def test_the_pages_say_what_the_rules_say(rules: Rules) -> None:
+    """All but the hits: those follow from the program as well."""
+    pages = ROOT / "docs" / "rules"
+    for name, file in rules.files.items():
+        page = (pages / f"{name.removesuffix('.yaml')}.md").read_text(encoding="utf-8")
+        for rule in file.rules:
+            assert f"### {rule.id}\n" in page and rule.pattern in page, "run `guihua rules docs`"
+            for example in (*rule.examples.hit, *rule.examples.miss):
+                assert example.text.replace("<", "&lt;").replace("|", "\\|").split()[0] in page, rule.id
+    written = {path.name for path in pages.glob("*.md")}
+    assert written == {f"{name.removesuffix('.yaml')}.md" for name in rules.files} | {"README.md", "word-lists.md"}
+
+
+# ---- explain -----------------------------------------------------------------------------------------------------
+
+
+def test_explain_tells_winners_losers_and_rows() -> None:
+    text = guihua("explain", "到2025年，粮食产量达到300万吨以上。").stdout
+    assert "tokens  到 | 2025 | 年" in text
+    assert re.search(r"won    time-year  times\.yaml:\d+:\d+  \[1, 6\) '2025年'", text)
+    assert re.search(r"lost   quantity-number-unit .*'2025年'  to time-year \(priority \d+ against \d+\)", text)
+    assert re.search(r"indicators  300万吨  name-\w+\n      name=粮食产量", text)
+
+
+def test_explain_tells_what_nearly_matched(rules: Rules) -> None:
+    miss = near_miss(rules, rules["quantity-number-unit"], "承包水田300垧")
+    assert miss is not None
+    assert ("承包水田300垧"[miss.start : miss.end], miss.failing) == ("300", "{tail}")
+    assert near_miss(rules, rules["quantity-number-unit"], "承包水田") is None
+
+
+def test_explain_of_a_line_accounts_for_every_row_on_it(rules: Rules) -> None:
+    """Ten lines with numbers of one plan: the rule of every row of theirs is among those that won."""
+    path = next(iter(sorted((ROOT / "corpus").glob("*rural*.txt"))))
+    lines = path.read_text(encoding="utf-8").split("\n")
+    numbered = [n for n, line in enumerate(lines, 1) if len(line) > 60 and re.search(r"\d+[万亿%个]", line)]
+    checked = 0
+    for line in numbered[:: max(1, len(numbered) // 10)][:10]:
+        told = explain_line(path, path.name, line, rules)
+        won = {match.rule.id for event in told.events(rules) for match in event.stood}
+        for table, row in told.rows:
+            if table in ("quantities", "times", "indicators") and row["rule_id"]:
+                assert row["rule_id"] in won, f"{path.name}:{line} {table} {row['raw']}"
+                checked += 1
+    assert checked > 10
+
+
+def test_explain_a_place(plan: Path) -> None:
+    result = guihua("explain", "plan:3", "--corpus", plan)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("plan.txt:3  paragraph")
+    assert guihua("explain", "plan:99", "--corpus", plan).exit_code == 2
+    assert "no plan" in guihua("explain", "nothing:1", "--corpus", plan).output
+
+
+def test_explain_is_json_too(plan: Path) -> None:
+    told = json.loads(guihua("explain", "plan:4", "--corpus", plan, "--json").stdout)
+    quantities = [row["raw"] for row in told["rows"] if row["table"] == "quantities"]
+    assert quantities == ["3座", "16万亩"]
+    assert any(c["won"] for stage in told["stages"] if stage["stage"] == "mention" for c in stage["candidates"])
+
+
+def test_what_is_explained_is_what_is_extracted(rules: Rules) -> None:
+    from pipeline.extract import extract
+    from pipeline.source import decode
+
+    told = explain_text(PLAN, rules)
+    rows = extract(decode("text", PLAN.encode(), rules), rules)
+    assert [row for table, row in told.rows if table == "quantities"] == rows["quantities"]
+
+
+# ---- diff --------------------------------------------------------------------------------------------------------
+
+
+def test_no_edit_changes_nothing(plan: Path, edited: Path) -> None:
+    result = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan)
+    assert result.exit_code == 0 and "0 rows added, 0 removed, 0 changed" in result.stdout
+
+
+def test_a_planted_edit_gives_exactly_its_rows(plan: Path, edited: Path) -> None:
+    replace(edited / "units.tsv", "座\t", "座座\t")
+    diff = compare_folders(plan, RULES, edited)
+    quantities = [
+        (c.kind, c.doc_id, c.line, c.before and c.before["raw"]) for c in diff.changes if c.table == "quantities"
+    ]
+    assert quantities == [("removed", "plan.txt", 4, "3座")]
+    assert {c.source for c in diff.changes} == {"新建水库3座，治理面积16万亩。"}
+    assert "quantity-number-unit" in diff.edited
+
+
+def test_a_rule_that_is_unmasked_is_told_apart(plan: Path, edited: Path) -> None:
+    """Without the rule on years, the rule on quantities takes the year; it was not edited itself."""
+    path = edited / "times.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("  - id: time-year\n", "  - id: time-year\n    status: draft\n"), encoding="utf-8")
+    diff = compare_folders(plan, RULES, edited)
+    assert diff.edited == ("time-year",)
+    years = [c for c in diff.changes if c.table == "quantities" and c.kind == "added"]
+    assert [c.after and c.after["raw"] for c in years] == ["2025年", "2020年"]
+    assert all(c.unmasked and c.rule_id == "quantity-number-unit" for c in years)
+    gone = [c for c in diff.changes if c.table == "times" and c.kind == "removed"]
+    assert [(c.rule_id, c.unmasked) for c in gone] == [("time-year", False)] * 2
+
+
+def test_a_changed_value_shows_both(plan: Path, edited: Path) -> None:
+    replace(edited / "units.tsv", "亩\tmeasure\t\tarea\t2000/3", "亩\tmeasure\t\tarea\t600")
+    result = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan, "--json")
+    told = json.loads(result.stdout)
+    assert result.exit_code == 1
+    change = next(c for c in told["changes"] if c["table"] == "quantities")
+    assert change["kind"] == "changed" and change["columns"] == ["si_value"] and change["line"] == 4
+    assert (change["before"]["si_value"], change["after"]["si_value"]) == (pytest.approx(106666666.667), 96000000.0)
+    markdown = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan, "--markdown").stdout
+    assert "### `quantity-number-unit`" in markdown and "| changed | quantities | plan.txt:4 |" in markdown
+
+
+def test_diff_with_a_git_revision(plan: Path, edited: Path) -> None:
+    root = edited.parent
+    for command in ("init -q", "add edited", "-c user.name=t -c user.email=t@localhost commit -q -m rules"):
+        subprocess.run(["git", *command.split()], cwd=root, check=True)
+    replace(edited / "units.tsv", "座\t", "座座\t")
+    result = guihua("rules", "diff", "HEAD", "--rules", edited, "--corpus", plan)
+    assert result.exit_code == 1 and "- quantities plan.txt:4" in result.stdout
+    unknown = guihua("rules", "diff", "nothing-of-that-name", "--rules", edited, "--corpus", plan)
+    assert unknown.exit_code == 2 and "neither a folder nor a git revision" in unknown.output
+
+
+def test_diff_of_broken_rules_says_what_is_broken(plan: Path, edited: Path) -> None:
+    replace(edited / "headings.yaml", "pattern: '^(?<number>第", "pattern: '^((?<number>第")
+    result = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan)
+    assert result.exit_code == 2 and "R201 heading-part" in result.output
+
+
+# ---- stats -------------------------------------------------------------------------------------------------------
+
+
+def test_the_counts_add_up(plan: Path, rules: Rules) -> None:
+    found = survey(plan, rules)
+    for rule in rules:
+        use = found.use[rule.id]
+        assert use.matched == use.stood + use.beaten and use.documents <= 1
+    assert found.use["time-year"].stood >= 2 and found.use["time-year"].rows == 2
+    assert found.use["quantity-number-unit"].beaten >= 2  # the years
+    assert found.use["quantity-number-unit"].rows == 4
+
+
+def test_forms_that_nothing_uses_are_listed(rules: Rules) -> None:
+    unused = unused_rows(rules, ["新建水库3座"])
+    assert "座" not in unused["units"] and "stages" not in unused
+    assert all(len(forms) <= len(rules.lexicon(name).rows) for name, forms in unused.items())
+
+
+# ---- watch -------------------------------------------------------------------------------------------------------
+
+
+def test_watch_tells_what_a_save_changes(plan: Path, edited: Path) -> None:
+    def edit() -> None:
+        time.sleep(2.0)
+        replace(edited / "units.tsv", "座\t", "座座\t")
+
+    from pipeline.rule_watch import watch
+
+    lines = watch(edited, plan, 0.05, saves=1)
+    first = next(lines)
+    assert first.startswith("watching")
+    threading.Thread(target=edit, daemon=True).start()
+    told = "\n".join(lines)
+    assert "saved: units.tsv" in told and "- quantities plan.txt:4" in told
+    assert re.search(r"\d+ rules tried", told)
