@@ -35,12 +35,13 @@ def rules() -> None:
 
 
 @rules.command("check")
+@click.argument("only", nargs=-1, metavar="[ID]...")
 @rules_option
 @corpus_option
 @json_option
 @click.option("--quiet", is_flag=True, help="Leave notes out: idle rules, stages nothing reads.")
-def check_command(folder: Path | None, corpus: Path, as_json: bool, quiet: bool) -> None:
-    """Validate the rules and run every example in them.
+def check_command(only: tuple[str, ...], folder: Path | None, corpus: Path, as_json: bool, quiet: bool) -> None:
+    """Validate the rules and run every example in them, or those of some rules.
 
     Each example runs alone and together with its stage; a difference names the winner. Rules that matched nothing in
     the corpus when it was last read are told, if it ever was (`guihua rules stats`).
@@ -49,13 +50,17 @@ def check_command(folder: Path | None, corpus: Path, as_json: bool, quiet: bool)
     """
     from pipeline.rule_check import check_examples, count_examples, unread_stages
     from pipeline.rule_corpus import recall
-    from pipeline.rule_errors import in_order
+    from pipeline.rule_errors import did_you_mean, in_order
     from pipeline.rules import default_rules_folder, read_rules
 
     loaded, problems = read_rules(folder or default_rules_folder())
-    found = [*problems, *check_examples(loaded)]
+    if only and (unknown := sorted(set(only) - {rule.id for rule in loaded.all} - {p.rule_id for p in problems})):
+        raise click.UsageError(
+            f"no rule `{unknown[0]}`; {did_you_mean(unknown[0], [rule.id for rule in loaded.all], 0)}"
+        )
+    found = [*problems, *check_examples(loaded, frozenset(only) or None)]
     memory = recall(corpus)
-    if not quiet:
+    if not quiet and not only:
         found += unread_stages(loaded)
         found += _idle_notes(loaded, memory)
     ordered = in_order(found)
@@ -69,7 +74,7 @@ def check_command(folder: Path | None, corpus: Path, as_json: bool, quiet: bool)
         click.echo(json.dumps(summary | {"problems": [p.as_json() for p in ordered]}, ensure_ascii=False, indent=1))
     else:
         _print_problems(ordered)
-        if memory is None and not quiet and corpus.is_dir():
+        if memory is None and not (quiet or only) and corpus.is_dir():
             click.echo("no counts from the corpus yet: run `guihua rules stats` once", err=True)
         click.echo(
             f"{len(loaded.all)} rules, {count_examples(loaded)} examples, {len(loaded.lexicons)} word lists: "

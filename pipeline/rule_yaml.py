@@ -71,7 +71,7 @@ class Yaml:
         if start.line != end.line or style in ("|", ">"):
             return _at(self.name, start)
         raw = self.line(start.line + 1)[start.column : end.column]
-        column = start.column + (offset if style is None else _quoted(raw, style, offset))
+        column = start.column + (_quoted(raw, style, offset) if style in ("'", '"') else offset)
         return Position(self.name, start.line + 1, column + 1)
 
 
