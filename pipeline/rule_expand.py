@@ -99,6 +99,7 @@ def _circles(folder: Folder) -> Generator[Problem, None, set[str]]:
 
 
 Finding = tuple[str, int, int, str, str]  # code, start, end, detail, fix
+MOST_ROUNDS = 1000
 REPORTED_PLACE = regex.compile(r" at position \d+.*")
 
 
@@ -107,6 +108,7 @@ class _Checker:
         self._fragments = folder.fragments
         self._lexicons = folder.lexicons
         self._circular = circular
+        self._unsound = folder.unsound
         self._shortest: dict[str, int] = {}
 
     def check(self, pattern: str, is_rule: bool) -> Iterator[Finding]:
@@ -114,6 +116,10 @@ class _Checker:
             tree = parse(pattern)
         except PatternError as error:
             yield "R201", error.offset, error.offset + 1, error.message, _advice(error.message)
+            return
+        if (counted := _too_many(tree, 1)) is not None:
+            detail = f"{counted.text} asks for more than {MOST_ROUNDS} copies"
+            yield "R201", counted.start, counted.end, detail, "plans hold no such thing: write + or a small number"
             return
         unknown = list(self._unknown(tree))
         yield from unknown
@@ -135,6 +141,8 @@ class _Checker:
         for node in tree.walk():
             if node.kind != "reference" or node.name is None or node.name in self._fragments:
                 continue
+            if node.name in self._unsound:
+                continue  # told where it is written
             name, _, cls = node.name.partition(".")
             if name not in self._lexicons:
                 known = [*self._fragments, *self._lexicons]
@@ -145,7 +153,7 @@ class _Checker:
                 yield "R202", node.start, node.end, detail, did_you_mean(cls, classes)
 
     def _blocked(self, tree: Node) -> bool:
-        return any(node.name in self._circular for node in tree.walk())
+        return any(node.name in self._circular or node.name in self._unsound for node in tree.walk())
 
     def shortest(self, node: Node) -> int:
         """The fewest characters that ``node`` matches."""
@@ -188,6 +196,15 @@ class _Checker:
                     fix = "make the inner repetition possessive (++), or let a sign that must stand part the rounds"
                     yield "R209", node.start, node.end, node.text, fix
                     break
+
+
+def _too_many(node: Node, around: int) -> Node | None:
+    """A repetition whose least number, times those around it, no compiler should be asked for."""
+    rounds = around * max(node.low, 1) if node.kind == "repeat" else around
+    if rounds > MOST_ROUNDS:
+        return node
+    found = (_too_many(inner, rounds) for part in node.parts for inner in part)
+    return next((one for one in found if one is not None), None)
 
 
 def _only_looks(tree: Node) -> bool:

@@ -57,7 +57,8 @@ class FragmentEntry:
 
 @dataclass(frozen=True)
 class Folder:
-    """All that could be read of a folder of rules. ``problems`` may hold errors; the rest is sound."""
+    """All that could be read of a folder of rules. ``problems`` may hold errors; the rest is sound. ``unsound`` are the
+    names of fragments that were left out."""
 
     path: Path
     digest: str
@@ -66,6 +67,7 @@ class Folder:
     fragments: Mapping[str, FragmentEntry]
     lexicons: Mapping[str, Lexicon]
     problems: tuple[Problem, ...]
+    unsound: frozenset[str] = frozenset()
 
 
 def inside(
@@ -99,6 +101,7 @@ def read_folder(path: Path) -> Folder:
     rules: list[Entry] = []
     fragments: dict[str, FragmentEntry] = {}
     ids: dict[str, Position] = {}
+    unsound: set[str] = set()
     for file in sorted(path.glob("*.yaml")):
         if (text := _text(file, digest, problems)) is None:
             continue
@@ -109,6 +112,8 @@ def read_folder(path: Path) -> Folder:
         model = _validated(source, problems)
         if model is None:
             continue
+        numbers, dropped = _dropped(source, model)
+        unsound |= dropped
         files[file.name] = model
         _stage(source, model.stage, lexicons, problems)
         for name, fragment in model.fragments.items():
@@ -120,7 +125,7 @@ def read_folder(path: Path) -> Folder:
                 problems.append(
                     Problem("R106", at, f"`{name}` stands already at {where}", fix, None, source.line(at.line))
                 )
-        for number, rule in enumerate(model.rules):
+        for number, rule in zip(numbers, model.rules, strict=True):
             entry_ = Entry(rule, model.stage, source, ("rules", number))
             if (first := ids.setdefault(rule.id, entry_.position)) is not entry_.position and first != entry_.position:
                 fix = "give it an id of its own; ids are never used twice"
@@ -128,7 +133,8 @@ def read_folder(path: Path) -> Folder:
                 continue
             rules.append(entry_)
     problems += _unknown_ids(rules)
-    return Folder(path, digest.hexdigest(), files, tuple(rules), fragments, lexicons, tuple(problems))
+    whole = frozenset(unsound - fragments.keys())
+    return Folder(path, digest.hexdigest(), files, tuple(rules), fragments, lexicons, tuple(problems), whole)
 
 
 def _text(file: Path, digest: Any, problems: list[Problem]) -> str | None:
@@ -167,6 +173,17 @@ def _validated(source: Yaml, problems: list[Problem]) -> RuleFile | None:
     fragments = given if isinstance(given, dict) else {}
     sound = {name: model for name, one in fragments.items() if (model := _sound(Fragment, one)) is not None}
     return RuleFile.model_construct(stage=value["stage"], why="", fragments=sound, rules=rules)
+
+
+def _dropped(source: Yaml, model: RuleFile) -> tuple[list[int], set[str]]:
+    """The numbers that the model's rules have in the file, and the names of the fragments that it lacks."""
+    written = source.value["rules"] if "rules" in source.value else ()
+    if len(model.rules) == len(written):
+        numbers = list(range(len(written)))
+    else:
+        numbers = [n for n, one in enumerate(written) if _sound(RuleModel, one) is not None]
+    given = source.value.get("fragments")
+    return numbers, set(given if isinstance(given, dict) else ()) - model.fragments.keys()
 
 
 def _sound(model: Any, value: Any) -> Any:

@@ -278,7 +278,7 @@ def read_rules(folder: Path) -> tuple[Rules, tuple[Problem, ...]]:
 def _broken_fragments(read: Folder, problems: Sequence[Problem]) -> set[str]:
     """Fragments with an error in them, and those that name one."""
     lines = {(p.position.file, p.position.line) for p in problems if p.level == "error" and p.rule_id is None}
-    broken = set()
+    broken = set(read.unsound)
     for name, fragment in read.fragments.items():
         at = fragment.yaml.position(fragment.path)
         if (at.file, at.line) in lines:
