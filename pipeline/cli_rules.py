@@ -170,12 +170,12 @@ def stats_command(folder: Path | None, corpus: Path, as_json: bool, only_idle: b
             f"{use.documents:>6}{use.seconds * 1000:>7.0f}"
         )
     for (winner, loser), (times, text) in sorted(found.ties.items()):
-        click.echo(f"tie: {winner} over {loser} by their ids alone, {times} times, as in {text!r}")
+        click.echo(f"R504 tie: {winner} over {loser} by their ids alone, {times} times, as in {text!r}")
     for name, forms in unused.items():
         if forms:
             shown = "、".join(forms[:6]) + ("…" if len(forms) > 6 else "")
             click.echo(
-                f"{name}.tsv: {len(forms)} of {len(loaded.lexicon(name).rows)} forms in no example, no plan: {shown}"
+                f"R505 {name}.tsv: {len(forms)} of {len(loaded.lexicon(name).rows)} forms in no example, no plan: {shown}"
             )
     for name in found.failed:
         click.echo(f"{name}: not read", err=True)
