@@ -175,7 +175,7 @@ def stats_command(folder: Path | None, corpus: Path, as_json: bool, only_idle: b
         if forms:
             shown = "、".join(forms[:6]) + ("…" if len(forms) > 6 else "")
             click.echo(
-                f"R505 {name}.tsv: {len(forms)} of {len(loaded.lexicon(name).rows)} forms in no example, no plan: {shown}"
+                f"R505 {name}.tsv: {len(forms)} of {len(loaded.lexicon(name).rows)} in no example, no plan: {shown}"
             )
     for name in found.failed:
         click.echo(f"{name}: not read", err=True)
