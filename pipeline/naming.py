@@ -37,9 +37,11 @@ class Name:
 
 @dataclass(frozen=True)
 class _Cues:
-    """Words and marks the namer looks up: measure heads, longest first; heads that need an owner; clause marks."""
+    """Words and marks the namer looks up: measure heads and words of capacity (年产), longest first; heads that need an
+    owner; clause marks."""
 
     heads: tuple[str, ...]
+    capacity: tuple[str, ...]
     elliptic: frozenset[str]
     marks: frozenset[str]
 
@@ -47,9 +49,9 @@ class _Cues:
 @lru_cache(maxsize=4)
 def _cues(rules: Rules) -> _Cues:
     words = rules.lexicon("name_cues")
-    heads = sorted(words.forms("heads"), key=lambda head: (-len(head), head))
+    heads, capacity = (sorted(words.forms(c), key=lambda form: (-len(form), form)) for c in ("heads", "capacity"))
     marks = rules.lexicon("clause_ends").forms("clause")
-    return _Cues(tuple(heads), frozenset(words.forms("elliptic")), frozenset(marks))
+    return _Cues(tuple(heads), tuple(capacity), frozenset(words.forms("elliptic")), frozenset(marks))
 
 
 class Namer:
@@ -96,6 +98,9 @@ class Namer:
         pieces = [p for p in pieces if p[0]]
         if not pieces:
             return None
+        if how == "per-head" and self._given:
+            last = self._given[-1]
+            return Name(pieces[0][0] + last.text, (pieces[0][1], *last.spans), unit, match.rule.id)
         if how == "attributive" and match.rule.emit.get("order") == "head":
             pieces.reverse()
         if how == "continue" and self._given:
@@ -152,6 +157,10 @@ class Namer:
         return name
 
     def _stem(self, name: str) -> str:
+        """What ``name`` is of: 蔬菜 in 蔬菜产量, 茶叶 in 年产茶叶."""
+        for word in self._cues.capacity:
+            if name.startswith(word) and len(name) > len(word):
+                return name[len(word) :]
         for head in self._cues.heads:
             if name.endswith(head) and len(name) > len(head):
                 return name[: -len(head)]
