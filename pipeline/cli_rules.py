@@ -345,7 +345,7 @@ def _timeouts() -> Any:
     """A rule that takes too long ends the command with its name and status 2."""
     from contextlib import contextmanager
 
-    from pipeline.rule_errors import RuleTimeout
+    from pipeline.rule_errors import RulesError, RuleTimeout
 
     @contextmanager
     def told() -> Any:
@@ -354,6 +354,8 @@ def _timeouts() -> Any:
         except RuleTimeout as error:
             click.echo(str(error), err=True)
             sys.exit(BROKEN)
+        except RulesError as error:
+            _broken(error.problems)
 
     return told()
 

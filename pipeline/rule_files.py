@@ -177,7 +177,7 @@ def _validated(source: Yaml, problems: list[Problem]) -> RuleFile | None:
 
 def _dropped(source: Yaml, model: RuleFile) -> tuple[list[int], set[str]]:
     """The numbers that the model's rules have in the file, and the names of the fragments that it lacks."""
-    written = source.value["rules"] if "rules" in source.value else ()
+    written = source.value.get("rules", ())
     if len(model.rules) == len(written):
         numbers = list(range(len(written)))
     else:

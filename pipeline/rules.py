@@ -16,6 +16,7 @@ from typing import Any
 
 import regex
 
+from pipeline.rule_emit import check_emits
 from pipeline.rule_errors import Position, Problem, RulesError, RuleTimeout, in_order
 from pipeline.rule_expand import Expander, check_patterns
 from pipeline.rule_files import Entry, Folder, FragmentEntry, read_folder
@@ -132,6 +133,10 @@ class Rules:
         return self._stages.get(stage, ())
 
     def lexicon(self, name: str) -> Lexicon:
+        """The word list of that name. Raises ``RulesError`` where its file is missing."""
+        if name not in self._lexicons:
+            place, detail = Position(f"{name}.tsv", 1, 1), "the program reads it"
+            raise RulesError([Problem("R307", place, detail, "put the file back; an empty list keeps its headings")])
         return self._lexicons[name]
 
     def first(self, stage: str, text: str) -> Match | None:
@@ -263,7 +268,7 @@ def load_rules(folder: Path) -> Rules:
 def read_rules(folder: Path) -> tuple[Rules, tuple[Problem, ...]]:
     """The rules of a folder that are sound, and all that is wrong with the others."""
     read = read_folder(folder)
-    problems = in_order([*read.problems, *check_patterns(read)])
+    problems = in_order([*read.problems, *check_emits(read.rules, read.lexicons), *check_patterns(read)])
     broken = {problem.rule_id for problem in problems if problem.level == "error"}
     broken_fragments = _broken_fragments(read, problems)
     expander = Expander(read.fragments, read.lexicons)

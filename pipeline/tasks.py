@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import Source
-from pipeline.rule_errors import RuleTimeout
+from pipeline.rule_errors import RulesError, RuleTimeout
 from pipeline.rules import Rules, load_rules
 from pipeline.source import SourceError, decode
 from pipeline.store import ContractError, read_facts, write_result
@@ -98,6 +98,8 @@ def _extract(task: Task, rules: Rules, extract: Extract) -> Done:
         raise  # the process that started this one writes it down: here is no memory left to do it with
     except RuleTimeout as error:
         return failed(task, "rule-timeout", str(error))
+    except RulesError as error:
+        return failed(task, "rules", str(error))
     except ContractError as error:
         return failed(task, "contract", f"its rows break the contract: {error}; this is a defect, please report it")
     except Exception as error:
