@@ -263,6 +263,26 @@ def schema_command(folder: Path | None, only_check: bool) -> None:
     _write_all({target: schema_text(_load(folder))}, only_check)
 
 
+@rules.command("fmt")
+@rules_option
+@click.option("--check", "only_check", is_flag=True, help="Only tell whether the files are in this form.")
+def fmt_command(folder: Path | None, only_check: bool) -> None:
+    """Bring rule files into one form: order of keys, schema line, stray blanks. Comments stay with what they are above.
+
+    统一规则文件的格式；内容和注释不变。
+    """
+    from pipeline.rule_format import formatted
+    from pipeline.rules import default_rules_folder
+
+    place = folder or default_rules_folder()
+    files = sorted([*place.glob("*.yaml"), *place.glob("*.tsv")])
+    try:
+        texts = {path: path.read_text(encoding="utf-8") for path in files}
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"not UTF-8 ({error}); see `guihua rules check`") from error
+    _write_all({path: formatted(path, text) for path, text in texts.items()}, only_check)
+
+
 @rules.command("docs")
 @rules_option
 @corpus_option
