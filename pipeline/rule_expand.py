@@ -100,6 +100,7 @@ def _circles(folder: Folder) -> Generator[Problem, None, set[str]]:
 
 Finding = tuple[str, int, int, str, str]  # code, start, end, detail, fix
 MOST_ROUNDS = 1000
+WIDE = "\uff08\uff09"  # the full-width brackets
 REPORTED_PLACE = regex.compile(r" at position \d+.*")
 
 
@@ -245,6 +246,42 @@ def _lints(tree: Node) -> Iterator[Finding]:
             at = node.start + node.text.index(r"\w")
             yield "R206", at, at + 2, rf"\w in {node.text}", r"write \p{Han}, A-Za-z or \d"
     yield from _boundaries(tree)
+    yield from _points(tree)
+    yield from _one_width(tree)
+
+
+def _points(tree: Node) -> Iterator[Finding]:
+    """A bare ``.`` between digits, where a decimal point is meant."""
+    for node in tree.walk():
+        for part in node.parts:
+            for before, piece, after in zip(part, part[1:], part[2:], strict=False):
+                if piece.text == "." and r"\d" in before.text and r"\d" in after.text:
+                    yield (
+                        "R210",
+                        piece.start,
+                        piece.end,
+                        ". between digits",
+                        r"write \. for a point, [.．] for both widths",
+                    )
+
+
+def _one_width(tree: Node) -> Iterator[Finding]:
+    """Brackets of one width alone: plans have both."""
+    written = {c for node in tree.walk() if not node.parts for c in node.text.removeprefix("\\") if c in "()" + WIDE}
+    for node in tree.walk():
+        if node.parts or node.kind in ("reference", "call"):
+            continue
+        for sign in sorted(set(node.text) & set(WIDE)):
+            if (twin := chr(ord(sign) - ord(WIDE[0]) + ord("("))) not in written:
+                at = node.start + node.text.index(sign)
+                yield (
+                    "R506",
+                    at,
+                    at + 1,
+                    f"{sign} without its half-width twin",
+                    f"write [{sign}{twin}] if plans may have both",
+                )
+                return
 
 
 def _empty_parts(node: Node) -> Iterator[Finding]:

@@ -112,6 +112,8 @@ def test_a_wrapping_group_is_opened() -> None:
         ("R208", "(亩)", "(?:亩)"),
         ("R209", r"(?:\p{Han}+、?)+亩", r"(?:\p{Han}++、?)+亩"),
         ("R209", r"(?:\d+)*亩", r"(?:\d+、)*亩"),
+        ("R210", r"\d.\d亩", r"\d\.\d亩"),
+        ("R506", r"（\d亩", r"[（(]\d亩"),
         ("R202", "{nothing}", "{units}"),
         ("R202", "[{units}]", "(?:{units}|[a])"),
         ("R202", "{units.nothing}", "{units.area}"),
