@@ -22,7 +22,8 @@ from pipeline.sentences import Numbers, read_numbers
 from pipeline.table_indicators import table_indicators, table_quantities
 from pipeline.timing import timed
 
-FACT_SOURCES = {"paragraph": "prose", "box": "box", "note": "note"}
+CELL = "cell"  # the kind of a block that is a project's description in a table
+FACT_SOURCES = {"paragraph": "prose", "box": "box", "note": "note", CELL: "prose"}
 
 
 def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
@@ -30,7 +31,7 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     layout = timed(read_layout)(source, rules)
     document = timed(read_document)(layout, rules)
     tables = [_read_table(source, layout, n, document, rules) for n in range(len(layout.tables))]
-    texts = [*_texts(layout), *_cell_texts(tables)]
+    texts = [*_texts(layout), *_cell_texts(layout, tables)]
     numbers = timed(read_numbers)([text.view for text in texts], rules, _year_of_issue(document))
     facts = [fact for table in tables for fact in table.facts]
     facts += _prose_facts(layout, document, texts, numbers, rules)
@@ -81,7 +82,7 @@ def _read_table(source: Source, layout: Layout, n: int, document: Document, rule
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A piece of text that is read for numbers; ``block`` is the block it is, null for the text of a cell."""
+    """A piece of text that is read for numbers; ``block`` is the block it is, null for a cell of few words."""
 
     view: View
     block: Block | None
@@ -91,15 +92,17 @@ def _texts(layout: Layout) -> Iterator[_Text]:
     return (_Text(block.view, block) for block in layout.blocks)
 
 
-def _cell_texts(tables: Sequence[_Table]) -> Iterator[_Text]:
-    """Cells whose words may hold numbers and times of their own: headers, contents, periods; no bare values."""
-    for table in tables:
+def _cell_texts(layout: Layout, tables: Sequence[_Table]) -> Iterator[_Text]:
+    """Cells whose words may hold numbers and times of their own: headers, contents, periods; no bare values. What
+    describes a project is running text and states facts."""
+    for region, table in zip(layout.tables, tables, strict=True):
         for cell in table.grid.cells:
             if cell.view is None or not cell.view.text:
                 continue
             role = table.columns.roles[cell.col] if cell.col < len(table.columns.roles) else "other"
             if cell.is_header or role not in ("sequence", "value", "annual_rate", "investment"):
-                yield _Text(cell.view, None)
+                told = role == "content" and not cell.is_header
+                yield _Text(cell.view, Block(CELL, cell.view, region.section) if told else None)
 
 
 def _prose_facts(

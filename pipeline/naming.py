@@ -38,20 +38,23 @@ class Name:
 @dataclass(frozen=True)
 class _Cues:
     """Words and marks the namer looks up: measure heads and words of capacity (年产), longest first; heads that need an
-    owner; clause marks."""
+    owner; grades that leave out what is graded; clause marks."""
 
     heads: tuple[str, ...]
     capacity: tuple[str, ...]
     elliptic: frozenset[str]
+    levels: tuple[str, ...]
     marks: frozenset[str]
 
 
 @lru_cache(maxsize=4)
 def _cues(rules: Rules) -> _Cues:
     words = rules.lexicon("name_cues")
-    heads, capacity = (sorted(words.forms(c), key=lambda form: (-len(form), form)) for c in ("heads", "capacity"))
+    heads, capacity, levels = (
+        tuple(sorted(words.forms(c), key=lambda form: (-len(form), form))) for c in ("heads", "capacity", "level")
+    )
     marks = rules.lexicon("clause_ends").forms("clause")
-    return _Cues(tuple(heads), tuple(capacity), frozenset(words.forms("elliptic")), frozenset(marks))
+    return _Cues(heads, capacity, frozenset(words.forms("elliptic")), levels, frozenset(marks))
 
 
 class Namer:
@@ -81,7 +84,7 @@ class Namer:
         if name is None:
             name = self._subject(clause, unit) if self._leads(index, clause) else None
         if name is None and self._given:
-            name = replace(self._given[-1], unit=unit, rule_id="name-inherited")
+            name = replace(self._given[-1], unit=unit)
         if name is not None:
             self._given.append(name)
         return name
@@ -148,6 +151,9 @@ class Namer:
         if name.text in self._cues.elliptic:
             stem = self._stem(last.text)
             return Name(stem + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
+        if name.text in self._cues.levels:
+            base = next((last.text[len(word) :] for word in self._cues.levels if last.text.startswith(word)), last.text)
+            return Name(name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
         if shared := _shared_modifier(last.text, name.text) if last.unit == name.unit else "":
             return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         if opening := self._rules.first("shared-opening", last.text):

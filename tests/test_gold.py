@@ -20,7 +20,7 @@ FLOORS = {
     "quantity.value": 0.995,
     "time": 1.0,
     "prose.name": 0.95,
-    "prose.fact": 0.915,
+    "prose.fact": 0.93,
     "table.fact": 1.0,
     "table.project": 1.0,
 }
