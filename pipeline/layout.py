@@ -97,7 +97,8 @@ class _Reader:
             if line.blank:
                 self.kind[k] = "blank"
             elif not line.text:
-                self.kind[k], self.rule[k] = "noise", "markup"
+                markup = self.rules.find("markup", line.raw)
+                self.kind[k], self.rule[k] = "noise", markup[0].rule.id if markup else None
             elif footnote or (found and (not found.rule.emit.get("behind") or self._is_behind(line))):
                 match = footnote or found
                 assert match is not None

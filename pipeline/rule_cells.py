@@ -73,7 +73,7 @@ def _unknown(column: str, cell: str, known: frozenset[str], name: str, several: 
 def _unlisted(column: str, cell: str, allowed: frozenset[str]) -> Verdict:
     for part in cell.split():
         if part not in allowed:
-            fix = f"{did_you_mean(part, allowed)}; a new one is added to `# cells {column}:` above the headings"
+            fix = f"{did_you_mean(part, allowed)} A new one is added to `# cells {column}:` above the headings"
             return "R303", f"`{column}` is `{part}`", fix
     return None
 
