@@ -100,7 +100,7 @@ def _circles(folder: Folder) -> Generator[Problem, None, set[str]]:
 
 Finding = tuple[str, int, int, str, str]  # code, start, end, detail, fix
 MOST_ROUNDS = 1000
-WIDE = "\uff08\uff09"  # the full-width brackets
+WIDE = chr(0xFF08) + chr(0xFF09)  # the full-width brackets
 REPORTED_PLACE = regex.compile(r" at position \d+.*")
 
 
@@ -261,7 +261,7 @@ def _points(tree: Node) -> Iterator[Finding]:
                         piece.start,
                         piece.end,
                         ". between digits",
-                        r"write \. for a point, [.．] for both widths",
+                        r"write \. for a point, a class of both points for both widths",
                     )
 
 
