@@ -141,43 +141,19 @@ def stats_command(folder: Path | None, corpus: Path, as_json: bool, only_idle: b
 
     统计每条规则在语料中的使用情况。
     """
-    from pipeline.rule_corpus import plan_files, remember, survey, unused_rows
-    from pipeline.source import decode
+    from pipeline.rule_stats import as_json as stats_json
+    from pipeline.rule_stats import as_text, take_stats
 
     loaded = _load(folder)
     _need_corpus(corpus)
     with _timeouts():
-        found = survey(corpus, loaded)
-    remember(corpus, loaded, found)
-    texts = [decode(p.name, p.read_bytes(), loaded).text for p in plan_files(corpus) if p.name not in found.failed]
-    unused = unused_rows(loaded, texts)
+        stats = take_stats(corpus, loaded)
     if as_json:
-        told = {
-            "rules": {rule.id: {"stage": rule.stage, **vars(found.use[rule.id])} for rule in loaded},
-            "ties": [{"winner": w, "loser": one, "times": n, "text": t} for (w, one), (n, t) in found.ties.items()],
-            "unused_forms": unused,
-            "not_read": found.failed,
-        }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(stats_json(stats, loaded), ensure_ascii=False, indent=1))
         return
-    click.echo(f"{'rule':<36}{'stage':<18}{'matched':>8}{'stood':>8}{'beaten':>8}{'rows':>7}{'plans':>6}{'ms':>7}")
-    for rule in loaded:
-        use = found.use[rule.id]
-        if only_idle and use.stood:
-            continue
-        click.echo(
-            f"{rule.id:<36}{rule.stage:<18}{use.matched:>8}{use.stood:>8}{use.beaten:>8}{use.rows:>7}"
-            f"{use.documents:>6}{use.seconds * 1000:>7.0f}"
-        )
-    for (winner, loser), (times, text) in sorted(found.ties.items()):
-        click.echo(f"R504 tie: {winner} over {loser} by their ids alone, {times} times, as in {text!r}")
-    for name, forms in unused.items():
-        if forms:
-            shown = "、".join(forms[:6]) + ("…" if len(forms) > 6 else "")
-            click.echo(
-                f"R505 {name}.tsv: {len(forms)} of {len(loaded.lexicon(name).rows)} in no example, no plan: {shown}"
-            )
-    for name in found.failed:
+    for line in as_text(stats, loaded, only_idle):
+        click.echo(line)
+    for name in stats.survey.failed:
         click.echo(f"{name}: not read", err=True)
 
 

@@ -18,6 +18,7 @@ from conftest import ROOT, RULES
 
 from pipeline.cli import main
 from pipeline.explain import explain_line, explain_text
+from pipeline.rule_branches import unused_branches
 from pipeline.rule_corpus import survey, unused_rows
 from pipeline.rule_diff import compare_folders
 from pipeline.rule_near import near_miss
@@ -293,6 +294,14 @@ def test_forms_that_nothing_uses_are_listed(rules: Rules) -> None:
     unused = unused_rows(rules, ["新建水库3座"])
     assert "座" not in unused["units"] and "stages" not in unused
     assert all(len(forms) <= len(rules.lexicon(name).rows) for name, forms in unused.items())
+
+
+def test_alternatives_that_nothing_needs_are_listed(rules: Rules, plan: Path) -> None:
+    unused = unused_branches(rules, survey(plan, rules).asked)
+    assert "（[^）\\n]*）" in unused["item-named"]
+    for rule_id, branches in unused.items():
+        assert branches and all(branch in rules[rule_id].written for branch in branches)
+    assert "header-sequence" not in unused or "序号" not in unused["header-sequence"]  # its own example has it
 
 
 # ---- watch -------------------------------------------------------------------------------------------------------
