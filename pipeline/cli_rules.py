@@ -55,9 +55,8 @@ def check_command(only: tuple[str, ...], folder: Path | None, corpus: Path, as_j
 
     loaded, problems = read_rules(folder or default_rules_folder())
     if only and (unknown := sorted(set(only) - {rule.id for rule in loaded.all} - {p.rule_id for p in problems})):
-        raise click.UsageError(
-            f"no rule `{unknown[0]}`; {did_you_mean(unknown[0], [rule.id for rule in loaded.all], 0)}"
-        )
+        near = did_you_mean(unknown[0], [rule.id for rule in loaded.all], 0)
+        raise click.UsageError(f"no rule `{unknown[0]}`" + (f"; {near}" if near else ""))
     found = [*problems, *check_examples(loaded, frozenset(only) or None)]
     memory = recall(corpus)
     if not quiet and not only:
@@ -301,12 +300,13 @@ def explain(text: str, folder: Path | None, corpus: Path, as_json: bool, near: i
     逐阶段说明规则如何读一句话，或某文件的某一行。
     """
     from pipeline.explain import PlaceError, as_text, explain_line, explain_text, split_place
+    from pipeline.source import SourceError
 
     loaded = _load(folder)
     try:
         with _timeouts():
             if text == "-":
-                text = sys.stdin.buffer.read().decode("utf-8")
+                text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
             place = split_place(text, corpus)
             told = explain_line(*place, loaded) if place else explain_text(text, loaded)
             if as_json:
@@ -314,7 +314,7 @@ def explain(text: str, folder: Path | None, corpus: Path, as_json: bool, near: i
                 return
             for line in as_text(told, loaded, near, stages):
                 click.echo(line)
-    except PlaceError as error:
+    except (PlaceError, SourceError) as error:
         raise click.UsageError(str(error)) from error
 
 

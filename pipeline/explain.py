@@ -80,8 +80,9 @@ def split_place(given: str, corpus: Path) -> tuple[Path, str, int] | None:
 def explain_text(text: str, rules: Rules) -> Explained:
     """A text as if it were a plan of its own."""
     traced = TracedRules(rules)
-    source = decode("text", text.encode(), rules)
+    source = decode("text", text.encode("utf-8", "surrogateescape"), rules)
     rows = _extract(source, traced)
+    text = source.text
     kinds = dict.fromkeys(str(row["kind"]) for row in rows.get("lines", ()))
     told = [(table, row) for table, found in rows.items() if table not in LEFT_OUT for row in found]
     return Explained("text", text, ", ".join(kinds), _tokens(text, rules), tuple(traced.asked), tuple(told))

@@ -199,6 +199,17 @@ def test_explain_a_place(plan: Path) -> None:
     assert "no plan" in guihua("explain", "nothing:1", "--corpus", plan).output
 
 
+@pytest.mark.parametrize("text", ["", "   ", "nosuch:99"])
+def test_what_cannot_be_explained_is_told(text: str) -> None:
+    result = CliRunner().invoke(main, ["explain", text])
+    assert result.exit_code == 2 and result.output.startswith("Usage") and "Error: " in result.output
+
+
+def test_a_text_in_another_encoding_is_read(rules: Rules) -> None:
+    written = "到2025年粮食产量达到300万吨。"
+    assert explain_text(written.encode("gb18030").decode("utf-8", "surrogateescape"), rules).text == written
+
+
 def test_explain_is_json_too(plan: Path) -> None:
     told = json.loads(guihua("explain", "plan:4", "--corpus", plan, "--json").stdout)
     quantities = [row["raw"] for row in told["rows"] if row["table"] == "quantities"]
