@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -26,6 +28,20 @@ CELL = "cell"  # the kind of a block that is a project's description in a table
 FACT_SOURCES = {"paragraph": "prose", "box": "box", "note": "note", CELL: "prose"}
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is read of a document is a tree of plain values: the search for cycles would look through some hundred
+    thousand objects, again and again, and find none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
 def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     """Rows per table of the contract for one document."""
     layout = timed(read_layout)(source, rules)
