@@ -73,23 +73,23 @@ def write_shard(release: Path, shard: Shard) -> list[DataFile]:
     return [writer.close() for writer in writers.values()]
 
 
-def write_corpus_part(release: Path, tables: Mapping[str, pa.Table]) -> list[DataFile]:
-    """Write rows that belong to no single document, one file a table."""
-    files = []
-    for name in sorted(tables):
-        writer = _Writer(release, name, CORPUS_PART, tables[name].schema)
-        for batch in tables[name].to_batches():
-            writer.add(batch)
-        files.append(writer.close())
-    return files
+def write_corpus_part(release: Path, pieces: Iterable[Mapping[str, pa.RecordBatch]]) -> list[DataFile]:
+    """Write rows that belong to no single document, one file a table, as they come."""
+    writers: dict[str, _Writer] = {}
+    for piece in pieces:
+        for name, batch in piece.items():
+            if name not in writers:
+                writers[name] = _Writer(release, name, CORPUS_PART)
+            writers[name].add(batch)
+    return [writers[name].close() for name in sorted(writers)]
 
 
 class _Writer:
     """One Parquet file, written a row group at a time. Nothing in it depends on time, machine or thread order."""
 
-    def __init__(self, release: Path, table: str, name: str, layout: pa.Schema | None = None) -> None:
+    def __init__(self, release: Path, table: str, name: str) -> None:
         self.table, self.path, self.rows = table, release / table / name, 0
-        self.schema = layout or schema(table)
+        self.schema = schema(table)
         self.keys = [(key, "ascending") for key in SORTED_BY.get(table, ())]
         self.group = SORTED_ROW_GROUP if self.keys else ROW_GROUP
         self.waiting: list[pa.RecordBatch] = []

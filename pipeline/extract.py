@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pipeline.canonical import canonical_name
+from pipeline.canonical import canonical_name, place_in_name
 from pipeline.columns import Columns, read_columns
 from pipeline.document import OPENING, Document, read_document
+from pipeline.findings import find_findings
 from pipeline.grid import read_grid
 from pipeline.indicators import Context, prose_indicators
 from pipeline.layout import read_layout
@@ -46,15 +47,15 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     """Rows per table of the contract for one document."""
     layout = timed(read_layout)(source, rules)
     document = timed(read_document)(layout, rules)
-    tables = [_read_table(source, layout, n, document, rules) for n in range(len(layout.tables))]
-    texts = [*_texts(layout), *_cell_texts(layout, tables)]
+    grids = [_read_table(source, layout, n, document, rules) for n in range(len(layout.tables))]
+    texts = [*_texts(layout), *_cell_texts(layout, grids)]
     numbers = timed(read_numbers)([text.view for text in texts], rules, _year_of_issue(document))
-    facts = [fact for table in tables for fact in table.facts]
+    facts = [fact for table in grids for fact in table.facts]
     facts += _prose_facts(layout, document, texts, numbers, rules)
     projects: list[Project] = []
-    for table in tables:
+    for table in grids:
         projects += timed(table_projects)(table.grid, table.columns, rules, len(projects))
-    quantities = _quantities(tables, facts, numbers)
+    quantities = _quantities(grids, facts, numbers)
     projects += timed(box_projects)(layout.boxes, quantities, rules)
     facts.sort(key=lambda fact: fact.span)
     region, trouble = timed(_region)(document, layout, rules)
@@ -62,16 +63,18 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
         source=source,
         about=asdict(document) | _region_columns(region),
         layout=layout,
-        tables=[TableReading(t.grid, t.columns.kind, t.columns.roles) for t in tables],
+        tables=[TableReading(t.grid, t.columns.kind, t.columns.roles) for t in grids],
         quantities=quantities,
         times=sorted({t.span: t for n in numbers for t in n.times}.values(), key=lambda t: t.span),
         indicators=facts,
         projects=projects,
         canonical=timed(_canonical)(facts, rules),
         scope_adcodes=[scope_adcode(fact.scope, region, rules, document.period_start) for fact in facts],
+        place_adcodes=[_place(fact, region, document, rules) for fact in facts],
         diagnostics=(trouble,) if trouble else (),
     )
-    return timed(rows)(reading)
+    tables = timed(rows)(reading)
+    return tables | {"findings": timed(find_findings)(tables, rules)}
 
 
 # ---- tables ------------------------------------------------------------------------------------------------
@@ -192,6 +195,15 @@ def _region_columns(region: Region | None) -> dict[str, str | None]:
     if region is None:
         return {"region": None, "adcode": None, "region_level": None}
     return {"region": region.name, "adcode": region.adcode, "region_level": region.level}
+
+
+def _place(fact: Indicator, region: Region | None, document: Document, rules: Rules) -> str | None:
+    """Code of the region a value is stated for: its scope's, that its name begins with, else that of the plan."""
+    if fact.scope:
+        return scope_adcode(fact.scope, region, rules, document.period_start)
+    if place := place_in_name(fact.name, rules):
+        return scope_adcode(place, region, rules, fact.year_end)
+    return region.adcode if region else None
 
 
 def _canonical(facts: Sequence[Indicator], rules: Rules) -> list[str | None]:

@@ -14,7 +14,6 @@ from typing import Any
 import regex
 
 from pipeline.canonical import lexicon
-from pipeline.panel import region_of
 from pipeline.rules import Rules
 
 Row = Mapping[str, Any]
@@ -134,8 +133,8 @@ def _stated(row: Row, plan: Row, rules: Rules) -> Stated | None:
 def _place(row: Row, plan: Row, rules: Rules) -> str:
     """Whom a value is stated for: a code; in a plan of an unknown region, its file, as long as 全市 may mean it."""
     scope = row["scope"]
-    if (adcode := region_of(row, plan, rules)) is not None:
-        return adcode
+    if (adcode := row["place_adcode"]) is not None:
+        return str(adcode)
     whole = {word.form: word["ends"] for word in rules.lexicon("scope_words").rows}
     own = (not scope and not plan["adcode"]) or (not plan["adcode"] and whole.get(scope, "\n") in (plan["title"] or ""))
     return f"{row['doc_id']}:{'' if own else scope or row['name']}"

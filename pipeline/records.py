@@ -44,7 +44,8 @@ class TableReading:
 class Reading:
     """All that was found in one document. ``about`` holds the columns of ``documents`` that the text states;
     ``tables`` has one entry for each of ``layout.tables``; ``canonical`` gives the lexicon's name of each indicator,
-    ``scope_adcodes`` the code of the place each is stated for."""
+    ``scope_adcodes`` the codes of the places that their scopes name, ``place_adcodes`` those of the regions they are
+    stated for."""
 
     source: Source
     about: Mapping[str, str | int | date | None]
@@ -56,6 +57,7 @@ class Reading:
     projects: Sequence[Project]
     canonical: Sequence[str | None] = ()
     scope_adcodes: Sequence[str | None] = ()
+    place_adcodes: Sequence[str | None] = ()
     diagnostics: Sequence[Diagnostic] = field(default=())
 
 
@@ -200,6 +202,13 @@ def _box(source: Source, n: int, box: Box) -> Row:
     }
 
 
+VALUE = (
+    "type", "number", "number_high", "unit_raw", "value", "value_high", "unit", "dimension", "si_value", "si_unit",
+    "parts", "comparator",
+)  # fmt: skip
+_NO_VALUE: Row = dict.fromkeys(VALUE)
+
+
 def _value(q: Quantity) -> Row:
     return {
         "type": q.type,
@@ -236,8 +245,9 @@ def _indicators(reading: Reading) -> Iterable[Row]:
     source = reading.source
     quantity_at = {q.span: n for n, q in enumerate(reading.quantities)}
     unknown = [None] * len(reading.indicators)
-    named = zip(reading.indicators, reading.canonical or unknown, reading.scope_adcodes or unknown, strict=True)
-    for n, (fact, name, adcode) in enumerate(named):
+    columns = (reading.canonical, reading.scope_adcodes, reading.place_adcodes)
+    facts = zip(reading.indicators, *(column or unknown for column in columns), strict=True)
+    for n, (fact, name, scope_adcode, place_adcode) in enumerate(facts):
         yield {
             "indicator_id": _id(source, "i", n),
             **place(source, fact.span, fact.rule_id),
@@ -245,7 +255,7 @@ def _indicators(reading: Reading) -> Iterable[Row]:
             "canonical_name": name,
             "category": fact.category,
             "sequence": fact.sequence,
-            **(_value(fact.quantity) if fact.quantity else {}),
+            **(_value(fact.quantity) if fact.quantity else _NO_VALUE),
             "text_value": fact.text_value,
             "year_start": fact.year_start,
             "year_end": fact.year_end,
@@ -255,7 +265,8 @@ def _indicators(reading: Reading) -> Iterable[Row]:
             "attribute": fact.attribute,
             "qualifiers": list(fact.qualifiers),
             "scope": fact.scope,
-            "scope_adcode": adcode,
+            "scope_adcode": scope_adcode,
+            "place_adcode": place_adcode,
             "source": fact.source,
             "table_id": _id(source, "t", fact.table),
             "row": fact.row,

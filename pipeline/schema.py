@@ -147,6 +147,12 @@ COLUMNS: dict[str, list[Column]] = {
             "the subject the value is stated for: the whole city, a group of counties, a place; null if none",
         ),
         ("scope_adcode", pa.string(), "GB/T 2260 code of the place scope names; null where it names none, or several"),
+        (
+            "place_adcode",
+            pa.string(),
+            "code of the region the value is stated for: that of scope, of the place its name begins with, else "
+            "that of the plan; null for any other subject",
+        ),
         ("source", pa.string(), "table, prose, box or note"),
         ("table_id", pa.string(), "the value's table, for source = table"),
         ("row", pa.int16(), "the value's row"),
