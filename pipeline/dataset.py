@@ -25,6 +25,7 @@ ROW_GROUP = 32_768  # rows
 # Facts are asked for by year and by indicator: sorted so, in smaller groups, a filter on either skips most of a file.
 SORTED_BY: dict[str, tuple[str, ...]] = {"indicators": ("year_start", "canonical_name")}
 SORTED_ROW_GROUP = 8_192
+AT_ONCE = 32  # results read before their rows are handed on
 CORPUS_PART = "corpus.parquet"  # rows that belong to no single document
 
 
@@ -65,11 +66,12 @@ def partition(doc_ids: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def write_shard(release: Path, shard: Shard) -> list[DataFile]:
-    """Write one file a table from the shard's results; results are read one at a time."""
+    """Write one file a table from the shard's results; a few results are read at a time."""
     writers = {table: _Writer(release, table, shard.file) for table in TABLES}
-    for path in shard.results:
-        for table, batch in read_result(path).items():
-            writers[table].add(batch)
+    for n in range(0, len(shard.results), AT_ONCE):
+        results = [read_result(path) for path in shard.results[n : n + AT_ONCE]]
+        for table, writer in writers.items():  # rows are copied: they would keep all else of their results in memory
+            writer.add(pa.concat_batches([result[table] for result in results]))
     return [writer.close() for writer in writers.values()]
 
 

@@ -66,7 +66,8 @@ def find_relations(tables: Tables, rules: Rules) -> list[Relation]:
 def find_findings(tables: Tables, rules: Rules) -> list[dict[str, Any]]:
     """Rows of the table ``findings`` for one plan, in the order of places."""
     failed = [relation for relation in find_relations(tables, rules) if not relation.holds]
-    return [_row(relation, f"{relation.left.doc}#f{n}", _titles(tables), rules) for n, relation in enumerate(failed, 1)]
+    titles = _titles(tables)
+    return [_row(relation, f"{relation.left.doc}#f{n}", titles, rules) for n, relation in enumerate(failed, 1)]
 
 
 def find_contradictions(tables: Tables, rules: Rules) -> list[dict[str, Any]]:
@@ -74,7 +75,8 @@ def find_contradictions(tables: Tables, rules: Rules) -> list[dict[str, Any]]:
     ``indicators``."""
     values = stated_values(tables["indicators"], tables["documents"], rules)
     failed = [relation for relation in between_plans(values, rules) if not relation.holds]
-    return [_row(r, f"{r.left.id}={r.others[0].id}", _titles(tables), rules) for r in failed]
+    titles = _titles(tables)
+    return [_row(r, f"{r.left.id}={r.others[0].id}", titles, rules) for r in failed]
 
 
 def _titles(tables: Tables) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import regex
@@ -173,6 +174,7 @@ def _measured(row: Row, indicator: Canonical, rules: Rules) -> tuple[Fraction, F
     return value * ratio, high, abs(digit) / 2 * ratio, unit
 
 
+@lru_cache(maxsize=1024)
 def _ratio(written: Unit, wanted: Unit) -> Fraction | None:
     """What one ``written`` is in ``wanted``; null where they do not measure the same."""
     scale = Fraction(written.scale) / Fraction(wanted.scale)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-PART = 10_000  # rows, where no one key has more
+PART = 2_000  # rows, where no one key has more
 FAN = 128  # files written at once, about
 KEY = ("place_adcode", "canonical_name")
 
