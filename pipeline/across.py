@@ -27,7 +27,7 @@ UNUSED = frozenset({"category", "sequence", "attribute", "qualifiers", "evidence
 FACTS = tuple(name for name in schema("indicators").names if name not in UNUSED)
 PLANS = ("doc_id", "title", "adcode", "period_start", "period_end")
 MADE = ("panel", "findings")
-BATCH = 4_096  # rows read at once
+BATCH = 1_024  # rows read at once
 FEW = 40  # parts that one process does before others have got ready
 
 Piece = dict[str, pa.RecordBatch]

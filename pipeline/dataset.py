@@ -24,7 +24,8 @@ SHARD_LEAST, SHARD_MEAN, SHARD_MOST = 256, 512, 768  # documents
 ROW_GROUP = 32_768  # rows
 # Facts are asked for by year and by indicator: sorted so, in smaller groups, a filter on either skips most of a file.
 SORTED_BY: dict[str, tuple[str, ...]] = {"indicators": ("year_start", "canonical_name")}
-SORTED_ROW_GROUP = 8_192
+SMALL_ROW_GROUP = 8_192
+IN_SMALL_GROUPS = frozenset({*SORTED_BY, "panel", "findings"})
 AT_ONCE = 32  # results read before their rows are handed on
 CORPUS_PART = "corpus.parquet"  # rows that belong to no single document
 
@@ -93,7 +94,7 @@ class _Writer:
         self.table, self.path, self.rows = table, release / table / name, 0
         self.schema = schema(table)
         self.keys = [(key, "ascending") for key in SORTED_BY.get(table, ())]
-        self.group = SORTED_ROW_GROUP if self.keys else ROW_GROUP
+        self.group = SMALL_ROW_GROUP if table in IN_SMALL_GROUPS else ROW_GROUP
         self.waiting: list[pa.RecordBatch] = []
         self.n_waiting = 0
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pyarrow as pa
 
 CONTRACT_VERSION = "1.1"
@@ -279,6 +281,7 @@ def required(table: str) -> frozenset[str]:
     return always if table in {"documents", "diagnostics"} else always | (PLACE & {c for c, _, _ in COLUMNS[table]})
 
 
+@cache
 def schema(table: str) -> pa.Schema:
     """Arrow schema of ``table``, descriptions as field metadata, the contract's version as schema metadata."""
     never_null = required(table)
