@@ -9,6 +9,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import regex
@@ -213,6 +214,7 @@ def folded(name: str) -> str:
 def by(values: Sequence[Stated], *fields: str) -> dict[tuple[Any, ...], list[Stated]]:
     """Values in groups that share ``fields``, in the order in which the groups begin."""
     groups: dict[tuple[Any, ...], list[Stated]] = {}
+    key = attrgetter(*fields)
     for value in values:
-        groups.setdefault(tuple(getattr(value, f) for f in fields), []).append(value)
+        groups.setdefault(key(value) if len(fields) > 1 else (key(value),), []).append(value)
     return groups

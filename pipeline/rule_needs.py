@@ -2,14 +2,16 @@
 
 A need is a set of characters of which a text must hold one; a pattern's needs are read from its tree, as Russ Cox
 reads trigrams for the search of code (swtch.com/~rsc/regexp/regexp4.html), here with single characters: in Chinese
-one is often enough. ``(?<year>\\d{4})年`` needs a digit and a 年. Where the tree does not tell, nothing is needed.
+one is often enough. ``(?<year>\\d{4})年`` needs a digit and a 年. A pattern from ``^`` to ``$`` also needs a text
+that is no longer than it can match. Where the tree does not tell, nothing is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache, reduce
-from operator import or_
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import regex
 
@@ -18,11 +20,21 @@ from pipeline.rule_lexicons import Lexicon
 from pipeline.rule_patterns import Node, PatternError, parse
 
 Need = frozenset[str]
-Needs = tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a text must hold for a rule to match it: a character of each of ``one_of``, and no more than ``longest``
+    characters in all, null where it may be of any length."""
+
+    one_of: tuple[Need, ...] = ()
+    longest: int | None = None
+
 
 MOST = 4  # needs kept of a pattern, the most telling first
 WIDE = 60  # characters from which on a need tells too little: nearly every text holds one of them
 SAME_TREE = frozenset("ms")  # flags that leave the letters of a pattern as they stand
+ONE_CHARACTER = frozenset("dDsSwWpPtnr")  # behind a backslash; others, such as references to groups, may match more
 CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
 _FLAGS = regex.compile(r"\(\?(?P<flags>[a-zA-Z]*)(?:-[a-zA-Z]+)?[:)]")
 _ITEM = regex.compile(r"(?P<low>{0})(?:-(?P<high>{0}))?".format(r"\\u[0-9A-Fa-f]{4}|\\.|[^\\]"), regex.S)
@@ -33,23 +45,30 @@ class Sieve:
     """Tells quickly whether a text holds what rules need: each need is a bit, a rule some of these bits."""
 
     def __init__(self, needs: Iterable[Needs]) -> None:
-        self._bits: dict[Need, int] = {}
+        needs = list(needs)
+        limits = sorted({one.longest for one in needs if one.longest is not None})
+        wanted: list[Need | int] = [*limits, *dict.fromkeys(need for one in needs for need in one.one_of)]
+        self._bits = {need: 1 << n for n, need in enumerate(wanted)}
+        self._limits = limits
+        self._within = [sum(self._bits[limit] for limit in limits[n:]) for n in range(len(limits) + 1)]
         self._of_character: dict[str, int] = {}
-        for need in (need for some in needs for need in some):
-            if need not in self._bits:
-                bit = self._bits[need] = 1 << len(self._bits)
-                for character in need:
-                    self._of_character[character] = self._of_character.get(character, 0) | bit
+        for need in wanted[len(limits) :]:
+            for character in need if isinstance(need, frozenset) else ():
+                self._of_character[character] = self._of_character.get(character, 0) | self._bits[need]
+        self._alphabet = frozenset(self._of_character)
         self.held = lru_cache(maxsize=4096)(self._held)  # every line of a plan is asked of many stages
 
     def wanted(self, needs: Needs) -> int:
         """The bits of a rule: it can match a text only if they are among those that the text holds."""
-        return reduce(or_, (self._bits[need] for need in needs), 0)
+        limit = () if needs.longest is None else (needs.longest,)
+        return sum(self._bits[need] for need in (*needs.one_of, *limit))
 
     def _held(self, text: str) -> int:
         """The bits of all needs that ``text`` meets."""
-        known = self._of_character
-        return reduce(or_, [known[character] for character in known.keys() & text], 0)
+        bits = self._within[bisect_left(self._limits, len(text))]
+        for character in self._alphabet.intersection(text):
+            bits |= self._of_character[character]
+        return bits
 
 
 class NeedsReader:
@@ -58,19 +77,23 @@ class NeedsReader:
     def __init__(self, fragments: Mapping[str, FragmentEntry], lexicons: Mapping[str, Lexicon]) -> None:
         self._fragments = fragments
         self._lexicons = lexicons
-        self._known: dict[str, Needs] = {}
+        self._known: dict[str, tuple[tuple[Need, ...], int | None]] = {}
 
     def read(self, pattern: str) -> Needs:
         """The needs of a pattern; none where its tree cannot be read."""
         try:
             tree = parse(pattern)
         except PatternError:
-            return ()
-        if any(node.kind == "flags" and not _plain(node.text) for node in tree.walk()):
-            return ()
-        return _either([self._all(part) for part in tree.parts])
+            return Needs()
+        flags = [node.text for node in tree.walk() if node.kind == "flags"]
+        whole = not flags and all(_from_end_to_end(part) for part in tree.parts)
+        longest = self._longest_of(tree.parts) if whole else None
+        one_of = _either([self._all(part) for part in tree.parts]) if all(map(_plain, flags)) else ()
+        return Needs(one_of, None if longest is None else longest + 1)  # $ leaves room for a line's end
 
-    def _of(self, node: Node) -> Needs:
+    # ---- the characters of which one must be there -----------------------------------------------------------
+
+    def _of(self, node: Node) -> tuple[Need, ...]:
         match node.kind:
             case "literal":
                 return (frozenset(node.text),)
@@ -79,7 +102,7 @@ class NeedsReader:
             case "class":
                 return _one(_members(node.text))
             case "reference":
-                return self._referred(node.name or "")
+                return self._referred(node.name or "")[0]
             case "repeat":
                 return self._of(node.parts[0][0]) if node.low else ()
             case "look" if node.text.startswith(("(?!", "(?<!")):
@@ -89,20 +112,56 @@ class NeedsReader:
             case _:
                 return ()
 
-    def _all(self, part: Iterable[Node]) -> Needs:
+    def _all(self, part: Iterable[Node]) -> tuple[Need, ...]:
         return _most_telling(need for node in part for need in self._of(node))
 
-    def _referred(self, name: str) -> Needs:
+    # ---- how much can be matched -----------------------------------------------------------------------------
+
+    def _longest(self, node: Node) -> int | None:
+        match node.kind:
+            case "literal" | "class" | "any":
+                return 1
+            case "escape":
+                return 1 if node.text[1] in ONE_CHARACTER or not node.text[1].isalnum() else None
+            case "anchor" | "look" | "flags":
+                return 0
+            case "reference":
+                return self._referred(node.name or "")[1]
+            case "repeat":
+                inner = self._longest(node.parts[0][0])
+                return None if inner is None or node.high is None else inner * node.high
+            case "group":
+                return self._longest_of(node.parts)
+            case _:
+                return None
+
+    def _longest_of(self, parts: Iterable[Iterable[Node]]) -> int | None:
+        sums = [_sum([self._longest(node) for node in part]) for part in parts]
+        return None if None in sums else max((length for length in sums if length is not None), default=0)
+
+    # ---- both, of what a name stands for ---------------------------------------------------------------------
+
+    def _referred(self, name: str) -> tuple[tuple[Need, ...], int | None]:
         if name not in self._known:
             lexicon, _, cls = name.partition(".")
             if name in self._fragments:
-                self._known[name] = self.read(self._fragments[name].model.pattern)
+                parts = parse(self._fragments[name].model.pattern).parts
+                self._known[name] = _either([self._all(part) for part in parts]), self._longest_of(parts)
             elif lexicon in self._lexicons:
                 forms = self._lexicons[lexicon].forms(cls or None)
-                self._known[name] = _either([_most_telling(map(frozenset, form)) for form in forms])
+                one_of = _either([_most_telling(map(frozenset, form)) for form in forms])
+                self._known[name] = one_of, max(map(len, forms), default=0)
             else:
-                self._known[name] = ()
+                self._known[name] = (), None
         return self._known[name]
+
+
+def _from_end_to_end(part: Sequence[Node]) -> bool:
+    return bool(part) and part[0].text == "^" and part[-1].text == "$"
+
+
+def _sum(lengths: list[int | None]) -> int | None:
+    return None if None in lengths else sum(length for length in lengths if length is not None)
 
 
 def _plain(opening: str) -> bool:
@@ -111,20 +170,20 @@ def _plain(opening: str) -> bool:
     return set(flags["flags"]) <= SAME_TREE if flags else not opening.startswith("(?(")
 
 
-def _either(parts: list[Needs]) -> Needs:
+def _either(parts: list[tuple[Need, ...]]) -> tuple[Need, ...]:
     """What is needed where one of several must match: one of what each needs most; nothing if one needs nothing."""
     if len(parts) == 1:
         return parts[0]
     return (frozenset().union(*(part[0] for part in parts)),) if parts and all(parts) else ()
 
 
-def _most_telling(needs: Iterable[Need]) -> Needs:
+def _most_telling(needs: Iterable[Need]) -> tuple[Need, ...]:
     """Each need once, those of few characters first. Digits of every script count as few: most texts hold none."""
     told = (need for need in dict.fromkeys(needs) if len(need - digits()) <= WIDE)
     return tuple(sorted(told, key=len)[:MOST])
 
 
-def _one(characters: Need | None) -> Needs:
+def _one(characters: Need | None) -> tuple[Need, ...]:
     return (characters,) if characters else ()
 
 
