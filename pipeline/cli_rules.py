@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import click
 
 if TYPE_CHECKING:
     from pipeline.rule_errors import Problem
+    from pipeline.rule_stats import Stats
     from pipeline.rules import Rules
 
 FOLDER = click.Path(path_type=Path)
@@ -135,8 +137,14 @@ def show_command(rule_id: str, folder: Path | None, as_json: bool) -> None:
 @corpus_option
 @json_option
 @click.option("--idle", "only_idle", is_flag=True, help="Only rules that never stood.")
-def stats_command(folder: Path | None, corpus: Path, as_json: bool, only_idle: bool) -> None:
+@click.option("--ceiling", type=FOLDER, help="A list of what may be unused; status 1 where it does not fit.")
+@click.option("--lower", is_flag=True, help="Take out of that list what is used now. Nothing is ever put in.")
+def stats_command(
+    folder: Path | None, corpus: Path, as_json: bool, only_idle: bool, ceiling: Path | None, lower: bool
+) -> None:
     """Read the corpus and count what every rule did: matched, stood, beaten, rows, documents, milliseconds.
+
+    With --ceiling FILE only what of the rules is unused is compared with that list.
 
     统计每条规则在语料中的使用情况。
     """
@@ -147,6 +155,9 @@ def stats_command(folder: Path | None, corpus: Path, as_json: bool, only_idle: b
     _need_corpus(corpus)
     with _timeouts():
         stats = take_stats(corpus, loaded)
+    if ceiling is not None:
+        _hold(stats, ceiling, lower)
+        return
     if as_json:
         click.echo(json.dumps(stats_json(stats, loaded), ensure_ascii=False, indent=1))
         return
@@ -154,6 +165,23 @@ def stats_command(folder: Path | None, corpus: Path, as_json: bool, only_idle: b
         click.echo(line)
     for name in stats.survey.failed:
         click.echo(f"{name}: not read", err=True)
+
+
+def _hold(stats: Stats, ceiling: Path, lower: bool) -> None:
+    """Compare with the list of what may be unused; status 1 where anything is new, or stands there for nothing."""
+    from pipeline.rule_ceiling import CeilingError, as_text, hold, lowered, read_list, unused
+
+    try:
+        held = hold(unused(stats.forms, stats.branches), read_list(ceiling))
+    except CeilingError as error:
+        raise click.ClickException(str(error)) from error
+    if lower and held.fallen:
+        ceiling.write_text(lowered(ceiling, held), encoding="utf-8")
+        click.echo(f"{ceiling}: {len(held.fallen)} lines taken out")
+        held = replace(held, fallen=())
+    for line in as_text(held, ceiling):
+        click.echo(line)
+    sys.exit(1 if held.risen or held.fallen else 0)
 
 
 @rules.command("diff")

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.rule_branches import unused_branches
 from pipeline.rule_corpus import Survey, plan_files, remember, survey, unused_rows
-from pipeline.rule_errors import codes
+from pipeline.rule_errors import Position, codes
 from pipeline.rules import Rules
 from pipeline.source import decode
 
@@ -18,7 +18,7 @@ LISTED = 6  # forms or alternatives shown for each list or rule
 
 @dataclass(frozen=True)
 class Stats:
-    """A survey, forms by word list, and alternatives by rule, that no example and no plan needs."""
+    """A survey, forms by word list, and alternatives by rule and fragment, that no example and no plan needs."""
 
     survey: Survey
     forms: Mapping[str, Sequence[str]]
@@ -62,8 +62,16 @@ def as_text(stats: Stats, rules: Rules, only_idle: bool) -> Iterator[str]:
             yield f"R505 {name}.tsv: {len(forms)} of {whole} in no example, no plan: {_some(forms)}"
     if stats.branches:
         yield f"R507 {codes()['R507'].english} ({codes()['R507'].chinese}):"
-    for rule_id, branches in sorted(stats.branches.items()):
-        yield f"  {rule_id}  {rules[rule_id].position}: {_some(branches)}"
+    for name, branches in sorted(stats.branches.items()):
+        yield f"  {name}  {_place(rules, name)}: {_some(branches)}"
+
+
+def _place(rules: Rules, name: str) -> Position:
+    """Where a rule, or a ``{fragment}``, stands."""
+    if name.startswith("{"):
+        entry = rules.fragments[name[1:-1]]
+        return entry.yaml.key_position(("fragments", entry.name))
+    return rules[name].position
 
 
 def _some(words: Sequence[str]) -> str:
