@@ -25,8 +25,7 @@ def unused_branches(rules: Rules, asked: Asked) -> dict[str, list[str]]:
     texts = {rule.id: list(_matched(rule, asked.get(rule.stage, {}))) for rule in rules}
     unused = {}
     for rule in rules:
-        tried = [(rule, rules.expand, texts[rule.id])]
-        if found := list(_branches(rule.written, tried)):
+        if found := list(_branches(rule.written, [(rule, rules.expand, texts[rule.id])])):
             unused[rule.id] = found
     for name, entry in rules.fragments.items():
         users = sorted((rule for rule in rules if name in _named(rules, rule.written)), key=lambda r: len(r.text))
