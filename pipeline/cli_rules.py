@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from pipeline.rule_corpus import Idle, Memory
     from pipeline.rule_errors import Problem
+    from pipeline.rule_stats import Stats
     from pipeline.rules import Rules
 
 FOLDER = click.Path(path_type=Path)
@@ -44,12 +47,12 @@ def check_command(only: tuple[str, ...], folder: Path | None, corpus: Path, as_j
     """Validate the rules and run every example in them, or those of some rules.
 
     Each example runs alone and together with its stage; a difference names the winner. Rules that matched nothing in
-    the corpus when it was last read are told, if it ever was (`guihua rules stats`).
+    the corpus when `guihua rules stats` last read it are told, with when that was; rules changed since are not judged.
 
     检查规则文件，并运行全部例子。
     """
     from pipeline.rule_check import check_examples, count_examples, unread_stages
-    from pipeline.rule_corpus import recall
+    from pipeline.rule_corpus import idle, recall
     from pipeline.rule_errors import did_you_mean, in_order
     from pipeline.rules import default_rules_folder, read_rules
 
@@ -58,10 +61,13 @@ def check_command(only: tuple[str, ...], folder: Path | None, corpus: Path, as_j
         near = did_you_mean(unknown[0], [rule.id for rule in loaded.all], 0)
         raise click.UsageError(f"no rule `{unknown[0]}`" + (f"; {near}" if near else ""))
     found = [*problems, *check_examples(loaded, frozenset(only) or None)]
-    memory = recall(corpus)
+    counts = None
     if not quiet and not only:
         found += unread_stages(loaded)
-        found += _idle_notes(loaded, memory)
+        if (memory := recall(corpus)) is not None:
+            resting = idle(loaded, memory)
+            found += _idle_notes(resting)
+            counts = _counts_note(loaded, memory, resting)
     ordered = in_order(found)
     levels = {level: sum(p.level == level for p in ordered) for level in ("error", "finding", "note")}
     if as_json:
@@ -69,12 +75,15 @@ def check_command(only: tuple[str, ...], folder: Path | None, corpus: Path, as_j
             "rules": len(loaded.all),
             "examples": count_examples(loaded),
             **{f"{k}s": v for k, v in levels.items()},
+            "counts": counts,
         }
         click.echo(json.dumps(summary | {"problems": [p.as_json() for p in ordered]}, ensure_ascii=False, indent=1))
     else:
         _print_problems(ordered)
-        if memory is None and not (quiet or only) and corpus.is_dir():
-            click.echo("no counts from the corpus yet: run `guihua rules stats` once", err=True)
+        if counts is not None:
+            click.echo(counts)
+        elif not (quiet or only) and corpus.is_dir():
+            click.echo("no counts of this corpus yet: run `guihua rules stats` once", err=True)
         click.echo(
             f"{len(loaded.all)} rules, {count_examples(loaded)} examples, {len(loaded.lexicons)} word lists: "
             f"{levels['error']} errors, {levels['finding']} findings, {levels['note']} notes"
@@ -82,15 +91,19 @@ def check_command(only: tuple[str, ...], folder: Path | None, corpus: Path, as_j
     sys.exit(BROKEN if levels["error"] else 1 if levels["finding"] else 0)
 
 
-def _idle_notes(loaded: Rules, memory: Any) -> list[Problem]:
-    from pipeline.rule_corpus import idle
-
-    if memory is None:
-        return []
-    silent, beaten = idle(loaded, memory)
-    told = [(rule, "R501", "no plan in the corpus has it") for rule in silent]
-    told += [(rule, "R502", "`guihua rules stats` says how often") for rule in beaten]
+def _idle_notes(idle: Idle) -> list[Problem]:
+    told = [(rule, "R501", "no plan in the corpus had it when it was last counted") for rule in idle.silent]
+    told += [(rule, "R502", "`guihua rules stats` says how often") for rule in idle.beaten]
     return [rule.entry.problem(code, ("id",), why) for rule, code, why in told if rule.entry is not None]
+
+
+def _counts_note(loaded: Rules, memory: Memory, idle: Idle) -> str:
+    """When and with which rules the corpus was counted, and what that says nothing of."""
+    same = "these rules" if memory.rules == loaded.hash else f"rules {memory.rules[:12]}, now {loaded.hash[:12]}"
+    told = f"corpus counted {memory.counted} with {same}"
+    if idle.changed:
+        told += f"; changed since and not judged: {', '.join(rule.id for rule in idle.changed)}"
+    return told + ("" if memory.rules == loaded.hash else "; `guihua rules stats` counts anew")
 
 
 def _print_problems(problems: Iterable[Problem]) -> None:
@@ -135,25 +148,70 @@ def show_command(rule_id: str, folder: Path | None, as_json: bool) -> None:
 @corpus_option
 @json_option
 @click.option("--idle", "only_idle", is_flag=True, help="Only rules that never stood.")
-def stats_command(folder: Path | None, corpus: Path, as_json: bool, only_idle: bool) -> None:
-    """Read the corpus and count what every rule did: matched, stood, beaten, rows, documents, milliseconds.
+@click.option("--gold", type=FOLDER, help="Precision and recall of every rule by this gold.")
+@click.option("--ceiling", type=FOLDER, help="A list of what may be unused; status 1 where it does not fit.")
+@click.option("--lower", is_flag=True, help="Take out of that list what is used now. Nothing is ever put in.")
+def stats_command(
+    folder: Path | None,
+    corpus: Path,
+    as_json: bool,
+    only_idle: bool,
+    gold: Path | None,
+    ceiling: Path | None,
+    lower: bool,
+) -> None:
+    """Read the corpus and count what every rule did. Ends with status 1 where rules tie.
+
+    matched, stood; beaten: share of its matches that lost; overlap, conflict: matches where another rule matched too,
+    and gave something else; rows that name it; plans; precision; recall: share of all of gold that it found, a part of
+    the recall of the whole; milliseconds of its pattern. Then: dead (matched nothing), beaten (always lost), unasked
+    (its stage is not asked when plans are read).
+
+    With --ceiling FILE only what of the rules is unused is compared with that list.
 
     统计每条规则在语料中的使用情况。
     """
+    from pipeline.evaluate import GoldError
     from pipeline.rule_stats import as_json as stats_json
     from pipeline.rule_stats import as_text, take_stats
 
+    if lower and ceiling is None:
+        raise click.UsageError("--lower goes with --ceiling FILE")
     loaded = _load(folder)
     _need_corpus(corpus)
     with _timeouts():
-        stats = take_stats(corpus, loaded)
+        try:
+            stats = take_stats(corpus, loaded, gold)
+        except GoldError as error:
+            raise click.ClickException(str(error)) from error
+    if ceiling is not None:
+        _hold(stats, ceiling, lower)
+        return
     if as_json:
         click.echo(json.dumps(stats_json(stats, loaded), ensure_ascii=False, indent=1))
-        return
-    for line in as_text(stats, loaded, only_idle):
+    else:
+        for line in as_text(stats, loaded, only_idle):
+            click.echo(line)
+        for name in stats.survey.failed:
+            click.echo(f"{name}: not read", err=True)
+    sys.exit(1 if stats.ties else 0)
+
+
+def _hold(stats: Stats, ceiling: Path, lower: bool) -> None:
+    """Compare with the list of what may be unused; status 1 where anything is new, or stands there for nothing."""
+    from pipeline.rule_ceiling import CeilingError, as_text, hold, lowered, read_list, unused
+
+    try:
+        held = hold(unused(stats.forms, stats.branches), read_list(ceiling))
+    except CeilingError as error:
+        raise click.ClickException(str(error)) from error
+    if lower and held.fallen:
+        ceiling.write_text(lowered(ceiling, held), encoding="utf-8")
+        click.echo(f"{ceiling}: {len(held.fallen)} lines taken out")
+        held = replace(held, fallen=())
+    for line in as_text(held, ceiling):
         click.echo(line)
-    for name in stats.survey.failed:
-        click.echo(f"{name}: not read", err=True)
+    sys.exit(1 if held.risen or held.fallen else 0)
 
 
 @rules.command("diff")

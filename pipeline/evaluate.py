@@ -34,12 +34,32 @@ FACTS = frozenset({"quantity", "percent", "ratio"})
 
 @dataclass
 class Measure:
-    """One measure: how many were right, put out and asked for, and what went wrong."""
+    """One measure: how many were right, put out and asked for, and what went wrong.
 
-    right: int = 0
-    output: int = 0
+    ``right_by`` and ``output_by`` say of which rules; rows that name no rule count under ``""``. Both add up to
+    ``right`` and ``output``.
+    """
+
     gold: int = 0
     errors: list[str] = field(default_factory=list)
+    right_by: Counter[str] = field(default_factory=Counter)
+    output_by: Counter[str] = field(default_factory=Counter)
+
+    def put_out(self, rows: Sequence[Row]) -> None:
+        """Rows that are scored."""
+        self.output_by.update(row.get("rule_id") or "" for row in rows)
+
+    def credit(self, row: Row) -> None:
+        """The row gives what one mention of gold asks for."""
+        self.right_by[row.get("rule_id") or ""] += 1
+
+    @property
+    def right(self) -> int:
+        return self.right_by.total()
+
+    @property
+    def output(self) -> int:
+        return self.output_by.total()
 
     @property
     def precision(self) -> float:
@@ -112,18 +132,19 @@ def _score_numbers(
     ]
     spans, values = measures["quantity.span"], measures["quantity.value"]
     for measure in (spans, values):
-        measure.output += len(rows)
+        measure.put_out(rows)
         measure.gold += len(wanted)
     used: set[int] = set()
     for g in wanted:
         hits = [k for k, r in enumerate(rows) if k not in used and _overlap(g, r)]
-        if any((rows[k]["char_start"], rows[k]["char_end"]) == (g["a"], g["b"]) for k in hits):
-            spans.right += 1
+        exact = [k for k in hits if (rows[k]["char_start"], rows[k]["char_end"]) == (g["a"], g["b"])]
+        if exact:
+            spans.credit(rows[exact[0]])
         else:
             spans.errors.append(f"{sid} {g['raw']}: {[rows[k]['raw'] for k in hits]}")
         same = [k for k in hits if _same_value(g, rows[k])]
         if same:
-            values.right += 1
+            values.credit(rows[same[0]])
             used.add(same[0])
         else:
             got = [(rows[k]["raw"], rows[k]["value"], rows[k]["unit"], rows[k]["comparator"]) for k in hits]
@@ -139,11 +160,12 @@ def _score_times(sid: str, gold: list[dict[str, Any]], rows: list[Row], measures
     rows = [r for r in rows if r["type"] != "named_period"]
     wanted = [g for g in gold if g["type"] == "time"]
     measure = measures["time"]
-    measure.output += len(rows)
+    measure.put_out(rows)
     measure.gold += len(wanted)
     for g in wanted:
-        if any(_overlap(g, r) and r["value"] == g["time"] for r in rows):
-            measure.right += 1
+        right = next((r for r in rows if _overlap(g, r) and r["value"] == g["time"]), None)
+        if right is not None:
+            measure.credit(right)
         else:
             measure.errors.append(f"{sid} {g['raw']} = {g['time']}: {[(r['raw'], r['value']) for r in rows]}")
     for r in rows:
@@ -158,7 +180,7 @@ def _score_facts(
     wanted = [g for g in gold if g["type"] in FACTS and g.get("indicator") and not g.get("optional")]
     name, fact = measures["prose.name"], measures["prose.fact"]
     for measure in (name, fact):
-        measure.output += len(rows)
+        measure.put_out(rows)
         measure.gold += len(wanted)
     for g in wanted:
         over = [r for r in rows if _overlap(g, r)]
@@ -166,10 +188,11 @@ def _score_facts(
         if not hits:
             name.errors.append(f"{sid} {g['raw']} {g['indicator']}: {[r['name'] for r in over]}")
             continue
-        name.right += 1
+        name.credit(hits[0])
         asked = (_years(g["year"]), g["role"], g["measure"])
-        if any(((r["year_start"], r["year_end"]), r["role"], r["measure"]) == asked for r in hits):
-            fact.right += 1
+        right = [r for r in hits if ((r["year_start"], r["year_end"]), r["role"], r["measure"]) == asked]
+        if right:
+            fact.credit(right[0])
         else:
             got = [(r["year_start"], r["year_end"], r["role"], r["measure"]) for r in hits]
             fact.errors.append(f"{sid} {g['raw']} {g['indicator']} {asked}: {got}")
@@ -186,12 +209,14 @@ def _score_table_facts(
     at: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for r in rows:
         at[r["doc_id"], r["line_start"]].append(r)
-    measure = Measure(output=len(rows), gold=len(facts))
+    measure = Measure(gold=len(facts))
+    measure.put_out(rows)
     for f in facts:
         doc = names.get(f["doc"], f["doc"])
         near = [r for k in range(f["line"] - 1, f["line"] + 2) for r in at[doc, k]]
-        if any(_same_fact(f, r, rules) for r in near):
-            measure.right += 1
+        right = next((r for r in near if _same_fact(f, r, rules)), None)
+        if right is not None:
+            measure.credit(right)
         else:
             got = [
                 (r["name"], r["year_start"], r["role"], r.get("number"), r.get("unit_raw"), r["text_value"])
@@ -224,18 +249,21 @@ def _score_projects(projects: list[Row], names: Mapping[str, str], found: Mappin
     documents = sorted({names.get(p["doc"], p["doc"]) for p in projects})
     rows = [r for d in documents for r in found[d] if r["source"] == "table"]
     priced = {p["table"] for p in projects if p.get("investment")}
-    measure = Measure(output=len(rows), gold=len(projects))
+    measure = Measure(gold=len(projects))
+    measure.put_out(rows)
     for p in projects:
         investment = p["investment"] * 1e4 if p.get("investment") else None
-        if any(
-            squash(r["name"]) == squash(p["name"])
+        right = (
+            r
+            for r in rows
+            if squash(r["name"]) == squash(p["name"])
             and r["kind"] == p["level"]
             and (p["table"] not in priced or _near(r["investment"], investment))
             and squash(r["location"]) == squash(p.get("location"))
             and abs(r["line_start"] - p["line"]) <= 1
-            for r in rows
-        ):
-            measure.right += 1
+        )
+        if (first := next(right, None)) is not None:
+            measure.credit(first)
         else:
             measure.errors.append(f"{p['doc']}:{p['line']} {p['name']} {p.get('investment')}")
     return measure

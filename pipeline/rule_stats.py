@@ -1,4 +1,16 @@
-"""``guihua rules stats``: what every rule did in a corpus, and what of the rules nothing needs."""
+"""``guihua rules stats``: what every rule did in a corpus, how well by gold, and what of the rules nothing needs.
+
+Precision and recall of a rule follow from the measures of ``guihua eval``, all of them strict: ``quantity.value``,
+``time``, ``prose.fact``, ``table.fact``, ``table.project``. Every row that is scored, and every mention of gold that is
+found, counts for the one rule that the row names.
+
+- precision: of the rows of the rule that stand where gold was made, the share that gives what gold asks for;
+- recall: of all mentions of gold in the measures its rows count for, the share found through this rule. It is the part
+  this rule has in the recall of the whole: the shares of all rules, with that of rows that name no rule, add up to it.
+
+A rule without rows where gold was made has neither. Rules of earlier stages (headings, columns, roles) name few rows:
+what they are worth shows in ``rules diff --gold``.
+"""
 
 from __future__ import annotations
 
@@ -7,54 +19,139 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.evaluate import Measure, evaluate
 from pipeline.rule_branches import unused_branches
-from pipeline.rule_corpus import Survey, plan_files, remember, survey, unused_rows
-from pipeline.rule_errors import codes
+from pipeline.rule_check import ALL, mode, unmark
+from pipeline.rule_corpus import Survey, Use, remember, survey, unused_rows
+from pipeline.rule_errors import Position, codes
+from pipeline.rule_files import example_texts
+from pipeline.rule_trace import replay, ties
 from pipeline.rules import Rules
-from pipeline.source import decode
 
 LISTED = 6  # forms or alternatives shown for each list or rule
+FIRST = "first"
+STRICT = ("quantity.value", "time", "prose.fact", "table.fact", "table.project")
+NO_RULE = ""  # what rows that name no rule are counted under
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Mentions of gold that a rule found, its rows that were scored, and mentions of gold in their measures."""
+
+    right: int
+    output: int
+    gold: int
+
+    @property
+    def precision(self) -> float | None:
+        return self.right / self.output if self.output else None
+
+    @property
+    def recall(self) -> float | None:
+        return self.right / self.gold if self.gold else None
 
 
 @dataclass(frozen=True)
 class Stats:
-    """A survey, forms by word list, and alternatives by rule, that no example and no plan needs."""
+    """A survey, forms by word list, and alternatives by rule and fragment, that no example and no plan needs; measures
+    by gold, where there is any; ties in the corpus or in an example, (winner, loser) → times and one text."""
 
     survey: Survey
     forms: Mapping[str, Sequence[str]]
     branches: Mapping[str, Sequence[str]]
+    measures: Mapping[str, Measure]
+    ties: Mapping[tuple[str, str], tuple[int, str]]
 
 
-def take_stats(corpus: Path, rules: Rules) -> Stats:
-    """Read the corpus; what ``rules check`` asks of it is remembered."""
+def take_stats(corpus: Path, rules: Rules, gold: Path | None = None) -> Stats:
+    """Read the corpus; what ``rules check`` asks of it is remembered. Raises GoldError where gold does not fit."""
     found = survey(corpus, rules)
     remember(corpus, rules, found)
-    texts = [decode(p.name, p.read_bytes(), rules).text for p in plan_files(corpus) if p.name not in found.failed]
-    return Stats(found, unused_rows(rules, texts), unused_branches(rules, found.asked))
+    measures = {}
+    if gold is not None:
+        tables = {name: found.tables.get(name, []) for name in ("quantities", "times", "indicators", "projects")}
+        scored = evaluate(gold, tables, found.texts, rules)
+        measures = {name: scored[name] for name in STRICT if name in scored}
+    forms = unused_rows(rules, list(found.texts.values()))
+    tied = {**ties_of_examples(rules), **found.ties}
+    return Stats(found, forms, unused_branches(rules, found.asked), measures, tied)
+
+
+def ties_of_examples(rules: Rules) -> dict[tuple[str, str], tuple[int, str]]:
+    """Pairs of rules that only their ids part in an example: (winner, loser) → in how many, and one."""
+    tied: dict[tuple[str, str], tuple[int, str]] = {}
+    for rule in rules:
+        ways = {FIRST: (FIRST,), ALL: (ALL,)}.get(mode(rules, rule.stage), (FIRST, ALL))
+        for _, example in example_texts(rule.entry) if rule.entry is not None else ():
+            text = unmark(example.text).text
+            for winner, loser in (pair for how in ways for pair in ties(replay(rules, rule.stage, how, text))):
+                pair = (winner.rule.id, loser.rule.id)
+                tied[pair] = (tied.get(pair, (0, ""))[0] + 1, text[:60])
+    return tied
+
+
+def worth(stats: Stats, rule_id: str) -> Worth:
+    """What gold says of a rule; ``NO_RULE`` for the rows that name none."""
+    own = [measure for measure in stats.measures.values() if measure.output_by[rule_id]]
+    return Worth(
+        sum(measure.right_by[rule_id] for measure in own),
+        sum(measure.output_by[rule_id] for measure in own),
+        sum(measure.gold for measure in own),
+    )
+
+
+def flag(use: Use, asked: bool) -> str:
+    """``dead``: matched nothing; ``beaten``: matched and never stood. Nothing of a stage that was asked nothing."""
+    if not use.matched:
+        return "dead" if asked else "unasked"
+    return "beaten" if use.beaten == use.matched else ""
 
 
 def as_json(stats: Stats, rules: Rules) -> dict[str, Any]:
     found = stats.survey
     return {
-        "rules": {rule.id: {"stage": rule.stage, **vars(found.use[rule.id])} for rule in rules},
-        "ties": [{"winner": w, "loser": one, "times": n, "text": t} for (w, one), (n, t) in found.ties.items()],
+        "rules": {rule_id: _facts(stats, rules, rule_id) for rule_id in found.use},
+        "rows": sum(len(rows) for rows in found.tables.values()),
+        "rows_without_rule": found.unnamed,
+        "gold": {
+            name: {"right": m.right, "output": m.output, "gold": m.gold, "precision": m.precision, "recall": m.recall}
+            for name, m in stats.measures.items()
+        },
+        "ties": [{"winner": w, "loser": one, "times": n, "text": t} for (w, one), (n, t) in stats.ties.items()],
         "unused_forms": stats.forms,
         "unused_alternatives": stats.branches,
         "not_read": found.failed,
     }
 
 
+def _facts(stats: Stats, rules: Rules, rule_id: str) -> dict[str, Any]:
+    rule, use = rules[rule_id], stats.survey.use[rule_id]
+    by_gold = worth(stats, rule_id)
+    return {
+        "stage": rule.stage,
+        "status": rule.status,
+        **vars(use),
+        "share_beaten": use.beaten / use.matched if use.matched else None,
+        "precision": by_gold.precision,
+        "recall": by_gold.recall,
+        "right": by_gold.right,
+        "scored": by_gold.output,
+        "flag": flag(use, rule.stage in stats.survey.asked),
+    }
+
+
+COLUMNS = ("rule", "stage", "matched", "stood", "beaten", "overlap", "conflict", "rows", "plans", "prec", "rec", "ms")
+WIDTHS = (-36, -18, 8, 8, 7, 8, 9, 7, 6, 6, 6, 7)
+
+
 def as_text(stats: Stats, rules: Rules, only_idle: bool) -> Iterator[str]:
     found = stats.survey
-    yield f"{'rule':<36}{'stage':<18}{'matched':>8}{'stood':>8}{'beaten':>8}{'rows':>7}{'plans':>6}{'ms':>7}"
-    for rule in rules:
-        use = found.use[rule.id]
+    yield _line(COLUMNS)
+    for rule_id, use in found.use.items():
         if not (only_idle and use.stood):
-            yield (
-                f"{rule.id:<36}{rule.stage:<18}{use.matched:>8}{use.stood:>8}{use.beaten:>8}{use.rows:>7}"
-                f"{use.documents:>6}{use.seconds * 1000:>7.0f}"
-            )
-    for (winner, loser), (times, text) in sorted(found.ties.items()):
+            yield _rule_line(stats, rules, rule_id, use)
+    yield _total(stats)
+    for (winner, loser), (times, text) in sorted(stats.ties.items()):
         yield f"R504 tie: {winner} over {loser} by their ids alone, {times} times, as in {text!r}"
     for name, forms in stats.forms.items():
         if forms:
@@ -62,8 +159,50 @@ def as_text(stats: Stats, rules: Rules, only_idle: bool) -> Iterator[str]:
             yield f"R505 {name}.tsv: {len(forms)} of {whole} in no example, no plan: {_some(forms)}"
     if stats.branches:
         yield f"R507 {codes()['R507'].english} ({codes()['R507'].chinese}):"
-    for rule_id, branches in sorted(stats.branches.items()):
-        yield f"  {rule_id}  {rules[rule_id].position}: {_some(branches)}"
+    for name, branches in sorted(stats.branches.items()):
+        yield f"  {name}  {_place(rules, name)}: {_some(branches)}"
+
+
+def _rule_line(stats: Stats, rules: Rules, rule_id: str, use: Use) -> str:
+    rule, by_gold = rules[rule_id], worth(stats, rule_id)
+    marks = [rule.status if rule.status != "active" else flag(use, rule.stage in stats.survey.asked)]
+    share = _share(use.beaten / use.matched if use.matched else None)
+    counts = (use.matched, use.stood, share, use.overlaps, use.conflicts, use.rows, use.documents)
+    ends = (_share(by_gold.precision), _share(by_gold.recall), f"{use.seconds * 1000:.0f}")
+    return f"{_line((rule_id, rule.stage, *counts, *ends))}  {marks[0]}".rstrip()
+
+
+def _total(stats: Stats) -> str:
+    """All rules together, and the rows that name none."""
+    uses = stats.survey.use.values()
+    matched, stood, beaten = (sum(getattr(use, name) for use in uses) for name in ("matched", "stood", "beaten"))
+    overlaps, conflicts, rows = (sum(getattr(use, name) for use in uses) for name in ("overlaps", "conflicts", "rows"))
+    right = sum(measure.right for measure in stats.measures.values())
+    output = sum(measure.output for measure in stats.measures.values())
+    gold = sum(measure.gold for measure in stats.measures.values())
+    counts = (matched, stood, _share(beaten / matched if matched else None), overlaps, conflicts, rows)
+    by_gold = (_share(right / output if output else None), _share(right / gold if gold else None))
+    seconds = f"{sum(use.seconds for use in uses) * 1000:.0f}"
+    line = _line(("all", "", *counts, len(stats.survey.texts), *by_gold, seconds))
+    return f"{line}  +{stats.survey.unnamed} rows of no rule"
+
+
+def _line(cells: Sequence[object]) -> str:
+    return "".join(
+        f"{cell!s:<{-width}}" if width < 0 else f"{cell!s:>{width}}" for cell, width in zip(cells, WIDTHS, strict=True)
+    )
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f"{share:.3f}"
+
+
+def _place(rules: Rules, name: str) -> Position:
+    """Where a rule, or a ``{fragment}``, stands."""
+    if name.startswith("{"):
+        entry = rules.fragments[name[1:-1]]
+        return entry.yaml.key_position(("fragments", entry.name))
+    return rules[name].position
 
 
 def _some(words: Sequence[str]) -> str:

@@ -84,12 +84,14 @@ def reason(match: Match, winner: Match, candidates: Sequence[Match]) -> str:
 
 
 def ties(event: Event) -> Iterable[tuple[Match, Match]]:
-    """Pairs of winner and loser that nothing but their ids parts."""
+    """Pairs of winner and loser that nothing but their ids parts; one that yields to the other is parted from it."""
     for match in event.candidates:
         if match in event.stood:
             continue
         winner = winner_over(match, event)
         if winner is None or winner.rule.id == match.rule.id or winner.rule.priority != match.rule.priority:
+            continue
+        if winner.rule.id in match.rule.yields_to:
             continue
         same = (winner.start, winner.end) == (match.start, match.end)
         if event.how == "first" or same:

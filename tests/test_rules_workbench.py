@@ -19,7 +19,7 @@ from conftest import ROOT, RULES
 from pipeline.cli import main
 from pipeline.explain import explain_line, explain_text
 from pipeline.rule_branches import unused_branches
-from pipeline.rule_corpus import survey, unused_rows
+from pipeline.rule_corpus import remember, survey, unused_rows
 from pipeline.rule_diff import compare_folders
 from pipeline.rule_near import near_miss
 from pipeline.rule_schema import SCHEMA_FILE, SCHEMA_LINE
@@ -105,6 +105,35 @@ def test_a_conflict_with_another_rule_names_the_winner(edited: Path) -> None:
     assert result.exit_code == 1
     assert "R406 quantity-number-unit" in result.stdout
     assert re.search(r"planted-rule \(quantities\.yaml:\d+:9\) wins \(priority 99 against 50\)", result.stdout)
+
+
+def test_check_judges_rules_by_the_counts_of_their_own_text_alone(
+    plan: Path, edited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts are dated, and name the rules they were made with; of what was changed since nothing is claimed."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def checked() -> tuple[list[str], str | None]:
+        result = guihua("rules", "check", "--json", "--rules", edited, "--corpus", plan)
+        told = json.loads(result.stdout)
+        return [p["rule"] for p in told["problems"] if p["code"] in ("R501", "R502")], told["counts"]
+
+    assert checked() == ([], None)
+    before = load_rules(edited)
+    remember(plan, before, survey(plan, before))
+    idle, counts = checked()
+    assert {"time-century", "identifier-rank"} <= set(idle) and "time-year" not in idle
+    assert "canonical-name-growth" not in idle  # no question was put to its stage
+    assert counts is not None and re.fullmatch(r"corpus counted \d{4}-\d\d-\d\d \d\d:\d\d UTC with these rules", counts)
+
+    replace(edited / "identifiers.yaml", "365", "365|366")  # another pattern: its counts are of the old one
+    edits, counts = checked()
+    assert set(idle) - set(edits) == {"identifier-product"}
+    assert counts is not None and "changed since and not judged: identifier-product;" in counts
+    assert f"with rules {before.hash[:12]}, now {load_rules(edited).hash[:12]}" in counts
+
+    (plan / "plan.txt").write_text("另一份规划\n", encoding="utf-8")  # another corpus has no counts
+    assert checked() == ([], None)
 
 
 # ---- show, schema, docs ------------------------------------------------------------------------------------------
