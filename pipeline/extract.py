@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pipeline.canonical import canonical_name, place_in_name
+from pipeline.canonical import Alias, find_alias, place_in_name
 from pipeline.columns import Columns, read_columns
 from pipeline.document import OPENING, Document, read_document
 from pipeline.findings import find_findings
@@ -68,7 +68,7 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
         times=sorted({t.span: t for n in numbers for t in n.times}.values(), key=lambda t: t.span),
         indicators=facts,
         projects=projects,
-        canonical=timed(_canonical)(facts, rules),
+        aliases=timed(_aliases)(facts, rules),
         scope_adcodes=[scope_adcode(fact.scope, region, rules, document.period_start) for fact in facts],
         place_adcodes=[_place(fact, region, document, rules) for fact in facts],
         diagnostics=(trouble,) if trouble else (),
@@ -206,9 +206,9 @@ def _place(fact: Indicator, region: Region | None, document: Document, rules: Ru
     return region.adcode if region else None
 
 
-def _canonical(facts: Sequence[Indicator], rules: Rules) -> list[str | None]:
+def _aliases(facts: Sequence[Indicator], rules: Rules) -> list[Alias | None]:
     return [
-        canonical_name(
+        find_alias(
             fact.name,
             fact.quantity.dimension if fact.quantity else None,
             rules,

@@ -245,6 +245,8 @@ class Quantity:
     si_value: Decimal | None = None
     si_unit: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    beaten: tuple[str, ...] = ()  # rules that matched here too
+    lexicon_lines: tuple[str, ...] = ()  # file:line of the units
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,8 @@ class Time:
     year_start: int | None
     year_end: int | None
     rule_id: str
+    beaten: tuple[str, ...] = ()  # rules that matched here too
+    lexicon_lines: tuple[str, ...] = ()  # file:line of the plan period
 
 
 @dataclass(frozen=True, slots=True)

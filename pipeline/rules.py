@@ -7,9 +7,10 @@ forms of a lexicon (``{units}``), or for those of one class of it (``{cues.targe
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -61,13 +62,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One rule on one text. ``groups`` holds the named groups that took part."""
+    """One rule on one text. ``groups`` holds the named groups that took part; ``beaten``, of a match that stands, the
+    rules whose matches gave way to it."""
 
     rule: Rule
     start: int
     end: int
     groups: Mapping[str, str]
     spans: Mapping[str, tuple[int, int]]
+    beaten: tuple[str, ...] = ()
 
     def overlaps(self, other: Match) -> bool:
         return self.start < other.end and other.start < self.end
@@ -75,7 +78,7 @@ class Match:
     def moved(self, by: int) -> Match:
         """The same match in a text that begins ``-by`` characters later."""
         spans = {name: (start + by, end + by) for name, (start, end) in self.spans.items()}
-        return Match(self.rule, self.start + by, self.end + by, self.groups, spans)
+        return Match(self.rule, self.start + by, self.end + by, self.groups, spans, self.beaten)
 
 
 class Rules:
@@ -220,13 +223,22 @@ def _precedence(match: Match) -> tuple[int, int, int, str]:
 def winners(candidates: Sequence[Match]) -> list[Match]:
     """Of candidates in the order in which they win, those that overlap none before; in order of place."""
     taken: list[Match] = []
+    losers: list[Match] = []
     for match in candidates:
         at = bisect_right(taken, match.start, key=lambda t: t.start)
         after = at == len(taken) or match.end <= taken[at].start
         before = at == 0 or taken[at - 1].end <= match.start or match.end <= taken[at - 1].start
         if before and after and not (match.rule.yields_to and yields(match, candidates)):
             taken.insert(at, match)
-    return taken
+        else:
+            losers.append(match)
+    return [_over(match, losers) for match in taken] if losers else taken
+
+
+def _over(winner: Match, losers: Sequence[Match]) -> Match:
+    """A match that stands, with the rules it stands over."""
+    beaten = {loser.rule.id for loser in losers if loser.overlaps(winner) and loser.rule is not winner.rule}
+    return replace(winner, beaten=tuple(sorted(beaten))) if beaten else winner
 
 
 def yields(match: Match, candidates: Sequence[Match]) -> bool:
@@ -254,6 +266,30 @@ def search_all(rule: Rule, text: str) -> list[Match]:
 def _match(rule: Rule, m: regex.Match[str]) -> Match:
     groups = {k: v for k, v in m.groupdict().items() if v is not None}
     return Match(rule, m.start(), m.end(), groups, {k: m.span(k) for k in groups})
+
+
+def rule_rows(rules: Rules, folder: Path) -> list[dict[str, Any]]:
+    """Rows of the table ``rules``: every rule of ``folder``, in the order of the files."""
+    digests = {
+        file: hashlib.sha256((folder / file).read_bytes()).hexdigest()
+        for file in sorted({rule.position.file for rule in rules.all})
+    }
+    return [
+        {
+            "rule_id": rule.id,
+            "file": rule.position.file,
+            "line": rule.position.line,
+            "column": rule.position.column,
+            "file_sha256": digests[rule.position.file],
+            "stage": rule.stage,
+            "status": rule.status,
+            "priority": rule.priority,
+            "replaces": list(rule.entry.model.replaces) if rule.entry else [],
+            "why": rule.why,
+            "pattern": rule.written,
+        }
+        for rule in rules.all
+    ]
 
 
 def load_rules(folder: Path) -> Rules:

@@ -34,7 +34,7 @@ from pipeline.releases import (
     resolve,
     write_json,
 )
-from pipeline.rules import Rules, load_rules
+from pipeline.rules import Rules, load_rules, rule_rows
 from pipeline.schema import CONTRACT_VERSION, TABLES, schema
 from pipeline.store import forget, to_batch
 from pipeline.tasks import FAILED, Done, Extract, Task, failed, finished, open_extractor
@@ -131,7 +131,7 @@ def run(
                 files = _write_documents(release, done, shards, recipe, before, options, tell)
                 with TemporaryDirectory(dir=state, prefix="scratch-") as scratch:
                     over_all = finish(release, rules, rules_folder, Path(scratch), options.jobs) if finish else iter(())
-                    files += write_corpus_part(release, chain([_from_corpus(found)], over_all))
+                    files += write_corpus_part(release, chain([_of_the_run(found, rules, rules_folder)], over_all))
                 _describe(release, found, done, shards, recipe, files)
         publish(output, name)
         release = resolve(output)
@@ -269,10 +269,13 @@ def _write_documents(
     return files
 
 
-def _from_corpus(found: Corpus) -> dict[str, pa.RecordBatch]:
-    """What is to be said of the corpus folder."""
+def _of_the_run(found: Corpus, rules: Rules, rules_folder: Path) -> dict[str, pa.RecordBatch]:
+    """What is to be said of the corpus folder, and the rules."""
     issues = [{"doc_id": i.doc_id, "severity": i.severity, "code": i.code, "message": i.message} for i in found.issues]
-    return {"diagnostics": to_batch("diagnostics", issues)}
+    return {
+        "diagnostics": to_batch("diagnostics", issues),
+        "rules": to_batch("rules", rule_rows(rules, rules_folder)),
+    }
 
 
 def _describe(
