@@ -70,7 +70,7 @@ class Match:
     end: int
     groups: Mapping[str, str]
     spans: Mapping[str, tuple[int, int]]
-    beaten: tuple[str, ...] = ()
+    beaten: tuple[str, ...] = field(default=(), compare=False)
 
     def overlaps(self, other: Match) -> bool:
         return self.start < other.end and other.start < self.end
