@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import pickle
 import random
-import subprocess
 from pathlib import Path
 
 import pytest
-import regex
 from conftest import ROOT, RULES
 
 from pipeline.rule_check import MarkError, unmark
@@ -230,25 +228,3 @@ def test_marks_of_examples() -> None:
     for wrong in ("【16亩", "16亩】", "【】16亩"):
         with pytest.raises(MarkError):
             unmark(wrong)
-
-
-def test_ids_are_never_used_for_another_stage(rules: Rules) -> None:
-    """An id that has been in the history of the rules stays with its stage."""
-    log = subprocess.run(
-        ["git", "log", "--format=%H", "--", "rules"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if log.returncode or not log.stdout.split():
-        pytest.skip("no history here")
-    shown = subprocess.run(
-        ["git", "grep", "-hE", r"^stage: |^  - id: ", log.stdout.split()[-1], "--", "rules"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    ).stdout  # fmt: skip
-    stages: dict[str, str] = {}
-    stage = ""
-    for line in shown.splitlines():
-        if match := regex.match(r"stage: (\S+)", line):
-            stage = match[1]
-        elif match := regex.match(r"  - id: (\S+)", line):
-            stages[match[1]] = stage
-    for rule in rules.all:
-        assert stages.get(rule.id, rule.stage) == rule.stage
