@@ -43,7 +43,10 @@ def rules() -> None:
 @corpus_option
 @json_option
 @click.option("--quiet", is_flag=True, help="Leave notes out: idle rules, stages nothing reads.")
-def check_command(only: tuple[str, ...], folder: Path | None, corpus: Path, as_json: bool, quiet: bool) -> None:
+@click.option("--whole", is_flag=True, help="Also read each example as a plan of one line; takes seconds.")
+def check_command(
+    only: tuple[str, ...], folder: Path | None, corpus: Path, as_json: bool, quiet: bool, whole: bool
+) -> None:
     """Validate the rules and run every example in them, or those of some rules.
 
     Each example runs alone and together with its stage; a difference names the winner. Rules that matched nothing in
@@ -64,6 +67,11 @@ def check_command(only: tuple[str, ...], folder: Path | None, corpus: Path, as_j
     found = [*problems, *check_examples(loaded, frozenset(only) or None)]
     if not only and not any(problem.level == "error" for problem in problems):
         found += _history_problems(loaded)
+    if whole:
+        from pipeline.rule_whole import check_whole
+
+        with _timeouts():
+            found += [problem for problem in check_whole(loaded) if not only or problem.rule_id in only]
     counts = None
     if not quiet and not only:
         found += unread_stages(loaded)
