@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import regex
 
@@ -93,7 +94,7 @@ def _named_parts(piece: str, places: Sequence[tuple[int, int]]) -> str:
         opened[start] = opened.get(start, "") + f"(?<{MARK}{n}>"
         closed[end] = closed.get(end, "") + ")"
     at = sorted({0, len(piece), *opened, *closed})
-    parts = [piece[a:b] + closed.get(b, "") + opened.get(b, "") for a, b in zip(at, at[1:], strict=False)]
+    parts = [piece[a:b] + closed.get(b, "") + opened.get(b, "") for a, b in pairwise(at)]
     return opened.get(0, "") + "".join(parts)
 
 
