@@ -43,11 +43,15 @@ def rules() -> None:
 @corpus_option
 @json_option
 @click.option("--quiet", is_flag=True, help="Leave notes out: idle rules, stages nothing reads.")
-def check_command(only: tuple[str, ...], folder: Path | None, corpus: Path, as_json: bool, quiet: bool) -> None:
+@click.option("--whole", is_flag=True, help="Also read each example as a plan of one line; takes seconds.")
+def check_command(
+    only: tuple[str, ...], folder: Path | None, corpus: Path, as_json: bool, quiet: bool, whole: bool
+) -> None:
     """Validate the rules and run every example in them, or those of some rules.
 
     Each example runs alone and together with its stage; a difference names the winner. Rules that matched nothing in
     the corpus when `guihua rules stats` last read it are told, with when that was; rules changed since are not judged.
+    In a git repository, so are ids that meant something else once, and ids that are gone.
 
     检查规则文件，并运行全部例子。
     """
@@ -61,6 +65,13 @@ def check_command(only: tuple[str, ...], folder: Path | None, corpus: Path, as_j
         near = did_you_mean(unknown[0], [rule.id for rule in loaded.all], 0)
         raise click.UsageError(f"no rule `{unknown[0]}`" + (f"; {near}" if near else ""))
     found = [*problems, *check_examples(loaded, frozenset(only) or None)]
+    if not only and not any(problem.level == "error" for problem in problems):
+        found += _history_problems(loaded)
+    if whole:
+        from pipeline.rule_whole import check_whole
+
+        with _timeouts():
+            found += [problem for problem in check_whole(loaded) if not only or problem.rule_id in only]
     counts = None
     if not quiet and not only:
         found += unread_stages(loaded)
@@ -89,6 +100,14 @@ def check_command(only: tuple[str, ...], folder: Path | None, corpus: Path, as_j
             f"{levels['error']} errors, {levels['finding']} findings, {levels['note']} notes"
         )
     sys.exit(BROKEN if levels["error"] else 1 if levels["finding"] else 0)
+
+
+def _history_problems(loaded: Rules) -> list[Problem]:
+    """Ids that the git history of the folder knows for something else, or that it lost; nothing without a history."""
+    from pipeline.rule_history import check_history, read_history
+
+    history = read_history(loaded.folder.path) if loaded.folder else None
+    return list(check_history(loaded, history)) if history is not None else []
 
 
 def _idle_notes(idle: Idle) -> list[Problem]:
@@ -128,19 +147,23 @@ def _print_problems(problems: Iterable[Problem]) -> None:
 def show_command(rule_id: str, folder: Path | None, as_json: bool) -> None:
     """Print one rule: where it stands, its pattern as written and as compiled, its examples.
 
+    ID may be an old one, as outputs of former rules have it: then the rules that took its place.
+
     显示一条规则：位置、式子（展开前后）、例子。
     """
     from pipeline.rule_errors import did_you_mean
-    from pipeline.rule_show import rule_facts, rule_text
+    from pipeline.rule_show import rule_facts, rule_text, successors
 
     loaded = _load(folder)
-    if rule_id not in {rule.id for rule in loaded.all}:
+    here = [rule_id] if rule_id in {rule.id for rule in loaded.all} else successors(loaded, rule_id)
+    if not here:
         near = did_you_mean(rule_id, [rule.id for rule in loaded.all], 0)
         raise click.ClickException(f"no rule `{rule_id}`" + (f"; {near}" if near else ""))
-    if as_json:
-        click.echo(json.dumps(rule_facts(loaded, rule_id), ensure_ascii=False, indent=1, default=str))
-    else:
-        click.echo(rule_text(loaded, rule_id))
+    for one in here:
+        if as_json:
+            click.echo(json.dumps(rule_facts(loaded, one), ensure_ascii=False, indent=1, default=str))
+        else:
+            click.echo(rule_text(loaded, one))
 
 
 @rules.command("stats")

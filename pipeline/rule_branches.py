@@ -1,9 +1,10 @@
-"""Alternatives in patterns and fragments that no example and no text of the corpus needs."""
+"""Alternatives in patterns and fragments that no example and no text of the corpus uses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import regex
 
@@ -14,14 +15,14 @@ from pipeline.rule_patterns import REFERENCE, Node, parse
 from pipeline.rules import TIMEOUT, Rule, Rules
 
 ENOUGH = 300  # matched texts of a rule that are tried
+MARK = "taking_part_"  # with a number, the group put around an alternative
 Asked = Mapping[str, Mapping[str, Sequence[str]]]  # stage → how → texts
 Expand = Callable[[str], str]  # a piece as it would be written → the whole pattern as compiled
 
 
 def unused_branches(rules: Rules, asked: Asked) -> dict[str, list[str]]:
-    """Rule id, or ``{fragment}`` → those of its alternatives, as written, that nothing needs: alone in its group it
-    matches no text that the rule matches, and without it every match stays the same. A fragment that no rule names
-    stands whole."""
+    """Rule id, or ``{fragment}`` → those of its alternatives, as written, that take part in none of the rule's matches,
+    in its examples or in the corpus. A fragment that no rule names stands whole."""
     texts = {rule.id: list(_matched(rule, asked.get(rule.stage, {}))) for rule in rules}
     unused = {}
     for rule in rules:
@@ -74,36 +75,27 @@ def _matched(rule: Rule, asked: Mapping[str, Sequence[str]]) -> Iterator[str]:
 
 
 def _branches(piece: str, tried: Sequence[tuple[Rule, Expand, Sequence[str]]]) -> Iterator[str]:
-    """Alternatives of ``piece`` that none of the rules built with it needs for its texts."""
-    for group in _groups(parse(piece)):
-        whole = slice(group.parts[0][0].start, group.parts[-1][-1].end)
-        written = [piece[part[0].start : part[-1].end] for part in group.parts]
-        for number, branch in enumerate(written):
-            alone = piece[: whole.start] + branch + piece[whole.stop :]
-            others = "|".join(written[:number] + written[number + 1 :])
-            without = piece[: whole.start] + others + piece[whole.stop :]
-            if not _needed(alone, without, tried):
-                yield branch
+    """Alternatives of ``piece`` that take part in no match of the rules built with it."""
+    places = [(part[0].start, part[-1].end) for group in _groups(parse(piece)) for part in group.parts]
+    left = {f"{MARK}{n}" for n in range(len(places))}
+    named = _named_parts(piece, places)
+    for _, expand, texts in tried:
+        pattern = regex.compile(expand(named)) if left else None
+        for match in (m for text in texts for m in pattern.finditer(text, timeout=TIMEOUT)) if pattern else ():
+            left -= {name for name in left if match[name] is not None}
+    return (piece[start:end] for n, (start, end) in enumerate(places) if f"{MARK}{n}" in left)
 
 
-def _needed(alone: str, without: str, tried: Sequence[tuple[Rule, Expand, Sequence[str]]]) -> bool:
-    """True as well where the pattern cannot be built: another part of it names a group of the alternative."""
-    try:
-        for _, expand, texts in tried:
-            pattern = regex.compile(expand(alone))
-            if any(pattern.search(text, timeout=TIMEOUT) for text in texts):
-                return True
-        for rule, expand, texts in tried:
-            pattern = regex.compile(expand(without))
-            if any(_spans(pattern, text) != _spans(rule.pattern, text) for text in texts):
-                return True
-    except regex.error:
-        return True
-    return False
-
-
-def _spans(pattern: regex.Pattern[str], text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in pattern.finditer(text, timeout=TIMEOUT)]
+def _named_parts(piece: str, places: Sequence[tuple[int, int]]) -> str:
+    """``piece`` with a named group around each place; of places that begin together the outer comes first."""
+    opened: dict[int, str] = {}
+    closed: dict[int, str] = {}
+    for n, (start, end) in enumerate(places):
+        opened[start] = opened.get(start, "") + f"(?<{MARK}{n}>"
+        closed[end] = closed.get(end, "") + ")"
+    at = sorted({0, len(piece), *opened, *closed})
+    parts = [piece[a:b] + closed.get(b, "") + opened.get(b, "") for a, b in pairwise(at)]
+    return opened.get(0, "") + "".join(parts)
 
 
 def _groups(node: Node) -> Iterator[Node]:

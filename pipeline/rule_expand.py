@@ -100,7 +100,9 @@ def _circles(folder: Folder) -> Generator[Problem, None, set[str]]:
 
 Finding = tuple[str, int, int, str, str]  # code, start, end, detail, fix
 MOST_ROUNDS = 1000
-WIDE = chr(0xFF08) + chr(0xFF09)  # the full-width brackets
+WIDER = 0xFEE0  # from a sign of half width to that of full width
+BRACKETS = "".join(chr(ord(sign) + WIDER) for sign in "()")
+OTHER_SIGNS = "".join(chr(ord(sign) + WIDER) for sign in ",:;%")
 REPORTED_PLACE = regex.compile(r" at position \d+.*")
 
 
@@ -266,22 +268,41 @@ def _points(tree: Node) -> Iterator[Finding]:
 
 
 def _one_width(tree: Node) -> Iterator[Finding]:
-    """Brackets of one width alone: plans have both."""
-    written = {c for node in tree.walk() if not node.parts for c in node.text.removeprefix("\\") if c in "()" + WIDE}
-    for node in tree.walk():
-        if node.parts or node.kind in ("reference", "call"):
-            continue
-        for sign in sorted(set(node.text) & set(WIDE)):
-            if (twin := chr(ord(sign) - ord(WIDE[0]) + ord("("))) not in written:
-                at = node.start + node.text.index(sign)
-                yield (
-                    "R506",
-                    at,
-                    at + 1,
-                    f"{sign} without its half-width twin",
-                    f"write [{sign}{twin}] if plans may have both",
-                )
+    """The first sign of one width alone: plans have both. Brackets count everywhere; , : ; where they must stand (a
+    class of what must not stand may mean one alone: a half-width comma stands in numbers); ％ never stands in cleaned
+    text; a hyphen counts beside digits."""
+    leaves = [node for node in tree.walk() if not node.parts and node.kind not in ("reference", "call", "flags")]
+    everywhere = {c for node in leaves for c in node.text.removeprefix("\\")}
+    asked = [node for node in leaves if not node.text.startswith("[^")]
+    for node in leaves:
+        signs = [c for c in BRACKETS if c in node.text]
+        if node in asked:
+            signs += [c for c in OTHER_SIGNS if c in node.text]
+        for sign in signs:
+            twin = _twin(sign)
+            if twin not in everywhere:
+                yield _one_sign(node, sign, twin)
                 return
+    for before, node, after in zip([None, *leaves], leaves, [*leaves[1:], None], strict=False):
+        if node.text == "-" and _twin("-") not in everywhere and (_is_digit(before) or _is_digit(after)):
+            yield _one_sign(node, "-", _twin("-"))
+            return
+
+
+def _one_sign(node: Node, sign: str, twin: str) -> Finding:
+    at = node.start + node.text.index(sign)
+    other = "half" if twin.isascii() else "full"
+    fix = f"write {twin}: cleaned text has no other" if twin == "%" else f"write [{sign}{twin}] if plans may have both"
+    return "R506", at, at + 1, f"{sign} without its {other}-width twin", fix
+
+
+def _twin(sign: str) -> str:
+    """The same sign in the other width."""
+    return chr(ord(sign) + WIDER) if sign.isascii() else chr(ord(sign) - WIDER)
+
+
+def _is_digit(node: Node | None) -> bool:
+    return node is not None and (r"\d" in node.text or (node.text.isascii() and node.text.isdigit()))
 
 
 def _empty_parts(node: Node) -> Iterator[Finding]:

@@ -290,14 +290,15 @@ def is_read(stage: str) -> bool:
 
 
 def _unknown_ids(rules: Sequence[Entry]) -> Iterator[Problem]:
-    ids = {entry.model.id for entry in rules}
+    ids = {entry.model.id: entry.model.status for entry in rules}
     for entry in rules:
         for n, other in enumerate(entry.model.yields_to):
             if other not in ids:
                 yield entry.problem("R108", ("yields_to", n), f"`{other}`", did_you_mean(other, ids, 0))
         for n, old in enumerate(entry.model.replaces):
-            if old in ids:
-                yield entry.problem("R105", ("replaces", n), f"`{old}` is still a rule", "take the old rule out")
+            if ids.get(old, "retired") != "retired":
+                fix = "give the old rule `status: retired`"
+                yield entry.problem("R105", ("replaces", n), f"`{old}` is still a rule", fix)
 
 
 def example_texts(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], Any]]:

@@ -14,6 +14,11 @@ from pipeline.rules import Rules
 SHOWN = 2000  # characters of a compiled pattern printed
 
 
+def successors(rules: Rules, rule_id: str) -> list[str]:
+    """Ids of the rules that took the place of one."""
+    return [rule.id for rule in rules.all if rule.entry is not None and rule_id in rule.entry.model.replaces]
+
+
 def rule_facts(rules: Rules, rule_id: str) -> dict[str, Any]:
     """A rule as plain values; ``text`` is the pattern that is compiled."""
     rule = rules[rule_id]
@@ -37,6 +42,7 @@ def rule_facts(rules: Rules, rule_id: str) -> dict[str, Any]:
         "emit": dict(rule.emit),
         "yields_to": list(rule.yields_to),
         "replaces": list(entry.model.replaces) if entry is not None else [],
+        "replaced_by": successors(rules, rule_id),
         "examples": examples,
     }
 
@@ -56,6 +62,8 @@ def rule_text(rules: Rules, rule_id: str) -> str:
     ]
     lines += [f"  uses      {_use(rules, name)}" for name in facts["uses"]]
     lines += [f"  yields to {name}" for name in facts["yields_to"]]
+    lines += [f"  replaces  {name}" for name in facts["replaces"]]
+    lines += [f"  now       {name}" for name in facts["replaced_by"]]
     for example in facts["examples"]:
         why = f"  ({example['why']})" if example["why"] else ""
         lines.append(f"  {example['kind']:<5}     {example['text']}{why}")

@@ -53,7 +53,7 @@ class Worth:
 
 @dataclass(frozen=True)
 class Stats:
-    """A survey, forms by word list, and alternatives by rule and fragment, that no example and no plan needs; measures
+    """A survey, forms by word list, and alternatives by rule and fragment, that no example and no plan uses; measures
     by gold, where there is any; ties in the corpus or in an example, (winner, loser) → times and one text."""
 
     survey: Survey

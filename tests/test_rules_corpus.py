@@ -20,6 +20,7 @@ from pipeline.releases import snapshot
 from pipeline.rule_ceiling import CeilingError, as_text, hold, lowered, read_list, unused
 from pipeline.rule_stats import NO_RULE, STRICT, Stats, as_json, take_stats, ties_of_examples, worth
 from pipeline.rules import Rules, load_rules
+from pipeline.versions import rules_version
 
 CEILING = Path(__file__).parent / "unused.tsv"
 GOLD = Path(__file__).parent / "gold"
@@ -161,6 +162,12 @@ def test_neither_the_order_of_rules_nor_the_hash_seed_changes_a_byte() -> None:
         for seed in ("1", "2")
     ]
     assert told[0] == told[1] and int(told[0].split()[0]) > 1000
+
+
+def test_an_output_names_its_rules_and_libraries(dataset: Path, rules: Rules) -> None:
+    manifest = json.loads((dataset / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["rules"] == rules_version(rules)
+    assert {"regex", "pyarrow"} <= set(manifest["libraries"]) and all(manifest["libraries"].values())
 
 
 # ---- the table of rules ------------------------------------------------------------------------------------------

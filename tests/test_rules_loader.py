@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import pickle
 import random
-import subprocess
 from pathlib import Path
 
 import pytest
-import regex
 from conftest import ROOT, RULES
 
-from pipeline.rule_check import MarkError, unmark
+from pipeline.rule_check import MarkError, check_examples, unmark
 from pipeline.rule_errors import RuleTimeout
 from pipeline.rule_patterns import PatternError, elements, parse
 from pipeline.rule_yaml import read_yaml
@@ -112,6 +110,13 @@ def test_a_wrapping_group_is_opened() -> None:
         ("R209", r"(?:\d+)*亩", r"(?:\d+、)*亩"),
         ("R210", r"\d.\d亩", r"\d\.\d亩"),
         ("R506", r"（\d亩", r"[（(]\d亩"),
+        ("R506", r"[^）]亩", r"[^）)]亩"),
+        ("R506", r"亩(?=，)", r"亩(?=[，,])"),
+        ("R506", r"单位：亩", r"单位[：:]亩"),
+        ("R506", r"[。；]亩", r"[^。；]亩"),
+        ("R506", r"\d％亩", r"\d%亩"),
+        ("R506", r"\d-\d亩", r"\d[-－]\d亩"),
+        ("R506", r"\d(?:-|—)\d亩", r"A-Z亩"),
         ("R202", "{nothing}", "{units}"),
         ("R202", "[{units}]", "(?:{units}|[a])"),
         ("R202", "{units.nothing}", "{units.area}"),
@@ -175,6 +180,32 @@ def test_drafts_and_retired_rules_give_nothing(tmp_path: Path) -> None:
     assert rules.find("mention", "亩吨公顷")[0].rule.id == "used" and rules["new"].status == "draft"
 
 
+# ---- what is known to be wrong ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "told"),
+    [
+        ("known_false", "第【16亩】地块", []),  # it still misfires: lived with
+        ("known_false", "第【16条】", ["R410"]),  # it is gone: the entry goes too
+        ("known_false", "约16亩", ["R410"]),  # nothing is marked, so nothing can misfire
+        ("todo", "另有【八亩】", []),  # it fails as yet
+        ("todo", "另有【8亩】", ["R408"]),  # it passes: it is no todo any more
+        ("todo", "第16亩地块", []),  # nothing should match, and something does as yet
+        ("todo", "第16条", ["R408"]),
+    ],
+)
+def test_what_is_known_to_be_wrong_is_told_when_it_is_mended(
+    key: str, text: str, told: list[str], tmp_path: Path
+) -> None:
+    entry = f"{{text: '{text}', why: a test}}"
+    known = f"known_false: [{entry}]" if key == "known_false" else ""
+    todo = f", todo: [{entry}]" if key == "todo" else ""
+    examples = f"examples: {{hit: [{{text: '【7亩】'}}], miss: [{{text: 亩, why: no number}}]{todo}}}"
+    rules = load_rules(small(tmp_path / "rules", f"one|||[0-9]+亩|||{examples}|||{known}"))
+    assert [problem.code for problem in check_examples(rules)] == told
+
+
 # ---- time --------------------------------------------------------------------------------------------------------
 
 SLOW = "(?:一|一一)+(?:一|一一)+亩"
@@ -230,25 +261,3 @@ def test_marks_of_examples() -> None:
     for wrong in ("【16亩", "16亩】", "【】16亩"):
         with pytest.raises(MarkError):
             unmark(wrong)
-
-
-def test_ids_are_never_used_for_another_stage(rules: Rules) -> None:
-    """An id that has been in the history of the rules stays with its stage."""
-    log = subprocess.run(
-        ["git", "log", "--format=%H", "--", "rules"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if log.returncode or not log.stdout.split():
-        pytest.skip("no history here")
-    shown = subprocess.run(
-        ["git", "grep", "-hE", r"^stage: |^  - id: ", log.stdout.split()[-1], "--", "rules"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    ).stdout  # fmt: skip
-    stages: dict[str, str] = {}
-    stage = ""
-    for line in shown.splitlines():
-        if match := regex.match(r"stage: (\S+)", line):
-            stage = match[1]
-        elif match := regex.match(r"  - id: (\S+)", line):
-            stages[match[1]] = stage
-    for rule in rules.all:
-        assert stages.get(rule.id, rule.stage) == rule.stage

@@ -107,6 +107,28 @@ def test_a_conflict_with_another_rule_names_the_winner(edited: Path) -> None:
     assert re.search(r"planted-rule \(quantities\.yaml:\d+:9\) wins \(priority 99 against 50\)", result.stdout)
 
 
+def test_every_example_comes_through_the_whole_program() -> None:
+    result = guihua("rules", "check", "--quiet", "--whole")
+    assert result.exit_code == 0, result.stdout
+
+
+def test_a_conflict_with_another_stage_names_the_winner(edited: Path) -> None:
+    """Alone and within its stage every example passes; a stage that is asked before takes the text."""
+    path = edited / "markup.yaml"
+    greedy = (
+        "  - id: planted-markup\n    why: takes areas\n    pattern: '\\d+万亩'\n"
+        "    examples:\n      hit: [{text: '【7万亩】'}]\n      miss: [{text: '亩', why: no number}]\n"
+    )
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + greedy, encoding="utf-8")
+    assert guihua("rules", "check", "--quiet", "--rules", edited).exit_code == 0
+    result = guihua("rules", "check", "--quiet", "--whole", "--rules", edited)
+    assert result.exit_code == 1
+    told = (
+        r"R406 quantity-number-unit: .*: read as a plan, '.*万亩.*' goes to planted-markup \(markup, markup\.yaml:\d+:9"
+    )
+    assert re.search(told, result.stdout)
+
+
 def test_check_judges_rules_by_the_counts_of_their_own_text_alone(
     plan: Path, edited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -339,11 +361,28 @@ def test_forms_that_nothing_uses_are_listed(rules: Rules) -> None:
 def test_alternatives_that_nothing_needs_are_listed(rules: Rules, plan: Path) -> None:
     unused = unused_branches(rules, survey(plan, rules).asked)
     assert "（[^）\\n]*）" in unused["item-named"]
-    for rule_id, branches in unused.items():
-        fragment = rules.fragments.get(rule_id.strip("{}"))
-        written = fragment.model.pattern if fragment else rules[rule_id].written
+    for name, branches in unused.items():
+        written = rules.fragments[name[1:-1]].model.pattern if name.startswith("{") else rules[name].written
         assert branches and all(branch in written for branch in branches)
     assert "header-sequence" not in unused or "序号" not in unused["header-sequence"]  # its own example has it
+
+
+def test_alternatives_of_fragments_and_fragments_nobody_names_are_listed(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(Path(__file__).parent / "broken_rules" / "with", folder)
+    (folder / "one.yaml").write_text(
+        "stage: mention\nwhy: a test\nfragments:\n"
+        "  size: {gloss: of areas, pattern: '(?:亩|公顷|垧)'}\n"
+        "  spare: {gloss: of nothing, pattern: '吨'}\n"
+        "rules:\n  - id: area\n    why: a test\n    pattern: '(?:约|近)?[0-9]+{size}(?:以上|(?<=公顷)以下)?'\n"
+        "    examples: {hit: [{text: '【约7亩】'}], miss: [{text: 亩, why: no number}]}\n",
+        encoding="utf-8",
+    )
+    rules = load_rules(folder)
+    told = {"area": ["近", "以上", "(?<=公顷)以下"], "{size}": ["公顷", "垧"], "{spare}": ["吨"]}
+    assert unused_branches(rules, {}) == told
+    asked = {"mention": {"all": ["近8公顷以下"]}}
+    assert unused_branches(rules, asked) == {"area": ["以上"], "{size}": ["垧"], "{spare}": ["吨"]}
 
 
 # ---- watch -------------------------------------------------------------------------------------------------------
