@@ -15,6 +15,7 @@ import regex
 
 from pipeline.model import Source
 from pipeline.rule_corpus import plan_files
+from pipeline.rule_matched import alternative, lexicon_lines
 from pipeline.rule_near import NearMiss, near_misses
 from pipeline.rule_trace import Event, TracedRules, reason, replay, winner_over
 from pipeline.rules import Match, Rules
@@ -22,7 +23,8 @@ from pipeline.source import decode
 
 PLACE = regex.compile(r"(?P<doc>[^\s:：]+):(?P<line>\d+)")
 WORDS = regex.compile(r"[\p{Han}A-Za-z]{2,}")
-FEW = 40  # characters of a line on which a question without words (a cell, a number) may be about it
+CELL = regex.compile(r"[\t|]")
+SHOWN = 60  # characters shown of what a row was read from
 LEFT_OUT = frozenset({"documents", "lines", "tokens", "panel"})
 HIDDEN = frozenset({"line_start", "line_end", "char_start", "char_end", "raw", "rule_id", "evidence", "doc_id"})
 
@@ -123,8 +125,10 @@ def _tokens(text: str, rules: Rules) -> tuple[str, ...]:
 
 def _about(traced: TracedRules, source: Source, line: int) -> Iterator[tuple[str, str, str]]:
     """The questions about a text that this line is, or is a part of. Stages ask about cleaned text, about clauses, with
-    signs in the place of numbers: so a question is about a line if its words stand in the line and the lines beside."""
+    signs in the place of numbers: so a question is about a line if its words stand in it and the lines beside; one
+    without words (a cell, a number) if it is the line or a cell of it."""
     own = "".join(source.line_text(line).split())
+    cells = {own, *("".join(cell.split()) for cell in CELL.split(source.line_text(line)))}
     beside = range(max(1, line - 3), min(source.n_lines, line + 3) + 1)
     around = "".join("".join(source.line_text(n).split()) for n in beside)
     for stage, how, asked in traced.asked:
@@ -133,7 +137,7 @@ def _about(traced: TracedRules, source: Source, line: int) -> Iterator[tuple[str
             if words:
                 about = all(word in around for word in words) and any(word in own for word in words)
             else:
-                about = bool(piece.strip()) and len(own) <= FEW and "".join(piece.split()) in own
+                about = bool(piece.strip()) and "".join(piece.split()) in cells
             if about:
                 yield stage, how, piece
 
@@ -158,7 +162,7 @@ def as_text(told: Explained, rules: Rules, near: int, stages: Sequence[str] = ()
             yield f"{stage}  ({how})"
         yield f"  {event.text!r}"
         for match in event.candidates:
-            yield f"    {_verdict(match, event)}"
+            yield f"    {_verdict(match, event, rules)}"
         for miss in misses:
             yield f"    near   {miss.rule.id}  {miss.rule.position}: {_reached(miss, event.text)}"
     silent = _silent(told, rules, stages)
@@ -168,10 +172,16 @@ def as_text(told: Explained, rules: Rules, near: int, stages: Sequence[str] = ()
     yield ""
     yield "rows" if told.rows else "no rows"
     for table, row in told.rows:
-        yield f"  {table}  {row.get('raw') or ''!s}  {row.get('rule_id') or ''}".replace("\n", " ")
+        yield f"  {table}  {_short(row.get('raw') or '')}  {row.get('rule_id') or ''}".rstrip()
         values = [f"{name}={value}" for name, value in row.items() if _telling(name, value)]
         if values:
             yield "      " + "  ".join(values).replace("\n", " ")
+
+
+def _short(text: str) -> str:
+    """A text on one line, its middle left out where it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= SHOWN else f"{text[: SHOWN // 2]} … {text[-SHOWN // 2 :]}"
 
 
 def _silent(told: Explained, rules: Rules, stages: Sequence[str]) -> list[str]:
@@ -181,14 +191,19 @@ def _silent(told: Explained, rules: Rules, stages: Sequence[str]) -> list[str]:
     return [stage for stage, any_found in found.items() if not any_found]
 
 
-def _verdict(match: Match, event: Event) -> str:
+def _verdict(match: Match, event: Event, rules: Rules) -> str:
     shown = (
         f"{match.rule.id}  {match.rule.position}  [{match.start}, {match.end}) {event.text[match.start : match.end]!r}"
     )
     if match in event.stood:
-        values = {**match.rule.emit, **match.groups}
-        told = "  ".join(f"{name}={value}" for name, value in values.items())
-        return f"won    {shown}  {told}".rstrip()
+        places = lexicon_lines(rules, match)
+        told = [
+            f"{name}={value}" + (f" ({places[name]})" if name in places else "")
+            for name, value in {**match.rule.emit, **match.groups}.items()
+        ]
+        if (by := alternative(rules, match, event.text)) is not None:
+            told.append(f"by alternative {by[0]} of {by[1]}: {_short(by[2])}")
+        return "  ".join([f"won    {shown}", *told])
     winner = winner_over(match, event)
     if winner is None:
         return f"lost   {shown}"
@@ -226,6 +241,8 @@ def _event_json(event: Event, rules: Rules, near: int) -> dict[str, Any]:
                 "lost_to": winner.rule.id if winner else None,
                 "because": reason(match, winner, event.candidates) if winner else None,
                 "values": {**match.rule.emit, **match.groups} if won else {},
+                "lexicon_lines": lexicon_lines(rules, match) if won else {},
+                "alternative": by[2] if won and (by := alternative(rules, match, event.text)) else None,
             }
         )
     misses = [

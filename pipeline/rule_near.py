@@ -68,7 +68,7 @@ def _furthest(rules: Rules, rule: Rule, part: Sequence[str], text: str) -> NearM
         if match is None:
             break
         reached, done = match, done + 1
-    if reached is None or reached.start() == reached.end() or done == len(part):
+    if reached is None or not reached[0].strip() or done == len(part):
         return None
     return NearMiss(rule, reached.start(), reached.end(), done, len(part), part[done])
 
