@@ -18,7 +18,7 @@ BLOCK = re.compile(r"^```(\w+)(?: (append) (\S+)| (\S+))?\n(.*?)^```$", re.M | r
 
 def sections() -> dict[str, str]:
     """The worked examples by heading."""
-    parts = re.split(r"^## (\d\. .*)$", README, flags=re.M)
+    parts = re.split(r"^## (\d+\. .*)$", README, flags=re.M)
     return {title: text.split("\n## ", 1)[0] for title, text in zip(parts[1::2], parts[2::2], strict=True)}
 
 
@@ -51,11 +51,11 @@ def run(command: str, project: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_there_are_five_worked_examples() -> None:
-    assert len(sections()) == 5
+def test_there_are_ten_tasks() -> None:
+    assert len(sections()) == 10
     for text in sections().values():
         kinds = [match[1] for match in BLOCK.finditer(text)]
-        assert "console" in kinds and {"tsv", "yaml"} & set(kinds)
+        assert "console" in kinds and {"tsv", "yaml", "sed"} & set(kinds)
 
 
 @pytest.mark.parametrize("title", sections())
