@@ -2,15 +2,18 @@
 
     python benchmarks/generate.py FOLDER --plans 20000
 
-writes the plans and ``answers.jsonl`` beside them: per plan the facts of its tables and sentences and its projects.
+writes the plans and ``answers.jsonl`` beside them: per plan its region, the facts of its tables and sentences and its
+projects.
 The same numbers give the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import random
+from functools import cache
 from pathlib import Path
 
 INDICATORS = [
@@ -25,17 +28,18 @@ INDICATORS = [
     ("农村卫生厕所普及率", "%", 40, 99),
     ("第一产业增加值", "亿元", 5, 400),
 ]
-PLACES = ["青石县", "白沙县", "云台县", "双河县", "丰乐县", "永宁县"]
 WORKS = ["高标准农田建设项目", "农村供水工程", "冷链物流中心项目", "乡村道路提升工程"]
+REGIONS = Path(__file__).parent.parent / "rules" / "regions.tsv"
 FORMS = ("cells", "rows", "pipe")
 
 
 def plan(number: int) -> tuple[str, dict[str, object]]:
-    """The text of plan ``number`` and its answers: facts (name, year, role, value, unit) and projects (name, yuan)."""
+    """The text of plan ``number`` and its answers: the region's code, facts (name, year, role, value, unit) and
+    projects (name, yuan)."""
     rng = random.Random(number)
-    place = rng.choice(PLACES)
+    adcode, province, place = rng.choice(counties())
     facts: list[tuple[str, int, str, float, str]] = []
-    lines = [f"{place}“十四五”农业农村现代化规划", "", "第一章 发展基础", ""]
+    lines = [f"{province}{place}“十四五”农业农村现代化规划", "", "第一章 发展基础", ""]
     for name, unit, low, high in rng.sample(INDICATORS, 3):
         value = _value(rng, low, high)
         facts.append((name, 2020, "actual", value, unit))
@@ -55,7 +59,20 @@ def plan(number: int) -> tuple[str, dict[str, object]]:
         projects.append((work, cost * 10000.0))
         table.append([str(n), work, place, str(cost), "2021-2025年"])
     lines += _table(table, rng.choice(FORMS))
-    return "\n".join(lines) + "\n", {"facts": facts, "projects": projects}
+    return "\n".join(lines) + "\n", {"adcode": adcode, "facts": facts, "projects": projects}
+
+
+@cache
+def counties() -> list[tuple[str, str, str]]:
+    """Code, province and name of every county that the gazetteer has in force."""
+    with REGIONS.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"))
+    names = {row["adcode"]: row["form"] for row in rows if not row["valid_to"]}
+    return [
+        (code, names[f"{code[:2]}0000"], name)
+        for code, name in sorted(names.items())
+        if name.endswith("县") and not code.endswith("00")
+    ]
 
 
 def _value(rng: random.Random, low: int, high: int) -> float:
@@ -101,12 +118,17 @@ def check(folder: Path, output: Path) -> tuple[int, int, list[str]]:
         (r["doc_id"], r["name"], r["investment"])
         for r in pq.read_table(output / "projects", columns=["doc_id", "name", "investment"]).to_pylist()
     }
+    regions = {
+        (r["doc_id"], r["adcode"])
+        for r in pq.read_table(output / "documents", columns=["doc_id", "adcode"]).to_pylist()
+    }
     right = asked = 0
     wrong: list[str] = []
     with (folder / "answers.jsonl").open(encoding="utf-8") as answers:
         for line in answers:
             answer = json.loads(line)
             wanted = [(facts, (answer["doc_id"], *fact)) for fact in answer["facts"]]
+            wanted.append((regions, (answer["doc_id"], answer["adcode"])))
             wanted += [(projects, (answer["doc_id"], *project)) for project in answer["projects"]]
             asked += len(wanted)
             for found, one in wanted:

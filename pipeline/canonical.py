@@ -35,11 +35,20 @@ class Canonical:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """A form of an indicator's name: whether only tables use it so, and its line of the lexicon (file:line)."""
+
+    indicator: Canonical
+    only_tables: bool
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Indicators by name; ``forms`` gives the indicator of each form, and whether only tables use it so."""
+    """Indicators by name, and the forms they go by."""
 
     indicators: Mapping[str, Canonical]
-    forms: Mapping[str, tuple[Canonical, bool]]
+    forms: Mapping[str, Alias]
 
 
 @lru_cache(maxsize=4)
@@ -60,14 +69,25 @@ def lexicon(rules: Rules) -> Lexicon:
         for row in rows
         if row.form == row["canonical"]
     }
-    forms = {_folded(row.form): (indicators[row["canonical"]], row["only"] == "table") for row in rows}
+    forms = {
+        _folded(row.form): Alias(indicators[row["canonical"]], row["only"] == "table", row.position.place)
+        for row in rows
+    }
     return Lexicon(indicators, forms)
 
 
 def canonical_name(
     name: str, dimension: str | None, rules: Rules, measure: str = "level", source: str = "table"
 ) -> str | None:
-    """The lexicon's name for ``name``, or null.
+    """The lexicon's name for ``name``, or null; see ``find_alias``."""
+    found = find_alias(name, dimension, rules, measure, source)
+    return found.indicator.name if found else None
+
+
+def find_alias(
+    name: str, dimension: str | None, rules: Rules, measure: str = "level", source: str = "table"
+) -> Alias | None:
+    """The form of the lexicon that ``name`` is, or null.
 
     ``dimension`` is that of the value, null where it is not known; ``measure`` and ``source`` are as in the table
     ``indicators``.
@@ -75,10 +95,10 @@ def canonical_name(
     forms = lexicon(rules).forms
     for form, growth in _readings(name, rules):
         found = forms.get(form)
-        if found is None or (found[1] and source != "table") or (growth and measure not in GROWTH):
+        if found is None or (found.only_tables and source != "table") or (growth and measure not in GROWTH):
             continue
-        if _agrees(found[0].dimension, dimension, measure):
-            return found[0].name
+        if _agrees(found.indicator.dimension, dimension, measure):
+            return found
     return None
 
 

@@ -89,18 +89,20 @@ def trim_comparators(text: str, rules: Rules) -> tuple[int, int, str, Cues]:
     lexicon = _lexicon(rules)
     start, end = _shrink(text, 0, len(text))
     comparator, cues = EQUAL, []
-    for row in lexicon.before:
-        if text.startswith(row.form, start) and start + len(row.form) < end:
-            cues.append((start, start + len(row.form)))
-            start += len(row.form)
-            comparator = row["comparator"]
-            break
-    for row in lexicon.after:
-        if text.endswith(row.form, start, end) and end - len(row.form) > start:
-            cues.append((end - len(row.form), end))
-            end -= len(row.form)
-            comparator = row["comparator"]
-            break
+    if text.startswith(lexicon.before_forms, start):
+        for row in lexicon.before:
+            if text.startswith(row.form, start) and start + len(row.form) < end:
+                cues.append((start, start + len(row.form)))
+                start += len(row.form)
+                comparator = row["comparator"]
+                break
+    if text.endswith(lexicon.after_forms, start, end):
+        for row in lexicon.after:
+            if text.endswith(row.form, start, end) and end - len(row.form) > start:
+                cues.append((end - len(row.form), end))
+                end -= len(row.form)
+                comparator = row["comparator"]
+                break
     return *_shrink(text, start, end), comparator, tuple(cues)
 
 

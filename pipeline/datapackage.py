@@ -19,6 +19,7 @@ REFERENCES = {
     "box_id": "boxes",
     "quantity_id": "quantities",
     "indicator_id": "indicators",
+    "rule_id": "rules",
 }
 
 

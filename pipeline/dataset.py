@@ -24,7 +24,9 @@ SHARD_LEAST, SHARD_MEAN, SHARD_MOST = 256, 512, 768  # documents
 ROW_GROUP = 32_768  # rows
 # Facts are asked for by year and by indicator: sorted so, in smaller groups, a filter on either skips most of a file.
 SORTED_BY: dict[str, tuple[str, ...]] = {"indicators": ("year_start", "canonical_name")}
-SORTED_ROW_GROUP = 8_192
+SMALL_ROW_GROUP = 8_192
+IN_SMALL_GROUPS = frozenset({*SORTED_BY, "panel", "findings"})
+AT_ONCE = 32  # results read before their rows are handed on
 CORPUS_PART = "corpus.parquet"  # rows that belong to no single document
 
 
@@ -65,33 +67,34 @@ def partition(doc_ids: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def write_shard(release: Path, shard: Shard) -> list[DataFile]:
-    """Write one file a table from the shard's results; results are read one at a time."""
+    """Write one file a table from the shard's results; a few results are read at a time."""
     writers = {table: _Writer(release, table, shard.file) for table in TABLES}
-    for path in shard.results:
-        for table, batch in read_result(path).items():
-            writers[table].add(batch)
+    for n in range(0, len(shard.results), AT_ONCE):
+        results = [read_result(path) for path in shard.results[n : n + AT_ONCE]]
+        for table, writer in writers.items():  # rows are copied: they would keep all else of their results in memory
+            writer.add(pa.concat_batches([result[table] for result in results]))
     return [writer.close() for writer in writers.values()]
 
 
-def write_corpus_part(release: Path, tables: Mapping[str, pa.Table]) -> list[DataFile]:
-    """Write rows that belong to no single document, one file a table."""
-    files = []
-    for name in sorted(tables):
-        writer = _Writer(release, name, CORPUS_PART, tables[name].schema)
-        for batch in tables[name].to_batches():
-            writer.add(batch)
-        files.append(writer.close())
-    return files
+def write_corpus_part(release: Path, pieces: Iterable[Mapping[str, pa.RecordBatch]]) -> list[DataFile]:
+    """Write rows that belong to no single document, one file a table, as they come."""
+    writers: dict[str, _Writer] = {}
+    for piece in pieces:
+        for name, batch in piece.items():
+            if name not in writers:
+                writers[name] = _Writer(release, name, CORPUS_PART)
+            writers[name].add(batch)
+    return [writers[name].close() for name in sorted(writers)]
 
 
 class _Writer:
     """One Parquet file, written a row group at a time. Nothing in it depends on time, machine or thread order."""
 
-    def __init__(self, release: Path, table: str, name: str, layout: pa.Schema | None = None) -> None:
+    def __init__(self, release: Path, table: str, name: str) -> None:
         self.table, self.path, self.rows = table, release / table / name, 0
-        self.schema = layout or schema(table)
+        self.schema = schema(table)
         self.keys = [(key, "ascending") for key in SORTED_BY.get(table, ())]
-        self.group = SORTED_ROW_GROUP if self.keys else ROW_GROUP
+        self.group = SMALL_ROW_GROUP if table in IN_SMALL_GROUPS else ROW_GROUP
         self.waiting: list[pa.RecordBatch] = []
         self.n_waiting = 0
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pipeline.canonical import canonical_name
+from pipeline.canonical import Alias, find_alias, place_in_name
 from pipeline.columns import Columns, read_columns
 from pipeline.document import OPENING, Document, read_document
+from pipeline.findings import find_findings
 from pipeline.grid import read_grid
 from pipeline.indicators import Context, prose_indicators
 from pipeline.layout import read_layout
@@ -26,19 +29,33 @@ CELL = "cell"  # the kind of a block that is a project's description in a table
 FACT_SOURCES = {"paragraph": "prose", "box": "box", "note": "note", CELL: "prose"}
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is read of a document is a tree of plain values: the search for cycles would look through some hundred
+    thousand objects, again and again, and find none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
 def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     """Rows per table of the contract for one document."""
     layout = timed(read_layout)(source, rules)
     document = timed(read_document)(layout, rules)
-    tables = [_read_table(source, layout, n, document, rules) for n in range(len(layout.tables))]
-    texts = [*_texts(layout), *_cell_texts(layout, tables)]
+    grids = [_read_table(source, layout, n, document, rules) for n in range(len(layout.tables))]
+    texts = [*_texts(layout), *_cell_texts(layout, grids)]
     numbers = timed(read_numbers)([text.view for text in texts], rules, _year_of_issue(document))
-    facts = [fact for table in tables for fact in table.facts]
+    facts = [fact for table in grids for fact in table.facts]
     facts += _prose_facts(layout, document, texts, numbers, rules)
     projects: list[Project] = []
-    for table in tables:
+    for table in grids:
         projects += timed(table_projects)(table.grid, table.columns, rules, len(projects))
-    quantities = _quantities(tables, facts, numbers)
+    quantities = _quantities(grids, facts, numbers)
     projects += timed(box_projects)(layout.boxes, quantities, rules)
     facts.sort(key=lambda fact: fact.span)
     region, trouble = timed(_region)(document, layout, rules)
@@ -46,16 +63,18 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
         source=source,
         about=asdict(document) | _region_columns(region),
         layout=layout,
-        tables=[TableReading(t.grid, t.columns.kind, t.columns.roles) for t in tables],
+        tables=[TableReading(t.grid, t.columns.kind, t.columns.roles) for t in grids],
         quantities=quantities,
         times=sorted({t.span: t for n in numbers for t in n.times}.values(), key=lambda t: t.span),
         indicators=facts,
         projects=projects,
-        canonical=timed(_canonical)(facts, rules),
+        aliases=timed(_aliases)(facts, rules),
         scope_adcodes=[scope_adcode(fact.scope, region, rules, document.period_start) for fact in facts],
+        place_adcodes=[_place(fact, region, document, rules) for fact in facts],
         diagnostics=(trouble,) if trouble else (),
     )
-    return timed(rows)(reading)
+    tables = timed(rows)(reading)
+    return tables | {"findings": timed(find_findings)(tables, rules)}
 
 
 # ---- tables ------------------------------------------------------------------------------------------------
@@ -178,9 +197,18 @@ def _region_columns(region: Region | None) -> dict[str, str | None]:
     return {"region": region.name, "adcode": region.adcode, "region_level": region.level}
 
 
-def _canonical(facts: Sequence[Indicator], rules: Rules) -> list[str | None]:
+def _place(fact: Indicator, region: Region | None, document: Document, rules: Rules) -> str | None:
+    """Code of the region a value is stated for: its scope's, that its name begins with, else that of the plan."""
+    if fact.scope:
+        return scope_adcode(fact.scope, region, rules, document.period_start)
+    if place := place_in_name(fact.name, rules):
+        return scope_adcode(place, region, rules, fact.year_end)
+    return region.adcode if region else None
+
+
+def _aliases(facts: Sequence[Indicator], rules: Rules) -> list[Alias | None]:
     return [
-        canonical_name(
+        find_alias(
             fact.name,
             fact.quantity.dimension if fact.quantity else None,
             rules,

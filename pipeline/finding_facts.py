@@ -9,12 +9,12 @@ import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import regex
 
 from pipeline.canonical import lexicon
-from pipeline.panel import region_of
 from pipeline.rules import Rules
 
 Row = Mapping[str, Any]
@@ -134,8 +134,8 @@ def _stated(row: Row, plan: Row, rules: Rules) -> Stated | None:
 def _place(row: Row, plan: Row, rules: Rules) -> str:
     """Whom a value is stated for: a code; in a plan of an unknown region, its file, as long as 全市 may mean it."""
     scope = row["scope"]
-    if (adcode := region_of(row, plan, rules)) is not None:
-        return adcode
+    if (adcode := row["place_adcode"]) is not None:
+        return str(adcode)
     whole = {word.form: word["ends"] for word in rules.lexicon("scope_words").rows}
     own = (not scope and not plan["adcode"]) or (not plan["adcode"] and whole.get(scope, "\n") in (plan["title"] or ""))
     return f"{row['doc_id']}:{'' if own else scope or row['name']}"
@@ -214,6 +214,7 @@ def folded(name: str) -> str:
 def by(values: Sequence[Stated], *fields: str) -> dict[tuple[Any, ...], list[Stated]]:
     """Values in groups that share ``fields``, in the order in which the groups begin."""
     groups: dict[tuple[Any, ...], list[Stated]] = {}
+    key = attrgetter(*fields)
     for value in values:
-        groups.setdefault(tuple(getattr(value, f) for f in fields), []).append(value)
+        groups.setdefault(key(value) if len(fields) > 1 else (key(value),), []).append(value)
     return groups

@@ -15,29 +15,47 @@ from pipeline.units import read_unit
 NEAR_POWER = 0.02  # of a decade: how near two values' quotient must be to a power of ten
 JUMP = 0.08  # the same between neighbouring years, which also grow
 PERCENT = "%"
+ONE_VALUE = ("place", "indicator", "year", "role", "unit")  # what values share that say the same
 HAIR = 1e-9  # the noise of binary fractions
 
 
 def two_values(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
-    """Values of one indicator, place, year, role and unit: each against the one a table, or the first text, states."""
+    """Values that one plan states for one indicator, place, year, role and unit: each against its chief."""
     levels = [v for v in values if v.measure == "level" and v.year is not None and v.role is not None]
-    for (_, name, _, _, _), group in by(levels, "place", "indicator", "year", "role", "unit").items():
-        chief = next((v for v in group if v.table and v.dated), group[0])
-        for other in group:
-            if other is chief or not _comparable(chief, other):
-                continue
-            power = _power(chief.value, other.value, NEAR_POWER)
-            check = "two-values" if chief.dated and other.dated else "two-values-undated"
-            check = "two-values-shift" if power else check
-            match = rule_for(check, name, rules)
-            if match is None:
-                continue
-            holds = _agree(chief, other, tolerance(match, other.value))
-            yield Relation(
-                "two-values" if holds else check, name, holds, chief, (other,),
-                written(chief.value, chief), written(other.value, chief),
-                {"power": f"{10**power:,}"},
-            )  # fmt: skip
+    for group in by(levels, "doc", *ONE_VALUE).values():
+        yield from _against(_chief(group), group, rules)
+
+
+def between_plans(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+    """The chief values of several plans for one indicator, place, year, role and unit, against the first of a table;
+    in the order of places and indicators."""
+    levels = [v for v in values if v.measure == "level" and v.canonical and v.dated and v.role is not None]
+    for _, group in sorted(by(levels, *ONE_VALUE).items()):
+        chiefs = [_chief(stated) for stated in by(group, "doc").values()]
+        yield from _against(_chief(chiefs), chiefs, rules)
+
+
+def _chief(group: Sequence[Stated]) -> Stated:
+    """The value that a table states for its year, or the first."""
+    return next((v for v in group if v.table and v.dated), group[0])
+
+
+def _against(chief: Stated, group: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+    for other in group:
+        if other is chief or not _comparable(chief, other):
+            continue
+        power = _power(chief.value, other.value, NEAR_POWER)
+        check = "two-values" if chief.dated and other.dated else "two-values-undated"
+        check = "two-values-shift" if power else check
+        match = rule_for(check, chief.indicator, rules)
+        if match is None:
+            continue
+        holds = _agree(chief, other, tolerance(match, other.value))
+        yield Relation(
+            "two-values" if holds else check, chief.indicator, holds, chief, (other,),
+            written(chief.value, chief), written(other.value, chief),
+            {"power": f"{10**power:,}"},
+        )  # fmt: skip
 
 
 def _agree(one: Stated, other: Stated, slack: float) -> bool:
@@ -83,8 +101,6 @@ def _comparable(chief: Stated, other: Stated) -> bool:
     if not chief.dated and not other.dated:
         return False
     if chief.table is None and not (chief.dated and other.dated):
-        return False
-    if chief.doc != other.doc and not (chief.canonical and chief.dated and other.dated):
         return False
     return chief.table is not None or chief.canonical
 

@@ -1,7 +1,8 @@
-"""What a careful reader would flag: facts and projects of all plans → relations between them → findings.
+"""What a careful reader would flag: facts and projects → relations between them → findings.
 
 Every relation that can be checked is checked; those that fail become rows of the table ``findings``. What is checked,
-how strictly and in which words it is told stands in ``rules/findings.yaml``.
+how strictly and in which words it is told stands in ``rules/findings.yaml``. Nearly all stand in one plan; plans of one
+region may also contradict one another.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 from pipeline.finding_facts import Row, Stated, stated_values
 from pipeline.finding_growth import growth
 from pipeline.finding_relations import Relation, rule_for
-from pipeline.finding_same import jumps, out_of_range, target_worse, two_rates, two_values
+from pipeline.finding_same import between_plans, jumps, out_of_range, target_worse, two_rates, two_values
 from pipeline.finding_shares import listed_shares, quotients, structures, sums
 from pipeline.finding_sums import (
     parts_of_rows,
@@ -29,7 +30,7 @@ Tables = Mapping[str, Sequence[Row]]
 
 
 def find_relations(tables: Tables, rules: Rules) -> list[Relation]:
-    """All relations that could be checked, those that hold and those that do not, each once.
+    """All relations in a plan that could be checked, those that hold and those that do not, each once.
 
     ``tables`` holds the rows of ``documents``, ``lines``, ``indicators`` and ``projects``.
     """
@@ -63,15 +64,23 @@ def find_relations(tables: Tables, rules: Rules) -> list[Relation]:
 
 
 def find_findings(tables: Tables, rules: Rules) -> list[dict[str, Any]]:
-    """Rows of the table ``findings``, in the order of documents and places."""
-    titles = {row["doc_id"]: row["title"] or row["doc_id"] for row in tables["documents"]}
+    """Rows of the table ``findings`` for one plan, in the order of places."""
     failed = [relation for relation in find_relations(tables, rules) if not relation.holds]
-    counts: dict[str, int] = {}
-    rows = []
-    for relation in failed:
-        number = counts[relation.left.doc] = counts.get(relation.left.doc, 0) + 1
-        rows.append(_row(relation, f"{relation.left.doc}#f{number}", titles, rules))
-    return rows
+    titles = _titles(tables)
+    return [_row(relation, f"{relation.left.doc}#f{n}", titles, rules) for n, relation in enumerate(failed, 1)]
+
+
+def find_contradictions(tables: Tables, rules: Rules) -> list[dict[str, Any]]:
+    """Rows of the table ``findings`` that set one plan against another. ``tables`` holds the rows of ``documents`` and
+    ``indicators``."""
+    values = stated_values(tables["indicators"], tables["documents"], rules)
+    failed = [relation for relation in between_plans(values, rules) if not relation.holds]
+    titles = _titles(tables)
+    return [_row(r, f"{r.left.id}={r.others[0].id}", titles, rules) for r in failed]
+
+
+def _titles(tables: Tables) -> dict[str, str]:
+    return {row["doc_id"]: row["title"] or row["doc_id"] for row in tables["documents"]}
 
 
 def tell(relation: Relation, titles: Mapping[str, str], rules: Rules) -> str:

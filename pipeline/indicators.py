@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import regex
+
 from pipeline.canonical import canonical_name, place_in_name
 from pipeline.model import Evidence, Indicator, Quantity, Span, Time, View
 from pipeline.naming import Clause, Name, Namer
@@ -59,8 +61,7 @@ def prose_indicators(
     facts: list[Indicator] = []
     for sentence in _sentences(slots, rules):
         fresh = True
-        for index in range(sentence.start, sentence.end):
-            quantity = slots.found.get(index)
+        for index, quantity in slots.between(sentence.start, sentence.end):
             if not isinstance(quantity, Quantity) or quantity.type not in FACT_TYPES:
                 continue
             place = Place(slots, index, _clause(slots, sentence, index, rules), sentence)
@@ -112,14 +113,17 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
 
 def _sentences(slots: Slots, rules: Rules) -> Iterator[Clause]:
     """Stretches between sentence marks; a mark inside quotes or brackets ends none."""
-    ends = _marks(rules, "sentence")
     start = 0
-    for i, char in enumerate(slots.text):
-        if char in ends:
-            yield Clause(start, i + 1)
-            start = i + 1
+    for end in _sentence_end(rules).finditer(slots.text):
+        yield Clause(start, end.end())
+        start = end.end()
     if start < len(slots.text):
         yield Clause(start, len(slots.text))
+
+
+@lru_cache(maxsize=4)
+def _sentence_end(rules: Rules) -> regex.Pattern[str]:
+    return regex.compile("[" + "".join(map(regex.escape, sorted(_marks(rules, "sentence")))) + "]")
 
 
 @lru_cache(maxsize=16)
@@ -169,8 +173,7 @@ def _asked(place: Place, clause: Clause) -> str:
 
 def _year(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time | None:
     """The time a number holds for: the nearest one before it in its sentence that is no base of comparison."""
-    for i in range(index - 1, sentence.start - 1, -1):
-        time = slots.found.get(i)
+    for i, time in reversed(slots.between(sentence.start, index)):
         if isinstance(time, Time) and time.year_end is not None and not _vetoed(slots, i, index, sentence, rules):
             return time
     return None

@@ -7,7 +7,7 @@ are positions in the tuple of that name on the layout.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -91,10 +91,11 @@ class Source:
 @dataclass(frozen=True)
 class View:
     """A cleaned piece of text (widths folded, markup and stray spaces dropped, broken lines joined) and, for
-    every character of it, the source offset it stands for. Offsets rise strictly."""
+    every character of it, the source offset it stands for: a range where it is the source's own text. Offsets rise
+    strictly."""
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
 
     def __post_init__(self) -> None:
         if len(self.text) != len(self.offsets):
@@ -244,6 +245,8 @@ class Quantity:
     si_value: Decimal | None = None
     si_unit: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    beaten: tuple[str, ...] = ()  # rules that matched here too
+    lexicon_lines: tuple[str, ...] = ()  # file:line of the units
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +259,8 @@ class Time:
     year_start: int | None
     year_end: int | None
     rule_id: str
+    beaten: tuple[str, ...] = ()  # rules that matched here too
+    lexicon_lines: tuple[str, ...] = ()  # file:line of the plan period
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import regex
 
-from pipeline.canonical import GROWTH, RATIO, Canonical, lexicon, place_in_name
-from pipeline.regions import gazetteer, scope_adcode
+from pipeline.canonical import GROWTH, RATIO, Canonical, lexicon
+from pipeline.regions import gazetteer
 from pipeline.rules import Rules
 from pipeline.units import Unit, read_unit
 
@@ -110,7 +111,7 @@ def _region_name(adcode: str, rules: Rules) -> str | None:
 def _statement(row: Row, plan: Row, rules: Rules) -> Statement | None:
     indicator = lexicon(rules).indicators.get(row["canonical_name"] or "")
     years = _years(row)
-    adcode = region_of(row, plan, rules)
+    adcode = row["place_adcode"]
     if indicator is None or years is None or adcode is None or row["role"] is None:
         return None
     measured = _measured(row, indicator, rules)
@@ -144,17 +145,6 @@ def _years(row: Row) -> tuple[int, int, bool] | None:
     return None
 
 
-def region_of(row: Row, plan: Row, rules: Rules) -> str | None:
-    """Code of the region a value is stated for: its scope's, that its name begins with, else that of the plan;
-    null for any other subject."""
-    if row["scope"]:
-        return row["scope_adcode"] or None
-    if place := place_in_name(row["name"], rules):
-        home = gazetteer(rules).coded(plan["adcode"]) if plan["adcode"] else None
-        return scope_adcode(place, home, rules, row["year_end"])
-    return plan["adcode"] or None
-
-
 def _measured(row: Row, indicator: Canonical, rules: Rules) -> tuple[Fraction, Fraction | None, Fraction, str] | None:
     """Value, upper value, half of the last digit's worth, and unit."""
     parts = row["parts"]
@@ -184,6 +174,7 @@ def _measured(row: Row, indicator: Canonical, rules: Rules) -> tuple[Fraction, F
     return value * ratio, high, abs(digit) / 2 * ratio, unit
 
 
+@lru_cache(maxsize=1024)
 def _ratio(written: Unit, wanted: Unit) -> Fraction | None:
     """What one ``written`` is in ``wanted``; null where they do not measure the same."""
     scale = Fraction(written.scale) / Fraction(wanted.scale)

@@ -62,6 +62,7 @@ def _with_unit(quantity: Quantity, unit_raw: str | None, rules: Rules) -> Quanti
     return replace(
         quantity, type=_type_of(unit), unit_raw=raw, unit=unit.form, value=value, value_high=high,
         dimension=unit.dimension, si_value=None if value is None else unit.si_value(value), si_unit=unit.reference,
+        lexicon_lines=unit.lines,
     )  # fmt: skip
 
 
@@ -172,6 +173,8 @@ def _build(
         si_value=unit.si_value(low.value * scale) if unit else None,
         si_unit=unit.reference if unit else None,
         evidence=evidence,
+        beaten=match.beaten,
+        lexicon_lines=unit.lines if unit else (),
     )
 
 
@@ -185,7 +188,7 @@ def _ratio(match: Match, view: View, rules: Rules) -> Quantity | None:
     return Quantity(
         span=view.span(match.start, match.end), type="ratio", number=parts[0], number_high=None, unit_raw="",
         value=None, value_high=None, unit="", dimension="ratio", comparator=comparator, rule_id=match.rule.id,
-        parts=tuple(part for part in parts if part is not None),
+        parts=tuple(part for part in parts if part is not None), beaten=match.beaten,
         evidence=tuple(Evidence("comparator", view.span(*cue)) for cue in cues),
     )  # fmt: skip
 
@@ -203,6 +206,6 @@ def _fraction(match: Match, view: View, rules: Rules) -> Quantity | None:
     return Quantity(
         span=view.span(match.start, match.end), type="ratio", number=value, number_high=None, unit_raw="",
         value=value, value_high=None, unit="", dimension="ratio", comparator=comparator, rule_id=match.rule.id,
-        parts=(above, below), si_value=value, si_unit="1",
+        parts=(above, below), si_value=value, si_unit="1", beaten=match.beaten,
         evidence=tuple(Evidence("comparator", view.span(*cue)) for cue in cues),
     )  # fmt: skip

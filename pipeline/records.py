@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipeline.canonical import Alias
 from pipeline.model import (
     Box,
     Diagnostic,
@@ -43,8 +44,9 @@ class TableReading:
 @dataclass(frozen=True)
 class Reading:
     """All that was found in one document. ``about`` holds the columns of ``documents`` that the text states;
-    ``tables`` has one entry for each of ``layout.tables``; ``canonical`` gives the lexicon's name of each indicator,
-    ``scope_adcodes`` the code of the place each is stated for."""
+    ``tables`` has one entry for each of ``layout.tables``; ``aliases`` gives the lexicon's form of each indicator,
+    ``scope_adcodes`` the codes of the places that their scopes name, ``place_adcodes`` those of the regions they are
+    stated for."""
 
     source: Source
     about: Mapping[str, str | int | date | None]
@@ -54,8 +56,9 @@ class Reading:
     times: Sequence[Time]
     indicators: Sequence[Indicator]
     projects: Sequence[Project]
-    canonical: Sequence[str | None] = ()
+    aliases: Sequence[Alias | None] = ()
     scope_adcodes: Sequence[str | None] = ()
+    place_adcodes: Sequence[str | None] = ()
     diagnostics: Sequence[Diagnostic] = field(default=())
 
 
@@ -73,7 +76,10 @@ def rows(reading: Reading) -> dict[str, list[Row]]:
         "cells": [row for n, table in enumerate(reading.tables) for row in _cells(source, n, table)],
         "boxes": [_box(source, n, box) for n, box in enumerate(layout.boxes)],
         "quantities": [
-            {"quantity_id": _id(source, "q", n)} | place(source, q.span, q.rule_id) | _value(q)
+            {"quantity_id": _id(source, "q", n)}
+            | place(source, q.span, q.rule_id)
+            | _value(q)
+            | {"beaten": list(q.beaten), "lexicon_lines": list(q.lexicon_lines)}
             for n, q in enumerate(reading.quantities)
         ],
         "times": [_time(source, n, time) for n, time in enumerate(reading.times)],
@@ -200,6 +206,13 @@ def _box(source: Source, n: int, box: Box) -> Row:
     }
 
 
+VALUE = (
+    "type", "number", "number_high", "unit_raw", "value", "value_high", "unit", "dimension", "si_value", "si_unit",
+    "parts", "comparator",
+)  # fmt: skip
+_NO_VALUE: Row = dict.fromkeys(VALUE)
+
+
 def _value(q: Quantity) -> Row:
     return {
         "type": q.type,
@@ -229,6 +242,8 @@ def _time(source: Source, n: int, time: Time) -> Row:
         "value": time.value,
         "year_start": time.year_start,
         "year_end": time.year_end,
+        "beaten": list(time.beaten),
+        "lexicon_lines": list(time.lexicon_lines),
     }
 
 
@@ -236,16 +251,17 @@ def _indicators(reading: Reading) -> Iterable[Row]:
     source = reading.source
     quantity_at = {q.span: n for n, q in enumerate(reading.quantities)}
     unknown = [None] * len(reading.indicators)
-    named = zip(reading.indicators, reading.canonical or unknown, reading.scope_adcodes or unknown, strict=True)
-    for n, (fact, name, adcode) in enumerate(named):
+    columns = (reading.aliases, reading.scope_adcodes, reading.place_adcodes)
+    facts = zip(reading.indicators, *(column or unknown for column in columns), strict=True)
+    for n, (fact, alias, scope_adcode, place_adcode) in enumerate(facts):
         yield {
             "indicator_id": _id(source, "i", n),
             **place(source, fact.span, fact.rule_id),
             "name": fact.name,
-            "canonical_name": name,
+            "canonical_name": alias.indicator.name if alias else None,
             "category": fact.category,
             "sequence": fact.sequence,
-            **(_value(fact.quantity) if fact.quantity else {}),
+            **(_value(fact.quantity) if fact.quantity else _NO_VALUE),
             "text_value": fact.text_value,
             "year_start": fact.year_start,
             "year_end": fact.year_end,
@@ -255,7 +271,8 @@ def _indicators(reading: Reading) -> Iterable[Row]:
             "attribute": fact.attribute,
             "qualifiers": list(fact.qualifiers),
             "scope": fact.scope,
-            "scope_adcode": adcode,
+            "scope_adcode": scope_adcode,
+            "place_adcode": place_adcode,
             "source": fact.source,
             "table_id": _id(source, "t", fact.table),
             "row": fact.row,
@@ -264,6 +281,10 @@ def _indicators(reading: Reading) -> Iterable[Row]:
             "context_year_start": fact.context_year_start,
             "context_year_end": fact.context_year_end,
             "context_year_from": fact.context_year_from,
+            "lexicon_lines": [
+                *(fact.quantity.lexicon_lines if fact.quantity else ()),
+                *([alias.line] if alias else []),
+            ],
             "evidence": evidence(source, fact.evidence),
         }
 

@@ -43,6 +43,11 @@ class TracedRules(Rules):
         self._note(stage, "all", text)
         return super().candidates(stage, text)
 
+    def find_in(self, stage: str, texts: Sequence[str]) -> list[list[Match]]:
+        for text in texts:
+            self._note(stage, "all", text)
+        return super().find_in(stage, texts)
+
     def _note(self, stage: str, how: str, text: str) -> None:
         key = (stage, how, text)
         self._asked[key] = self._asked.get(key, 0) + 1

@@ -7,10 +7,12 @@ forms of a lexicon (``{units}``), or for those of one class of it (``{cues.targe
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +24,13 @@ from pipeline.rule_expand import Expander, check_patterns
 from pipeline.rule_files import Entry, Folder, FragmentEntry, read_folder
 from pipeline.rule_lexicons import Lexicon
 from pipeline.rule_lexicons import Row as Row  # noqa: PLC0414  other modules take it from here
+from pipeline.rule_needs import Needs, NeedsReader, Sieve
 from pipeline.rule_schema import Examples, RuleFile
 
 TIMEOUT = 1.0  # seconds one pattern may take on one text
 SHORT = 40  # characters of a text whose matches are kept
 KEPT = 50_000  # texts they are kept of
-FEW = 4  # rules from which a stage is first searched for all its patterns at once
-TRIALS = 50  # such searches after which one of little use is given up
-WARM = 400  # questions to a stage before its patterns are joined: compiling them takes as long as many searches
+JOINT = "\n"  # between texts that are searched at once: no pattern matches across it
 
 
 @dataclass(frozen=True)
@@ -61,16 +62,23 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One rule on one text. ``groups`` holds the named groups that took part."""
+    """One rule on one text. ``groups`` holds the named groups that took part; ``beaten``, of a match that stands, the
+    rules whose matches gave way to it."""
 
     rule: Rule
     start: int
     end: int
     groups: Mapping[str, str]
     spans: Mapping[str, tuple[int, int]]
+    beaten: tuple[str, ...] = field(default=(), compare=False)
 
     def overlaps(self, other: Match) -> bool:
         return self.start < other.end and other.start < self.end
+
+    def moved(self, by: int) -> Match:
+        """The same match in a text that begins ``-by`` characters later."""
+        spans = {name: (start + by, end + by) for name, (start, end) in self.spans.items()}
+        return Match(self.rule, self.start + by, self.end + by, self.groups, spans, self.beaten)
 
 
 class Rules:
@@ -91,7 +99,7 @@ class Rules:
             if rule.status == "active":
                 self._stages[rule.stage] = (*self._stages.get(rule.stage, ()), rule)
         self._kept: dict[tuple[str, str], Match | None] = {}
-        self._gates: dict[str, _Gate] = {}
+        self._wanted: dict[str, list[tuple[Rule, int]]] = {}
         self.hash = digest
 
     def __iter__(self) -> Iterator[Rule]:
@@ -152,9 +160,7 @@ class Rules:
         return self._kept[key]
 
     def _first(self, stage: str, text: str) -> Match | None:
-        if self._rules_out(stage, text):
-            return None
-        for rule in self.stage(stage):
+        for rule in self._that_can_match(stage, text):
             match = search(rule, text)
             if match is not None and not (rule.yields_to and self._yields(match, text)):
                 return match
@@ -162,22 +168,47 @@ class Rules:
 
     def candidates(self, stage: str, text: str) -> list[Match]:
         """Every match of every rule of the stage, losers too, in the order in which they win."""
-        if self._rules_out(stage, text):
-            return []
-        found = [match for rule in self.stage(stage) for match in search_all(rule, text)]
-        return sorted(found, key=lambda m: (-m.rule.priority, m.start - m.end, m.start, m.rule.id))
+        found = [match for rule in self._that_can_match(stage, text) for match in search_all(rule, text)]
+        return sorted(found, key=_precedence) if len(found) > 1 else found
 
     def find(self, stage: str, text: str) -> list[Match]:
         """The matches that stand: by priority, then length, then place, then id; none overlaps another."""
         return winners(self.candidates(stage, text))
 
-    def _rules_out(self, stage: str, text: str) -> bool:
-        """True where one search for all patterns of the stage finds none of them: most texts are no heading, no note,
-        no markup. It is not tried in a stage of few rules, nor where it has seldom been of use."""
-        gate = self._gates.get(stage)
-        if gate is None:
-            gate = self._gates[stage] = _Gate(self.stage(stage))
-        return gate.shut(text)
+    def find_in(self, stage: str, texts: Sequence[str]) -> list[list[Match]]:
+        """``find`` in each of many texts. Every rule is called once, on all texts that it can match, and not once a
+        text; no pattern of the stage may match across ``JOINT``."""
+        found: list[list[Match]] = [[] for _ in texts]
+        held = [self._sieve.held(text) for text in texts]
+        for rule, wanted in self._wants(stage):
+            tried = [index for index, bits in enumerate(held) if wanted & bits == wanted]
+            if not tried:
+                continue
+            starts = list(accumulate((len(texts[index]) + len(JOINT) for index in tried), initial=0))
+            for match in search_all(rule, JOINT.join(texts[index] for index in tried)):
+                place = bisect_right(starts, match.start) - 1
+                found[tried[place]].append(match.moved(-starts[place]))
+        return [winners(sorted(matches, key=_precedence)) for matches in found]
+
+    def _that_can_match(self, stage: str, text: str) -> list[Rule]:
+        """The rules of the stage for which ``text`` holds the characters that they need."""
+        held = self._sieve.held(text)
+        return [rule for rule, wanted in self._wants(stage) if wanted & held == wanted]
+
+    def _wants(self, stage: str) -> list[tuple[Rule, int]]:
+        """The rules of a stage with what they need, in the bits of the sieve."""
+        if stage not in self._wanted:
+            self._wanted[stage] = [(rule, self._sieve.wanted(self._needs[rule.id])) for rule in self.stage(stage)]
+        return self._wanted[stage]
+
+    @cached_property
+    def _needs(self) -> Mapping[str, Needs]:
+        reader = NeedsReader(self.fragments, self.lexicons)
+        return {rule.id: reader.read(rule.written) for rule in self}
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        return Sieve(self._needs.values())
 
     def _yields(self, match: Match, text: str) -> bool:
         return any(
@@ -185,49 +216,29 @@ class Rules:
         )
 
 
-@dataclass
-class _Gate:
-    """All patterns of a stage as one, compiled when enough was asked of the stage for that to pay. ``tried`` and
-    ``useful`` count its searches and those that found nothing."""
-
-    rules: Sequence[Rule]
-    asked: int = 0
-    tried: int = 0
-    useful: int = 0
-
-    @cached_property
-    def pattern(self) -> regex.Pattern[str]:
-        return regex.compile("|".join(_scoped(rule.text) for rule in self.rules))
-
-    def shut(self, text: str) -> bool:
-        self.asked += 1
-        if len(self.rules) < FEW or self.asked < WARM or (self.tried > TRIALS and 2 * self.useful < self.tried):
-            return False
-        self.tried += 1
-        try:
-            nothing = self.pattern.search(text, timeout=TIMEOUT) is None
-        except TimeoutError:
-            return False  # one of the patterns will say so itself
-        self.useful += nothing
-        return nothing
-
-
-def _scoped(pattern: str) -> str:
-    """``pattern`` as a part of another, its leading flags kept to itself."""
-    flags = regex.match(r"\(\?([a-z]+)\)", pattern)
-    return f"(?{flags[1]}:{pattern[flags.end() :]})" if flags else f"(?:{pattern})"
+def _precedence(match: Match) -> tuple[int, int, int, str]:
+    return -match.rule.priority, match.start - match.end, match.start, match.rule.id
 
 
 def winners(candidates: Sequence[Match]) -> list[Match]:
     """Of candidates in the order in which they win, those that overlap none before; in order of place."""
     taken: list[Match] = []
+    losers: list[Match] = []
     for match in candidates:
         at = bisect_right(taken, match.start, key=lambda t: t.start)
         after = at == len(taken) or match.end <= taken[at].start
         before = at == 0 or taken[at - 1].end <= match.start or match.end <= taken[at - 1].start
         if before and after and not (match.rule.yields_to and yields(match, candidates)):
             taken.insert(at, match)
-    return taken
+        else:
+            losers.append(match)
+    return [_over(match, losers) for match in taken] if losers else taken
+
+
+def _over(winner: Match, losers: Sequence[Match]) -> Match:
+    """A match that stands, with the rules it stands over."""
+    beaten = {loser.rule.id for loser in losers if loser.overlaps(winner) and loser.rule is not winner.rule}
+    return replace(winner, beaten=tuple(sorted(beaten))) if beaten else winner
 
 
 def yields(match: Match, candidates: Sequence[Match]) -> bool:
@@ -255,6 +266,30 @@ def search_all(rule: Rule, text: str) -> list[Match]:
 def _match(rule: Rule, m: regex.Match[str]) -> Match:
     groups = {k: v for k, v in m.groupdict().items() if v is not None}
     return Match(rule, m.start(), m.end(), groups, {k: m.span(k) for k in groups})
+
+
+def rule_rows(rules: Rules, folder: Path) -> list[dict[str, Any]]:
+    """Rows of the table ``rules``: every rule of ``folder``, in the order of the files."""
+    digests = {
+        file: hashlib.sha256((folder / file).read_bytes()).hexdigest()
+        for file in sorted({rule.position.file for rule in rules.all})
+    }
+    return [
+        {
+            "rule_id": rule.id,
+            "file": rule.position.file,
+            "line": rule.position.line,
+            "column": rule.position.column,
+            "file_sha256": digests[rule.position.file],
+            "stage": rule.stage,
+            "status": rule.status,
+            "priority": rule.priority,
+            "replaces": list(rule.entry.model.replaces) if rule.entry else [],
+            "why": rule.why,
+            "pattern": rule.written,
+        }
+        for rule in rules.all
+    ]
 
 
 def load_rules(folder: Path) -> Rules:

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -32,7 +34,7 @@ from pipeline.releases import (
     resolve,
     write_json,
 )
-from pipeline.rules import Rules, load_rules
+from pipeline.rules import Rules, load_rules, rule_rows
 from pipeline.schema import CONTRACT_VERSION, TABLES, schema
 from pipeline.store import forget, to_batch
 from pipeline.tasks import FAILED, Done, Extract, Task, failed, finished, open_extractor
@@ -42,7 +44,8 @@ from pipeline.workers import Opener, Outcome, run_tasks
 LEAST_MEMORY = 2 * 1024**3  # bytes; a process reading a plan takes a tenth of it
 T = TypeVar("T")
 R = TypeVar("R")
-Finish = Callable[[Path, Rules], Mapping[str, pa.Table]]
+Pieces = Iterator[Mapping[str, pa.RecordBatch]]
+Finish = Callable[[Path, Rules, Path, Path, int], Pieces]
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ def run(
     """Bring the dataset in ``output`` to what ``corpus``, rules and code give now.
 
     ``extract`` gives one document's rows; it must be a module's function, as workers import it. ``finish`` gives
-    tables over all documents. Raises ``CorpusError``, ``OutputError``, and what ``load_rules`` raises.
+    rows over all documents of a release, for the rules, their folder, a scratch folder and processes to use. Raises
+    ``CorpusError``, ``OutputError``, and what ``load_rules`` raises.
     """
     if not corpus.is_dir():
         raise CorpusError(f"no folder {corpus}: give the folder that holds the plans, as in guihua run FOLDER")
@@ -124,7 +128,11 @@ def run(
         name = _digest(recipe, [shard.key for shard in shards], [asdict(issue) for issue in found.issues])[:16]
         if not (output / "releases" / name).exists():
             with new_release(output, name) as release:
-                _write(release, found, done, shards, recipe, before, rules, finish, options, tell)
+                files = _write_documents(release, done, shards, recipe, before, options, tell)
+                with TemporaryDirectory(dir=state, prefix="scratch-") as scratch:
+                    over_all = finish(release, rules, rules_folder, Path(scratch), options.jobs) if finish else iter(())
+                    files += write_corpus_part(release, chain([_of_the_run(found, rules, rules_folder)], over_all))
+                _describe(release, found, done, shards, recipe, files)
         publish(output, name)
         release = resolve(output)
         forget(state / "documents", (d.key for d in done))
@@ -236,41 +244,50 @@ def _finished_before(task: Task, known: Mapping[str, Any] | None) -> Done | None
     return finished(task)
 
 
-def _write(
+def _write_documents(
     release: Path,
-    found: Corpus,
     done: Sequence[Done],
     shards: Sequence[Shard],
     recipe: Mapping[str, Any],
     before: tuple[Path, dict[str, Any]] | None,
-    rules: Rules,
-    finish: Finish | None,
     options: Options,
     tell: Callable[[Progress], None],
-) -> None:
-    """Fill the folder of a new release: shards (linked where they are unchanged), what is said over all documents,
-    data package, manifest."""
+) -> list[DataFile]:
+    """The shards of a new release, linked where they are unchanged."""
     files: list[DataFile] = []
     old = _old_shards(before, recipe)
     new = [shard for shard in shards if shard.key not in old]
     for shard in shards:
         if before and shard.key in old:
             files += link_shard(before[0], release, old[shard.key], shard)
-    tell(Progress("write", len(shards) - len(new), len(shards)))
     written = len(shards) - len(new)
+    tell(Progress("write", written, len(shards)))
     for shard_files in _write_shards(release, new, options):
         files += shard_files
         written += 1
         tell(Progress("write", written, len(shards)))
-    corpus_tables = dict(finish(release, rules)) if finish else {}
+    return files
+
+
+def _of_the_run(found: Corpus, rules: Rules, rules_folder: Path) -> dict[str, pa.RecordBatch]:
+    """What is to be said of the corpus folder, and the rules."""
     issues = [{"doc_id": i.doc_id, "severity": i.severity, "code": i.code, "message": i.message} for i in found.issues]
-    from_corpus = pa.Table.from_batches([to_batch("diagnostics", issues)])
-    corpus_tables["diagnostics"] = pa.concat_tables([from_corpus, *_one(corpus_tables.get("diagnostics"))])
-    files += write_corpus_part(release, corpus_tables)
-    schemas = {name: schema(name) for name in TABLES} | {
-        n: t.schema for n, t in corpus_tables.items() if n not in TABLES
+    return {
+        "diagnostics": to_batch("diagnostics", issues),
+        "rules": to_batch("rules", rule_rows(rules, rules_folder)),
     }
-    write_json(release / PACKAGE, datapackage(schemas, files))
+
+
+def _describe(
+    release: Path,
+    found: Corpus,
+    done: Sequence[Done],
+    shards: Sequence[Shard],
+    recipe: Mapping[str, Any],
+    files: Sequence[DataFile],
+) -> None:
+    """Data package and manifest."""
+    write_json(release / PACKAGE, datapackage({name: schema(name) for name in TABLES}, files))
     write_json(
         release / MANIFEST,
         {
@@ -284,10 +301,6 @@ def _write(
             "files": [asdict(file) for file in sorted(files)],
         },
     )
-
-
-def _one(table: pa.Table | None) -> list[pa.Table]:
-    return [] if table is None else [table]
 
 
 def _write_shards(release: Path, shards: Sequence[Shard], options: Options) -> Iterator[list[DataFile]]:

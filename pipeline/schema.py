@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pyarrow as pa
 
 CONTRACT_VERSION = "1.1"
@@ -36,6 +38,17 @@ VALUE: list[Column] = [
     ("parts", pa.list_(pa.float64()), "the numbers of a ratio in order; null otherwise"),
     ("comparator", pa.string(), "= >= > <= < ~"),
 ]
+
+BEATEN: Column = (
+    "beaten",
+    pa.list_(pa.string()),
+    "rules that matched at this place too and lost to rule_id, by priority, length, place or id",
+)
+LEXICON_LINES: Column = (
+    "lexicon_lines",
+    pa.list_(pa.string()),
+    "lines of word lists that the row was read by, as file:line: of its units, plan period, canonical name",
+)
 
 COLUMNS: dict[str, list[Column]] = {
     "documents": [
@@ -111,15 +124,19 @@ COLUMNS: dict[str, list[Column]] = {
     "quantities": [
         ("quantity_id", pa.string(), "identifier, unique in the dataset"),
         *PROVENANCE,
+        BEATEN,
         *VALUE,
+        LEXICON_LINES,
     ],
     "times": [
         ("time_id", pa.string(), "identifier, unique in the dataset"),
         *PROVENANCE,
+        BEATEN,
         ("type", pa.string(), "date, year, period or named_period"),
         ("value", pa.string(), "TIMEX3 date, or two with / for a period: 2021/2025; null where it can't be resolved"),
         ("year_start", pa.int16(), "first year"),
         ("year_end", pa.int16(), "last year"),
+        LEXICON_LINES,
     ],
     "indicators": [
         ("indicator_id", pa.string(), "identifier, unique in the dataset"),
@@ -147,6 +164,12 @@ COLUMNS: dict[str, list[Column]] = {
             "the subject the value is stated for: the whole city, a group of counties, a place; null if none",
         ),
         ("scope_adcode", pa.string(), "GB/T 2260 code of the place scope names; null where it names none, or several"),
+        (
+            "place_adcode",
+            pa.string(),
+            "code of the region the value is stated for: that of scope, of the place its name begins with, else "
+            "that of the plan; null for any other subject",
+        ),
         ("source", pa.string(), "table, prose, box or note"),
         ("table_id", pa.string(), "the value's table, for source = table"),
         ("row", pa.int16(), "the value's row"),
@@ -155,6 +178,7 @@ COLUMNS: dict[str, list[Column]] = {
         ("context_year_start", pa.int16(), "first year stated around the sentence, where the sentence states none"),
         ("context_year_end", pa.int16(), "last year stated around the sentence"),
         ("context_year_from", pa.string(), "what states it: paragraph, item, box or heading"),
+        LEXICON_LINES,
         ("evidence", EVIDENCE, "spans the row was built from: name, year, unit, attribute, category, scope"),
     ],
     "projects": [
@@ -223,6 +247,19 @@ COLUMNS: dict[str, list[Column]] = {
         ("code", pa.string(), "stable code"),
         ("message", pa.string(), "what is wrong and what to do"),
     ],
+    "rules": [
+        ("rule_id", pa.string(), "the rule, as the rows name it"),
+        ("file", pa.string(), "the file of the rules folder it stands in"),
+        ("line", pa.int32(), "its line there"),
+        ("column", pa.int32(), "its column there, in code points"),
+        ("file_sha256", pa.string(), "SHA-256 of that file, hexadecimal"),
+        ("stage", pa.string(), "the stage that matches it"),
+        ("status", pa.string(), "draft, active or retired"),
+        ("priority", pa.int32(), "the higher wins"),
+        ("replaces", pa.list_(pa.string()), "ids it had before, which older datasets name"),
+        ("why", pa.string(), "why it is there"),
+        ("pattern", pa.string(), "what it matches, as written"),
+    ],
 }
 
 MEANING: dict[str, str] = {
@@ -240,6 +277,7 @@ MEANING: dict[str, str] = {
     "panel": "One row a region, indicator, time, role and measure, in one unit.",
     "findings": "What a careful reader would flag.",
     "diagnostics": "What a run could not read.",
+    "rules": "The rules that the rows were made with: where each stands, in which bytes.",
 }
 
 TABLES: tuple[str, ...] = tuple(COLUMNS)
@@ -273,6 +311,7 @@ def required(table: str) -> frozenset[str]:
     return always if table in {"documents", "diagnostics"} else always | (PLACE & {c for c, _, _ in COLUMNS[table]})
 
 
+@cache
 def schema(table: str) -> pa.Schema:
     """Arrow schema of ``table``, descriptions as field metadata, the contract's version as schema metadata."""
     never_null = required(table)

@@ -15,10 +15,10 @@ from typing import Any
 
 import regex
 
-from pipeline.mentions import JOINT, find_mentions_in, has_number
+from pipeline.mentions import find_mentions_in, has_number
 from pipeline.model import Quantity, Time, View
 from pipeline.quantities import read_quantities
-from pipeline.rules import Rules
+from pipeline.rules import JOINT, Rules
 from pipeline.times import read_times
 
 INSIDE = 200  # characters a quotation or bracket may run before it is taken for one left open

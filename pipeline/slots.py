@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pipeline.model import Quantity, Span, Time, View
 from pipeline.rules import Rules
@@ -34,6 +34,15 @@ class Slots:
         """Source span of ``text[start:end]``."""
         return self.view.span(self.at[start], self.at[end])
 
+    @cached_property
+    def _indexes(self) -> list[int]:
+        return sorted(self.found)
+
+    def between(self, start: int, end: int) -> list[tuple[int, Quantity | Time]]:
+        """The signs in ``[start, end)`` in their order, each with what is behind it."""
+        low, high = bisect_left(self._indexes, start), bisect_left(self._indexes, end)
+        return [(index, self.found[index]) for index in self._indexes[low:high]]
+
     def targeting(self, index: int) -> str:
         """The text with sign ``index`` as the number asked about."""
         return self.text[:index] + self.text[index].upper() + self.text[index + 1 :]
@@ -41,37 +50,30 @@ class Slots:
 
 def read_slots(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> Slots:
     """Put ``view`` into signs. ``quantities`` and ``times`` are those found in it, not overlapping."""
-    fold = _folding(rules)
-    found: list[Quantity | Time] = [*quantities, *times]
-    found.sort(key=lambda item: item.span)
-    signs: list[str] = []
+    folded = view.text.translate(_folding(rules))
+    pieces: list[str] = []
     at: list[int] = []
     behind: dict[int, Quantity | Time] = {}
     position = 0
-
-    def copy(end: int) -> None:
-        for k in range(position, end):
-            char = view.text[k]
-            signs.append(" " if char in SIGNS else fold.get(char, char))
-            at.append(k)
-
-    for item in found:
+    found: list[Quantity | Time] = [*quantities, *times]
+    for item in sorted(found, key=lambda item: item.span):
         start = bisect_left(view.offsets, item.span.start)
         end = bisect_left(view.offsets, item.span.end)
         if start < position or end <= start:
             continue
-        copy(start)
-        behind[len(signs)] = item
-        signs.append(_sign(item))
-        at.append(start)
+        pieces += (folded[position:start], _sign(item))
+        at.extend(range(position, start + 1))
+        behind[len(at) - 1] = item
         position = end
-    copy(len(view.text))
-    return Slots(view, "".join(signs), (*at, len(view.text)), behind)
+    pieces.append(folded[position:])
+    return Slots(view, "".join(pieces), (*at, *range(position, len(view.text) + 1)), behind)
 
 
 @lru_cache(maxsize=4)
-def _folding(rules: Rules) -> dict[str, str]:
-    return {row.form: row["mark"] for row in rules.lexicon("clause_marks").rows}
+def _folding(rules: Rules) -> dict[int, str]:
+    """For ``str.translate``: marks of one width; signs that the text itself holds stand for nothing."""
+    marks = {ord(row.form): row["mark"] for row in rules.lexicon("clause_marks").rows}
+    return {ord(sign): " " for sign in SIGNS} | marks
 
 
 def _sign(item: Quantity | Time) -> str:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ def to_batch(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
     return _batch(table, struct)
 
 
+@cache
 def _struct(table: str) -> pa.StructType:
     return pa.struct([(name, kind) for name, kind, _ in COLUMNS[table]])
 

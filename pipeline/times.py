@@ -42,7 +42,9 @@ def _time(match: Match, view: View, rules: Rules, document_year: int | None) -> 
     form = str(match.rule.emit["form"])
     if form == "date" and value is not None:
         form = "period" if "/" in value else "year" if len(value) == 4 else "date"
-    return Time(view.span(match.start, match.end), form, value, start, end, match.rule.id)
+    plan = match.groups.get("plan")
+    lines = (_plan_periods(rules)[plan].position.place,) if plan else ()
+    return Time(view.span(match.start, match.end), form, value, start, end, match.rule.id, match.beaten, lines)
 
 
 Resolved = tuple[str | None, int | None, int | None]  # TIMEX3 value, first year, last year

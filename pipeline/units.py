@@ -22,7 +22,7 @@ COUNT = "count"
 @dataclass(frozen=True, slots=True)
 class Unit:
     """``scale`` × ``form``: 万亩 is 10⁴ × 亩. ``factor`` leads from ``form`` to ``reference`` (2000/3 m2), both null
-    for plain counts; ``symbol`` is the form the contract writes (％ → %)."""
+    for plain counts; ``lines`` are the places of the word list it was read by."""
 
     scale: Decimal
     form: str
@@ -30,6 +30,7 @@ class Unit:
     dimension: str | None
     factor: Fraction | None
     reference: str | None
+    lines: tuple[str, ...] = ()
 
     def si_value(self, value: Decimal) -> Decimal | None:
         """``value`` of this unit in the reference unit, exact where a decimal can be."""
@@ -65,7 +66,7 @@ class UnitTable:
                 found = rest or Unit(Decimal(1), "", None, None, None, None)
                 return Unit(
                     scale_value(text[:cut], self.numerals),
-                    found.form, found.cls, found.dimension, found.factor, found.reference,
+                    found.form, found.cls, found.dimension, found.factor, found.reference, found.lines,
                 )  # fmt: skip
         lead = len(text) - len(text.lstrip("".join(self.numerals.myriads)))
         return Unit(scale_value(text[:lead], self.numerals), text[lead:], None, None, None, None)
@@ -88,13 +89,16 @@ class UnitTable:
         if factor is not None and (written := self.rows.get(form)) is not None and written["factor"]:
             ratio = factor / Fraction(written["factor"])  # 千分之 is written as tenths of %
             scale, factor = Decimal(ratio.numerator) / ratio.denominator, Fraction(written["factor"])
-        return Unit(scale, form, row["class"], row["dimension"] or None, factor, row["reference"] or None)
+        dimension, reference = row["dimension"] or None, row["reference"] or None
+        return Unit(scale, form, row["class"], dimension, factor, reference, (row.position.place,))
 
     def _quotient(self, text: str, above: Unit, below: list[str]) -> Unit:
         """元/人·年: counts below divide by nothing that has a unit, so 元/人 is in CNY, 元/人·年 in CNY/s."""
         factor, dimensions, references = above.factor, [above.dimension or ""], [above.reference or ""]
+        lines = above.lines
         for text_below in below:
             divisor = self.read(text_below.lstrip("0123456789") or text_below)
+            lines += divisor.lines
             if divisor.dimension is None:
                 factor = None
                 continue
@@ -109,7 +113,7 @@ class UnitTable:
                 references.append(divisor.reference or "")
         dimension = "/".join(d for d in dimensions if d) or None
         reference = "/".join(r for r in references if r) if factor is not None else None
-        return Unit(Decimal(1), text, above.cls, dimension, factor, reference)
+        return Unit(Decimal(1), text, above.cls, dimension, factor, reference, lines)
 
 
 @lru_cache(maxsize=8)

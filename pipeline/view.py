@@ -7,7 +7,7 @@ goes, except between two words or numbers of ASCII; digits set apart one by one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -20,26 +20,33 @@ _FOLD = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B),
 
 def clean(text: str, spans: Sequence[Span], rules: Rules) -> View:
     """The view on ``spans`` of ``text``, in their order, joined without a gap. Spans must rise and not overlap."""
-    chars: list[str] = []
-    offsets: list[int] = []
-    for span in spans:
-        piece = text[span.start : span.end]
-        at = 0
-        for match in rules.find("markup", piece):
-            keep = match.spans.get("keep")
-            chars.extend(piece[at : match.start])
-            offsets.extend(range(span.start + at, span.start + match.start))
-            if keep:
-                chars.extend(piece[keep[0] : keep[1]])
-                offsets.extend(range(span.start + keep[0], span.start + keep[1]))
-            at = match.end
-        chars.extend(piece[at:])
-        offsets.extend(range(span.start + at, span.end))
-    text = "".join(chars).translate(_FOLD)
+    kept = [stretch for span in spans for stretch in _without_markup(text[span.start : span.end], span.start, rules)]
+    joined = "".join([text[start:end] for start, end in kept]).translate(_FOLD)
+    offsets = range(*kept[0]) if len(kept) == 1 else tuple(at for stretch in kept for at in range(*stretch))
+    return _closed_up(joined, offsets)
+
+
+def _without_markup(piece: str, start: int, rules: Rules) -> Iterator[tuple[int, int]]:
+    """The stretches of the source that stay, where ``piece`` begins at ``start``."""
+    at = 0
+    for match in rules.find("markup", piece):
+        yield start + at, start + match.start
+        if "keep" in match.spans:
+            first, last = match.spans["keep"]
+            yield start + first, start + last
+        at = match.end
+    yield start + at, start + len(piece)
+
+
+def _closed_up(text: str, offsets: Sequence[int]) -> View:
+    """``text`` without the white space that parts no words."""
+    gaps = list(_SPACE.finditer(text))
+    if not gaps:
+        return View(text, offsets)
     kept: list[str] = []
     places: list[int] = []
     at = 0
-    for gap in _SPACE.finditer(text):
+    for gap in gaps:
         start, end = gap.span()
         parts = start > 0 and end < len(text) and _apart(text, start - 1, end)
         end = start + 1 if parts else start

@@ -56,7 +56,7 @@ def test_names_that_are_not_the_same_are_kept_apart(rules: Rules) -> None:
     for indicator in known.indicators.values():
         for other in indicator.not_same:
             found = known.forms.get(other)
-            assert found is None or found[0].name != indicator.name, f"{other} is {indicator.name}"
+            assert found is None or found.indicator.name != indicator.name, f"{other} is {indicator.name}"
 
 
 def test_every_form_leads_to_one_indicator_that_is_described(rules: Rules) -> None:

@@ -212,7 +212,7 @@ def test_ten_thousand_plans_make_few_files_and_little_moves() -> None:
 
 def test_filters_skip_row_groups(tmp_path: Path, toy_run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.dataset.ROW_GROUP", 256)
-    monkeypatch.setattr("pipeline.dataset.SORTED_ROW_GROUP", 256)
+    monkeypatch.setattr("pipeline.dataset.SMALL_ROW_GROUP", 256)
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     for i in range(20):

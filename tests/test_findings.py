@@ -17,7 +17,7 @@ from pipeline.cli_findings import marked_text, worst_first
 from pipeline.extract import extract
 from pipeline.finding_facts import Stated, folded
 from pipeline.finding_relations import Relation
-from pipeline.findings import find_findings, find_relations, tell
+from pipeline.findings import find_contradictions, find_findings, find_relations, tell
 from pipeline.model import Source
 from pipeline.rules import Rules, default_rules_folder, load_rules
 from pipeline.source import decode
@@ -129,9 +129,26 @@ def test_a_county_in_its_own_plan_and_in_that_of_its_city(rules: Rules) -> None:
     for name, text in (("city.md", city), ("county.md", county)):
         for table_name, rows in read(decode(name, text.encode(), rules), rules).items():
             tables[table_name] += rows
-    (row,) = find_findings(tables, rules)
+    assert find_findings(tables, rules) == []
+    (row,) = find_contradictions(tables, rules)
     assert (row["check"], row["doc_id"]) == ("two-values", "city.md")
+    assert row["finding_id"] == "city.md#i1=county.md#i1"
     assert "《衡东县国民经济和社会发展第十四个五年规划纲要》" in row["message"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "place"),
+    [
+        ("2020年，粮食产量达到41.5万吨。", "430400"),
+        ("2020年，全市粮食产量达到41.5万吨。", "430400"),
+        ("2020年，衡东县粮食产量达到41.5万吨。", "430424"),
+        ("2020年，重点帮扶县粮食产量达到41.5万吨。", "430400"),
+    ],
+)
+def test_whom_a_value_is_stated_for(sentence: str, place: str, rules: Rules) -> None:
+    text = f"# 衡阳市国民经济和社会发展第十四个五年规划纲要（2021—2025年）\n\n{sentence}\n"
+    (fact,) = read(decode("plan.md", text.encode(), rules), rules)["indicators"]
+    assert fact["place_adcode"] == place
 
 
 def test_bounds_that_may_lie_below_are_only_noted(rules: Rules) -> None:
@@ -253,3 +270,4 @@ def test_findings_are_the_same_whatever_the_order_of_rows(
             tables[name] += rows[name]
     backwards = {name: rows[::-1] for name, rows in tables.items()}
     assert find_findings(tables, rules) == find_findings(backwards, rules)
+    assert find_contradictions(tables, rules) == find_contradictions(backwards, rules)

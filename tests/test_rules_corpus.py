@@ -176,7 +176,8 @@ def test_an_output_names_its_rules_and_libraries(dataset: Path, rules: Rules) ->
 def test_the_counts_of_rules_add_up_to_those_of_the_run(stats: Stats, dataset: Path) -> None:
     use = stats.survey.use
     with snapshot(dataset) as release:
-        rows = [row for table in stats.survey.tables for row in read_rows(release, table)]
+        found = [row for table in stats.survey.tables for row in read_rows(release, table)]
+    rows = [row for row in found if "=" not in row.get("finding_id", "")]  # those between plans are no plan's
     assert sum(one.rows for one in use.values()) + stats.survey.unnamed == len(rows)
     assert {name: one.rows for name, one in use.items() if one.rows} == Counter(
         row["rule_id"] for row in rows if row.get("rule_id")

@@ -25,7 +25,7 @@ def extract(source: Source, rules: object) -> dict[str, list[dict]]:
         lines.append(at | {"line_no": n, "text": at["raw"], "kind": KIND})
     quantities, indicators = [], []
     for n, match in enumerate(re.finditer(r"[0-9]+", source.text), 1):
-        at = place(source, Span(*match.span()), "toy")
+        at = place(source, Span(*match.span()), None)
         value = {"type": "quantity", "number": float(match[0]), "value": float(match[0]), "comparator": "="}
         key = f"{source.doc_id}#q{n}"
         quantities.append({"quantity_id": key} | at | value)

@@ -1,0 +1,225 @@
+"""What a text must hold for a pattern to match, so that a rule is tried only where it can match.
+
+A need is a set of characters of which a text must hold one; a pattern's needs are read from its tree, as Russ Cox
+reads trigrams for the search of code (swtch.com/~rsc/regexp/regexp4.html), here with single characters: in Chinese
+one is often enough. ``(?<year>\\d{4})年`` needs a digit and a 年. A pattern from ``^`` to ``$`` also needs a text
+that is no longer than it can match. Where the tree does not tell, nothing is needed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import regex
+
+from pipeline.rule_files import FragmentEntry
+from pipeline.rule_lexicons import Lexicon
+from pipeline.rule_patterns import Node, PatternError, parse
+
+Need = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a text must hold for a rule to match it: a character of each of ``one_of``, and no more than ``longest``
+    characters in all, null where it may be of any length."""
+
+    one_of: tuple[Need, ...] = ()
+    longest: int | None = None
+
+
+MOST = 4  # needs kept of a pattern, the most telling first
+WIDE = 60  # characters from which on a need tells too little: nearly every text holds one of them
+SAME_TREE = frozenset("ms")  # flags that leave the letters of a pattern as they stand
+ONE_CHARACTER = frozenset("dDsSwWpPtnr")  # behind a backslash; others, such as references to groups, may match more
+CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
+_FLAGS = regex.compile(r"\(\?(?P<flags>[a-zA-Z]*)(?:-[a-zA-Z]+)?[:)]")
+_ITEM = regex.compile(r"(?P<low>{0})(?:-(?P<high>{0}))?".format(r"\\u[0-9A-Fa-f]{4}|\\.|[^\\]"), regex.S)
+_NOT_LISTED = regex.compile(r"\[\^|.\[|&&|--|\|\||~~|\\(?!u[0-9A-Fa-f]{4})[a-ce-mo-qsu-zA-Z]", regex.S)
+
+
+class Sieve:
+    """Tells quickly whether a text holds what rules need: each need is a bit, a rule some of these bits."""
+
+    def __init__(self, needs: Iterable[Needs]) -> None:
+        needs = list(needs)
+        limits = sorted({one.longest for one in needs if one.longest is not None})
+        wanted: list[Need | int] = [*limits, *dict.fromkeys(need for one in needs for need in one.one_of)]
+        self._bits = {need: 1 << n for n, need in enumerate(wanted)}
+        self._limits = limits
+        self._within = [sum(self._bits[limit] for limit in limits[n:]) for n in range(len(limits) + 1)]
+        self._of_character: dict[str, int] = {}
+        for need in wanted[len(limits) :]:
+            for character in need if isinstance(need, frozenset) else ():
+                self._of_character[character] = self._of_character.get(character, 0) | self._bits[need]
+        self._alphabet = frozenset(self._of_character)
+        self.held = lru_cache(maxsize=4096)(self._held)  # every line of a plan is asked of many stages
+
+    def wanted(self, needs: Needs) -> int:
+        """The bits of a rule: it can match a text only if they are among those that the text holds."""
+        limit = () if needs.longest is None else (needs.longest,)
+        return sum(self._bits[need] for need in (*needs.one_of, *limit))
+
+    def _held(self, text: str) -> int:
+        """The bits of all needs that ``text`` meets."""
+        bits = self._within[bisect_left(self._limits, len(text))]
+        for character in self._alphabet.intersection(text):
+            bits |= self._of_character[character]
+        return bits
+
+
+class NeedsReader:
+    """Reads the needs of patterns as written, with their fragments and word lists."""
+
+    def __init__(self, fragments: Mapping[str, FragmentEntry], lexicons: Mapping[str, Lexicon]) -> None:
+        self._fragments = fragments
+        self._lexicons = lexicons
+        self._known: dict[str, tuple[tuple[Need, ...], int | None]] = {}
+
+    def read(self, pattern: str) -> Needs:
+        """The needs of a pattern; none where its tree cannot be read."""
+        try:
+            tree = parse(pattern)
+        except PatternError:
+            return Needs()
+        flags = [node.text for node in tree.walk() if node.kind == "flags"]
+        whole = not flags and all(_from_end_to_end(part) for part in tree.parts)
+        longest = self._longest_of(tree.parts) if whole else None
+        one_of = _either([self._all(part) for part in tree.parts]) if all(map(_plain, flags)) else ()
+        return Needs(one_of, None if longest is None else longest + 1)  # $ leaves room for a line's end
+
+    # ---- the characters of which one must be there -----------------------------------------------------------
+
+    def _of(self, node: Node) -> tuple[Need, ...]:
+        match node.kind:
+            case "literal":
+                return (frozenset(node.text),)
+            case "escape":
+                return _one(_escaped(node.text))
+            case "class":
+                return _one(_members(node.text))
+            case "reference":
+                return self._referred(node.name or "")[0]
+            case "repeat":
+                return self._of(node.parts[0][0]) if node.low else ()
+            case "look" if node.text.startswith(("(?!", "(?<!")):
+                return ()
+            case "group" | "look" if _plain(node.text):
+                return _either([self._all(part) for part in node.parts])
+            case _:
+                return ()
+
+    def _all(self, part: Iterable[Node]) -> tuple[Need, ...]:
+        return _most_telling(need for node in part for need in self._of(node))
+
+    # ---- how much can be matched -----------------------------------------------------------------------------
+
+    def _longest(self, node: Node) -> int | None:
+        match node.kind:
+            case "literal" | "class" | "any":
+                return 1
+            case "escape":
+                return 1 if node.text[1] in ONE_CHARACTER or not node.text[1].isalnum() else None
+            case "anchor" | "look" | "flags":
+                return 0
+            case "reference":
+                return self._referred(node.name or "")[1]
+            case "repeat":
+                inner = self._longest(node.parts[0][0])
+                return None if inner is None or node.high is None else inner * node.high
+            case "group":
+                return self._longest_of(node.parts)
+            case _:
+                return None
+
+    def _longest_of(self, parts: Iterable[Iterable[Node]]) -> int | None:
+        sums = [_sum([self._longest(node) for node in part]) for part in parts]
+        return None if None in sums else max((length for length in sums if length is not None), default=0)
+
+    # ---- both, of what a name stands for ---------------------------------------------------------------------
+
+    def _referred(self, name: str) -> tuple[tuple[Need, ...], int | None]:
+        if name not in self._known:
+            lexicon, _, cls = name.partition(".")
+            if name in self._fragments:
+                parts = parse(self._fragments[name].model.pattern).parts
+                self._known[name] = _either([self._all(part) for part in parts]), self._longest_of(parts)
+            elif lexicon in self._lexicons:
+                forms = self._lexicons[lexicon].forms(cls or None)
+                one_of = _either([_most_telling(map(frozenset, form)) for form in forms])
+                self._known[name] = one_of, max(map(len, forms), default=0)
+            else:
+                self._known[name] = (), None
+        return self._known[name]
+
+
+def _from_end_to_end(part: Sequence[Node]) -> bool:
+    return bool(part) and part[0].text == "^" and part[-1].text == "$"
+
+
+def _sum(lengths: list[int | None]) -> int | None:
+    return None if None in lengths else sum(length for length in lengths if length is not None)
+
+
+def _plain(opening: str) -> bool:
+    """False for a group that sets flags which change what its letters match, and for one that asks a condition."""
+    flags = _FLAGS.match(opening)
+    return set(flags["flags"]) <= SAME_TREE if flags else not opening.startswith("(?(")
+
+
+def _either(parts: list[tuple[Need, ...]]) -> tuple[Need, ...]:
+    """What is needed where one of several must match: one of what each needs most; nothing if one needs nothing."""
+    if len(parts) == 1:
+        return parts[0]
+    return (frozenset().union(*(part[0] for part in parts)),) if parts and all(parts) else ()
+
+
+def _most_telling(needs: Iterable[Need]) -> tuple[Need, ...]:
+    """Each need once, those of few characters first. Digits of every script count as few: most texts hold none."""
+    told = (need for need in dict.fromkeys(needs) if len(need - digits()) <= WIDE)
+    return tuple(sorted(told, key=len)[:MOST])
+
+
+def _one(characters: Need | None) -> tuple[Need, ...]:
+    return (characters,) if characters else ()
+
+
+def _escaped(text: str) -> Need | None:
+    """The characters of an escape such as ``\\d`` ``\\n`` ``\\.``; null where they are too many to tell."""
+    sign = text[1:]
+    if sign == "d":
+        return digits()
+    if sign in CONTROLS:
+        return frozenset(CONTROLS[sign])
+    if sign[0] == "u" and len(sign) == 5:
+        return frozenset(chr(int(sign[1:], 16)))
+    return frozenset(sign) if len(sign) == 1 and not sign.isalnum() else None
+
+
+def _members(text: str) -> Need | None:
+    """The characters of a class such as ``[-－–\\d]``; null where they are not listed there."""
+    if _NOT_LISTED.search(text):
+        return None
+    members: set[str] = set()
+    for item in _ITEM.finditer(text[1:-1]):
+        low, high = (_member(item[name]) for name in ("low", "high"))
+        if high:
+            members.update(map(chr, range(ord(min(low)), ord(max(high)) + 1)))
+        else:
+            members |= low
+    return frozenset(members)
+
+
+def _member(item: str | None) -> Need:
+    if not item:
+        return frozenset()
+    return (_escaped(item) or frozenset()) if len(item) > 1 else frozenset(item)
+
+
+@cache
+def digits() -> Need:
+    """What ``\\d`` matches: decimal digits of every script (Unicode Nd), all of them below U+20000."""
+    return frozenset(regex.findall(r"\d", "".join(map(chr, range(0x20000)))))
