@@ -49,10 +49,12 @@ def _page(name: str, file: RuleFile, entries: list[Entry], found: Survey) -> Ite
     for entry in entries:
         model = entry.model
         use = found.use.get(model.id)
-        hits = f"{use.stood} in {use.documents} plans" if use else "not active"
+        hits = f"{use.stood} in {use.documents} plans" if use and model.status == "active" else f"none, {model.status}"
         yield from (f"### {model.id}", "", model.why.strip(), "")
         yield f"- priority {model.priority}; hits: {hits}"
         yield f"- pattern {_code(model.pattern)}"
+        if model.replaces:
+            yield "- took the place of " + ", ".join(f"`{old}`" for old in model.replaces)
         if model.emit:
             yield "- gives " + ", ".join(f"`{key}: {value}`" for key, value in model.emit.items())
         for path, example in example_texts(entry):
