@@ -272,7 +272,10 @@ def diff_command(
             "edited": list(diff.edited),
             "counts": dict(sorted(diff.counts().items())),
             "changes": [change.as_json() for change in diff.changes],
-            "gold": {name: {"before": old, "after": new} for name, (old, new) in diff.gold.items()},
+            "gold": {
+                name: {side: _measure(one) for side, one in (("before", old), ("after", new))}
+                for name, (old, new) in diff.gold.items()
+            },
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=1, default=str))
     else:
@@ -435,6 +438,10 @@ def _timeouts() -> Any:
             _broken(error.problems)
 
     return told()
+
+
+def _measure(measure: Any) -> dict[str, float]:
+    return {"f1": measure.f1, "right": measure.right, "output": measure.output, "gold": measure.gold}
 
 
 def _need_corpus(corpus: Path) -> None:

@@ -32,11 +32,13 @@ CORPUS_PART = "corpus.parquet"  # rows that belong to no single document
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Documents of one file: their results on disk, and a key that says all that decides the file's bytes."""
+    """Documents of one file: their results on disk, and a key that says all that decides the file's bytes.
+    ``made_with`` (rules, libraries) is written into the file as metadata of its schema."""
 
     number: int
     key: str
     results: tuple[Path, ...]
+    made_with: Mapping[str, str]
 
     @property
     def file(self) -> str:
@@ -68,7 +70,7 @@ def partition(doc_ids: Sequence[str]) -> list[tuple[int, int]]:
 
 def write_shard(release: Path, shard: Shard) -> list[DataFile]:
     """Write one file a table from the shard's results; a few results are read at a time."""
-    writers = {table: _Writer(release, table, shard.file) for table in TABLES}
+    writers = {table: _Writer(release, table, shard.file, shard.made_with) for table in TABLES}
     for n in range(0, len(shard.results), AT_ONCE):
         results = [read_result(path) for path in shard.results[n : n + AT_ONCE]]
         for table, writer in writers.items():  # rows are copied: they would keep all else of their results in memory
@@ -76,13 +78,15 @@ def write_shard(release: Path, shard: Shard) -> list[DataFile]:
     return [writer.close() for writer in writers.values()]
 
 
-def write_corpus_part(release: Path, pieces: Iterable[Mapping[str, pa.RecordBatch]]) -> list[DataFile]:
+def write_corpus_part(
+    release: Path, pieces: Iterable[Mapping[str, pa.RecordBatch]], made_with: Mapping[str, str]
+) -> list[DataFile]:
     """Write rows that belong to no single document, one file a table, as they come."""
     writers: dict[str, _Writer] = {}
     for piece in pieces:
         for name, batch in piece.items():
             if name not in writers:
-                writers[name] = _Writer(release, name, CORPUS_PART)
+                writers[name] = _Writer(release, name, CORPUS_PART, made_with)
             writers[name].add(batch)
     return [writers[name].close() for name in sorted(writers)]
 
@@ -90,9 +94,10 @@ def write_corpus_part(release: Path, pieces: Iterable[Mapping[str, pa.RecordBatc
 class _Writer:
     """One Parquet file, written a row group at a time. Nothing in it depends on time, machine or thread order."""
 
-    def __init__(self, release: Path, table: str, name: str) -> None:
+    def __init__(self, release: Path, table: str, name: str, made_with: Mapping[str, str]) -> None:
         self.table, self.path, self.rows = table, release / table / name, 0
-        self.schema = schema(table)
+        contract = schema(table)
+        self.schema = contract.with_metadata({**(contract.metadata or {}), **made_with})
         self.keys = [(key, "ascending") for key in SORTED_BY.get(table, ())]
         self.group = SMALL_ROW_GROUP if table in IN_SMALL_GROUPS else ROW_GROUP
         self.waiting: list[pa.RecordBatch] = []

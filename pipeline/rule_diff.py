@@ -14,11 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.evaluate import Measure, evaluate
 from pipeline.rule_corpus import read_corpus
 from pipeline.rules import Rule, Rules, load_rules
 
 LEFT_OUT = frozenset({"tokens"})  # they follow from the others
+HOW = frozenset({"beaten", "lexicon_lines"})  # how a row was read, not what it says
 PLACE = frozenset({"line_start", "line_end", "char_start", "char_end", "raw"})
+UNTOLD = PLACE | HOW | {"rule_id", "evidence"}
 NO_RULE = "(no rule)"
 
 Row = Mapping[str, Any]
@@ -73,7 +76,7 @@ class Diff:
 
     edited: tuple[str, ...]  # ids of rules whose pattern, emit, priority or status differ, or that came or went
     changes: tuple[Change, ...]
-    gold: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # measure → F1 before, after
+    gold: Mapping[str, tuple[Measure, Measure]] = field(default_factory=dict)  # measure → before, after
 
     def by_rule(self) -> dict[str, list[Change]]:
         grouped: dict[str, list[Change]] = defaultdict(list)
@@ -203,7 +206,7 @@ def _overlapping(gone: Sequence[Key], come: Sequence[Key]) -> dict[Key, Key]:
 
 
 def _differing(old: Row, new: Row) -> tuple[str, ...]:
-    names = [name for name in new if name == "rule_id" or not name.endswith("_id")]
+    names = [name for name in new if name == "rule_id" or not (name.endswith("_id") or name in HOW)]
     return tuple(name for name in names if old.get(name) != new.get(name))
 
 
@@ -233,7 +236,7 @@ def _told(row: Row) -> tuple[str, ...]:
     return tuple(
         name
         for name, value in row.items()
-        if value not in (None, "", [], {}) and name not in PLACE | {"rule_id", "evidence"} and not name.endswith("_id")
+        if value not in (None, "", [], {}) and not (name in UNTOLD or name.endswith("_id"))
     )
 
 
@@ -252,16 +255,13 @@ def _values(row: Row | None, columns: Sequence[str]) -> dict[str, Any] | None:
     return None if row is None else {"raw": row.get("raw")} | {name: row.get(name) for name in columns}
 
 
-def _scores(gold: Path, reading: Reading, corpus: Path, rules: Rules) -> dict[str, float]:
-    from pipeline.evaluate import evaluate
-
+def _scores(gold: Path, reading: Reading, corpus: Path, rules: Rules) -> dict[str, Measure]:
     tables: dict[str, list[Row]] = {name: [] for name in ("documents", "quantities", "times", "indicators", "projects")}
     for table, row in reading.rows:
         if table in tables:
             tables[table].append(row)
     texts = {name: text for name, text, _ in _texts(corpus, rules)}
-    measures = evaluate(gold, tables, texts, rules)
-    return {name: measure.f1 for name, measure in measures.items()}
+    return dict(evaluate(gold, tables, texts, rules))
 
 
 def _texts(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, None]]:
@@ -276,23 +276,37 @@ def _texts(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, None]]:
 # ---- for reading --------------------------------------------------------------------------------------------------
 
 
-def as_text(diff: Diff, limit: int = 20) -> Iterator[str]:
-    """The difference for a terminal, ``limit`` changes a rule."""
+def as_text(diff: Diff, limit: int = 20, only: frozenset[str] | None = None) -> Iterator[str]:
+    """The difference for a terminal, ``limit`` changes a rule; of rules that are not among ``only`` a line each."""
     counts = diff.counts()
     if diff.edited:
         yield f"rules edited: {', '.join(diff.edited)}"
     for rule_id, changes in diff.by_rule().items():
         own = Counter(change.kind for change in changes)
+        counted = ", ".join(f"{own[kind]} {kind}" for kind in ("added", "removed", "changed") if own[kind])
+        if only is not None and rule_id not in only:
+            yield f"{rule_id}: {counted}, in consequence"
+            continue
         yield ""
-        yield f"{rule_id}: " + ", ".join(f"{own[kind]} {kind}" for kind in ("added", "removed", "changed") if own[kind])
+        yield f"{rule_id}: {counted}"
         for change in changes[:limit]:
             yield from _change_text(change)
         if len(changes) > limit:
             yield f"  … and {len(changes) - limit} more"
     for name, (old, new) in diff.gold.items():
-        yield f"gold {name}: F1 {old:.4f} → {new:.4f} ({new - old:+.4f})"
+        f1 = f"F1 {old.f1:.4f} → {new.f1:.4f} ({new.f1 - old.f1:+.4f})"
+        yield f"gold {name}: {f1}; " + ", ".join(f"{word} {a} → {b}" for word, a, b in _met(old, new))
     yield ""
     yield f"{counts['added']} rows added, {counts['removed']} removed, {counts['changed']} changed"
+
+
+def _met(old: Measure, new: Measure) -> list[tuple[str, int, int]]:
+    """What of gold was met, what was put out beside it, and what was missed, before and after."""
+    return [
+        ("right", old.right, new.right),
+        ("wrong", old.output - old.right, new.output - new.right),
+        ("missed", old.gold - old.right, new.gold - new.right),
+    ]
 
 
 def _change_text(change: Change) -> Iterator[str]:
@@ -334,8 +348,10 @@ def as_markdown(diff: Diff, limit: int = 50) -> Iterator[str]:
     counts = diff.counts()
     yield f"**{counts['added']} rows added, {counts['removed']} removed, {counts['changed']} changed**"
     if diff.gold:
-        yield "\n| gold | F1 before | F1 after | |\n|---|---|---|---|"
-        yield from (f"| {name} | {old:.4f} | {new:.4f} | {new - old:+.4f} |" for name, (old, new) in diff.gold.items())
+        yield "\n| gold | F1 before | F1 after | right | wrong | missed |\n|---|---|---|---|---|---|"
+        for name, (old, new) in diff.gold.items():
+            counts_told = " | ".join(f"{a} → {b}" for _, a, b in _met(old, new))
+            yield f"| {name} | {old.f1:.4f} | {new.f1:.4f} | {counts_told} |"
     for rule_id, changes in diff.by_rule().items():
         yield f"\n### `{rule_id}`\n\n| | table | place | source | before | after |\n|---|---|---|---|---|---|"
         for change in changes[:limit]:

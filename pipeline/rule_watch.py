@@ -1,4 +1,4 @@
-"""On every save of a rule file: what is wrong with it, and what it changes in the rows of the corpus."""
+"""On every save of a rule file: what is wrong with it, and what its rules change in the rows of the corpus."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def watch(folder: Path, corpus: Path, every: float, saves: int | None = None) ->
             yield str(error)
             continue
         diff = Diff(edited, tuple(compare(before, after, frozenset(edited))))
-        yield from as_text(diff)
+        yield from as_text(diff, only=tried)
         yield f"{len(tried)} rules tried, {time.perf_counter() - began:.1f} s"
         rules, before = new, after
 

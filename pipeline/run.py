@@ -121,17 +121,20 @@ def run(
         recipe = {
             "contract": CONTRACT_VERSION,
             "rules": version,
+            "rule_files": rules.hash,
             "code": code_version("run", *stages),
             "libraries": libraries(),
         }
-        shards = _shards(done, state)
+        made_with = {"guihua.rules": version, "guihua.libraries": json.dumps(recipe["libraries"], sort_keys=True)}
+        shards = _shards(done, state, made_with)
         name = _digest(recipe, [shard.key for shard in shards], [asdict(issue) for issue in found.issues])[:16]
         if not (output / "releases" / name).exists():
             with new_release(output, name) as release:
                 files = _write_documents(release, done, shards, recipe, before, options, tell)
                 with TemporaryDirectory(dir=state, prefix="scratch-") as scratch:
                     over_all = finish(release, rules, rules_folder, Path(scratch), options.jobs) if finish else iter(())
-                    files += write_corpus_part(release, chain([_of_the_run(found, rules, rules_folder)], over_all))
+                    pieces = chain([_of_the_run(found, rules, rules_folder)], over_all)
+                    files += write_corpus_part(release, pieces, made_with)
                 _describe(release, found, done, shards, recipe, files)
         publish(output, name)
         release = resolve(output)
@@ -331,12 +334,13 @@ def _digest(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _shards(done: Sequence[Done], state: Path) -> list[Shard]:
+def _shards(done: Sequence[Done], state: Path, made_with: Mapping[str, str]) -> list[Shard]:
     return [
         Shard(
             n,
-            _digest([d.result for d in done[start:end]]),
+            _digest([d.result for d in done[start:end]], made_with),
             tuple(state / "documents" / d.key[:2] / d.key for d in done[start:end]),
+            made_with,
         )
         for n, (start, end) in enumerate(partition([d.doc_id for d in done]))
     ]

@@ -56,9 +56,13 @@ def code_version(*starts: str) -> str:
 
 
 def rules_version(rules: Rules) -> str:
-    """A hash over what the rules say; reasons, examples, comments and places in files are not part of it."""
+    """A hash over what rows are made of: what the rules say, and the lines of word lists, which rows name. Reasons,
+    examples and the places of rules are not part of it."""
     said = {
         "rules": [[r.id, r.stage, r.text, dict(r.emit), r.priority, r.yields_to] for r in rules],
-        "lexicons": {name: [dict(row.cells) for row in lexicon.rows] for name, lexicon in rules.lexicons.items()},
+        "lexicons": {
+            name: [[row.position.line, dict(row.cells)] for row in lexicon.rows]
+            for name, lexicon in rules.lexicons.items()
+        },
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT, RULES
@@ -167,6 +168,10 @@ def test_neither_the_order_of_rules_nor_the_hash_seed_changes_a_byte() -> None:
 def test_an_output_names_its_rules_and_libraries(dataset: Path, rules: Rules) -> None:
     manifest = json.loads((dataset / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["rules"] == rules_version(rules)
+    for file in manifest["files"]:
+        written = pq.read_schema(dataset / file["path"]).metadata
+        assert written[b"guihua.rules"].decode() == manifest["rules"]
+        assert json.loads(written[b"guihua.libraries"]) == manifest["libraries"]
     assert {"regex", "pyarrow"} <= set(manifest["libraries"]) and all(manifest["libraries"].values())
 
 

@@ -322,6 +322,20 @@ def test_a_changed_value_shows_both(plan: Path, edited: Path) -> None:
     assert "### `quantity-number-unit`" in markdown and "| changed | quantities | plan.txt:4 |" in markdown
 
 
+def test_diff_tells_what_gold_says(edited: Path) -> None:
+    replace(edited / "times.yaml", "  - id: time-year\n", "  - id: time-year\n    status: retired\n")
+    told = guihua(
+        "rules", "diff", RULES, "--rules", edited, "--corpus", ROOT / "corpus", "--gold", ROOT / "tests" / "gold"
+    )
+    counts = re.search(
+        r"gold time: F1 1\.0000 → 0\.\d{4} \(-0\.\d{4}\); right (\d+) → (\d+), wrong 0 → \d+, missed 0 → (\d+)",
+        told.stdout,
+    )
+    assert counts is not None, told.stdout[-2000:]
+    before, after, missed = map(int, counts.groups())
+    assert before > 50 and before - after == missed > 10
+
+
 def test_diff_with_a_git_revision(plan: Path, edited: Path) -> None:
     root = edited.parent
     for command in ("init -q", "add edited", "-c user.name=t -c user.email=t@localhost commit -q -m rules"):
