@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -204,7 +204,7 @@ def _extract_all(
         result = outcome.result
         if result is None:
             result = failed(task, outcome.lost or "lost", _loss(outcome.lost, outcome.detail, options.seconds))
-        outcomes[task.doc_id] = result
+        outcomes[task.doc_id] = replace(result, timings=())  # summed here, and not kept of every document
         for stage, seconds in result.timings:
             timings[stage] = timings.get(stage, 0.0) + seconds
         tell(Progress("read", len(outcomes), len(tasks), task.doc_id))

@@ -6,7 +6,7 @@ from functools import cache
 
 import pyarrow as pa
 
-CONTRACT_VERSION = "1.1"
+CONTRACT_VERSION = "1.2"
 
 EVIDENCE = pa.list_(
     pa.struct([("role", pa.string()), ("line", pa.int32()), ("char_start", pa.int64()), ("char_end", pa.int64())])
