@@ -28,7 +28,7 @@ FACTS = tuple(name for name in schema("indicators").names if name not in UNUSED)
 PLANS = ("doc_id", "title", "adcode", "period_start", "period_end")
 MADE = ("panel", "findings")
 BATCH = 1_024  # rows read at once
-FEW = 40  # parts that one process does before others have got ready
+FEW = 16  # parts that one process does before others have got ready
 
 Piece = dict[str, pa.RecordBatch]
 
