@@ -56,6 +56,7 @@ def check(source: Source) -> dict[str, list[dict]]:
         keys = [tuple(row[column] for column in primary_key(table)) for row in rows]
         assert len(set(keys)) == len(keys) or not primary_key(table), table
         ids[table] = {key[0] for key in keys if key}
+    ids["rules"] = {rule.id for rule in rules().all}  # no single document's
     for table in TABLES:
         for column, (target, _) in foreign_keys(table).items():
             assert {row[column] for row in tables.get(table, []) if row.get(column) is not None} <= ids[target]

@@ -94,6 +94,22 @@ def test_check_takes_under_two_seconds_of_work() -> None:
     assert min(used) < 2.0
 
 
+def test_examples_of_one_rule_take_a_third_of_a_second_and_no_dictionary() -> None:
+    """After the rules are loaded; jieba's dictionary is not, for a rule that is a pattern alone."""
+    script = (
+        "import sys, time\nfrom pathlib import Path\nfrom pipeline.rule_check import check_examples\n"
+        "from pipeline.rules import load_rules\nrules = load_rules(Path('rules'))\n"
+        "for rule in rules:\n"
+        "    began = time.process_time()\n"
+        "    assert not list(check_examples(rules, frozenset({rule.id}))), rule.id\n"
+        "    print(time.process_time() - began, rule.id)\n"
+        "assert 'jieba' not in sys.modules and 'spacy' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    slow = [line for line in done.stdout.splitlines() if float(line.split()[0]) > 0.3]
+    assert slow == []
+
+
 def test_a_conflict_with_another_rule_names_the_winner(edited: Path) -> None:
     greedy = (
         "  - id: planted-rule\n    why: takes every number\n    pattern: '\\d+万亩'\n    priority: 99\n"
