@@ -102,6 +102,7 @@ def find_alias(
     return None
 
 
+@lru_cache(maxsize=4096)  # a name is asked about for its scope, its place and each of its readings
 def place_in_name(name: str, rules: Rules) -> str | None:
     """The region that a name begins with (衡东县 in 衡东县粮食产量), if it begins with one."""
     known = gazetteer(rules)

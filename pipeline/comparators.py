@@ -21,10 +21,13 @@ Cues = tuple[tuple[int, int], ...]  # where the words stand in the text
 
 @dataclass(frozen=True)
 class _Lexicon:
-    """Cue words by side, longest first; ``far`` are those that may stand some characters off."""
+    """Cue words by side, longest first; ``far`` are those that may stand some characters off, at most ``reach`` from
+    their first character on."""
 
     before: tuple[Row, ...]
     far: tuple[Row, ...]
+    any_far: regex.Pattern[str]
+    reach: int
     after: tuple[Row, ...]
     before_forms: tuple[str, ...]
     after_forms: tuple[str, ...]
@@ -36,9 +39,12 @@ def _lexicon(rules: Rules) -> _Lexicon:
     rows = sorted(rules.lexicon("comparators").rows, key=lambda row: (-len(row.form), row.form))
     before = tuple(row for row in rows if row["side"] == "before")
     after = tuple(row for row in rows if row["side"] == "after")
+    far = tuple(row for row in before if int(row["reach"] or 0) > 0)
     return _Lexicon(
         before=before,
-        far=tuple(row for row in before if int(row["reach"] or 0) > 0),
+        far=far,
+        any_far=regex.compile("|".join(regex.escape(row.form) for row in far) or r"(?!)"),
+        reach=max((len(row.form) + int(row["reach"]) for row in far), default=0),
         after=after,
         before_forms=tuple(row.form for row in before),
         after_forms=tuple(row.form for row in after),
@@ -65,6 +71,8 @@ def find_comparator(text: str, start: int, end: int, kinds: Set[str], rules: Rul
             at = len(head) - len(row.form)
             if head.endswith(row.form) and _stands(head, at, row, kinds):
                 return row["comparator"], ((at, len(head)),)
+    if not lexicon.any_far.search(head, max(0, len(head) - lexicon.reach)):
+        return EQUAL, ()
     for row in lexicon.far:
         at = head.rfind(row.form, max(0, len(head) - len(row.form) - int(row["reach"])))
         stop = at + len(row.form)

@@ -170,6 +170,7 @@ def _quantities(tables: Sequence[_Table], facts: Sequence[Indicator], numbers: S
     """Every quantity once, in source order. Where two overlap, a fact's stands, which knows the unit of its column,
     then one read under its table's headers, then one read from its words alone."""
     found: list[Quantity] = []
+    starts: list[int] = []
     groups = (
         [fact.quantity for fact in facts if fact.quantity is not None],
         [quantity for table in tables for quantity in table.quantities],
@@ -177,9 +178,12 @@ def _quantities(tables: Sequence[_Table], facts: Sequence[Indicator], numbers: S
     )
     for group in groups:
         for quantity in group:
-            at = bisect_left(found, quantity.span, key=lambda q: q.span)
-            if not any(quantity.span.overlaps(other.span) for other in found[max(0, at - 1) : at + 1]):
+            span = quantity.span
+            at = bisect_left(starts, span.start)
+            after = at == len(found) or span.end <= starts[at]
+            if after and (at == 0 or found[at - 1].span.end <= span.start):
                 found.insert(at, quantity)
+                starts.insert(at, span.start)
     return found
 
 

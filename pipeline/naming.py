@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pipeline.model import Quantity, Span
 from pipeline.rules import Match, Rules
-from pipeline.sentences import word_starts
+from pipeline.sentences import word_begins
 from pipeline.slots import Slots
 
 WORD = 4  # characters of the longest word a name may be widened to
@@ -118,11 +118,11 @@ class Namer:
         if start == floor or start - 1 in self._slots.found or self._slots.text[start - 1] in self._cues.marks:
             return start
         offset = at[clause.start]
-        words = word_starts(self._slots.view.text[offset : at[clause.end]], self._rules)
+        text = self._slots.view.text[offset : at[clause.end]]
         for k in range(start, floor - 1, -1):
             if k in self._slots.found:
                 return start
-            if at[k] - offset in words:
+            if word_begins(text, at[k] - offset, self._rules):
                 return k
         return start
 

@@ -89,6 +89,9 @@ def read_number(text: str, numerals: Numerals) -> Decimal | None:
     """The value of a numeral, or None where ``text`` is none. 数百 and 几十 give the least they can mean."""
     if text in numerals.halves:
         return numerals.halves[text]
+    whole, _, rest = text.partition(".")
+    if whole.isdecimal() and (not rest or rest.isdecimal()):
+        return Decimal(text)
     kept = []
     for char in text:
         if char in numerals.separators or char in numerals.more or char.isspace():

@@ -139,10 +139,18 @@ def _id(source: Source, letter: str, index: int | None) -> str | None:
 
 def _lines(source: Source, layout: Layout) -> Iterable[Row]:
     for line in layout.lines:
-        at = place(source, source.line_span(line.number), line.rule_id)
-        yield at | {
+        span = source.line_span(line.number)
+        text = source.slice(span)
+        yield {
+            "doc_id": source.doc_id,
+            "line_start": line.number,
+            "line_end": line.number,
+            "char_start": span.start,
+            "char_end": span.end,
+            "raw": text,
+            "rule_id": line.rule_id,
             "line_no": line.number,
-            "text": at["raw"],
+            "text": text,
             "kind": line.kind,
             "section_id": _id(source, "s", line.section),
             "table_id": _id(source, "t", line.table),

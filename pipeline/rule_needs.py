@@ -2,8 +2,9 @@
 
 A need is a set of characters of which a text must hold one; a pattern's needs are read from its tree, as Russ Cox
 reads trigrams for the search of code (swtch.com/~rsc/regexp/regexp4.html), here with single characters: in Chinese
-one is often enough. ``(?<year>\\d{4})年`` needs a digit and a 年. A pattern from ``^`` to ``$`` also needs a text
-that is no longer than it can match. Where the tree does not tell, nothing is needed.
+one is often enough. ``(?<year>\\d{4})年`` needs a digit and a 年. A pattern that begins at ``^`` also needs a text that
+begins as it does, one from ``^`` to ``$`` a text that is no longer than it can match. Where the tree does not tell,
+nothing is needed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import or_
 
 import regex
 
@@ -24,11 +26,12 @@ Need = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a text must hold for a rule to match it: a character of each of ``one_of``, and no more than ``longest``
-    characters in all, null where it may be of any length."""
+    """What a text must hold for a rule to match it: a character of each of ``one_of``, one of ``begins`` at its start,
+    and no more than ``longest`` characters in all; null where it may begin with any, or be of any length."""
 
     one_of: tuple[Need, ...] = ()
     longest: int | None = None
+    begins: Need | None = None
 
 
 MOST = 4  # needs kept of a pattern, the most telling first
@@ -36,9 +39,10 @@ WIDE = 60  # characters from which on a need tells too little: nearly every text
 SAME_TREE = frozenset("ms")  # flags that leave the letters of a pattern as they stand
 ONE_CHARACTER = frozenset("dDsSwWpPtnr")  # behind a backslash; others, such as references to groups, may match more
 CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
+_LOW = "".join(map(chr, range(0x20000)))
 _FLAGS = regex.compile(r"\(\?(?P<flags>[a-zA-Z]*)(?:-[a-zA-Z]+)?[:)]")
 _ITEM = regex.compile(r"(?P<low>{0})(?:-(?P<high>{0}))?".format(r"\\u[0-9A-Fa-f]{4}|\\.|[^\\]"), regex.S)
-_NOT_LISTED = regex.compile(r"\[\^|.\[|&&|--|\|\||~~|\\(?!u[0-9A-Fa-f]{4})[a-ce-mo-qsu-zA-Z]", regex.S)
+_NOT_LISTED = regex.compile(r"\[\^|(?<=.)(?<!\\)\[|&&|--|\|\||~~|\\(?!u[0-9A-Fa-f]{4})[a-ce-mo-qu-zA-Z]", regex.S)
 
 
 class Sieve:
@@ -47,28 +51,35 @@ class Sieve:
     def __init__(self, needs: Iterable[Needs]) -> None:
         needs = list(needs)
         limits = sorted({one.longest for one in needs if one.longest is not None})
-        wanted: list[Need | int] = [*limits, *dict.fromkeys(need for one in needs for need in one.one_of)]
-        self._bits = {need: 1 << n for n, need in enumerate(wanted)}
+        begins = [one.begins for one in needs if one.begins is not None]
+        one_of = [need for one in needs for need in one.one_of]
+        asked = dict.fromkeys([*(("longest", n) for n in limits), *(("begins", b) for b in begins), *(("one_of", o) for o in one_of)])
+        self._bits = {wish: 1 << n for n, wish in enumerate(asked)}
         self._limits = limits
-        self._within = [sum(self._bits[limit] for limit in limits[n:]) for n in range(len(limits) + 1)]
-        self._of_character: dict[str, int] = {}
-        for need in wanted[len(limits) :]:
-            for character in need if isinstance(need, frozenset) else ():
-                self._of_character[character] = self._of_character.get(character, 0) | self._bits[need]
-        self._alphabet = frozenset(self._of_character)
+        self._within = [sum(self._bits["longest", limit] for limit in limits[n:]) for n in range(len(limits) + 1)]
+        self._first = _by_character(self._bits, "begins")
+        self._any = _by_character(self._bits, "one_of")
+        self._alphabet = frozenset(self._any)
         self.held = lru_cache(maxsize=4096)(self._held)  # every line of a plan is asked of many stages
 
     def wanted(self, needs: Needs) -> int:
         """The bits of a rule: it can match a text only if they are among those that the text holds."""
-        limit = () if needs.longest is None else (needs.longest,)
-        return sum(self._bits[need] for need in (*needs.one_of, *limit))
+        wishes = [("longest", needs.longest), ("begins", needs.begins), *(("one_of", need) for need in needs.one_of)]
+        return sum(self._bits[wish] for wish in wishes if wish[1] is not None)
 
     def _held(self, text: str) -> int:
         """The bits of all needs that ``text`` meets."""
-        bits = self._within[bisect_left(self._limits, len(text))]
-        for character in self._alphabet.intersection(text):
-            bits |= self._of_character[character]
-        return bits
+        bits = self._within[bisect_left(self._limits, len(text))] | self._first.get(text[:1], 0)
+        return reduce(or_, map(self._any.__getitem__, self._alphabet.intersection(text)), bits)
+
+
+def _by_character(bits, kind):
+    """For each character, the bits of the needs of that kind that it meets."""
+    found: dict[str, int] = {}
+    for (of, need), bit in bits.items():
+        for character in need if of == kind else ():
+            found[character] = found.get(character, 0) | bit
+    return found
 
 
 class NeedsReader:
@@ -77,7 +88,7 @@ class NeedsReader:
     def __init__(self, fragments: Mapping[str, FragmentEntry], lexicons: Mapping[str, Lexicon]) -> None:
         self._fragments = fragments
         self._lexicons = lexicons
-        self._known: dict[str, tuple[tuple[Need, ...], int | None]] = {}
+        self._known: dict[str, tuple[tuple[Need, ...], int | None, Need | None]] = {}
 
     def read(self, pattern: str) -> Needs:
         """The needs of a pattern; none where its tree cannot be read."""
@@ -89,7 +100,13 @@ class NeedsReader:
         whole = not flags and all(_from_end_to_end(part) for part in tree.parts)
         longest = self._longest_of(tree.parts) if whole else None
         one_of = _either([self._all(part) for part in tree.parts]) if all(map(_plain, flags)) else ()
-        return Needs(one_of, None if longest is None else longest + 1)  # $ leaves room for a line's end
+        anchored = not flags and all(part and part[0].text == "^" for part in tree.parts)
+        begins = self._begins(tree.parts) if anchored else None
+        return Needs(
+            one_of,
+            None if longest is None else longest + 1,  # $ leaves room for a line's end
+            None if begins is None or "" in begins else begins,
+        )
 
     # ---- the characters of which one must be there -----------------------------------------------------------
 
@@ -115,6 +132,43 @@ class NeedsReader:
     def _all(self, part: Iterable[Node]) -> tuple[Need, ...]:
         return _most_telling(need for node in part for need in self._of(node))
 
+    # ---- the characters of which one must be first ----------------------------------------------------------------
+
+    def _begin(self, node: Node) -> Need | None:
+        """The characters that what ``node`` matches can begin with, ``""`` where it can be empty; null for any."""
+        match node.kind:
+            case "literal":
+                return frozenset(node.text)
+            case "escape":
+                return _escaped(node.text)
+            case "class":
+                return _members(node.text)
+            case "anchor" | "look":
+                return frozenset([""])
+            case "reference":
+                return self._referred(node.name or "")[2]
+            case "repeat":
+                inner = self._begin(node.parts[0][0])
+                return inner if node.low or inner is None else inner | {""}
+            case "group" if _plain(node.text):
+                return self._begins(node.parts)
+            case _:
+                return None
+
+    def _begins(self, parts: Iterable[Iterable[Node]]) -> Need | None:
+        every: Need = frozenset()
+        for part in parts:
+            some: Need = frozenset([""])
+            for node in part:
+                begin = self._begin(node)
+                if begin is None:
+                    return None
+                some = some - {""} | begin
+                if "" not in begin:
+                    break
+            every |= some
+        return every
+
     # ---- how much can be matched -----------------------------------------------------------------------------
 
     def _longest(self, node: Node) -> int | None:
@@ -139,20 +193,21 @@ class NeedsReader:
         sums = [_sum([self._longest(node) for node in part]) for part in parts]
         return None if None in sums else max((length for length in sums if length is not None), default=0)
 
-    # ---- both, of what a name stands for ---------------------------------------------------------------------
+    # ---- all three, of what a name stands for ---------------------------------------------------------------------
 
-    def _referred(self, name: str) -> tuple[tuple[Need, ...], int | None]:
+    def _referred(self, name: str) -> tuple[tuple[Need, ...], int | None, Need | None]:
         if name not in self._known:
             lexicon, _, cls = name.partition(".")
             if name in self._fragments:
                 parts = parse(self._fragments[name].model.pattern).parts
-                self._known[name] = _either([self._all(part) for part in parts]), self._longest_of(parts)
+                one_of = _either([self._all(part) for part in parts])
+                self._known[name] = one_of, self._longest_of(parts), self._begins(parts)
             elif lexicon in self._lexicons:
                 forms = self._lexicons[lexicon].forms(cls or None)
                 one_of = _either([_most_telling(map(frozenset, form)) for form in forms])
-                self._known[name] = one_of, max(map(len, forms), default=0)
+                self._known[name] = one_of, max(map(len, forms), default=0), frozenset(form[:1] for form in forms)
             else:
-                self._known[name] = (), None
+                self._known[name] = (), None, None
         return self._known[name]
 
 
@@ -171,10 +226,12 @@ def _plain(opening: str) -> bool:
 
 
 def _either(parts: list[tuple[Need, ...]]) -> tuple[Need, ...]:
-    """What is needed where one of several must match: one of what each needs most; nothing if one needs nothing."""
-    if len(parts) == 1:
-        return parts[0]
-    return (frozenset().union(*(part[0] for part in parts)),) if parts and all(parts) else ()
+    """What is needed where one of several must match: one of what each needs most, one of what each needs next, …;
+    nothing if one needs nothing."""
+    if not parts or not all(parts):
+        return ()
+    most = max(map(len, parts))
+    return tuple(frozenset().union(*(part[min(n, len(part) - 1)] for part in parts)) for n in range(most))
 
 
 def _most_telling(needs: Iterable[Need]) -> tuple[Need, ...]:
@@ -192,6 +249,8 @@ def _escaped(text: str) -> Need | None:
     sign = text[1:]
     if sign == "d":
         return digits()
+    if sign == "s":
+        return spaces()
     if sign in CONTROLS:
         return frozenset(CONTROLS[sign])
     if sign[0] == "u" and len(sign) == 5:
@@ -220,6 +279,12 @@ def _member(item: str | None) -> Need:
 
 
 @cache
+def spaces() -> Need:
+    """What ``\\s`` matches: white space, all of it below U+20000."""
+    return frozenset(regex.findall(r"\s", _LOW))
+
+
+@cache
 def digits() -> Need:
     """What ``\\d`` matches: decimal digits of every script (Unicode Nd), all of them below U+20000."""
-    return frozenset(regex.findall(r"\d", "".join(map(chr, range(0x20000)))))
+    return frozenset(regex.findall(r"\d", _LOW))

@@ -56,6 +56,11 @@ class Rule:
         """The compiled pattern; it is compiled when it is first used."""
         return regex.compile(self.text)
 
+    @cached_property
+    def named(self) -> tuple[tuple[str, int], ...]:
+        """The named groups of the pattern, each with its number."""
+        return tuple(self.pattern.groupindex.items())
+
     def __hash__(self) -> int:
         return hash(self.id)
 
@@ -74,11 +79,6 @@ class Match:
 
     def overlaps(self, other: Match) -> bool:
         return self.start < other.end and other.start < self.end
-
-    def moved(self, by: int) -> Match:
-        """The same match in a text that begins ``-by`` characters later."""
-        spans = {name: (start + by, end + by) for name, (start, end) in self.spans.items()}
-        return Match(self.rule, self.start + by, self.end + by, self.groups, spans, self.beaten)
 
 
 class Rules:
@@ -185,9 +185,9 @@ class Rules:
             if not tried:
                 continue
             starts = list(accumulate((len(texts[index]) + len(JOINT) for index in tried), initial=0))
-            for match in search_all(rule, JOINT.join(texts[index] for index in tried)):
-                place = bisect_right(starts, match.start) - 1
-                found[tried[place]].append(match.moved(-starts[place]))
+            for match in _matches(rule, JOINT.join([texts[index] for index in tried])):
+                place = bisect_right(starts, match.start()) - 1
+                found[tried[place]].append(_match(rule, match, starts[place]))
         return [winners(sorted(matches, key=_precedence)) for matches in found]
 
     def _that_can_match(self, stage: str, text: str) -> list[Rule]:
@@ -257,15 +257,24 @@ def search(rule: Rule, text: str) -> Match | None:
 
 def search_all(rule: Rule, text: str) -> list[Match]:
     """Every match of one rule."""
+    return [_match(rule, found) for found in _matches(rule, text)]
+
+
+def _matches(rule: Rule, text: str) -> list[regex.Match[str]]:
     try:
-        return [_match(rule, found) for found in rule.pattern.finditer(text, timeout=TIMEOUT)]
+        return list(rule.pattern.finditer(text, timeout=TIMEOUT))
     except TimeoutError:
         raise RuleTimeout(rule.id, rule.position, TIMEOUT, text) from None
 
 
-def _match(rule: Rule, m: regex.Match[str]) -> Match:
-    groups = {k: v for k, v in m.groupdict().items() if v is not None}
-    return Match(rule, m.start(), m.end(), groups, {k: m.span(k) for k in groups})
+def _match(rule: Rule, found: regex.Match[str], origin: int = 0) -> Match:
+    """What was found, counted from ``origin`` on."""
+    text, regs = found.string, found.regs
+    start, end = regs[0]
+    named = [(name, regs[number]) for name, number in rule.named if regs[number][0] >= 0]
+    groups = {name: text[low:high] for name, (low, high) in named}
+    spans = {name: (low - origin, high - origin) for name, (low, high) in named}
+    return Match(rule, start - origin, end - origin, groups, spans)
 
 
 def rule_rows(rules: Rules, folder: Path) -> list[dict[str, Any]]:

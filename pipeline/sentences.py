@@ -173,10 +173,34 @@ def cut_words(text: str, rules: Rules) -> list[str]:
     return list(_segmenter(rules).cut(text, HMM=False))
 
 
+def word_begins(text: str, at: int, rules: Rules) -> bool:
+    """True where one of jieba's words of ``text`` begins at ``at``. Where no word of its dictionary reaches across, one
+    does however the text is cut, and it is not: cutting is dear."""
+    return not _is_spanned(text, at, rules) or at in _word_starts(text, rules)
+
+
 @lru_cache(maxsize=256)
-def word_starts(text: str, rules: Rules) -> frozenset[int]:
-    """Where jieba's words of ``text`` begin."""
+def _word_starts(text: str, rules: Rules) -> frozenset[int]:
     return frozenset(accumulate(map(len, cut_words(text, rules)), initial=0))
+
+
+def _is_spanned(text: str, at: int, rules: Rules) -> bool:
+    """True where a word of the dictionary reaches from before ``at`` to behind it, or letters do, which jieba joins."""
+    if at and text[at - 1 : at + 1].isascii():
+        return True
+    frequency = _segmenter(rules).FREQ  # words, and the beginnings of words with frequency 0
+    for start in range(max(0, at - _longest_word(rules)), at):
+        end = at + 1
+        while end <= len(text) and (word := text[start:end]) in frequency:
+            if frequency[word]:
+                return True
+            end += 1
+    return False
+
+
+@lru_cache(maxsize=2)
+def _longest_word(rules: Rules) -> int:
+    return max(map(len, _segmenter(rules).FREQ))
 
 
 def tokenize(text: str, rules: Rules) -> tuple[Token, ...]:

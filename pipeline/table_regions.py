@@ -182,7 +182,8 @@ def _cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
 def _bare_cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
     """A cell a line without tabs, as text copied from a page has it: below a caption, beginning with words of a header,
     up to the first line that is no cell."""
-    if lines[i].blank or not _captioned(lines, i, rules) or rules.first("header", lines[i].text) is None:
+    line = lines[i]
+    if line.blank or len(line.text) > LONG or not _captioned(lines, i, rules) or not rules.first("header", line.text):
         return None
     last = k = i
     cells: list[str] = []

@@ -16,12 +16,15 @@ from pipeline.rules import Rules
 
 _SPACE = regex.compile(r"\s+")
 _FOLD = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)}
+_WIDE = regex.compile(f"[{''.join(map(chr, _FOLD))}]")
 
 
 def clean(text: str, spans: Sequence[Span], rules: Rules) -> View:
     """The view on ``spans`` of ``text``, in their order, joined without a gap. Spans must rise and not overlap."""
     kept = [stretch for span in spans for stretch in _without_markup(text[span.start : span.end], span.start, rules)]
-    joined = "".join([text[start:end] for start, end in kept]).translate(_FOLD)
+    joined = "".join([text[start:end] for start, end in kept])
+    if _WIDE.search(joined):
+        joined = joined.translate(_FOLD)
     offsets = range(*kept[0]) if len(kept) == 1 else tuple(at for stretch in kept for at in range(*stretch))
     return _closed_up(joined, offsets)
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from pipeline.model import View
 from pipeline.quantities import find_quantities
 from pipeline.rules import load_rules
-from pipeline.sentences import cut_words, read_numbers, read_sentences, split_sentences, tokenize
+from pipeline.sentences import cut_words, read_numbers, read_sentences, split_sentences, tokenize, word_begins
 from pipeline.times import find_times
 
-RULES = load_rules(Path(__file__).parent.parent / "rules")
+ROOT = Path(__file__).parent.parent
+RULES = load_rules(ROOT / "rules")
 
 
 def view(text: str) -> View:
@@ -51,6 +52,16 @@ def test_tokens_are_the_text(text: str) -> None:
     tokens = tokenize(text, RULES)
     assert "".join(token.text for token in tokens) == text
     assert all(text[token.start : token.end] == token.text for token in tokens)
+
+
+LINES = [line for plan in (ROOT / "corpus").glob("*.txt") for line in plan.read_text("utf-8").splitlines() if line]
+
+
+@settings(deadline=None)
+@given(st.text(max_size=20) | st.text("粮食基地建设有aB2 .\r\n", max_size=20) | st.sampled_from(LINES).map(lambda t: t[:80]))
+def test_words_begin_where_jieba_cuts(text: str) -> None:
+    begins = {0, *(token.start for token in tokenize(text, RULES))}
+    assert {at for at in range(len(text)) if word_begins(text, at, RULES)} == (begins if text else set())
 
 
 def test_words_of_the_rules_are_tokens() -> None:
