@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,15 +71,16 @@ class Source:
         """Line number (from 1) of the character at ``offset``."""
         return bisect_right(self.line_starts, offset)
 
+    @cached_property
+    def line_spans(self) -> tuple[Span, ...]:
+        """Span of every line without its line end (``\\n`` or ``\\r\\n``)."""
+        edges = pairwise((*self.line_starts, len(self.text)))
+        lines = ((start, self.text[start:end].removesuffix("\n").removesuffix("\r")) for start, end in edges)
+        return tuple(Span(start, start + len(line)) for start, line in lines)
+
     def line_span(self, number: int) -> Span:
-        """Span of line ``number`` (from 1) without its line end (``\\n`` or ``\\r\\n``)."""
-        start = self.line_starts[number - 1]
-        end = self.line_starts[number] - 1 if number < self.n_lines else len(self.text)
-        if end > start and self.text[end - 1] == "\n":
-            end -= 1
-        if end > start and self.text[end - 1] == "\r":
-            end -= 1
-        return Span(start, end)
+        """Span of line ``number`` (from 1) without its line end."""
+        return self.line_spans[number - 1]
 
     def line_text(self, number: int) -> str:
         span = self.line_span(number)

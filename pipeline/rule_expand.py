@@ -16,6 +16,9 @@ from pipeline.rule_lexicons import Lexicon
 from pipeline.rule_patterns import REFERENCE, Node, PatternError, parse
 
 
+MANY = 6  # different first characters from which on a word list is worth a look at the next character
+
+
 class Expander:
     """Patterns as they are compiled, from fragments and word lists. Names are known to be sound."""
 
@@ -43,7 +46,10 @@ class Expander:
             return self.expand(self._fragments[name].model.pattern)
         lexicon, _, cls = name.partition(".")
         forms = sorted(set(self._lexicons[lexicon].forms(cls or None)), key=lambda form: (-len(form), form))
-        return "|".join(map(regex.escape, forms))
+        listed = "|".join(map(regex.escape, forms))
+        firsts = sorted({form[:1] for form in forms})
+        # One look at the next character spares trying every form of a long list.
+        return f"(?=[{''.join(map(regex.escape, firsts))}])(?:{listed})" if len(firsts) >= MANY else listed
 
 
 def _is_escape(pattern: str, at: int) -> bool:

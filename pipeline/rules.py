@@ -30,6 +30,7 @@ from pipeline.rule_schema import Examples, RuleFile
 TIMEOUT = 1.0  # seconds one pattern may take on one text
 SHORT = 40  # characters of a text whose matches are kept
 KEPT = 50_000  # texts they are kept of
+FEW = 3  # rules of a stage up to which each is asked whether it can match; of more, the sieve
 JOINT = "\n"  # between texts that are searched at once: no pattern matches across it
 
 
@@ -192,6 +193,9 @@ class Rules:
 
     def _that_can_match(self, stage: str, text: str) -> list[Rule]:
         """The rules of the stage for which ``text`` holds the characters that they need."""
+        rules = self.stage(stage)
+        if len(rules) <= FEW:
+            return [rule for rule in rules if self._needs[rule.id].met_by(text)]
         held = self._sieve.held(text)
         return [rule for rule, wanted in self._wants(stage) if wanted & held == wanted]
 

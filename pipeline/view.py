@@ -8,6 +8,7 @@ goes, except between two words or numbers of ASCII; digits set apart one by one 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import regex
 
@@ -43,15 +44,18 @@ def _without_markup(piece: str, start: int, rules: Rules) -> Iterator[tuple[int,
 
 def _closed_up(text: str, offsets: Sequence[int]) -> View:
     """``text`` without the white space that parts no words."""
-    gaps = list(_SPACE.finditer(text))
-    if not gaps:
+    words = text.strip()
+    if len(words) < len(text):
+        start = len(text) - len(text.lstrip())
+        text, offsets = words, offsets[start : start + len(words)]
+    if not _SPACE.search(text):
         return View(text, offsets)
     kept: list[str] = []
     places: list[int] = []
     at = 0
-    for gap in gaps:
+    for gap in _SPACE.finditer(text):
         start, end = gap.span()
-        parts = start > 0 and end < len(text) and _apart(text, start - 1, end)
+        parts = _apart(text, start - 1, end)
         end = start + 1 if parts else start
         kept.append(text[at:end])
         places += offsets[at:end]
@@ -65,7 +69,7 @@ def join(views: Sequence[View]) -> View:
     """Views one after the other, without a gap."""
     if len(views) == 1:
         return views[0]
-    return View("".join(v.text for v in views), tuple(o for v in views for o in v.offsets))
+    return View("".join(v.text for v in views), tuple(chain.from_iterable(v.offsets for v in views)))
 
 
 def _apart(text: str, left: int, right: int) -> bool:

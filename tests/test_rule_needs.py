@@ -10,7 +10,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.rule_needs import Needs, NeedsReader, Sieve, digits
+from pipeline.rule_needs import Needs, NeedsReader, Sieve, digits, spaces
 from pipeline.rules import Rules, load_rules, search, search_all, winners
 
 ROOT = Path(__file__).parent.parent
@@ -19,6 +19,9 @@ READER = NeedsReader(RULES.fragments, RULES.lexicons)
 NEEDS = {rule.id: READER.read(rule.written) for rule in RULES}
 EXAMPLES = sorted({hit.text for rule in RULES for hit in rule.examples.hit})
 LINES = sorted({line for plan in (ROOT / "corpus").glob("*.txt") for line in plan.read_text("utf-8").splitlines()})
+
+
+BLANKS = "".join(sorted(spaces()))
 
 
 def needs(pattern: str) -> list[str]:
@@ -38,8 +41,8 @@ def needs(pattern: str) -> list[str]:
         (r"[a-c\]]", ["]abc"]),
         (r"[\u4e00一]", ["一"]),
         (r"[\p{Han}a]年", ["年"]),
-        (r"[\s年]月", ["月"]),
-        (r"\.\p{Han}\s.", ["."]),
+        (r"[\s年]月", ["月", f"{BLANKS}年"]),
+        (r"\.\p{Han}\s.", [".", BLANKS]),
         ("(?=年)月", ["年", "月"]),
         ("(?<=年)(?!日)月", ["年", "月"]),
         ("(?i)a月", []),
@@ -58,7 +61,9 @@ def test_what_a_pattern_needs(pattern: str, expected: list[str]) -> None:
 def test_fragments_and_word_lists_are_looked_into() -> None:
     assert needs("{year4}年")[:2] == ["年", "12１２"]
     forms = RULES.lexicon("finding_words").forms()
-    assert needs("{finding_words}") in ([], ["".join(sorted({form[0] for form in forms}))])
+    listed = READER.read("{finding_words}").one_of
+    assert listed
+    assert all(need.intersection(form) for form in forms for need in listed)
 
 
 def test_digits_are_those_that_regex_knows() -> None:

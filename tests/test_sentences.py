@@ -58,7 +58,9 @@ LINES = [line for plan in (ROOT / "corpus").glob("*.txt") for line in plan.read_
 
 
 @settings(deadline=None)
-@given(st.text(max_size=20) | st.text("粮食基地建设有aB2 .\r\n", max_size=20) | st.sampled_from(LINES).map(lambda t: t[:80]))
+@given(
+    st.text(max_size=20) | st.text("粮食基地建设有aB2 .\r\n", max_size=20) | st.sampled_from([t[:80] for t in LINES])
+)
 def test_words_begin_where_jieba_cuts(text: str) -> None:
     begins = {0, *(token.start for token in tokenize(text, RULES))}
     assert {at for at in range(len(text)) if word_begins(text, at, RULES)} == (begins if text else set())
