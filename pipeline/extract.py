@@ -22,7 +22,7 @@ from pipeline.records import Reading, TableReading, rows
 from pipeline.regions import Region, find_region, scope_adcode
 from pipeline.rules import Rules
 from pipeline.sentences import Numbers, read_numbers
-from pipeline.table_indicators import table_indicators, table_quantities
+from pipeline.table_indicators import Stated, read_statements
 from pipeline.timing import timed
 
 CELL = "cell"  # the kind of a block that is a project's description in a table
@@ -50,7 +50,7 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     grids = [_read_table(source, layout, n, document, rules) for n in range(len(layout.tables))]
     texts = [*_texts(layout), *_cell_texts(layout, grids)]
     numbers = timed(read_numbers)([text.view for text in texts], rules, _year_of_issue(document))
-    facts = [fact for table in grids for fact in table.facts]
+    facts = [fact for table in grids for fact in table.stated.facts]
     facts += _prose_facts(layout, document, texts, numbers, rules)
     projects: list[Project] = []
     for table in grids:
@@ -84,16 +84,14 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
 class _Table:
     grid: Grid
     columns: Columns
-    facts: tuple[Indicator, ...]
-    quantities: tuple[Quantity, ...]
+    stated: Stated
 
 
 def _read_table(source: Source, layout: Layout, n: int, document: Document, rules: Rules) -> _Table:
     region = layout.tables[n]
     grid = timed(read_grid)(source, region, n, rules)
     columns = timed(read_columns)(grid, region.caption, rules, region.notes, document.base_year)
-    facts = timed(table_indicators)(grid, columns, region.notes, rules)
-    return _Table(grid, columns, facts, timed(table_quantities)(grid, columns, rules))
+    return _Table(grid, columns, timed(read_statements)(grid, columns, region.notes, rules))
 
 
 # ---- running text ------------------------------------------------------------------------------------------
@@ -173,7 +171,7 @@ def _quantities(tables: Sequence[_Table], facts: Sequence[Indicator], numbers: S
     starts: list[int] = []
     groups = (
         [fact.quantity for fact in facts if fact.quantity is not None],
-        [quantity for table in tables for quantity in table.quantities],
+        [quantity for table in tables for quantity in table.stated.quantities],
         [quantity for number in numbers for quantity in number.quantities],
     )
     for group in groups:

@@ -42,6 +42,11 @@ class Place:
     index: int
     clause: Clause
     sentence: Clause
+    asked: str  # the text, with this number as the one asked about
+
+    @property
+    def in_clause(self) -> str:
+        return self.asked[self.clause.start : self.clause.end]
 
     @property
     def quantity(self) -> Quantity:
@@ -64,8 +69,9 @@ def prose_indicators(
         for index, quantity in slots.between(sentence.start, sentence.end):
             if not isinstance(quantity, Quantity) or quantity.type not in FACT_TYPES:
                 continue
-            place = Place(slots, index, _clause(slots, sentence, index, rules), sentence)
-            name = namer.name(index, place.clause, fresh)
+            clause = _clause(slots, sentence, index, rules)
+            place = Place(slots, index, clause, sentence, slots.targeting(index))
+            name = namer.name(index, clause, place.in_clause, fresh)
             if name is not None:
                 fresh = False
                 facts.append(_fact(place, name, context, rules))
@@ -83,7 +89,7 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
     for role, time in (("year", year), ("context_year", around)):
         if time is not None:
             evidence.append(Evidence(role, time.span))
-    measure = rules.first("measure", _asked(place, place.clause))
+    measure = rules.first("measure", place.in_clause)
     emitted = measure.rule.emit if measure else {}
     role, role_span = _role(place, year or around, context, rules)
     evidence += [Evidence(r, s) for r, s in (("role", role_span), ("scope", scope_span)) if s is not None]
@@ -164,10 +170,6 @@ def _clause(slots: Slots, sentence: Clause, index: int, rules: Rules) -> Clause:
     return Clause(start, end)
 
 
-def _asked(place: Place, clause: Clause) -> str:
-    return place.slots.targeting(place.index)[clause.start : clause.end]
-
-
 # ---- when --------------------------------------------------------------------------------------------------
 
 
@@ -198,7 +200,7 @@ def _led(context: Context, slots: Slots, sentence: Clause, rules: Rules) -> Cont
 def _role(place: Place, year: Time | None, context: Context, rules: Rules) -> tuple[str, Span | None]:
     """actual, target or baseline: by a start of comparison, the year, the words of the sentence, the headings."""
     start = place.sentence.start
-    match = rules.first("role", _asked(place, Clause(start, place.clause.end)))
+    match = rules.first("role", place.asked[start : place.clause.end])
     role = match.rule.emit["role"] if match else None
     span = place.slots.span(start + match.start, start + match.end) if match else None
     if role == "baseline":
@@ -246,6 +248,6 @@ def _owned(name: Name, rules: Rules) -> tuple[Name, str | None, Span | None]:
 def _qualifiers(place: Place, rules: Rules) -> tuple[str, ...]:
     """Reservations stated with the number in its clause (累计, 预计), in their order."""
     return tuple(
-        _asked(place, place.clause)[slice(*m.spans.get("qualifier", (m.start, m.end)))]
-        for m in rules.find("prose-qualifier", _asked(place, place.clause))
+        place.in_clause[slice(*m.spans.get("qualifier", (m.start, m.end)))]
+        for m in rules.find("prose-qualifier", place.in_clause)
     )

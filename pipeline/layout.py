@@ -92,11 +92,12 @@ class _Reader:
             k = line.number
             if self.kind[k] is not None:
                 continue
-            footnote = self.rules.first("footnote", line.raw)
-            found = self.rules.first("line", line.text)
             if line.blank:
                 self.kind[k] = "blank"
-            elif not line.text:
+                continue
+            footnote = self.rules.first("footnote", line.raw)
+            found = self.rules.first("line", line.text)
+            if not line.text:
                 markup = self.rules.find("markup", line.raw)
                 self.kind[k], self.rule[k] = "noise", markup[0].rule.id if markup else None
             elif footnote or (found and (not found.rule.emit.get("behind") or self._is_behind(line))):

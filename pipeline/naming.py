@@ -70,15 +70,15 @@ class Namer:
         self._cues = _cues(rules)
         self._given: list[Name] = []
 
-    def name(self, index: int, clause: Clause, fresh: bool) -> Name | None:
-        """The name of the number at sign ``index`` of ``clause``; ``fresh`` where no earlier name may be inherited."""
+    def name(self, index: int, clause: Clause, text: str, fresh: bool) -> Name | None:
+        """The name of the number at sign ``index`` of ``clause``, whose ``text`` has it as the one asked about;
+        ``fresh`` where no earlier name may be inherited."""
         if fresh:
             self._given = []
         slots = self._slots
         quantity = slots.found[index]
         assert isinstance(quantity, Quantity)
         unit = quantity.unit
-        text = slots.targeting(index)[clause.start : clause.end]
         match = self._rules.first("name", text)
         name = self._from_match(match, clause, unit) if match else None
         if name is None:

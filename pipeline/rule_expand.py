@@ -15,8 +15,9 @@ from pipeline.rule_files import Folder, FragmentEntry, inside
 from pipeline.rule_lexicons import Lexicon
 from pipeline.rule_patterns import REFERENCE, Node, PatternError, parse
 
-
 MANY = 6  # different first characters from which on a word list is worth a look at the next character
+
+NOTHING = "(?!)"  # what an empty word list matches
 
 
 class Expander:
@@ -46,7 +47,7 @@ class Expander:
             return self.expand(self._fragments[name].model.pattern)
         lexicon, _, cls = name.partition(".")
         forms = sorted(set(self._lexicons[lexicon].forms(cls or None)), key=lambda form: (-len(form), form))
-        listed = "|".join(map(regex.escape, forms))
+        listed = "|".join(map(regex.escape, forms)) or NOTHING
         firsts = sorted({form[:1] for form in forms})
         # One look at the next character spares trying every form of a long list.
         return f"(?=[{''.join(map(regex.escape, firsts))}])(?:{listed})" if len(firsts) >= MANY else listed

@@ -9,11 +9,9 @@ nothing is needed.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, reduce
-from operator import or_
+from functools import cache
 
 import regex
 
@@ -33,17 +31,8 @@ class Needs:
     longest: int | None = None
     begins: Need | None = None
 
-    def met_by(self, text: str) -> bool:
-        """False where ``text`` lacks something; only needs of few characters are looked for."""
-        if self.longest is not None and len(text) > self.longest:
-            return False
-        if self.begins is not None and text[:1] not in self.begins:
-            return False
-        return all(len(need) > NARROW or any(map(text.__contains__, need)) for need in self.one_of)
-
 
 MOST = 4  # needs kept of a pattern, the most telling first
-NARROW = 12  # characters up to which it is quicker to look for each than to read a text
 WIDE = 60  # characters from which on a need tells too little: nearly every text holds one of them
 SAME_TREE = frozenset("ms")  # flags that leave the letters of a pattern as they stand
 ONE_CHARACTER = frozenset("dDsSwWpPtnr")  # behind a backslash; others, such as references to groups, may match more
@@ -52,48 +41,6 @@ _LOW = "".join(map(chr, range(0x20000)))
 _FLAGS = regex.compile(r"\(\?(?P<flags>[a-zA-Z]*)(?:-[a-zA-Z]+)?[:)]")
 _ITEM = regex.compile(r"(?P<low>{0})(?:-(?P<high>{0}))?".format(r"\\u[0-9A-Fa-f]{4}|\\.|[^\\]"), regex.S)
 _NOT_LISTED = regex.compile(r"\[\^|(?<=.)(?<!\\)\[|&&|--|\|\||~~|\\(?!u[0-9A-Fa-f]{4})[a-ce-mo-qu-zA-Z]", regex.S)
-
-
-class Sieve:
-    """Tells quickly of many rules whether a text holds what they need: each need is a bit, a rule some of these
-    bits."""
-
-    def __init__(self, needs: Iterable[Needs]) -> None:
-        needs = list(needs)
-        limits = sorted({one.longest for one in needs if one.longest is not None})
-        wishes = dict.fromkeys(wish for one in needs for wish in _wishes(one))
-        self._bits = {wish: 1 << n for n, wish in enumerate(wishes)}
-        self._limits = limits
-        self._within = [sum(self._bits["longest", limit] for limit in limits[n:]) for n in range(len(limits) + 1)]
-        self._first = self._by_character("begins")
-        self._any = self._by_character("one_of")
-        self._alphabet = frozenset(self._any)
-        self.held = lru_cache(maxsize=4096)(self._held)  # every line of a plan is asked of many stages
-
-    def wanted(self, needs: Needs) -> int:
-        """The bits of a rule: it can match a text only if they are among those that the text holds."""
-        return sum(self._bits[wish] for wish in _wishes(needs))
-
-    def _held(self, text: str) -> int:
-        """The bits of all needs that ``text`` meets."""
-        bits = self._within[bisect_left(self._limits, len(text))] | self._first.get(text[:1], 0)
-        return reduce(or_, map(self._any.__getitem__, self._alphabet.intersection(text)), bits)
-
-    def _by_character(self, kind: str) -> dict[str, int]:
-        """For each character, the bits of the needs of that kind that it meets."""
-        found: dict[str, int] = {}
-        for (of, need), bit in self._bits.items():
-            if of == kind and isinstance(need, frozenset):
-                for character in need:
-                    found[character] = found.get(character, 0) | bit
-        return found
-
-
-def _wishes(needs: Needs) -> list[tuple[str, Need | int]]:
-    """What a rule needs, each with its kind and once."""
-    wishes: list[tuple[str, Need | int | None]] = [("longest", needs.longest), ("begins", needs.begins)]
-    wishes += [("one_of", need) for need in needs.one_of]
-    return [(kind, need) for kind, need in dict.fromkeys(wishes) if need is not None]
 
 
 class NeedsReader:

@@ -24,13 +24,13 @@ from pipeline.rule_expand import Expander, check_patterns
 from pipeline.rule_files import Entry, Folder, FragmentEntry, read_folder
 from pipeline.rule_lexicons import Lexicon
 from pipeline.rule_lexicons import Row as Row  # noqa: PLC0414  other modules take it from here
-from pipeline.rule_needs import Needs, NeedsReader, Sieve
+from pipeline.rule_needs import NeedsReader
 from pipeline.rule_schema import Examples, RuleFile
+from pipeline.rule_sieve import Sieve
 
 TIMEOUT = 1.0  # seconds one pattern may take on one text
 SHORT = 40  # characters of a text whose matches are kept
 KEPT = 50_000  # texts they are kept of
-FEW = 3  # rules of a stage up to which each is asked whether it can match; of more, the sieve
 JOINT = "\n"  # between texts that are searched at once: no pattern matches across it
 
 
@@ -100,7 +100,7 @@ class Rules:
             if rule.status == "active":
                 self._stages[rule.stage] = (*self._stages.get(rule.stage, ()), rule)
         self._kept: dict[tuple[str, str], Match | None] = {}
-        self._wanted: dict[str, list[tuple[Rule, int]]] = {}
+        self._sieves: dict[str, Sieve[Rule]] = {}
         self.hash = digest
 
     def __iter__(self) -> Iterator[Rule]:
@@ -161,7 +161,7 @@ class Rules:
         return self._kept[key]
 
     def _first(self, stage: str, text: str) -> Match | None:
-        for rule in self._that_can_match(stage, text):
+        for rule in self._sieve(stage).passed(text):
             match = search(rule, text)
             if match is not None and not (rule.yields_to and self._yields(match, text)):
                 return match
@@ -169,7 +169,7 @@ class Rules:
 
     def candidates(self, stage: str, text: str) -> list[Match]:
         """Every match of every rule of the stage, losers too, in the order in which they win."""
-        found = [match for rule in self._that_can_match(stage, text) for match in search_all(rule, text)]
+        found = [match for rule in self._sieve(stage).passed(text) for match in search_all(rule, text)]
         return sorted(found, key=_precedence) if len(found) > 1 else found
 
     def find(self, stage: str, text: str) -> list[Match]:
@@ -180,9 +180,7 @@ class Rules:
         """``find`` in each of many texts. Every rule is called once, on all texts that it can match, and not once a
         text; no pattern of the stage may match across ``JOINT``."""
         found: list[list[Match]] = [[] for _ in texts]
-        held = [self._sieve.held(text) for text in texts]
-        for rule, wanted in self._wants(stage):
-            tried = [index for index, bits in enumerate(held) if wanted & bits == wanted]
+        for rule, tried in self._sieve(stage).passed_in(texts):
             if not tried:
                 continue
             starts = list(accumulate((len(texts[index]) + len(JOINT) for index in tried), initial=0))
@@ -191,28 +189,16 @@ class Rules:
                 found[tried[place]].append(_match(rule, match, starts[place]))
         return [winners(sorted(matches, key=_precedence)) for matches in found]
 
-    def _that_can_match(self, stage: str, text: str) -> list[Rule]:
-        """The rules of the stage for which ``text`` holds the characters that they need."""
-        rules = self.stage(stage)
-        if len(rules) <= FEW:
-            return [rule for rule in rules if self._needs[rule.id].met_by(text)]
-        held = self._sieve.held(text)
-        return [rule for rule, wanted in self._wants(stage) if wanted & held == wanted]
-
-    def _wants(self, stage: str) -> list[tuple[Rule, int]]:
-        """The rules of a stage with what they need, in the bits of the sieve."""
-        if stage not in self._wanted:
-            self._wanted[stage] = [(rule, self._sieve.wanted(self._needs[rule.id])) for rule in self.stage(stage)]
-        return self._wanted[stage]
+    def _sieve(self, stage: str) -> Sieve[Rule]:
+        """The rules of the stage, to be sifted by what a text holds."""
+        if stage not in self._sieves:
+            rules = self.stage(stage)
+            self._sieves[stage] = Sieve(rules, [self._needs.read(rule.written) for rule in rules])
+        return self._sieves[stage]
 
     @cached_property
-    def _needs(self) -> Mapping[str, Needs]:
-        reader = NeedsReader(self.fragments, self.lexicons)
-        return {rule.id: reader.read(rule.written) for rule in self}
-
-    @cached_property
-    def _sieve(self) -> Sieve:
-        return Sieve(self._needs.values())
+    def _needs(self) -> NeedsReader:
+        return NeedsReader(self.fragments, self.lexicons)
 
     def _yields(self, match: Match, text: str) -> bool:
         return any(

@@ -54,7 +54,9 @@ def raw_cell(source: Source, view: View, row_span: int = 1, col_span: int = 1, h
     """The cell that ``view`` reads."""
     if not view.text:
         return RawCell("", None, row_span, col_span, header)
-    text = "".join(_as_written(source.text[at], char) for char, at in zip(view.text, view.offsets, strict=True))
+    text = "".join([source.text[at] for at in view.offsets])
+    if text != view.text:
+        text = "".join(map(_as_written, text, view.text))
     return RawCell(text, view, row_span, col_span, header)
 
 

@@ -14,33 +14,27 @@ from pipeline.model import Cell, Evidence, Grid, Indicator, Quantity, Span, View
 from pipeline.quantities import cell_quantities, find_quantities
 from pipeline.rules import Rules
 from pipeline.table_align import kind_of
-from pipeline.table_values import Said, read_value
+from pipeline.table_values import Said, Value, read_value
 from pipeline.times import find_times
 
 MAX_ROWS = 1000  # a longer run of row numbers is a slip
 
 
-def table_indicators(grid: Grid, columns: Columns, notes: Sequence[View], rules: Rules) -> tuple[Indicator, ...]:
-    """The facts of a table, by row and column; none for a table of projects. ``notes`` are those at its foot. Empty
-    cells and dashes state nothing."""
-    if columns.kind == "projects":
-        return ()
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a table states: its facts, by row and column, and every quantity in its body, in the order of its cells."""
+
+    facts: tuple[Indicator, ...]
+    quantities: tuple[Quantity, ...]
+
+
+def read_statements(grid: Grid, columns: Columns, notes: Sequence[View], rules: Rules) -> Stated:
+    """The facts of a table, none for a table of projects, and its quantities: values with the unit stated for them,
+    numbers beside them (a second value in brackets), amounts in names and contents. The numbers of rows are none.
+    ``notes`` are those at its foot. Empty cells and dashes state nothing."""
     table = _Table(grid, columns, _read_notes(grid, notes, rules), rules)
-    return tuple(table.facts())
-
-
-def table_quantities(grid: Grid, columns: Columns, rules: Rules) -> tuple[Quantity, ...]:
-    """Every quantity in the body of any table, in the order of its cells: values with the unit stated for them, numbers
-    beside them (a second value in brackets), amounts in names and contents. The numbers of rows are none."""
-    table = _Table(grid, columns, _Notes({}, {}), rules)
-    found: dict[Span, Quantity] = {}
-    for cell in grid.cells:
-        if cell.is_header or cell.view is None or kind_of(cell.view.text, rules) in ("nothing", "attribute"):
-            continue
-        for quantity in table.quantities(cell, cell.view):
-            if not any(quantity.span.overlaps(span) for span in found):
-                found[quantity.span] = quantity
-    return tuple(found.values())
+    facts = () if columns.kind == "projects" else tuple(table.facts())
+    return Stated(facts, tuple(table.quantities()))
 
 
 # ---- notes -------------------------------------------------------------------------------------------------
@@ -113,16 +107,83 @@ class _Table:
     def values(self) -> tuple[int, ...]:
         return self.columns.where(*VALUES)
 
+    @cached_property
+    def by_row(self) -> tuple[tuple[Cell, ...], ...]:
+        """The cells that state something, by the row they begin in."""
+        rows: list[list[Cell]] = [[] for _ in range(self.grid.n_rows)]
+        for cell in self.grid.cells:
+            if cell.view is not None:
+                rows[cell.row].append(cell)
+        return tuple(map(tuple, rows))
+
+    @cached_property
+    def heads(self) -> tuple[_Head, ...]:
+        """What the cells of each row say of its values."""
+        return tuple(map(self._head, range(self.grid.n_rows)))
+
+    @cached_property
+    def readings(self) -> dict[tuple[int, int], _Reading]:
+        """The cells of the body under columns of values and amounts, by row and column."""
+        return {
+            (cell.row, cell.col): self._reading(cell, column)
+            for cell in self.grid.cells
+            if not cell.is_header and cell.view is not None and self._states(cell)
+            if (column := self.columns.columns[cell.col]).role in ("investment", *VALUES)
+        }
+
+    def _states(self, cell: Cell) -> bool:
+        return cell.view is not None and kind_of(cell.view.text, self.rules) != "nothing"
+
     def facts(self) -> Iterator[Indicator]:
         group: Cell | None = None
-        for row in range(self.grid.n_rows):
-            cells = [c for c in self.grid.cells if c.row == row and c.view is not None]
+        for row, cells in enumerate(self.by_row):
             if not cells or cells[0].is_header or self._is_note(cells):
                 continue
             if self._is_group(cells):
                 group = cells[-1]
-            else:
-                yield from self._row(row, group)
+                continue
+            for cell in cells:
+                column = self.columns.columns[cell.col]
+                if column.role in VALUES and (reading := self.readings.get((row, cell.col))) is not None:
+                    fact = self._fact(cell, reading, self.heads[row], group, column)
+                    if fact is not None:
+                        yield fact
+
+    def quantities(self) -> Iterator[Quantity]:
+        """Where two overlap, the first stands."""
+        found: list[Span] = []
+        for cell in self.grid.cells:
+            if cell.is_header or cell.view is None or kind_of(cell.view.text, self.rules) in ("nothing", "attribute"):
+                continue
+            for quantity in self._quantities(cell, cell.view):
+                if not any(quantity.span.overlaps(span) for span in found):
+                    found.append(quantity.span)
+                    yield quantity
+
+    def _quantities(self, cell: Cell, view: View) -> Iterator[Quantity]:
+        if self.columns.columns[cell.col].role == "sequence":
+            return
+        reading = self.readings.get((cell.row, cell.col))
+        if reading is None or reading.value.quantity is None:
+            yield from find_quantities(view, self.rules)
+            return
+        yield reading.value.quantity
+        for beside in reading.value.beside:
+            yield from cell_quantities(beside, reading.unit.text if reading.unit else None, self.rules)
+
+    def _reading(self, cell: Cell, column: Column) -> _Reading:
+        assert cell.view is not None
+        name: _Name | None = None
+        scope: Said | None = None
+        if column.role == "investment":
+            unit = self._unit_of_column(column)
+        elif self.columns.kind == "projects":
+            unit = None
+        else:
+            head = self.heads[cell.row]
+            name, scope = self._subject(head, column)
+            unit = self._unit(head, name, column)
+        return _Reading(name, scope, unit, read_value(cell.view, unit.text if unit else None, self.rules))
 
     def _is_note(self, cells: Sequence[Cell]) -> bool:
         view = cells[0].view
@@ -134,56 +195,28 @@ class _Table:
         stating = ("value", "annual_rate", "attribute", "unit")
         return not any(self.columns.columns[c.col].role in stating for c in cells)
 
-    def _row(self, row: int, group: Cell | None) -> Iterator[Indicator]:
-        head = self._head(row, group)
-        for col in self.values:
-            cell = self.owner.get((row, col))
-            if cell is None or (cell.row, cell.col) != (row, col) or cell.view is None:
-                continue
-            if kind_of(cell.view.text, self.rules) == "nothing":
-                continue
-            if (fact := self._fact(cell, head, self.columns.columns[col])) is not None:
-                yield fact
-
     def _text(self, row: int, col: int) -> Cell | None:
         cell = self.owner.get((row, col))
         return None if cell is None or cell.view is None or cell.is_header else cell
 
-    def _head(self, row: int, group: Cell | None) -> _Head:
+    def _head(self, row: int) -> _Head:
         columns = self.columns
         name = self._text(row, self.names[-1]) if self.names else None
         above = [self._text(row, c) for c in (*columns.where("category"), *self.names[:-1])]
-        category = next((c for c in reversed(above) if c is not None and c is not name), group)
-        sequence = next((c for k in columns.where("sequence") if (c := self._text(row, k)) is not None), None)
-        scope = next(
-            (c for k in reversed(columns.where("indicator"))
-             if columns.columns[k].shared and (c := self._text(row, k)) is not None and c is not name),
-            None,
-        )  # fmt: skip
-        attribute = next((c for k in columns.where("attribute") if (c := self._text(row, k)) is not None), None)
-        unit = next((c for k in columns.where("unit") if (c := self._text(row, k)) is not None), None)
-        period = next((c for k in columns.where("period") if (c := self._text(row, k)) is not None), None)
-        return _Head(name, category, sequence, scope, attribute, unit, period)
+        scopes = [c for c in columns.where("indicator") if columns.columns[c].shared]
+        return _Head(
+            name=name,
+            category=next((c for c in reversed(above) if c is not None and c is not name), None),
+            sequence=self._first(row, columns.where("sequence")),
+            scope=next((c for k in reversed(scopes) if (c := self._text(row, k)) is not None and c is not name), None),
+            attribute=self._first(row, columns.where("attribute")),
+            unit=self._first(row, columns.where("unit")),
+            period=self._first(row, columns.where("period")),
+        )
 
-    def quantities(self, cell: Cell, view: View) -> Iterator[Quantity]:
-        """The quantities of one cell of the body."""
-        column = self.columns.columns[cell.col]
-        unit: str | None = None
-        if column.role == "sequence":
-            return
-        if column.role == "investment":
-            unit = column.unit or self.columns.unit
-        elif column.role in VALUES and self.columns.kind != "projects":
-            head = self._head(cell.row, None)
-            stated = self._unit(head, self._subject(head, column)[0], column)
-            unit = stated.text if stated else None
-        value = read_value(view, unit, self.rules)
-        if value.quantity is None or column.role not in ("investment", *VALUES):
-            yield from find_quantities(view, self.rules)
-            return
-        yield value.quantity
-        for beside in value.beside:
-            yield from cell_quantities(beside, unit, self.rules)
+    def _first(self, row: int, cols: Sequence[int]) -> Cell | None:
+        """The first of the cells that states something."""
+        return next((cell for col in cols if (cell := self._text(row, col)) is not None), None)
 
     def _subject(self, head: _Head, column: Column) -> tuple[_Name | None, Said | None]:
         """What a value is of, and for whom it is stated: the row's name, or in a table of several measures the
@@ -196,14 +229,12 @@ class _Table:
             name = _Name(column.header, column.parts, None) if column.header else None
         return name, scope
 
-    def _fact(self, cell: Cell, head: _Head, column: Column) -> Indicator | None:
+    def _fact(self, cell: Cell, reading: _Reading, head: _Head, group: Cell | None, column: Column) -> Indicator | None:
         rules, kind = self.rules, self.columns.kind
-        name, scope = self._subject(head, column)
+        name, scope, unit, value = reading.name, reading.scope, reading.unit, reading.value
         if name is None or not name.text:
             return None
-        unit = self._unit(head, name, column)
-        assert cell.view is not None and cell.span is not None
-        value = read_value(cell.view, unit.text if unit else None, rules)
+        assert cell.span is not None
         if value.quantity is None and kind == "other":
             return None
         quantity = value.quantity
@@ -220,7 +251,7 @@ class _Table:
         sequence = head.sequence.text if head.sequence else None
         if scope is None and sequence is not None:
             scope = self.notes.scopes.get(sequence)
-        category = _category(head.category, rules)
+        category = _category(head.category or group, rules)
         year_start, year_end, year_span = self._year(head, column)
         evidence = [Evidence("name", span) for span in name.spans]
         for role, span in (
@@ -262,16 +293,21 @@ class _Table:
         )
 
     def _unit(self, head: _Head, name: _Name | None, column: Column) -> Said | None:
-        if column.unit and column.unit_span:
-            return Said(column.unit, column.unit_span)
+        if column.unit:
+            return self._unit_of_column(column)
         if column.measure in ("annual_rate", "change"):
             return None  # the row's unit is that of its levels
         if (unit := _said(head.unit)) is not None and kind_of(unit.text, self.rules) != "nothing":
             return unit
         if name is not None and name.unit is not None:
             return name.unit
-        if self.columns.unit and self.columns.unit_span:
-            return Said(self.columns.unit, self.columns.unit_span)
+        return self._unit_of_column(column)
+
+    def _unit_of_column(self, column: Column) -> Said | None:
+        """The unit that the column's heading states, else that of the whole table."""
+        for stated in (column, self.columns):
+            if stated.unit and stated.unit_span:
+                return Said(stated.unit, stated.unit_span)
         return None
 
     def _year(self, head: _Head, column: Column) -> tuple[int | None, int | None, Span | None]:
@@ -303,6 +339,16 @@ class _Name:
     spans: tuple[Span, ...]
     unit: Said | None
     qualifier: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A cell's value with what it is of, for whom it is stated and in which unit."""
+
+    name: _Name | None
+    scope: Said | None
+    unit: Said | None
+    value: Value
 
 
 def _name(cell: Cell, rules: Rules) -> _Name | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import regex
 
@@ -23,7 +24,7 @@ FEWEST = 8  # cells that a table without any tab must have below its caption
 HEADERS = 3  # words of a header that such a table must begin with
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RawLine:
     """A line as it stands (``raw``, without its line end) and cleaned (``text``)."""
 
@@ -31,11 +32,11 @@ class RawLine:
     raw: str
     text: str
 
-    @property
+    @cached_property
     def blank(self) -> bool:
         return not self.raw.strip()
 
-    @property
+    @cached_property
     def tabbed(self) -> bool:
         """True for a cell on a line of its own: one tab before the words, none between them."""
         return self.raw.lstrip(" \u3000").startswith("\t") and "\t" not in self.raw.strip()
@@ -80,6 +81,9 @@ def find_tables(lines: Sequence[RawLine], rules: Rules) -> list[Run]:
     runs: list[Run] = []
     i = 0
     while i < len(lines):
+        if lines[i].blank:
+            i += 1
+            continue
         run = (
             _html(lines, i)
             or _pipe(lines, i)
@@ -135,8 +139,6 @@ def _is_row(line: RawLine, rules: Rules) -> bool:
 
 def _spaced(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
     """Rows whose cells are set apart by spaces, as in plain text: most of them state a number."""
-    if lines[i].blank:
-        return None
     last = k = i
     rows: list[list[str]] = []
     while k < len(lines) and (lines[k].blank or len(_spaced_cells(lines[k], rules)) >= COLUMNS):
@@ -183,7 +185,7 @@ def _bare_cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
     """A cell a line without tabs, as text copied from a page has it: below a caption, beginning with words of a header,
     up to the first line that is no cell."""
     line = lines[i]
-    if line.blank or len(line.text) > LONG or not _captioned(lines, i, rules) or not rules.first("header", line.text):
+    if len(line.text) > LONG or not _captioned(lines, i, rules) or not rules.first("header", line.text):
         return None
     last = k = i
     cells: list[str] = []

@@ -7,7 +7,7 @@ goes, except between two words or numbers of ASCII; digits set apart one by one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
 
 import regex
@@ -15,6 +15,7 @@ import regex
 from pipeline.model import Span, View
 from pipeline.rules import Rules
 
+NOTHING = View("", ())
 _SPACE = regex.compile(r"\s+")
 _FOLD = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)}
 _WIDE = regex.compile(f"[{''.join(map(chr, _FOLD))}]")
@@ -22,7 +23,10 @@ _WIDE = regex.compile(f"[{''.join(map(chr, _FOLD))}]")
 
 def clean(text: str, spans: Sequence[Span], rules: Rules) -> View:
     """The view on ``spans`` of ``text``, in their order, joined without a gap. Spans must rise and not overlap."""
-    kept = [stretch for span in spans for stretch in _without_markup(text[span.start : span.end], span.start, rules)]
+    pieces = [(text[span.start : span.end], span) for span in spans]
+    kept = [stretch for piece, span in pieces if piece.strip() for stretch in _kept(piece, span, rules)]
+    if not kept:
+        return NOTHING
     joined = "".join([text[start:end] for start, end in kept])
     if _WIDE.search(joined):
         joined = joined.translate(_FOLD)
@@ -30,16 +34,19 @@ def clean(text: str, spans: Sequence[Span], rules: Rules) -> View:
     return _closed_up(joined, offsets)
 
 
-def _without_markup(piece: str, start: int, rules: Rules) -> Iterator[tuple[int, int]]:
-    """The stretches of the source that stay, where ``piece`` begins at ``start``."""
-    at = 0
-    for match in rules.find("markup", piece):
-        yield start + at, start + match.start
+def _kept(piece: str, span: Span, rules: Rules) -> list[tuple[int, int]]:
+    """The stretches of the source that stay of the piece at ``span``."""
+    found = rules.find("markup", piece)
+    if not found:
+        return [(span.start, span.end)]
+    start, at, kept = span.start, 0, []
+    for match in found:
+        kept.append((start + at, start + match.start))
         if "keep" in match.spans:
             first, last = match.spans["keep"]
-            yield start + first, start + last
+            kept.append((start + first, start + last))
         at = match.end
-    yield start + at, start + len(piece)
+    return [*kept, (start + at, span.end)]
 
 
 def _closed_up(text: str, offsets: Sequence[int]) -> View:

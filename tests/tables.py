@@ -16,7 +16,7 @@ from pipeline.model import Grid, Indicator, Project, Source, TableRegion, View
 from pipeline.projects import table_projects
 from pipeline.rules import Rules, load_rules
 from pipeline.source import decode
-from pipeline.table_indicators import table_indicators
+from pipeline.table_indicators import Stated, read_statements
 from pipeline.view import clean
 
 ROOT = Path(__file__).parent.parent
@@ -41,8 +41,12 @@ class Table:
     region: TableRegion
     grid: Grid
     columns: Columns
-    facts: tuple[Indicator, ...]
+    stated: Stated
     projects: tuple[Project, ...]
+
+    @property
+    def facts(self) -> tuple[Indicator, ...]:
+        return self.stated.facts
 
     def texts(self) -> list[list[str]]:
         """Cell texts by row and column, "" where a merged cell covers the place."""
@@ -71,8 +75,8 @@ def read(text: str, form: str, caption: str | None = None, notes: tuple[str, ...
 def read_region(plan: Source, region: TableRegion) -> Table:
     grid = read_grid(plan, region, 0, rules())
     columns = read_columns(grid, region.caption, rules(), region.notes)
-    facts = table_indicators(grid, columns, region.notes, rules())
-    return Table(plan, region, grid, columns, facts, table_projects(grid, columns, rules()))
+    stated = read_statements(grid, columns, region.notes, rules())
+    return Table(plan, region, grid, columns, stated, table_projects(grid, columns, rules()))
 
 
 @cache

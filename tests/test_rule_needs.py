@@ -10,7 +10,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.rule_needs import Needs, NeedsReader, Sieve, digits, spaces
+from pipeline.rule_needs import Needs, NeedsReader, digits, spaces
+from pipeline.rule_sieve import Sieve
 from pipeline.rules import Rules, load_rules, search, search_all, winners
 
 ROOT = Path(__file__).parent.parent
@@ -82,7 +83,8 @@ def test_no_rule_matches_where_its_needs_are_not_met() -> None:
         for text in texts:
             needs = NEEDS[rule.id]
             too_long = needs.longest is not None and len(text) > needs.longest
-            if too_long or any(need.isdisjoint(text) for need in needs.one_of):
+            begins_otherwise = needs.begins is not None and text[:1] not in needs.begins
+            if too_long or begins_otherwise or any(need.isdisjoint(text) for need in needs.one_of):
                 assert search(rule, text) is None, (rule.id, text)
 
 
@@ -106,19 +108,32 @@ def test_many_texts_at_once_give_what_each_gives(texts: list[str]) -> None:
     assert [list(map(key, found)) for found in together] == [list(map(key, RULES.find("mention", t))) for t in texts]
 
 
-def test_a_sieve_holds_what_passes() -> None:
-    both, one, short = Needs((frozenset("ab"), frozenset("c"))), Needs((frozenset("c"),)), Needs((), 3)
-    sieve = Sieve([both, one, short, Needs((frozenset("c"),), 5), Needs()])
+def test_a_sieve_passes_what_meets_its_needs() -> None:
+    needs = {
+        "both": Needs((frozenset("ab"), frozenset("c"))),
+        "one": Needs((frozenset("c"),)),
+        "short": Needs((), 3),
+        "begins": Needs((frozenset("c"),), begins=frozenset("cx")),
+        "any": Needs(),
+    }
+    sieve = Sieve(list(needs), list(needs.values()))
+    assert sieve.passed("xc") == ["one", "short", "begins", "any"]
+    assert sieve.passed("acx") == ["both", "one", "short", "any"]
+    assert sieve.passed("wxyz") == ["any"]
+    assert sieve.passed("") == ["short", "any"]
 
-    def passes(needs: Needs, text: str) -> bool:
-        return sieve.wanted(needs) & sieve.held(text) == sieve.wanted(needs)
 
-    assert passes(one, "xc")
-    assert not passes(both, "xc")
-    assert passes(both, "acx")
-    assert passes(short, "xyz")
-    assert not passes(short, "wxyz")
-    assert passes(Needs(), "")
+def test_a_sieve_of_nothing_but_needs_passes_nothing_else() -> None:
+    sieve = Sieve("ab", [Needs((frozenset("a"),)), Needs((frozenset("b"),))])
+    assert [sieve.passed(text) for text in ("", "x", "xb", "ba")] == [[], [], ["b"], ["a", "b"]]
+
+
+@given(st.lists(st.text("ac\x00年\U0002000b", max_size=3), max_size=4))
+def test_a_sieve_of_many_texts_passes_what_it_passes_of_each(texts: list[str]) -> None:
+    needs = [Needs((frozenset("ac"), frozenset("年"))), Needs((frozenset("a"),)), Needs()]
+    sieve = Sieve(range(3), needs)
+    every = [[n for n, text in enumerate(texts) if rule in sieve.passed(text)] for rule in range(3)]
+    assert sieve.passed_in(texts) == list(enumerate(every))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import pytest
 from tables import plan_tables, read, rules
 
 from pipeline.model import View
-from pipeline.table_indicators import table_quantities
 from pipeline.table_values import read_value
 
 HEAD = "类别\t序号\t指标\t2020年\t2025年目标值\t属性\n"
@@ -141,7 +140,7 @@ def test_areas_by_place() -> None:
 
 def test_every_quantity_of_a_table() -> None:
     table = read("序号\t指标\t2025年\t属性\n1\t收益5万元以上的村占比（%）\t≥20（≥12）\t预期性", "rows")
-    found = table_quantities(table.grid, table.columns, rules())
+    found = table.stated.quantities
     assert [(table.source.slice(q.span), q.unit_raw) for q in found] == [("5万元", "万元"), ("20", "%"), ("12", "%")]
 
 
@@ -149,7 +148,7 @@ def test_plan_tables() -> None:
     facts = [len(t.facts) for t in plan_tables()]
     assert facts == [118, 73, 5, 0, 84, 0, 0, 65, 18, 16, 6, 8]
     for table in plan_tables():
-        quantities = {q.span for q in table_quantities(table.grid, table.columns, rules())}
+        quantities = {q.span for q in table.stated.quantities}
         for fact in table.facts:
             assert (fact.quantity is None) != (fact.text_value is None)
             assert fact.quantity is None or fact.quantity.span in quantities

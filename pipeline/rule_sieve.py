@@ -1,0 +1,125 @@
+"""Which rules of a stage can match a text: those whose needs (:mod:`pipeline.rule_needs`) the text meets.
+
+Most rules are passed over by the first character, the length, or one look for characters they cannot do without. The
+looks are plain sets of characters, for which ``re`` is quicker than ``regex``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from pipeline.rule_needs import Need, Needs
+
+Look = Callable[[str], re.Match[str] | None]
+T = TypeVar("T")
+
+MANY = 12  # rules from which on it is quicker to collect the characters of a text than to look for each need
+PLANES = 0x20000  # code points below which needs are told apart; those above count as one character
+WORD = 64  # bits of a machine word
+
+
+@dataclass(frozen=True, slots=True)
+class _Likely(Generic[T]):
+    """The rules that may match texts of one first character, in their order; ``any`` looks for what one of them at
+    least needs, null where one needs nothing."""
+
+    rules: tuple[tuple[T, Needs, tuple[Look, ...]], ...]
+    any: Look | None
+
+
+class Sieve(Generic[T]):
+    """The rules of a stage, each with its needs."""
+
+    def __init__(self, rules: Sequence[T], needs: Sequence[Needs]) -> None:
+        self._rules = tuple(zip(rules, needs, strict=True))
+        firsts: dict[str, list[bool]] = {}
+        for n, one in enumerate(needs):
+            for character in one.begins or ():
+                firsts.setdefault(character, [each.begins is None for each in needs])[n] = True
+        groups: dict[tuple[bool, ...], _Likely[T]] = {}
+        self._by_first: dict[str, _Likely[T]] = {}
+        for character, may in firsts.items():
+            self._by_first[character] = groups.setdefault(tuple(may), self._likely(may))
+        self._others = self._likely([each.begins is None for each in needs])
+        self._table: _Table | None = None
+
+    def _likely(self, may: Sequence[bool]) -> _Likely[T]:
+        chosen = [rule for rule, yes in zip(self._rules, may, strict=True) if yes]
+        telling = [one.one_of[0] if one.one_of else None for _, one in chosen]
+        least = frozenset().union(*(need for need in telling if need is not None))
+        looks = tuple((rule, one, tuple(_look(need) for need in one.one_of)) for rule, one in chosen)
+        return _Likely(looks, _look(least) if looks and None not in telling else None)
+
+    def passed(self, text: str) -> list[T]:
+        """The rules that can match ``text``, in their order."""
+        likely = self._by_first.get(text[:1], self._others)
+        if not likely.rules or (likely.any is not None and likely.any(text) is None):
+            return []
+        length = len(text)
+        if len(likely.rules) < MANY:
+            return [
+                rule
+                for rule, needs, looks in likely.rules
+                if (needs.longest is None or length <= needs.longest) and _all_found(looks, text)
+            ]
+        held = frozenset(text)
+        return [
+            rule
+            for rule, needs, _ in likely.rules
+            if (needs.longest is None or length <= needs.longest) and _all_held(needs.one_of, held)
+        ]
+
+    def passed_in(self, texts: Sequence[str]) -> list[tuple[T, list[int]]]:
+        """For each rule the indexes of the texts that it can match. Only the characters that it needs are asked for,
+        of all texts at once."""
+        if self._table is None:
+            self._table = _Table([needs.one_of for _, needs in self._rules])
+        return [(rule, found) for (rule, _), found in zip(self._rules, self._table.met(texts), strict=True)]
+
+
+def _all_found(looks: Iterable[Look], text: str) -> bool:
+    for look in looks:  # noqa: SIM110  a generator would cost as much as the looks
+        if look(text) is None:
+            return False
+    return True
+
+
+def _all_held(needs: Iterable[Need], held: Need) -> bool:
+    for need in needs:  # noqa: SIM110
+        if need.isdisjoint(held):
+            return False
+    return True
+
+
+@cache
+def _look(need: Need) -> Look:
+    return re.compile(f"[{''.join(map(re.escape, sorted(need)))}]").search
+
+
+class _Table:
+    """Characters × needs, a bit each: what a text meets is the sum of the rows of its characters."""
+
+    def __init__(self, rules: Sequence[Sequence[Need]]) -> None:
+        bit = {need: n for n, need in enumerate(dict.fromkeys(need for needs in rules for need in needs))}
+        words = len(bit) // WORD + 1
+        self._bits = np.zeros((PLANES + 1, words), np.uint64)
+        for need, n in bit.items():
+            codes = [min(ord(character), PLANES) for character in need]
+            self._bits[codes, n // WORD] |= np.uint64(1 << n % WORD)
+        self._wanted = np.zeros((len(rules), words), np.uint64)
+        for k, needs in enumerate(rules):
+            for need in needs:
+                self._wanted[k, bit[need] // WORD] |= np.uint64(1 << bit[need] % WORD)
+
+    def met(self, texts: Sequence[str]) -> list[list[int]]:
+        """For each rule the indexes of the texts that meet its needs."""
+        codes = np.frombuffer("\0".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
+        starts = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])])
+        held = np.bitwise_or.reduceat(self._bits[np.minimum(codes, PLANES)], starts) if texts else self._bits[:0]
+        return [np.flatnonzero(((held & wanted) == wanted).all(axis=1)).tolist() for wanted in self._wanted]
