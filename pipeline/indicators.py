@@ -91,7 +91,7 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
             evidence.append(Evidence(role, time.span))
     measure = rules.first("measure", place.in_clause)
     emitted = measure.rule.emit if measure else {}
-    role, role_span = _role(place, year or around, context, rules)
+    role, role_span = _role(place, year or around, year is not None, context, rules)
     evidence += [Evidence(r, s) for r, s in (("role", role_span), ("scope", scope_span)) if s is not None]
     return Indicator(
         name=name.text,
@@ -197,15 +197,15 @@ def _led(context: Context, slots: Slots, sentence: Clause, rules: Rules) -> Cont
 # ---- as what -----------------------------------------------------------------------------------------------
 
 
-def _role(place: Place, year: Time | None, context: Context, rules: Rules) -> tuple[str, Span | None]:
-    """actual, target or baseline: by a start of comparison, the year, the words of the sentence, the headings."""
+def _role(place: Place, year: Time | None, stated: bool, context: Context, rules: Rules) -> tuple[str, Span | None]:
+    """actual, target or baseline: by a start of comparison, the year, the words of the sentence, the headings.
+    ``stated`` says that the sentence states the year."""
     start = place.sentence.start
     match = rules.first("role", place.asked[start : place.clause.end])
     role = match.rule.emit["role"] if match else None
     span = place.slots.span(start + match.start, start + match.end) if match else None
     if role == "baseline":
         return "baseline", span
-    stated = year is not None and any(year is place.slots.found.get(i) for i in range(start, place.index))
     if role in ("target", "actual") and not stated:
         return role, span
     if year is not None and year.year_end is not None and context.base_year is not None:

@@ -32,6 +32,7 @@ class Needs:
     begins: Need | None = None
 
 
+COMMON = "common_characters"  # the list of characters, the commonest first
 MOST = 4  # needs kept of a pattern, the most telling first
 WIDE = 60  # characters from which on a need tells too little: nearly every text holds one of them
 SAME_TREE = frozenset("ms")  # flags that leave the letters of a pattern as they stand
@@ -49,6 +50,8 @@ class NeedsReader:
     def __init__(self, fragments: Mapping[str, FragmentEntry], lexicons: Mapping[str, Lexicon]) -> None:
         self._fragments = fragments
         self._lexicons = lexicons
+        listed = lexicons.get(COMMON)
+        self._rank = {character: n for n, character in enumerate("".join(listed.forms() if listed else ()))}
         self._known: dict[str, tuple[tuple[Need, ...], int | None, Need | None]] = {}
 
     def read(self, pattern: str) -> Needs:
@@ -91,7 +94,17 @@ class NeedsReader:
                 return ()
 
     def _all(self, part: Iterable[Node]) -> tuple[Need, ...]:
-        return _most_telling(need for node in part for need in self._of(node))
+        return self._most_telling(need for node in part for need in self._of(node))
+
+    def _most_telling(self, needs: Iterable[Need]) -> tuple[Need, ...]:
+        """Each need once, those of few and rare characters first. Digits of every script count as few: most texts hold
+        none."""
+        told = (need for need in dict.fromkeys(needs) if len(need - digits()) <= WIDE)
+        return tuple(sorted(told, key=lambda need: (len(need), -self._rarity(need)))[:MOST])
+
+    def _rarity(self, need: Need) -> int:
+        """The rank of its commonest character."""
+        return min((self._rank.get(character, len(self._rank)) for character in need), default=0)
 
     # ---- the characters of which one must be first ----------------------------------------------------------------
 
@@ -165,7 +178,7 @@ class NeedsReader:
                 self._known[name] = one_of, self._longest_of(parts), self._begins(parts)
             elif lexicon in self._lexicons:
                 forms = self._lexicons[lexicon].forms(cls or None)
-                one_of = _either([_most_telling(map(frozenset, form)) for form in forms])
+                one_of = _either([self._most_telling(map(frozenset, form)) for form in forms])
                 self._known[name] = one_of, max(map(len, forms), default=0), frozenset(form[:1] for form in forms)
             else:
                 self._known[name] = (), None, None
@@ -193,12 +206,6 @@ def _either(parts: list[tuple[Need, ...]]) -> tuple[Need, ...]:
         return ()
     most = max(map(len, parts))
     return tuple(frozenset().union(*(part[min(n, len(part) - 1)] for part in parts)) for n in range(most))
-
-
-def _most_telling(needs: Iterable[Need]) -> tuple[Need, ...]:
-    """Each need once, those of few characters first. Digits of every script count as few: most texts hold none."""
-    told = (need for need in dict.fromkeys(needs) if len(need - digits()) <= WIDE)
-    return tuple(sorted(told, key=len)[:MOST])
 
 
 def _one(characters: Need | None) -> tuple[Need, ...]:

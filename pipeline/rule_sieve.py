@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -26,10 +27,11 @@ WORD = 64  # bits of a machine word
 
 @dataclass(frozen=True, slots=True)
 class _Likely(Generic[T]):
-    """The rules that may match texts of one first character, in their order; ``any`` looks for what one of them at
-    least needs, null where one needs nothing."""
+    """The rules that may match texts of one first character, in their order: each with the length of text it can match,
+    a look for what it needs most, looks for what else it needs, and all its needs. ``any`` looks for what one of them at least needs, null where one
+    needs nothing."""
 
-    rules: tuple[tuple[T, Needs, tuple[Look, ...]], ...]
+    rules: tuple[tuple[T, float, Look, tuple[Look, ...], tuple[Need, ...]], ...]
     any: Look | None
 
 
@@ -51,10 +53,13 @@ class Sieve(Generic[T]):
 
     def _likely(self, may: Sequence[bool]) -> _Likely[T]:
         chosen = [rule for rule, yes in zip(self._rules, may, strict=True) if yes]
-        telling = [one.one_of[0] if one.one_of else None for _, one in chosen]
-        least = frozenset().union(*(need for need in telling if need is not None))
-        looks = tuple((rule, one, tuple(_look(need) for need in one.one_of)) for rule, one in chosen)
-        return _Likely(looks, _look(least) if looks and None not in telling else None)
+        least: Need = frozenset().union(*(one.one_of[0] for _, one in chosen if one.one_of))
+        every = all(one.one_of for _, one in chosen)
+        likely = []
+        for rule, one in chosen:
+            look, *looks = map(_look, one.one_of or (None,))
+            likely.append((rule, inf if one.longest is None else one.longest, look, tuple(looks), one.one_of))
+        return _Likely(tuple(likely), _look(least) if likely and every else None)
 
     def passed(self, text: str) -> list[T]:
         """The rules that can match ``text``, in their order."""
@@ -65,15 +70,11 @@ class Sieve(Generic[T]):
         if len(likely.rules) < MANY:
             return [
                 rule
-                for rule, needs, looks in likely.rules
-                if (needs.longest is None or length <= needs.longest) and _all_found(looks, text)
+                for rule, longest, look, looks, _ in likely.rules
+                if length <= longest and look(text) is not None and (not looks or _all_found(looks, text))
             ]
         held = frozenset(text)
-        return [
-            rule
-            for rule, needs, _ in likely.rules
-            if (needs.longest is None or length <= needs.longest) and _all_held(needs.one_of, held)
-        ]
+        return [rule for rule, longest, _, _, needs in likely.rules if length <= longest and _all_held(needs, held)]
 
     def passed_in(self, texts: Sequence[str]) -> list[tuple[T, list[int]]]:
         """For each rule the indexes of the texts that it can match. Only the characters that it needs are asked for,
@@ -84,7 +85,7 @@ class Sieve(Generic[T]):
 
 
 def _all_found(looks: Iterable[Look], text: str) -> bool:
-    for look in looks:  # noqa: SIM110  a generator would cost as much as the looks
+    for look in looks:  # noqa: SIM110  a generator costs as much as the looks
         if look(text) is None:
             return False
     return True
@@ -98,8 +99,9 @@ def _all_held(needs: Iterable[Need], held: Need) -> bool:
 
 
 @cache
-def _look(need: Need) -> Look:
-    return re.compile(f"[{''.join(map(re.escape, sorted(need)))}]").search
+def _look(need: Need | None) -> Look:
+    """Looks for a character of ``need``; finds something in any text where nothing is needed."""
+    return re.compile("" if need is None else f"[{''.join(map(re.escape, sorted(need)))}]").search
 
 
 class _Table:

@@ -212,6 +212,8 @@ def _precedence(match: Match) -> tuple[int, int, int, str]:
 
 def winners(candidates: Sequence[Match]) -> list[Match]:
     """Of candidates in the order in which they win, those that overlap none before; in order of place."""
+    if not candidates or (len(candidates) == 1 and not candidates[0].rule.yields_to):
+        return list(candidates)
     taken: list[Match] = []
     losers: list[Match] = []
     for match in candidates:
