@@ -18,6 +18,7 @@ from pipeline.naming import Clause, Name, Namer
 from pipeline.rules import Rules
 from pipeline.slots import Slots, read_slots
 
+BASELINE = "baseline"
 FACT_TYPES = frozenset({"quantity", "percent", "ratio"})
 
 
@@ -86,12 +87,14 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
     evidence = [Evidence("name", span) for span in name.spans]
     year = _year(place.slots, place.index, place.sentence, rules)
     around = context.year if year is None else None
-    for role, time in (("year", year), ("context_year", around)):
+    role, role_span = _role(place, year or around, year is not None, context, rules)
+    if role == BASELINE:
+        year, around = _time_within(place, role_span), None  # 由2015年的A: a start is dated only by its own words
+    for kind, time in (("year", year), ("context_year", around)):
         if time is not None:
-            evidence.append(Evidence(role, time.span))
+            evidence.append(Evidence(kind, time.span))
     measure = rules.first("measure", place.in_clause)
     emitted = measure.rule.emit if measure else {}
-    role, role_span = _role(place, year or around, year is not None, context, rules)
     evidence += [Evidence(r, s) for r, s in (("role", role_span), ("scope", scope_span)) if s is not None]
     return Indicator(
         name=name.text,
@@ -188,6 +191,13 @@ def _vetoed(slots: Slots, time: int, number: int, sentence: Clause, rules: Rules
     return match is not None and not match.start <= number - clause.start < match.end
 
 
+def _time_within(place: Place, span: Span | None) -> Time | None:
+    """The time before the number that stands in ``span``."""
+    found = place.slots.between(place.sentence.start, place.index)
+    times = [item for _, item in found if isinstance(item, Time) and span is not None and span.covers(item.span)]
+    return times[-1] if times else None
+
+
 def _led(context: Context, slots: Slots, sentence: Clause, rules: Rules) -> Context:
     """The context of the next sentence: a time that governs the end of this one leads the paragraph on."""
     time = _year(slots, sentence.end, sentence, rules)
@@ -204,8 +214,8 @@ def _role(place: Place, year: Time | None, stated: bool, context: Context, rules
     match = rules.first("role", place.asked[start : place.clause.end])
     role = match.rule.emit["role"] if match else None
     span = place.slots.span(start + match.start, start + match.end) if match else None
-    if role == "baseline":
-        return "baseline", span
+    if role == BASELINE:
+        return role, span
     if role in ("target", "actual") and not stated:
         return role, span
     if year is not None and year.year_end is not None and context.base_year is not None:
