@@ -185,10 +185,17 @@ def _year(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time | No
 
 
 def _vetoed(slots: Slots, time: int, number: int, sentence: Clause, rules: Rules) -> bool:
-    """True where the time dates another thing; a veto that reaches the number itself (从2015年的A) is none."""
+    """True where the time dates another thing; a veto that reaches the number itself (从2015年的A) is none. A time in
+    brackets may be part of what stands before them (《…规划（2018-2022年）》)."""
     clause = _clause(slots, sentence, time, rules)
-    match = rules.first("year-veto", slots.targeting(time)[clause.start : clause.end])
-    return match is not None and not match.start <= number - clause.start < match.end
+    clauses = [clause]
+    if clause.start > sentence.start and slots.text[clause.start - 1] in _marks(rules, "open"):
+        clauses.append(Clause(_clause(slots, sentence, clause.start - 1, rules).start, clause.end))
+    for clause in clauses:
+        match = rules.first("year-veto", slots.targeting(time)[clause.start : clause.end])
+        if match is not None and not match.start <= number - clause.start < match.end:
+            return True
+    return False
 
 
 def _time_within(place: Place, span: Span | None) -> Time | None:
