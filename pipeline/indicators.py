@@ -26,13 +26,15 @@ FACT_TYPES = frozenset({"quantity", "percent", "ratio"})
 class Context:
     """Where a block stands. ``titles`` are the headings over it, innermost first; ``base_year`` is the last year
     before the plan period, by which a year is past or planned; ``source`` is prose, box or note; ``year`` is the time
-    that its item, box or heading states, and ``year_from`` which of them."""
+    that its item, box or heading states, and ``year_from`` which of them; ``cell`` is the table, row and column of a
+    text that stands in a cell."""
 
     titles: tuple[str, ...]
     base_year: int | None
     source: str
     year: Time | None = None
     year_from: str | None = None
+    cell: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
     measure = rules.first("measure", place.in_clause)
     emitted = measure.rule.emit if measure else {}
     evidence += [Evidence(r, s) for r, s in (("role", role_span), ("scope", scope_span)) if s is not None]
+    table, row, col = context.cell or (None, None, None)
     return Indicator(
         name=name.text,
         span=place.quantity.span,
@@ -114,6 +117,9 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
         context_year_start=around.year_start if around else None,
         context_year_end=around.year_end if around else None,
         context_year_from=context.year_from if around else None,
+        table=table,
+        row=row,
+        col=col,
     )
 
 
