@@ -151,8 +151,8 @@ def unit_table(rules: Rules) -> UnitTable:
     openers, closers = marks.forms("open"), marks.forms("close")
     brackets = "".join(regex.escape(f) for f in (*openers, *closers))
     divided = regex.compile(
-        f"(?<above>[^{over}]+)[{over}][{brackets}]?(?<below>[^{times}{brackets}]+)"
-        f"(?:[{times}](?<below>[^{times}{brackets}]+))*[{brackets}]?"
+        f"(?<above>[^{over}]+)(?:[{over}][{brackets}]?(?<below>[^{over}{times}{brackets}]+)"
+        f"(?:[{times}](?<below>[^{over}{times}{brackets}]+))*[{brackets}]?)+"
     )
     canonical = {row.form: row["canonical"] for row in rows if row["canonical"]}
     known = {row.form: row for row in rows}

@@ -55,6 +55,7 @@ def test_one_reference_unit_a_dimension() -> None:
         ("kW•h", 1, "kW•h", "energy", Fraction(3_600_000), "J"),
         ("kW·h/m2", 1, "kW·h/m2", "energy/area", Fraction(3_600_000), "J/m2"),
         ("t/(km2·a)", 1, "t/(km2·a)", "mass/area/time", Fraction(1, 31_557_600_000), "kg/m2/s"),
+        ("元/亩/年", 1, "元/亩/年", "currency/area/time", Fraction(3, 63_115_200_000), "CNY/m2/s"),
         ("m3/s", 1, "m3/s", "volume/time", Fraction(1), "m3/s"),
         ("吨·米", 1, "吨·米", "mass·length", Fraction(1000), "kg·m"),
         ("吨·单元", 1, "吨·单元", None, None, None),
