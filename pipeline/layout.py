@@ -387,7 +387,7 @@ class _Reader:
         match = box.match
         return Box(
             number="".join(match.groups["number"].split()) if match and "number" in match.groups else None,
-            title=match.groups.get("title", "").strip() if match else "",
+            title=(match.groups.get("title", "").strip() or None) if match else None,
             span=span,
             section=at[first],
             items=tuple(box_item(self._view(item.lines), item.head) for item in box.items),
