@@ -342,6 +342,7 @@ class _Reader:
             is_cut(self.lines[last - 1].text, self.rules)
             and self.rules.first("opening", line.text) is None
             and not line.raw.lstrip().startswith(("**", "#"))
+            and not self._says_who(self.lines[last - 1])
         )
 
     # ---- the products --------------------------------------------------------------------------------------

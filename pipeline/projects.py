@@ -53,7 +53,8 @@ def table_projects(grid: Grid, columns: Columns, rules: Rules, first: int = 0) -
 
 def box_projects(boxes: Sequence[Box], quantities: Sequence[Quantity], rules: Rules) -> tuple[Project, ...]:
     """The items of all boxes; one without a head of its own goes by its first clause, or, alone in its box, by the box's
-    title. What is said of a box as a whole is no project. ``quantities`` are those of the document in source order."""
+    title. What is said of a box as a whole is no project. ``quantities`` are those of the document in source
+    order."""
     return tuple(
         _box_project(box, number, item, quantities, rules)
         for number, box in enumerate(boxes)

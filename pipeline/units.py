@@ -101,7 +101,7 @@ class UnitTable:
             self.joint.join(unit.form for unit in units),
             units[0].cls,
             self.joint.join(unit.dimension or "" for unit in units) if all(unit.dimension for unit in units) else None,
-            prod(factors) if whole else None,
+            prod(factors, start=Fraction(1)) if whole else None,
             self.joint.join(unit.reference or "" for unit in units) if whole else None,
             tuple(line for unit in units for line in unit.lines),
         )

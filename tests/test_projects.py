@@ -88,7 +88,9 @@ def boxed(text: str) -> tuple[Project, ...]:
 
 
 def test_items_numbered_with_a_zero() -> None:
-    found = boxed("专栏2 重大工程\n\n01  新型储能集群\n建设固态电池基地，总投资360亿元。\n02  低空经济起飞工程\n布局机场6个。\n")
+    found = boxed(
+        "专栏2 重大工程\n\n01  新型储能集群\n建设固态电池基地，总投资360亿元。\n02  低空经济起飞工程\n布局机场6个。\n"
+    )
     assert [(p.sequence, p.name, p.investment, p.rule_id) for p in found] == [
         ("01", "新型储能集群", 36_000_000_000, "item-numbered-head"),
         ("02", "低空经济起飞工程", None, "item-numbered-head"),
