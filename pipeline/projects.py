@@ -52,7 +52,7 @@ def table_projects(grid: Grid, columns: Columns, rules: Rules, first: int = 0) -
 
 
 def box_projects(boxes: Sequence[Box], quantities: Sequence[Quantity], rules: Rules) -> tuple[Project, ...]:
-    """The items of all boxes; one without a head of its own goes by its first clause, or, alone in its box, by the box's
+    """The items of all boxes; one without a head of its own goes by its first clause, alone in its box by the box's
     title. What is said of a box as a whole is no project. ``quantities`` are those of the document in source
     order."""
     return tuple(

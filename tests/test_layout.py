@@ -301,7 +301,7 @@ def test_a_notice_names_the_plan_and_its_issuer_where_nothing_else_does():
 
 def test_number_and_date_in_brackets_under_the_title():
     document = about(
-        "临川区“十二五”规划\n\n（临府办发〔2011〕97号 2011年12月30日）\n\n为深化改革，制定本规划。\n\n第一章 基础\n\n文。\n"
+        "临川区“十二五”规划\n\n（临府办发〔2011〕97号 2011年12月30日）\n\n为深化改革，制定本规划。\n\n第一章 基础\n"
     )
     assert (document.document_number, str(document.issued_on)) == ("临府办发〔2011〕97号", "2011-12-30")
 
