@@ -133,6 +133,8 @@ def _multiplicative(text: str, numerals: Numerals) -> Decimal | None:
         elif char in numerals.digits or char in numerals.some:
             if (value := numerals.digits.get(char, numerals.some.get(char, 0))) == 0 and not digits:
                 last = Decimal(0)  # 零 says that places are skipped
+            elif digits.strip("0.") and "." not in digits and (group or total):
+                return None  # 十七八, a hundred and some
             digits += str(value)
         elif char in numerals.twenties:
             if digits:

@@ -161,7 +161,7 @@ def _low(match: Match, numerals: Numerals) -> tuple[_Amount | None, str]:
     """The number, or the lower end of a range, and the scale word that belongs to the unit as written."""
     groups = match.groups
     written = groups.get("number") or str(match.rule.emit.get("number", ""))
-    written += groups.get("place", "")
+    written = groups.get("tens", "") + written + groups.get("place", "")
     digits, tail = split_scale(written, numerals)
     scale = groups.get("scale_own") or groups.get("scale", "")
     own = groups.get("scale_low", "" if "high" in groups else scale)
@@ -179,7 +179,7 @@ def _low(match: Match, numerals: Numerals) -> tuple[_Amount | None, str]:
 def _high(groups: Mapping[str, str], numerals: Numerals) -> _Amount | None:
     if "high" not in groups:
         return None
-    digits, tail = split_scale(groups["high"] + groups.get("place", ""), numerals)
+    digits, tail = split_scale(groups.get("tens", "") + groups["high"] + groups.get("place", ""), numerals)
     number = read_number(digits, numerals) if digits else Decimal(1)
     if number is None:
         return None
