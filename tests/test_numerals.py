@@ -32,7 +32,12 @@ def test_forms(text: str, value: int | str) -> None:
     assert read_number(text, NUMERALS) == Decimal(value)
 
 
-@pytest.mark.parametrize("text", ["", "。", "亩", "百分", "1.2.3", ".5", "点五", "十点", "十点五百", "十七八", "一百七八十", "三农", "五G"])
+NO_NUMERALS = [
+    "", "。", "亩", "百分", "1.2.3", ".5", "点五", "十点", "十点五百", "十七八", "一百七八十", "三农", "五G",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_NUMERALS)
 def test_what_is_no_numeral_is_not_read(text: str) -> None:
     assert read_number(text, NUMERALS) is None
 
