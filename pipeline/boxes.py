@@ -195,4 +195,6 @@ def box_item(view: View, head: Match | None) -> BoxItem:
         sequence=head.groups.get("sequence"),
         name=view.slice(*name) if name else None,
         content=view.slice(end, len(view.text)) if end < len(view.text) else None,
+        rule_id=head.rule.id,
+        aside=bool(head.rule.emit.get("aside")),
     )

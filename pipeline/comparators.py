@@ -76,9 +76,15 @@ def find_comparator(text: str, start: int, end: int, kinds: Set[str], rules: Rul
     for row in lexicon.far:
         at = head.rfind(row.form, max(0, len(head) - len(row.form) - int(row["reach"])))
         stop = at + len(row.form)
-        if at >= 0 and not lexicon.stop.search(head, stop) and _stands(head, at, row, kinds):
+        off = at >= 0 and not lexicon.stop.search(head, stop) and head.endswith(row["last"], stop)
+        if off and _stands(head, at, row, kinds):
             return row["comparator"], ((at, stop),)
     return EQUAL, ()
+
+
+def comparator_of(form: str, rules: Rules) -> str:
+    """What a cue before a number says where a pattern has found it inside one: 近 in 翻了近一番."""
+    return next((row["comparator"] for row in _lexicon(rules).before if row.form == form), EQUAL)
 
 
 def _stands(text: str, at: int, row: Row, kinds: Set[str]) -> bool:

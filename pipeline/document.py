@@ -50,7 +50,7 @@ def read_document(layout: Layout, rules: Rules) -> Document:
     start, end = _period(title, found.get("period"), rules)
     return Document(
         title=title,
-        issuer=LIST_MARK.join(dict.fromkeys(found.get("issuer", ()))) or None,
+        issuer=LIST_MARK.join(dict.fromkeys(found.get("issuer") or found.get("notice_issuer", [])[:1])) or None,
         document_number=next(iter(found.get("document_number", ())), None),
         issued_on=_date(next(iter(found.get("issued_on", ())), None), rules),
         period_start=start,
@@ -95,7 +95,7 @@ def _head_lines(layout: Layout, rules: Rules) -> list[str]:
 
 
 def _period(title: str | None, stated: list[str] | None, rules: Rules) -> tuple[int | None, int | None]:
-    for text in (*(stated or ()), title or ""):
+    for text in (title or "", *(stated or ())):
         for time in find_times(View(text, tuple(range(len(text)))), rules):
             if time.year_start is not None and time.year_end is not None and time.year_start < time.year_end:
                 return time.year_start, time.year_end

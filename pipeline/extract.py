@@ -151,7 +151,8 @@ def _context(
     year: Time | None = None
     year_from: str | None = None
     if block.box is not None:
-        titles.append(layout.boxes[block.box].title)
+        if title := layout.boxes[block.box].title:
+            titles.append(title)
         year = years.get((block.section, block.box))
         year_from = "box" if year else None
     section = block.section

@@ -342,6 +342,7 @@ class _Reader:
             is_cut(self.lines[last - 1].text, self.rules)
             and self.rules.first("opening", line.text) is None
             and not line.raw.lstrip().startswith(("**", "#"))
+            and not self._says_who(self.lines[last - 1])
         )
 
     # ---- the products --------------------------------------------------------------------------------------
@@ -387,7 +388,7 @@ class _Reader:
         match = box.match
         return Box(
             number="".join(match.groups["number"].split()) if match and "number" in match.groups else None,
-            title=match.groups.get("title", "").strip() if match else "",
+            title=(match.groups.get("title", "").strip() or None) if match else None,
             span=span,
             section=at[first],
             items=tuple(box_item(self._view(item.lines), item.head) for item in box.items),

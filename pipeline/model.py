@@ -158,20 +158,23 @@ class TableRegion:
 
 @dataclass(frozen=True, slots=True)
 class BoxItem:
-    """One item of a box. ``name`` is null where the item has no head of its own."""
+    """One item of a box. ``name`` is null where the item has no head of its own; an ``aside`` (总体目标) speaks of all
+    of the box."""
 
     span: Span
     sequence: str | None
     name: View | None
     content: View | None
+    rule_id: str | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A 专栏 set as prose; ``span`` runs from its title to the end of its last item."""
+    """A 专栏 set as prose; ``span`` runs from its title, where it has one, to the end of its last item."""
 
     number: str | None
-    title: str
+    title: str | None
     span: Span
     section: int | None
     items: tuple[BoxItem, ...]

@@ -124,11 +124,17 @@ def _multiplicative(text: str, numerals: Numerals) -> Decimal | None:
     digits = ""  # the digits waiting for a place
     last = Decimal(0)  # the place or group that came last, 0 after a zero
     for char in text:
-        if char.isdigit() or char == ".":
+        if char.isdigit():
             digits += char
+        elif char == ".":
+            if not digits and not group and not total:
+                return None
+            digits += char  # alone where a place stands before it: 二十点五
         elif char in numerals.digits or char in numerals.some:
             if (value := numerals.digits.get(char, numerals.some.get(char, 0))) == 0 and not digits:
                 last = Decimal(0)  # 零 says that places are skipped
+            elif digits.strip("0.") and "." not in digits and (group or total):
+                return None  # 十七八, a hundred and some
             digits += str(value)
         elif char in numerals.twenties:
             if digits:
@@ -166,6 +172,6 @@ def _count(digits: str, *, one: bool) -> Decimal | None:
     """The digits before a place as a number; none there count as one (十五) where ``one`` says so."""
     if not digits:
         return Decimal(1 if one else 0)
-    if digits.count(".") > 1 or digits[0] == ".":
+    if digits.count(".") > 1 or digits[-1] == "." or (one and digits[0] == "."):
         return None
     return Decimal(digits) if digits.strip("0") or not one else Decimal(1 if digits == "" else 0)

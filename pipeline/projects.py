@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from pipeline.columns import Columns
 from pipeline.model import Box, BoxItem, Cell, Evidence, Grid, Project, Quantity, Span, View
-from pipeline.rules import Rules
+from pipeline.rules import Match, Rules
 from pipeline.table_align import kind_of
 from pipeline.table_values import read_value
 from pipeline.times import find_times
@@ -52,33 +52,82 @@ def table_projects(grid: Grid, columns: Columns, rules: Rules, first: int = 0) -
 
 
 def box_projects(boxes: Sequence[Box], quantities: Sequence[Quantity], rules: Rules) -> tuple[Project, ...]:
-    """The items of all boxes; one without a head of its own goes by the box's title. ``quantities`` are those of the
-    document in source order."""
+    """The items of all boxes; one without a head of its own goes by its first clause, alone in its box by the box's
+    title. What is said of a box as a whole is no project. ``quantities`` are those of the document in source
+    order."""
     return tuple(
-        _box_project(box, number, item, quantities, rules) for number, box in enumerate(boxes) for item in box.items
+        _box_project(box, number, item, quantities, rules)
+        for number, box in enumerate(boxes)
+        for item in _own_items(box)
     )
+
+
+def _own_items(box: Box) -> tuple[BoxItem, ...]:
+    """All items but asides, which stay where there is nothing else."""
+    return tuple(item for item in box.items if not item.aside) or box.items
 
 
 def _box_project(box: Box, number: int, item: BoxItem, quantities: Sequence[Quantity], rules: Rules) -> Project:
     amount = _stated_investment(item.content, quantities, rules)
-    evidence = [Evidence("name", item.name.whole)] if item.name and item.name.text else []
+    name, rule = item.name, item.rule_id or box.rule_id
+    if (name is None or not name.text) and (len(box.items) > 1 or not box.title) and item.content:
+        clause = rules.first("item-clause", item.content.text)
+        if clause is not None:
+            name, rule = item.content.slice(*clause.spans["name"]), item.rule_id or clause.rule.id
+    evidence = [Evidence("name", name.whole)] if name and name.text else []
     if item.content and item.content.text:
         evidence.append(Evidence("content", item.content.whole))
     if amount:
         evidence.append(Evidence("investment", amount.span))
+    start, end = _stated_period(item.content, evidence, rules)
     return Project(
         kind="project",
         span=item.span,
-        name=item.name.text if item.name and item.name.text else box.title,
+        name=name.text if name and name.text else box.title or "",
         source="box",
-        rule_id=box.rule_id,
+        rule_id=rule,
         sequence=item.sequence,
         content=item.content.text if item.content and item.content.text else None,
+        location=_stated_location(item.content, evidence, rules),
         investment=amount.si_value if amount else None,
         investment_raw=_slice(item.content, amount.span) if amount and item.content else None,
+        period_start=start,
+        period_end=end,
         box=number,
         evidence=tuple(evidence),
     )
+
+
+Years = tuple[int | None, int | None]
+
+
+def _stated_period(view: View | None, evidence: list[Evidence], rules: Rules) -> Years:
+    """The years of building that running text states: 建设期2012—2015年, or 2019年开工，2021年建成."""
+    first: int | None = None
+    last: int | None = None
+    if view is None:
+        return first, last
+    for match in sorted(rules.find("stated-period", view.text), key=lambda match: match.start):
+        begins, ends = _years_of(match)
+        if (begins and first) or (ends and last):
+            continue  # what comes first is said of the whole
+        first, last = first or begins, last or ends
+        evidence.append(Evidence("period", view.span(match.start, match.end)))
+    return first, last if not (first and last and last < first) else None
+
+
+def _years_of(match: Match) -> Years:
+    """The first year and the last; a single year that is no end of a period is both."""
+    begins, ends = (int(match.groups[name]) if name in match.groups else None for name in ("year", "year_end"))
+    return begins, ends or (begins if match.rule.emit.get("whole") else None)
+
+
+def _stated_location(view: View | None, evidence: list[Evidence], rules: Rules) -> str | None:
+    match = rules.first("stated-location", view.text) if view else None
+    if view is None or match is None:
+        return None
+    evidence.append(Evidence("location", view.span(*match.spans["location"])))
+    return match.groups["location"].strip()
 
 
 def _stated_investment(view: View | None, quantities: Sequence[Quantity], rules: Rules) -> Quantity | None:
@@ -268,11 +317,14 @@ class _Reader:
             evidence.append(Evidence("unit", unit_span))
         return quantity.si_value, cell.text
 
-    def _period(self, row: _Row, evidence: list[Evidence]) -> tuple[int | None, int | None]:
+    def _period(self, row: _Row, evidence: list[Evidence]) -> Years:
         cell = row.by_role.get("period")
         if cell is None or cell.view is None or cell is row.by_role.get("project_name"):
             return None, None
         evidence.append(Evidence("period", cell.view.whole))
+        stated = self.rules.first("stated-period", cell.view.text)
+        if stated is not None and stated.rule.emit.get("open"):
+            return _years_of(stated)
         times = [t for t in find_times(cell.view, self.rules) if t.year_start is not None]
         if times:
             ends = [t.year_end for t in times if t.year_end is not None]

@@ -6,11 +6,11 @@ reads the groups. Spans run from the first numeral character to the last of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
-from pipeline.comparators import EQUAL, find_comparator, trim_comparators
+from pipeline.comparators import EQUAL, comparator_of, find_comparator, trim_comparators
 from pipeline.mentions import NO_RULE, TIME, find_mentions
 from pipeline.model import Evidence, Quantity, Span, View
 from pipeline.numerals import Numerals, numerals_of, read_number, scale_value, split_scale
@@ -29,8 +29,51 @@ def find_quantities(view: View, rules: Rules) -> tuple[Quantity, ...]:
 
 def read_quantities(view: View, mentions: Iterable[Match], rules: Rules) -> tuple[Quantity, ...]:
     """The quantities among the mentions found in ``view.text``."""
-    found = (_quantity(match, view, rules) for match in mentions if match.rule.emit.get("type") not in (NO_RULE, TIME))
-    return tuple(q for q in found if q is not None)
+    found = [
+        (match, quantity)
+        for match in mentions
+        if match.rule.emit.get("type") not in (NO_RULE, TIME)
+        and (quantity := _quantity(match, view, rules)) is not None
+    ]
+    return _bound_lists(found, view.text, rules)
+
+
+Found = tuple[Match, Quantity]
+
+
+def _bound_lists(found: Sequence[Found], text: str, rules: Rules) -> tuple[Quantity, ...]:
+    """The word before the first of a list of numbers, or behind the last, bounds them all: 控制在0.3%和1.8%以内."""
+    joints = {*rules.lexicon("name_joints").forms()}
+    bounded: list[Quantity] = []
+    members: list[Found] = []
+    for this in found:
+        if members and not _lists(members[-1], this, text, joints):
+            bounded += _bounded(members)
+            members = []
+        members.append(this)
+    return (*bounded, *_bounded(members))
+
+
+def _lists(before: Found, this: Found, text: str, joints: Set[str]) -> bool:
+    left, right = before[1], this[1]
+    between = text[before[0].end : this[0].start].strip()
+    return between in joints and (left.type, left.unit) == (right.type, right.unit)
+
+
+def _bounded(members: Sequence[Found]) -> list[Quantity]:
+    quantities = [quantity for _, quantity in members]
+    if len(quantities) < 2:
+        return quantities
+    first, last = quantities[0], quantities[-1]
+    cues = [e for e in last.evidence if e.span.start >= last.span.end]
+    bound = last if cues else first
+    cues = cues or [e for e in first.evidence if e.span.end <= first.span.start]
+    if not cues:
+        return quantities
+    return [
+        q if q.comparator != EQUAL else replace(q, comparator=bound.comparator, evidence=(*q.evidence, *cues))
+        for q in quantities
+    ]
 
 
 def cell_quantities(view: View, unit_raw: str | None, rules: Rules) -> tuple[Quantity, ...]:
@@ -108,6 +151,8 @@ def _quantity(match: Match, view: View, rules: Rules) -> Quantity | None:
     comparator, cues = find_comparator(view.text, match.start, match.end, kinds, rules)
     if comparator == EQUAL and ("more" in groups or not numerals.some.keys().isdisjoint(groups.get("number", ""))):
         comparator = MORE  # 余, or an unsaid digit as in 数百
+    if comparator == EQUAL and "bound" in groups:
+        comparator = comparator_of(groups["bound"], rules)
     evidence = tuple(Evidence("comparator", view.span(*cue)) for cue in cues)
     return _build(span, type_, low, high, scale + unit_form, unit, comparator, match, evidence)
 
@@ -116,7 +161,7 @@ def _low(match: Match, numerals: Numerals) -> tuple[_Amount | None, str]:
     """The number, or the lower end of a range, and the scale word that belongs to the unit as written."""
     groups = match.groups
     written = groups.get("number") or str(match.rule.emit.get("number", ""))
-    written += groups.get("place", "")
+    written = groups.get("tens", "") + written + groups.get("place", "")
     digits, tail = split_scale(written, numerals)
     scale = groups.get("scale_own") or groups.get("scale", "")
     own = groups.get("scale_low", "" if "high" in groups else scale)
@@ -134,7 +179,7 @@ def _low(match: Match, numerals: Numerals) -> tuple[_Amount | None, str]:
 def _high(groups: Mapping[str, str], numerals: Numerals) -> _Amount | None:
     if "high" not in groups:
         return None
-    digits, tail = split_scale(groups["high"] + groups.get("place", ""), numerals)
+    digits, tail = split_scale(groups.get("tens", "") + groups["high"] + groups.get("place", ""), numerals)
     number = read_number(digits, numerals) if digits else Decimal(1)
     if number is None:
         return None

@@ -291,7 +291,6 @@ NEVER_NULL: dict[str, frozenset[str]] = {
     "sections": frozenset({"level", "title", "path"}),
     "tables": frozenset({"kind", "n_rows", "n_cols", "header_rows"}),
     "cells": frozenset({"table_id", "row", "col", "row_span", "col_span", "text", "is_header"}),
-    "boxes": frozenset({"title"}),
     "quantities": frozenset({"type", "comparator"}),
     "times": frozenset({"type"}),
     "indicators": frozenset({"name", "measure", "source"}),

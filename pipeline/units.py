@@ -1,6 +1,6 @@
 """A unit as written (万元/人, 吨标准煤, ％) → its scale, its bare form, its dimension and exact factor.
 
-The units stand in ``rules/units.tsv``; a divided unit (元/人·年) is put together from its members there.
+The units stand in ``rules/units.tsv``; a divided unit (元/人·年) or a product (kN·m) is put together from its members.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
+from math import prod
 
 import regex
 
@@ -48,6 +49,8 @@ def in_reference(value: Decimal, factor: Fraction) -> Decimal:
 class UnitTable:
     rows: dict[str, Row]
     divided: regex.Pattern[str]
+    times: regex.Pattern[str]  # any mark between two units that are multiplied, and its usual form
+    joint: str
     canonical: dict[str, str]
     openers: tuple[str, ...]
     closers: tuple[str, ...]
@@ -74,13 +77,34 @@ class UnitTable:
     def _whole(self, text: str) -> Unit | None:
         if (row := self.rows.get(text)) is not None:
             return self._unit(row)
+        if len(members := self.times.split(text)) > 1 and (product := self._product(members)) is not None:
+            return replace(product, form=text)
         if text[-1:] in self.closers:
             head = text[: max(text.rfind(opener) for opener in self.openers)]
             if (row := self.rows.get(head)) is not None:
                 return replace(self._unit(row), form=text)  # 台（套）
-        if (m := self.divided.fullmatch(text)) is None or (above := self.rows.get(m["above"])) is None:
+        if (m := self.divided.fullmatch(text)) is None or (above := self._whole(m["above"])) is None:
             return None
-        return self._quotient(text, self._unit(above), m.captures("below"))
+        return self._quotient(text, above, m.captures("below"))
+
+    def _product(self, members: list[str]) -> Unit | None:
+        """t·km: as its row says, whatever mark joins it; one without a row is put together (N·m)."""
+        if (row := self.rows.get(self.joint.join(members))) is not None:
+            return self._unit(row)
+        units = [self._unit(row) for member in members if (row := self.rows.get(member)) is not None]
+        if len(units) < len(members):
+            return None
+        factors = [unit.factor * Fraction(unit.scale) for unit in units if unit.factor is not None]
+        whole = len(factors) == len(units)
+        return Unit(
+            Decimal(1),
+            self.joint.join(unit.form for unit in units),
+            units[0].cls,
+            self.joint.join(unit.dimension or "" for unit in units) if all(unit.dimension for unit in units) else None,
+            prod(factors, start=Fraction(1)) if whole else None,
+            self.joint.join(unit.reference or "" for unit in units) if whole else None,
+            tuple(line for unit in units for line in unit.lines),
+        )
 
     def _unit(self, row: Row) -> Unit:
         factor = Fraction(row["factor"]) if row["factor"] else None
@@ -122,15 +146,19 @@ def unit_table(rules: Rules) -> UnitTable:
     rows = rules.lexicon("units").rows
     marks = rules.lexicon("unit_marks")
     over = "".join(regex.escape(f) for f in marks.forms("over"))
-    times = "".join(regex.escape(f) for f in marks.forms("times"))
+    joints = marks.forms("times")
+    times = "".join(map(regex.escape, joints))
     openers, closers = marks.forms("open"), marks.forms("close")
     brackets = "".join(regex.escape(f) for f in (*openers, *closers))
     divided = regex.compile(
-        f"(?<above>[^{over}]+)[{over}][{brackets}]?(?<below>[^{times}{brackets}]+)"
-        f"(?:[{times}](?<below>[^{times}{brackets}]+))*[{brackets}]?"
+        f"(?<above>[^{over}]+)(?:[{over}][{brackets}]?(?<below>[^{over}{times}{brackets}]+)"
+        f"(?:[{times}](?<below>[^{over}{times}{brackets}]+))*[{brackets}]?)+"
     )
     canonical = {row.form: row["canonical"] for row in rows if row["canonical"]}
-    return UnitTable({row.form: row for row in rows}, divided, canonical, openers, closers, numerals_of(rules))
+    known = {row.form: row for row in rows}
+    return UnitTable(
+        known, divided, regex.compile(f"[{times}]"), joints[0], canonical, openers, closers, numerals_of(rules)
+    )
 
 
 def read_unit(raw: str, rules: Rules) -> Unit:

@@ -119,6 +119,14 @@ LINES = [
     ("1.综合实力显著增强。经济总量突破3500亿元。", "paragraph"),
     ("1.质量目标", "heading"),
     ("图书馆建设取得进展，达到3个。", "paragraph"),
+    ("【打印本页】 【关闭窗口】 分享到：", "noise"),
+    ("打印本页 关闭窗口", "noise"),
+    ("首页 > 政务公开 > 规划计划 > 专项规划", "noise"),
+    ("下一篇：雷山县湿地保护规划（2016－2025年）", "noise"),
+    ("主办：雷山县人民政府 承办：县政府办公室 网站标识码：5226340001", "noise"),
+    ("来源：县林业局 　　发布时间：2016-11-08 09:32 　　字体：[大 中 小] 　　浏览次数：1287", "noise"),
+    ("抄送：省水利厅，市政府办。", "noise"),
+    ("（共印50份）", "noise"),
 ]
 
 
@@ -272,6 +280,36 @@ def test_the_notice_that_issues_a_plan():
     assert (document.issuer, document.document_number) == ("祁东县人民政府", "祁政发〔2016〕12号")
     assert str(document.issued_on) == "2016-03-28"
     assert (document.period_start, document.period_end) == (2016, 2020)
+
+
+def about(text):
+    return read_document(read(text)[1], RULES)
+
+
+def test_a_path_of_a_web_page_is_no_title():
+    document = about("首页 > 政务公开 > 专项规划\n\n雷山县林业发展“十三五”规划\n\n第一章 基础\n\n文。\n")
+    assert (document.title, document.period_start) == ("雷山县林业发展“十三五”规划", 2016)
+
+
+def test_a_notice_names_the_plan_and_its_issuer_where_nothing_else_does():
+    notice = "雷山县人民政府办公室关于印发雷山县“十三五”旅游业发展规划的通知\n（雷府办发〔2016〕97号）\n\n"
+    document = about(f"雷山县人民政府公报\n\n{notice}各乡镇人民政府：\n\n第一章 基础\n\n文。\n")
+    assert document.title == "雷山县“十三五”旅游业发展规划"
+    assert (document.issuer, document.document_number) == ("雷山县人民政府办公室", "雷府办发〔2016〕97号")
+    assert about(f"{notice}雷山县旅游局\n2016年12月30日\n\n第一章 基础\n").issuer == "雷山县旅游局"
+
+
+def test_number_and_date_in_brackets_under_the_title():
+    document = about(
+        "临川区“十二五”规划\n\n（临府办发〔2011〕97号 2011年12月30日）\n\n为深化改革，制定本规划。\n\n第一章 基础\n"
+    )
+    assert (document.document_number, str(document.issued_on)) == ("临府办发〔2011〕97号", "2011-12-30")
+
+
+def test_the_period_of_a_project_is_not_that_of_the_plan():
+    text = "石桥镇第十四个五年规划纲要\n\n第一篇 基础\n\n污水厂总投资3200万元，建设期限2021-2022年。\n"
+    assert (about(text).period_start, about(text).period_end) == (2021, 2025)
+    assert about("石桥镇总体规划\n\n规划期限：2010-2030年\n\n第一篇 基础\n\n文。\n").period_end == 2030
 
 
 FRAGMENTS = [

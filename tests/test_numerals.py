@@ -22,6 +22,8 @@ FORMS = [
     ("3千2百万", 32_000_000), ("201万2千", 2_012_000), ("1亿2000万", 120_000_000), ("7.2万", 72_000), ("三点五", "3.5"),
     ("４１，５００", 41_500), ("1,234.5", "1234.5"), ("11，298", 11_298), ("3 500", 3_500), ("３９．８", "39.8"),
     ("1200余", 1_200), ("二十多", 20), ("数百", 100), ("几十", 10), ("零", 0), ("半", "0.5"),
+    ("十点二", "10.2"), ("二十点五", "20.5"), ("一百二十点五", "120.5"),
+    ("一百点零五", "100.05"), ("二十点五万", 205_000),
 ]  # fmt: skip
 
 
@@ -30,7 +32,12 @@ def test_forms(text: str, value: int | str) -> None:
     assert read_number(text, NUMERALS) == Decimal(value)
 
 
-@pytest.mark.parametrize("text", ["", "。", "亩", "百分", "1.2.3", ".5", "三农", "五G"])
+NO_NUMERALS = [
+    "", "。", "亩", "百分", "1.2.3", ".5", "点五", "十点", "十点五百", "十七八", "一百七八十", "三农", "五G",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_NUMERALS)
 def test_what_is_no_numeral_is_not_read(text: str) -> None:
     assert read_number(text, NUMERALS) is None
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from tables import plan_tables, read, rules, source
 
-from pipeline.model import Box, BoxItem, Span
+from pipeline.layout import read_layout
+from pipeline.model import Box, BoxItem, Project, Span
 from pipeline.projects import box_projects
 from pipeline.quantities import find_quantities
 from pipeline.view import clean
@@ -74,8 +76,61 @@ def test_items_of_boxes() -> None:
     box = Box("专栏3", "水利工程", Span(0, second.end), None, items)
     found = box_projects((box,), find_quantities(content, rules()), rules())
     assert [(p.name, p.sequence, p.investment, p.investment_raw, p.source) for p in found] == [
-        ("灌区工程", "1", 250_000_000, "2.5亿元", "box"), ("水利工程", None, None, None, "box"),
+        ("灌区工程", "1", 250_000_000, "2.5亿元", "box"), ("培育龙头企业5家", None, None, None, "box"),
     ]  # fmt: skip
+
+
+def boxed(text: str) -> tuple[Project, ...]:
+    plan = source(text)
+    layout = read_layout(plan, rules())
+    quantities = tuple(q for b in layout.blocks for q in find_quantities(b.view, rules()))
+    return box_projects(layout.boxes, quantities, rules())
+
+
+def test_items_numbered_with_a_zero() -> None:
+    found = boxed(
+        "专栏2 重大工程\n\n01  新型储能集群\n建设固态电池基地，总投资360亿元。\n02  低空经济起飞工程\n布局机场6个。\n"
+    )
+    assert [(p.sequence, p.name, p.investment, p.rule_id) for p in found] == [
+        ("01", "新型储能集群", 36_000_000_000, "item-numbered-head"),
+        ("02", "低空经济起飞工程", None, "item-numbered-head"),
+    ]
+
+
+def test_items_without_a_head_go_by_their_first_clause_or_alone_by_the_title() -> None:
+    found = boxed("专栏1 旅游行动\n\n1.打造后花园，构建旅游圈；\n2.到2025年，擦亮招牌，打造胜地。\n")
+    assert [p.name for p in found] == ["打造后花园", "擦亮招牌"]
+    (alone,) = boxed("专栏1 旅游行动\n\n打造后花园，构建旅游圈，擦亮招牌，打造胜地。\n")
+    assert (alone.name, alone.rule_id) == ("旅游行动", "box-numbered")
+
+
+def test_an_aim_of_the_whole_box_is_no_project() -> None:
+    found = boxed("专栏1 产业链\n\n总体目标。产值达到3000亿元。\n汽车产业链。建设基地。\n有色产业链。建设园区。\n")
+    assert [p.name for p in found] == ["汽车产业链", "有色产业链"]
+    assert [p.name for p in boxed("专栏1 产业链\n\n总体目标。产值达到3000亿元。\n")] == ["总体目标"]
+
+
+@pytest.mark.parametrize(
+    ("text", "investment", "period", "location"),
+    [
+        ("投资概算4.2亿元，建设期2012—2015年", 420_000_000, (2012, 2015), None),
+        ("总投资11.4亿元,2019年开工,2021年运营", 1_140_000_000, (2019, 2021), None),
+        ("建设地点：城西新区；建设年限：2022年；投资金额共6亿元", 600_000_000, (2022, 2022), "城西新区"),
+        ("估算投资3000万元，2023年启动", 30_000_000, (2023, None), None),
+        ("改造2015年建成的水厂，2021年完成投资3亿元", None, (None, None), None),
+    ],
+)
+def test_what_an_item_states(
+    text: str, investment: int | None, period: tuple[int | None, int | None], location: str | None
+) -> None:
+    (project,) = boxed(f"专栏1 重点项目\n\n水厂项目。新建水厂1座，{text}。\n")
+    assert (project.investment, (project.period_start, project.period_end)) == (investment, period)
+    assert project.location == location
+
+
+def test_a_period_without_an_end() -> None:
+    projects = read("序号\t项目名称\t建设年限\n1\t甲水厂\t2001-\n2\t乙水厂\t2001-2003", "rows").projects
+    assert [(p.period_start, p.period_end) for p in projects] == [(2001, None), (2001, 2003)]
 
 
 def test_plan_tables() -> None:
