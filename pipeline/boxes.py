@@ -29,6 +29,13 @@ class ItemLines:
     lines: tuple[int, ...]
     head: Match | None
 
+    @property
+    def texts(self) -> tuple[tuple[int, ...], ...]:
+        """The lines that are read together: a name that fills its line is no part of the sentence below it."""
+        if self.head is None or "content" in self.head.groups or len(self.lines) == 1:
+            return (self.lines,)
+        return self.lines[:1], self.lines[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class BoxLines:

@@ -246,7 +246,7 @@ class _Reader:
             for n in item.lines:
                 self.kind[n], self.box[n] = "box", index
                 self.rule[n] = item.head.rule.id if item.head else None
-            self.blocks.append((item.lines[0], "box", item.lines, index, i))
+            self.blocks += [(lines[0], "box", lines, index, i) for lines in item.texts]
 
     def _in_order(self, boxes: list[BoxLines]) -> list[BoxLines]:
         """The boxes as they stand in the text, their indexes with them."""
