@@ -11,13 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model import Cell, Grid, Span, View
-from pipeline.rules import Rules
+from pipeline.rules import Match, Rules
 from pipeline.table_align import kind_of
+from pipeline.table_names import Name, caption_name
 from pipeline.table_rows import header_match
-from pipeline.times import find_times
+from pipeline.table_values import Said
+from pipeline.times import find_times, plan_years
+from pipeline.units import CURRENCY, is_percent, read_unit
 
 VALUES = frozenset({"value", "annual_rate"})
 PROJECT_FACTS = frozenset({"content", "location", "investment", "period", "grade"})
+ESTIMATE = "estimate"  # a word of a header: reached or aimed at, as the year tells
 HALF = 0.5
 MANY_YEARS = 3  # from as many years on, a table is a series
 
@@ -39,18 +43,21 @@ class Column:
     value_role: str | None = None
     measure: str = "level"
     shared: bool = False  # its heading is that of the column on its left too
+    subject: bool = False  # names for whom values are stated: regions, offices
+    amount: bool = False  # a change in the unit of its row, no rate
+    bracketed: str | None = None  # the measure of values in brackets
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """``kind``: indicators, series, projects or other. ``unit`` holds for the whole table, ``period`` is that
-    of the plan as the caption names it."""
+    """``kind``: indicators, series, projects or other. ``units`` hold for the whole table, ``period`` is that of the
+    plan as the caption names it, ``name`` what the caption says the values are of."""
 
     kind: str
     columns: tuple[Column, ...]
-    unit: str | None = None
-    unit_span: Span | None = None
+    units: tuple[Said, ...] = ()
     period: tuple[int, int] | None = None
+    name: Name | None = None
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -59,6 +66,17 @@ class Columns:
     def where(self, *roles: str) -> tuple[int, ...]:
         """Positions of the columns of these roles, from the left."""
         return tuple(k for k, column in enumerate(self.columns) if column.role in roles)
+
+    def unit_of(self, column: Column, rules: Rules) -> Said | None:
+        """The unit that a column's heading states; else, of those of the whole table, the money for investments, the
+        percentage for rates, and the first for all others."""
+        if column.unit is not None and column.unit_span is not None:
+            return Said(column.unit, column.unit_span)
+        if column.role == "investment":
+            return next((unit for unit in self.units if read_unit(unit.text, rules).dimension == CURRENCY), None)
+        if column.measure in ("annual_rate", "change") and not column.amount:
+            return next((unit for unit in self.units if is_percent(unit.text, rules)), None)
+        return next(iter(self.units), None)
 
 
 def read_columns(
@@ -73,9 +91,10 @@ def read_columns(
     if kind in ("indicators", "series") and not any(d.role == "indicator" for d in drafts):
         kind = kind if any(d.role == "period" for d in drafts) else "other"
     period = _caption_period(above, rules)
-    unit, unit_span = _table_unit([*above, *notes], rules)
+    units = _table_units([*above, *notes], rules)
     columns = _value_roles(drafts, kind, _caption_role(above, rules), period, base_year)
-    return Columns(kind, tuple(columns), unit, unit_span, period)
+    name = caption_name(caption, rules) if caption is not None and any(c.subject for c in columns) else None
+    return Columns(kind, tuple(columns), units, period, name)
 
 
 # ---- one column --------------------------------------------------------------------------------------------
@@ -127,6 +146,7 @@ def _draft(grid: Grid, col: int, rules: Rules) -> _Draft:
     column = Column(
         role, header, tuple(c.span for c in heads if c.span), match.rule.id if match else None, unit, unit_span,
         measure=str(emit.get("measure", "level")), shared=any(c.col < col for c in heads),
+        subject=bool(emit.get("subject")), amount=bool(emit.get("amount")), bracketed=emit.get("bracketed"),
     )  # fmt: skip
     if role in VALUES:
         column = _dated(column, [c.view for c in heads if c.view], rules)
@@ -141,7 +161,7 @@ def _dated(column: Column, heads: Sequence[View], rules: Rules) -> Column:
         for view in heads for time in find_times(view, rules) if time.year_start is not None
     ]  # fmt: skip
     times += [
-        (int(m.groups["year"]), int(m.groups.get("year_end", m.groups["year"])), view.span(m.start, m.end))
+        (*_header_years(m, rules), view.span(m.start, m.end))
         for view in heads if (m := rules.first("header-year", view.text))
     ]  # fmt: skip
     if not times:
@@ -150,6 +170,13 @@ def _dated(column: Column, heads: Sequence[View], rules: Rules) -> Column:
     length = max(lengths) if column.role == "annual_rate" else min(lengths)
     start, end, span = times[lengths.index(length)]
     return replace(column, year_start=start, year_end=end, year_span=span)
+
+
+def _header_years(match: Match, rules: Rules) -> tuple[int, int]:
+    if "plan" in match.groups:
+        return plan_years(match.groups["plan"], rules)
+    year = int(match.groups["year"])
+    return year, int(match.groups.get("year_end", year))
 
 
 def _content(grid: Grid, col: int, rules: Rules) -> str:
@@ -184,11 +211,13 @@ def _caption_period(above: Sequence[View], rules: Rules) -> tuple[int, int] | No
     return None
 
 
-def _table_unit(views: Sequence[View], rules: Rules) -> tuple[str | None, Span | None]:
+def _table_units(views: Sequence[View], rules: Rules) -> tuple[Said, ...]:
     for view in views:
         if m := rules.first("table-unit", view.text):
-            return m.groups["unit"], view.span(*m.spans["unit"])
-    return None, None
+            units = view.slice(*m.spans["units"])
+            found = rules.find("unit-list", units.text)
+            return tuple(Said(units.text[u.start : u.end], units.span(u.start, u.end)) for u in found)
+    return ()
 
 
 def _kind(drafts: Sequence[_Draft], caption: str | None) -> str:
@@ -208,7 +237,7 @@ def _kind(drafts: Sequence[_Draft], caption: str | None) -> str:
     if not named:
         return "indicators" if roles["attribute"] else "other"
     years = {d.column.year_start for d in dated}
-    planned = any(d.worded and d.column.value_role == "target" for d in values)
+    planned = any(d.worded and d.column.value_role in ("target", ESTIMATE) for d in values)
     if roles["attribute"] or planned or (caption == "target" and years):
         return "indicators"
     if len(years) >= MANY_YEARS or (years and caption == "actual") or len(years) > 1:
@@ -228,7 +257,7 @@ def _settle(drafts: Sequence[_Draft], kind: str) -> list[_Draft]:
             elif role in VALUES:
                 role = "other"
             elif role == "indicator":
-                role = "content"
+                role = "location" if draft.column.subject else "content"
         elif role == "project_name":
             role = "indicator"
         elif draft.ambiguous and "indicator" in explicit:
@@ -265,13 +294,16 @@ def _value_roles(
         if kind == "indicators" and first_planned is not None and column.year_end and column.year_end == base:
             return "baseline"
         if word == "actual":
-            return "actual"
+            return word
+        if word == ESTIMATE and column.year_end is None:
+            return "target"
         if column.year_end is not None and first_planned is not None:
             return "target" if column.year_end >= first_planned else "actual"
         return "target" if kind == "indicators" and caption != "actual" and column.year_end is None else "actual"
 
     dated = [replace(c, value_role=role_of(c)) if c.role == "value" else c for c in columns]
-    return [_rate(c, dated, period, base) if c.role == "annual_rate" else c for c in dated]
+    over = [c.role == "annual_rate" or (c.measure == "cumulative" and c.year_end is None) for c in dated]
+    return [_rate(c, dated, period, base) if years else c for c, years in zip(dated, over, strict=True)]
 
 
 def _worded_role(header: str, rules: Rules) -> str | None:
@@ -285,6 +317,9 @@ def _first_planned(
     """The first year whose values are aims, null where the table has none."""
     years = sorted({c.year_end for c in levels if c.year_end is not None})
     targets = [c.year_end for c in levels if c.value_role == "target" and c.year_end is not None]
+    reached = {c.year_end for c in levels if c.value_role == "actual"}
+    # aims of the plan before may stand beside what was reached
+    targets = [y for y in targets if y not in reached and (base_year is None or y > base_year)] or targets
     if targets:
         return min(targets)
     if caption == "actual" or not years:
