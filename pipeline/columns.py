@@ -86,7 +86,7 @@ def read_columns(
     without it, the caption's period or the order of the columns tells."""
     above = [view for view in (caption, *_titles(grid)) if view is not None and view.text]
     drafts = [_draft(grid, col, rules) for col in range(grid.n_cols)]
-    kind = _kind(drafts, _caption_role(above, rules))
+    kind = _kind(drafts, _caption_role(above, rules), base_year)
     drafts = _settle(drafts, kind)
     if kind in ("indicators", "series") and not any(d.role == "indicator" for d in drafts):
         kind = kind if any(d.role == "period" for d in drafts) else "other"
@@ -220,7 +220,7 @@ def _table_units(views: Sequence[View], rules: Rules) -> tuple[Said, ...]:
     return ()
 
 
-def _kind(drafts: Sequence[_Draft], caption: str | None) -> str:
+def _kind(drafts: Sequence[_Draft], caption: str | None, base_year: int | None) -> str:
     roles = Counter(d.role for d in drafts)
     explicit = any(d.role == "project_name" for d in drafts)
     ambiguous = any(d.ambiguous for d in drafts)
@@ -238,11 +238,19 @@ def _kind(drafts: Sequence[_Draft], caption: str | None) -> str:
         return "indicators" if roles["attribute"] else "other"
     years = {d.column.year_start for d in dated}
     planned = any(d.worded and d.column.value_role in ("target", ESTIMATE) for d in values)
-    if roles["attribute"] or planned or (caption == "target" and years):
+    if roles["attribute"] or planned or (caption == "target" and years) or _aims(dated, base_year):
         return "indicators"
     if len(years) >= MANY_YEARS or (years and caption == "actual") or len(years) > 1:
         return "series"
     return "indicators" if years else "other"
+
+
+def _aims(dated: Sequence[_Draft], base_year: int | None) -> bool:
+    """True where some of the years are past and some planned, and they do not follow one another."""
+    years = sorted({d.column.year_end for d in dated if d.column.measure == "level" and d.column.year_end is not None})
+    if base_year is None or not years or not years[0] <= base_year < years[-1]:
+        return False
+    return years[-1] - years[0] >= len(years)
 
 
 def _settle(drafts: Sequence[_Draft], kind: str) -> list[_Draft]:
