@@ -46,6 +46,7 @@ class Column:
     subject: bool = False  # names for whom values are stated: regions, offices
     amount: bool = False  # a change in the unit of its row, no rate
     bracketed: str | None = None  # the measure of values in brackets
+    named: Name | None = None  # what its values are of, in a heading over that of its times
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def _draft(grid: Grid, col: int, rules: Rules) -> _Draft:
         if c.row < grid.header_rows and c.col <= col < c.col + c.col_span and c.view and not _is_title(c, grid)
     ]  # fmt: skip
     texts: list[str] = []
+    named: Name | None = None
     unit: str | None = None
     unit_span: Span | None = None
     for view in (c.view for c in heads if c.view):
@@ -134,6 +136,8 @@ def _draft(grid: Grid, col: int, rules: Rules) -> _Draft:
             unit, unit_span = m.groups["unit"], view.span(*m.spans["unit"])
             text = text[: m.start]
         texts.append("".join(text.split()))
+        if not header_match(texts[-1], rules):
+            named = Name(texts[-1], (view.span(0, len(text)),))
     header = "".join(texts)
     match = next((m for t in (header, *reversed(texts)) if t and (m := header_match(t, rules))), None)
     content = _content(grid, col, rules)
@@ -147,6 +151,7 @@ def _draft(grid: Grid, col: int, rules: Rules) -> _Draft:
         role, header, tuple(c.span for c in heads if c.span), match.rule.id if match else None, unit, unit_span,
         measure=str(emit.get("measure", "level")), shared=any(c.col < col for c in heads),
         subject=bool(emit.get("subject")), amount=bool(emit.get("amount")), bracketed=emit.get("bracketed"),
+        named=named if match else None,
     )  # fmt: skip
     if role in VALUES:
         column = _dated(column, [c.view for c in heads if c.view], rules)
@@ -307,7 +312,8 @@ def _value_roles(
             return "target"
         if column.year_end is not None and first_planned is not None:
             return "target" if column.year_end >= first_planned else "actual"
-        return "target" if kind == "indicators" and caption != "actual" and column.year_end is None else "actual"
+        aims = caption == "target" or (kind == "indicators" and caption != "actual")
+        return "target" if aims and column.year_end is None else "actual"
 
     dated = [replace(c, value_role=role_of(c)) if c.role == "value" else c for c in columns]
     over = [c.role == "annual_rate" or (c.measure == "cumulative" and c.year_end is None) for c in dated]

@@ -23,9 +23,10 @@ SEPARATOR = regex.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 TABBED = regex.compile(r"(?:^|(?<=\t))[^\t]*")
 LEAD = regex.compile(r"[^\S\t\n]*\t")
 # A cell of a row in plain text: two spaces or more part it from the next, but not the characters of a word set wide.
-SPACED = regex.compile(r"(?<!\S)\p{Han}[^\S\n]+\p{Han}(?!\S)|\S+(?:[^\S\n]\S+)*")
+SPACED = regex.compile(r"(?<!\S)\p{Han}[^\S\n]{2,}\p{Han}(?![^\S\n]?\S)|\S+(?:[^\S\n]\S+)*")
 RULED = regex.compile(r"\s*(?:[-=_\u2014\u2013\u2500-\u257f]\s*){3,}")  # a line drawn between rows
-BARS = "|\u2502\u2503\u2551"  # what parts the cells of a row that is drawn
+BARS = "|\u2502\u2503\u2551\u251c\u253c\u2524"  # what parts the cells of a row that is drawn
+STROKES = "\u2500\u2501\u2550 "  # a frame below a part of the row
 FRAME = regex.compile(r"[^\S\n]*(?:(?=.*[\u2500\u2501\u2550])(?:[\u2500-\u257f]\s*){3,}|\+(?:[-=]+\+)+\s*)")
 MAX_SPAN = 200  # cells; a larger rowspan or colspan is a slip
 
@@ -237,7 +238,7 @@ def _pipe_cells(text: str, base: int) -> list[list[Span]]:
         char = text[at] if at < end else "|"
         escaped = char == "\\" and text[at + 1 : at + 2] == "|"
         if char in BARS or escaped:
-            if at > piece:
+            if text[piece:at].strip(STROKES):
                 cells[-1].append(Span(base + piece, base + at))
             if not escaped and at < end:
                 cells.append([])

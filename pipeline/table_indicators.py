@@ -205,12 +205,20 @@ class _Table:
         name = read_name(head.name, self.rules) if head.name else None
         scope = said(head.scope)
         several = self.columns.kind == "other" and len(self.values) > 1
-        if name is None or several:
+        if head.scope is not None and name is None and column.rule_id is not None and column.year_end is not None:
+            name = column.named or self.columns.name
+        elif name is None or several:
             scope = said(head.name) if several and head.name else scope
             name = Name(column.header, column.parts) if column.header else None
-            if head.scope is not None and column.rule_id is not None and column.year_end is not None:
-                name = self.columns.name or name
+        elif column.named is not None and len({self.columns.columns[c].named for c in self.values} - {None}) > 1:
+            return self._measured(name, scope, column.named)
         return name, scope
+
+    def _measured(self, name: Name, scope: Said | None, named: Name) -> tuple[Name, Said | None]:
+        """Where headings over the times tell several measures, or subjects, of what the rows name."""
+        if self.rules.first("table-scope", named.text):
+            return name, Said(named.text, named.spans[0])
+        return replace(name, text=name.text + named.text, spans=(*name.spans, *named.spans)), scope
 
     def _fact(self, cell: Cell, reading: _Reading, head: _Head, group: Cell | None, column: Column) -> Indicator | None:
         rules, kind = self.rules, self.columns.kind

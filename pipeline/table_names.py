@@ -60,14 +60,15 @@ def said(cell: Cell | None) -> Said | None:
 
 
 def read_category(cell: Cell | None, rules: Rules) -> Said | None:
-    """A category without the number it may begin with (一、经济发展)."""
+    """A category without the number it may begin with (一、经济发展) and the unit that ends it."""
     if cell is None or cell.view is None:
         return None
     match = rules.first("table-row", cell.view.text)
     if match is not None and "name" in match.groups:
         start, end = match.spans["name"]
         return Said("".join(cell.text[start:end].split()), cell.view.span(start, end))
-    return said(cell)
+    name = read_name(cell, rules)
+    return Said(name.text, name.spans[0]) if name else None
 
 
 def read_attribute(cell: Cell | None, rules: Rules) -> str | None:

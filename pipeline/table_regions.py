@@ -164,8 +164,8 @@ def _spaced(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
             blanks += 1
         elif not lines[k].ruled:
             cells = _spaced_cells(lines[k], rules)
-            if len(cells) < COLUMNS:
-                break
+            if len(cells) < COLUMNS and not (cells and last == k - 1 and k + 1 < len(lines) and lines[k + 1].ruled):
+                break  # a line of a header may have a few cells only, above the rule that ends it
             rows.append(cells)
             last, blanks = k, 0
         k += 1

@@ -87,7 +87,8 @@ def _unwrapped(tokens: Sequence[Token], rules: Rules) -> Sequence[Token]:
     heads: list[Token] = []
     for k, token in enumerate(tokens):
         joined = _joined(heads[-1], token) if heads else None
-        if joined is not None and _is_wrapped(heads[-1].cell, token.cell, joined.cell, rules):
+        known = [header_role(head.cell, rules) for head in heads[:-1]]
+        if joined is not None and _is_wrapped(heads[-1].cell, token.cell, joined.cell, known, rules):
             heads[-1] = joined
         elif not heads or is_header_cell(heads[-1].cell, rules):
             heads.append(token)
@@ -102,16 +103,21 @@ def _joined(above: Token, below: Token) -> Token | None:
     return Token(RawCell(above.cell.text + below.cell.text, join([above.cell.view, below.cell.view])), below.gap)
 
 
-def _is_wrapped(above: RawCell, below: RawCell, both: RawCell, rules: Rules) -> bool:
-    """True where two cells are one heading: the first is none, or a year with the word for its values below it, or all
-    the second has is a unit."""
+def _is_wrapped(above: RawCell, below: RawCell, both: RawCell, known: Sequence[str | None], rules: Rules) -> bool:
+    """True where two cells are one heading: the first is none, or one that the table has already, or a year with the
+    word for its values below it; or all the second has is a unit; or both would head the names."""
     assert above.view is not None and below.view is not None
     if not is_header_cell(both, rules):
         return False
-    if not is_header_cell(above, rules) or header_match(below.view.text, rules) is None:
+    if kind_of_cell(above, rules) in ("sequence", "number"):
+        return False
+    first, second = (header_match(view.text, rules) for view in (above.view, below.view))
+    if first is None or second is None or (first.rule.emit["role"] != "value" and first.rule.emit["role"] in known):
+        return True
+    if first.rule.emit.get("ambiguous") and second.rule.emit.get("ambiguous"):
         return True
     dated, undated = (rules.first("header-year", view.text) is not None for view in (above.view, below.view))
-    return dated and not undated and header_role(below, rules) == "value"
+    return dated and not undated and second.rule.emit["role"] == "value"
 
 
 def _under_spans(rows: list[tuple[RawCell, ...]], rules: Rules) -> list[tuple[RawCell, ...]]:
