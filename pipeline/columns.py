@@ -20,9 +20,11 @@ from pipeline.times import find_times, plan_years
 from pipeline.units import CURRENCY, is_percent, read_unit
 
 VALUES = frozenset({"value", "annual_rate"})
+NAMES = frozenset({"indicator", "project_name", "category", "period"})
 PROJECT_FACTS = frozenset({"content", "location", "investment", "period", "grade"})
 ESTIMATE = "estimate"  # a word of a header: reached or aimed at, as the year tells
 HALF = 0.5
+YEARS = 5  # of a plan
 MANY_YEARS = 3  # from as many years on, a table is a series
 
 
@@ -70,13 +72,17 @@ class Columns:
 
     def unit_of(self, column: Column, rules: Rules) -> Said | None:
         """The unit that a column's heading states; else, of those of the whole table, the money for investments, the
-        percentage for rates, and the first for all others."""
+        percentage for rates, and for all others the first, or where there is one for every measure, that of its own."""
         if column.unit is not None and column.unit_span is not None:
             return Said(column.unit, column.unit_span)
         if column.role == "investment":
             return next((unit for unit in self.units if read_unit(unit.text, rules).dimension == CURRENCY), None)
         if column.measure in ("annual_rate", "change") and not column.amount:
             return next((unit for unit in self.units if is_percent(unit.text, rules)), None)
+        amounts = [unit for unit in self.units if not is_percent(unit.text, rules)]
+        measures = list(dict.fromkeys(c.named.text for c in self.columns if c.named is not None))
+        if column.named is not None and len(measures) == len(amounts):
+            return amounts[measures.index(column.named.text)]
         return next(iter(self.units), None)
 
 
@@ -86,7 +92,7 @@ def read_columns(
     """The columns of ``grid``. ``base_year`` is the last year before the plan, by which a year is past or planned;
     without it, the caption's period or the order of the columns tells."""
     above = [view for view in (caption, *_titles(grid)) if view is not None and view.text]
-    drafts = [_draft(grid, col, rules) for col in range(grid.n_cols)]
+    drafts = _named([_draft(grid, col, rules) for col in range(grid.n_cols)])
     kind = _kind(drafts, _caption_role(above, rules), base_year)
     drafts = _settle(drafts, kind)
     if kind in ("indicators", "series") and not any(d.role == "indicator" for d in drafts):
@@ -161,14 +167,14 @@ def _draft(grid: Grid, col: int, rules: Rules) -> _Draft:
 
 def _dated(column: Column, heads: Sequence[View], rules: Rules) -> Column:
     """The column with the time its header names: a level holds for the shortest one, a rate for the longest."""
-    times = [
-        (time.year_start, time.year_end, time.span)
-        for view in heads for time in find_times(view, rules) if time.year_start is not None
-    ]  # fmt: skip
-    times += [
-        (*_header_years(m, rules), view.span(m.start, m.end))
-        for view in heads if (m := rules.first("header-year", view.text))
-    ]  # fmt: skip
+    times: list[tuple[int, int | None, Span]] = []
+    for view in heads:
+        match = rules.first("header-year", view.text)
+        if match is not None and "base" in match.groups:
+            continue
+        times += [(t.year_start, t.year_end, t.span) for t in find_times(view, rules) if t.year_start is not None]
+        if match is not None:
+            times.append((*_header_years(match, rules), view.span(match.start, match.end)))
     if not times:
         return column
     lengths = [(end or start) - start for start, end, _ in times]
@@ -258,6 +264,15 @@ def _aims(dated: Sequence[_Draft], base_year: int | None) -> bool:
     return years[-1] - years[0] >= len(years)
 
 
+def _named(drafts: Sequence[_Draft]) -> list[_Draft]:
+    """Where no column names the rows, that of units does: it holds those in whose charge the values are."""
+    if any(d.role in NAMES or (not d.role and d.content == "text") for d in drafts):
+        return list(drafts)
+    return [
+        replace(d, column=replace(d.column, role="indicator", subject=True)) if d.role == "unit" else d for d in drafts
+    ]
+
+
 def _settle(drafts: Sequence[_Draft], kind: str) -> list[_Draft]:
     """Roles that the rest of the table decides: what names the rows, what a heading for two kinds of tables heads."""
     settled: list[_Draft] = []
@@ -278,6 +293,8 @@ def _settle(drafts: Sequence[_Draft], kind: str) -> list[_Draft]:
         if not role:
             named = any(d.role in ("indicator", "project_name") for d in (*drafts, *settled))
             role = "indicator" if not named and draft.content == "text" and kind != "projects" else "other"
+            if named and not draft.column.header and draft.content == "text" and not settled:
+                role = "category"
         settled.append(replace(draft, column=replace(draft.column, role=role)))
     if kind != "projects" and not any(d.role in ("indicator", "period") for d in settled):
         last = max((k for k, d in enumerate(settled) if d.role == "category"), default=None)
@@ -317,7 +334,8 @@ def _value_roles(
 
     dated = [replace(c, value_role=role_of(c)) if c.role == "value" else c for c in columns]
     over = [c.role == "annual_rate" or (c.measure == "cumulative" and c.year_end is None) for c in dated]
-    return [_rate(c, dated, period, base) if years else c for c, years in zip(dated, over, strict=True)]
+    plan = period if base_year is None else (base_year + 1, base_year + YEARS)
+    return [_rate(c, dated, [period, plan], base) if years else c for c, years in zip(dated, over, strict=True)]
 
 
 def _worded_role(header: str, rules: Rules) -> str | None:
@@ -349,20 +367,23 @@ def _first_planned(
     return years[-1]
 
 
-def _rate(column: Column, columns: Sequence[Column], period: tuple[int, int] | None, base: int | None) -> Column:
-    """A rate with the years it is over: those of its header, the caption's, or those between the value columns."""
+def _rate(
+    column: Column, columns: Sequence[Column], periods: Sequence[tuple[int, int] | None], base: int | None
+) -> Column:
+    """A rate with the years it is over: those of its header, those of the caption or the plan if a value column ends
+    with them, or those between the value columns."""
     start, end = column.year_start, column.year_end
     years = sorted({c.year_end for c in columns if c.role == "value" and c.year_end is not None})
     targets = [c.year_end for c in columns if c.value_role == "target" and c.year_end is not None]
     if start is None and years:
         last = max(targets) if targets else years[-1]
-        if period is not None and period[1] == last:
-            start, end = period
+        if over := next((p for p in periods if p is not None and p[1] in (targets or years)), None):
+            start, end = over
         elif targets:
             start, end = (None if base is None else base + 1), last
         else:
             start, end = years[0] + (1 if len(years) < MANY_YEARS else 0), last
-    if start is None and end is None and period is not None:
-        start, end = period
+    if start is None and end is None and (caption := periods[0]) is not None:
+        start, end = caption
     planned = bool(targets) and (end is None or base is None or end > base)
     return replace(column, year_start=start, year_end=end, value_role="target" if planned else "actual")

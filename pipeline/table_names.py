@@ -32,7 +32,7 @@ def read_name(cell: Cell, rules: Rules) -> Name | None:
         start = number.end
         if "sequence" in number.groups:
             first, last = number.spans["sequence"]
-            sequence = Said(cell.text[first:last], view.span(first, last))
+            sequence = Said(view.text[first:last], view.span(first, last))
     match = rules.first("name-unit", view.text)
     if match is not None and match.start > start:
         end = match.start
