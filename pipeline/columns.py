@@ -242,7 +242,7 @@ def _kind(drafts: Sequence[_Draft], caption: str | None, base_year: int | None) 
         return "projects"
     if not values:
         return "other"
-    named = roles["indicator"] or roles["project_name"]
+    named = roles["indicator"] or roles["project_name"] or any(not d.role and d.content == "text" for d in drafts)
     if roles["period"] and not named:
         return "series"
     if not named:
@@ -373,6 +373,8 @@ def _rate(
     """A rate with the years it is over: those of its header, those of the caption or the plan if a value column ends
     with them, or those between the value columns."""
     start, end = column.year_start, column.year_end
+    if start == end:
+        start = end = None  # the year of a heading over levels and rates is that of the levels
     years = sorted({c.year_end for c in columns if c.role == "value" and c.year_end is not None})
     targets = [c.year_end for c in columns if c.value_role == "target" and c.year_end is not None]
     if start is None and years:

@@ -28,6 +28,7 @@ RULED = regex.compile(r"\s*(?:[-=_\u2014\u2013\u2500-\u257f]\s*){3,}")  # a line
 BARS = "|\u2502\u2503\u2551\u251c\u253c\u2524"  # what parts the cells of a row that is drawn
 STROKES = "\u2500\u2501\u2550 "  # a frame below a part of the row
 FRAME = regex.compile(r"[^\S\n]*(?:(?=.*[\u2500\u2501\u2550])(?:[\u2500-\u257f]\s*){3,}|\+(?:[-=]+\+)+\s*)")
+DRAWN = regex.compile(r"[|+\u2500-\u257f]")  # what every line of a drawn table has
 MAX_SPAN = 200  # cells; a larger rowspan or colspan is a slip
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from pipeline.rules import Rules
 from pipeline.table_align import kind_of
-from pipeline.table_forms import BARS, RULED, SPACED, is_frame
+from pipeline.table_forms import BARS, DRAWN, RULED, SPACED, is_frame
 
 COLUMNS = 3  # cells a row, and rows a table, set apart by spaces must have
 CELL = 24  # characters a further line of a cell may have
@@ -116,6 +116,8 @@ def _html(lines: Sequence[RawLine], i: int) -> Run | None:
 
 def _pipe(lines: Sequence[RawLine], i: int) -> Run | None:
     """Rows between bars, with the frame around them where they are drawn."""
+    if not DRAWN.search(lines[i].raw):
+        return None
     k = i
     rows = 0
     while k < len(lines) and ((row := sum(map(lines[k].raw.count, BARS)) >= 2) or is_frame(lines[k].raw)):

@@ -217,6 +217,17 @@ def test_a_rate_is_over_the_plan_though_the_table_looks_further() -> None:
     assert {(f.year_start, f.year_end) for f in table.facts if f.measure == "annual_rate"} == {(2021, 2025)}
 
 
+def test_a_year_over_levels_and_rates_is_that_of_the_levels() -> None:
+    table = read("指标\t2015年\t2020年\t\n\t\t目标值\t年均增速（%）\n粮食\t5\t6\t3\n", "rows")
+    assert roles(table) == [(2015, "baseline"), (2020, "target"), (2020, "target")]
+    assert table.facts[-1].year_start == 2016
+
+
+def test_names_without_a_heading() -> None:
+    table = read("\t2020年\t2025年目标\n总人口（万人）\t50\t52\n城镇化率（%）\t40\t48\n", "rows")
+    assert [told(f)[0] for f in table.facts] == ["总人口", "总人口", "城镇化率", "城镇化率"]
+
+
 # ---- notes and headings ------------------------------------------------------------------------------------
 
 
