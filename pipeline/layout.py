@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.boxes import BoxLines, box_item, find_lost_boxes, goes_on, is_cut, read_box
+from pipeline.captions import note_goes_on, read_region
 from pipeline.contents import find_contents
 from pipeline.model import Block, Box, Layout, Line, Source, Span, TableRegion, View
 from pipeline.rules import Match, Rules
@@ -173,9 +174,6 @@ class _Reader:
         if not found and run.form == "rows" and "\t" not in self.lines[run.first - 1].raw.strip():
             title = self.rules.first("table-title", self.lines[run.first - 1].text)
             return (run.first,) if title is not None and title.rule.emit.get("caption") else ()
-        titles = [self.rules.first("table-title", self.lines[k - 1].text) for k in found]
-        if not any(title is not None and title.rule.emit.get("caption") for title in titles):
-            return ()
         for k in found:
             self.kind[k], self.table[k] = "caption", index
         if found:
@@ -189,15 +187,20 @@ class _Reader:
             line = self.lines[k - 1]
             if not line.blank:
                 match = self.rules.first("line", line.text)
-                if match is None or match.rule.emit["kind"] != "note":
-                    break
-                if match.rule.emit.get("behind") and not found and not self._is_behind(line):
+                if match is not None and match.rule.emit["kind"] == "note":
+                    if match.rule.emit.get("behind") and not found and not self._is_behind(line):
+                        break
+                    rule = match.rule.id
+                elif not found or found[-1] < k - 1 or not self._counts_on(found[-1], k):
                     break
                 found.append(k)
-                self.kind[k], self.table[k], self.rule[k] = "note", index, match.rule.id
+                self.kind[k], self.table[k], self.rule[k] = "note", index, rule
                 self.blocks.append((k, "note", (k,), None, None))
             k += 1
         return tuple(found)
+
+    def _counts_on(self, above: int, k: int) -> bool:
+        return note_goes_on(self.lines[above - 1].text, self.lines[k - 1].text, self.rules)
 
     def _find_headings(self, *, inner: bool) -> None:
         """Numbered headings on lines not yet claimed."""
@@ -360,27 +363,8 @@ class _Reader:
         return join([self.views[k - 1] for k in numbers])
 
     def _region(self, run: Run, caption: Sequence[int], notes: Sequence[int], section: int | None) -> TableRegion:
-        view = self._view(caption) if caption else None
-        match: Match | None = None
-        stated = [k for k in caption if not self._is_unit(self.lines[k - 1])]
-        title = self._view(stated).text if stated else ""
-        if view is not None:
-            match = self.rules.first("table-number", view.text)
-        return TableRegion(
-            first_line=run.first,
-            last_line=run.last,
-            caption=view,
-            number="".join(match.groups["number"].split()) if match else None,
-            title=(title.removeprefix(view.text[: match.end]).strip() if match else title) if view else None,
-            notes=tuple(self._view((k,)) for k in notes),
-            section=section,
-            form=run.form,
-        )
-
-    def _is_unit(self, line: RawLine) -> bool:
-        """True for a line of a caption that is no title: 单位：万元."""
-        match = self.rules.first("table-title", line.text)
-        return match is not None and not match.rule.emit.get("caption")
+        above, below = ([self.views[k - 1] for k in numbers] for numbers in (caption, notes))
+        return read_region(run, above, below, section, self.rules)
 
     def _box(self, box: BoxLines, at: Sequence[int | None]) -> Box:
         first = box.first

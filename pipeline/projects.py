@@ -306,15 +306,13 @@ class _Reader:
         if cell is None or cell.view is None or cell is row.by_role.get("project_name"):
             return None, None
         column = self.columns.columns[self.columns.where("investment")[0]]
-        unit, unit_span = column.unit, column.unit_span
-        if unit is None:
-            unit, unit_span = self.columns.unit, self.columns.unit_span
+        unit = self.columns.unit_of(column, self.rules)
         evidence.append(Evidence("investment", cell.view.whole))
-        quantity = read_value(cell.view, unit, self.rules).quantity
+        quantity = read_value(cell.view, unit.text if unit else None, self.rules).quantity
         if quantity is None or quantity.si_unit != YUAN:
             return None, cell.text
-        if unit_span is not None:
-            evidence.append(Evidence("unit", unit_span))
+        if unit is not None:
+            evidence.append(Evidence("unit", unit.span))
         return quantity.si_value, cell.text
 
     def _period(self, row: _Row, evidence: list[Evidence]) -> Years:

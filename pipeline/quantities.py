@@ -85,6 +85,7 @@ def cell_quantities(view: View, unit_raw: str | None, rules: Rules) -> tuple[Qua
         number = _signed(shape.groups["number"], numerals_of(rules))
         if number is not None:
             evidence = tuple(Evidence("comparator", view.span(*cue)) for cue in cues)
+            unit_raw = shape.groups.get("unit", unit_raw)
             unit, low = read_unit(unit_raw or "", rules), _Amount(number, Decimal(1))
             high = _high(shape.groups, numerals_of(rules))
             span = view.span(start, end)
@@ -188,7 +189,7 @@ def _high(groups: Mapping[str, str], numerals: Numerals) -> _Amount | None:
 
 def _signed(text: str, numerals: Numerals) -> Decimal | None:
     number = read_number(text if text[0].isdecimal() else text[1:], numerals)
-    return number if number is None or text[0].isdecimal() else -number
+    return number if number is None or text[0].isdecimal() or text[0] == "+" else -number
 
 
 def _type_of(unit: Unit | None) -> str:

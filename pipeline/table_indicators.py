@@ -5,7 +5,7 @@ A fact's name stands in the row, its year in the header, its unit in the cell, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,10 +14,13 @@ from pipeline.model import Cell, Evidence, Grid, Indicator, Quantity, Span, View
 from pipeline.quantities import cell_quantities, find_quantities
 from pipeline.rules import Rules
 from pipeline.table_align import kind_of
+from pipeline.table_names import Name, read_attribute, read_category, read_name, said
+from pipeline.table_notes import Notes, read_notes
 from pipeline.table_values import Said, Value, read_value
-from pipeline.times import find_times
+from pipeline.times import find_times, plan_ending
+from pipeline.units import is_percent
 
-MAX_ROWS = 1000  # a longer run of row numbers is a slip
+RATES = ("annual_rate", "change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,51 +35,9 @@ def read_statements(grid: Grid, columns: Columns, notes: Sequence[View], rules: 
     """The facts of a table, none for a table of projects, and its quantities: values with the unit stated for them,
     numbers beside them (a second value in brackets), amounts in names and contents. The numbers of rows are none.
     ``notes`` are those at its foot. Empty cells and dashes state nothing."""
-    table = _Table(grid, columns, _read_notes(grid, notes, rules), rules)
+    table = _Table(grid, columns, read_notes(grid, notes, rules), rules)
     facts = () if columns.kind == "projects" else tuple(table.facts())
     return Stated(facts, tuple(table.quantities()))
-
-
-# ---- notes -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Bracket:
-    """What a note says of values in brackets; ``measure`` is that of such a value in a column of rates."""
-
-    said: Said
-    measure: str | None
-
-
-@dataclass(frozen=True)
-class _Notes:
-    """What notes say: of values in brackets, by the opening bracket, and of the indicators of some numbers."""
-
-    brackets: Mapping[str, _Bracket]
-    scopes: Mapping[str, Said]
-
-
-def _read_notes(grid: Grid, notes: Sequence[View], rules: Rules) -> _Notes:
-    rows = [c.view for c in grid.cells if c.view and rules.first("table-row", c.view.text) and c.col == 0]
-    brackets: dict[str, _Bracket] = {}
-    scopes: dict[str, Said] = {}
-    for view in (*notes, *rows):
-        for m in rules.find("table-note", view.text):
-            if "qualifier" in m.groups:
-                said = Said(m.groups["qualifier"].strip(), view.span(*m.spans["qualifier"]))
-                brackets.setdefault(m.groups["bracket"].strip()[:1], _Bracket(said, m.rule.emit.get("measure")))
-            elif "scope" in m.groups:
-                said = Said(m.groups["scope"], view.span(*m.spans["scope"]))
-                scopes |= dict.fromkeys(_numbers(m.groups["list"], rules), said)
-    return _Notes(brackets, scopes)
-
-
-def _numbers(text: str, rules: Rules) -> Iterator[str]:
-    """2、3、5-7 → 2 3 5 6 7."""
-    for match in rules.find("number-list", text):
-        first = int(match.groups["first"])
-        last = int(match.groups.get("last", first))
-        yield from (str(number) for number in range(first, min(last, first + MAX_ROWS) + 1))
 
 
 # ---- rows --------------------------------------------------------------------------------------------------
@@ -86,7 +47,7 @@ def _numbers(text: str, rules: Rules) -> Iterator[str]:
 class _Table:
     grid: Grid
     columns: Columns
-    notes: _Notes
+    notes: Notes
     rules: Rules
 
     @cached_property
@@ -101,7 +62,13 @@ class _Table:
 
     @cached_property
     def names(self) -> tuple[int, ...]:
-        return tuple(c for c in self.columns.where("indicator") if not self.columns.columns[c].shared)
+        columns = self.columns.columns
+        return tuple(c for c in self.columns.where("indicator") if not columns[c].shared and not columns[c].subject)
+
+    @cached_property
+    def subjects(self) -> tuple[int, ...]:
+        """The columns that say for whom the values of a row are stated."""
+        return tuple(c for c in self.columns.where("indicator") if self.columns.columns[c].subject)
 
     @cached_property
     def values(self) -> tuple[int, ...]:
@@ -173,17 +140,21 @@ class _Table:
 
     def _reading(self, cell: Cell, column: Column) -> _Reading:
         assert cell.view is not None
-        name: _Name | None = None
+        name: Name | None = None
         scope: Said | None = None
         if column.role == "investment":
-            unit = self._unit_of_column(column)
+            unit = self.columns.unit_of(column, self.rules)
         elif self.columns.kind == "projects":
             unit = None
         else:
             head = self.heads[cell.row]
             name, scope = self._subject(head, column)
             unit = self._unit(head, name, column)
-        return _Reading(name, scope, unit, read_value(cell.view, unit.text if unit else None, self.rules))
+        value = read_value(cell.view, unit.text if unit else None, self.rules)
+        if value.bracket and unit is None and name is not None:
+            unit = self._unit_of_row(self.heads[cell.row], name)  # in brackets stands no growth, but a level or sum
+            value = read_value(cell.view, unit.text if unit else None, self.rules)
+        return _Reading(name, scope, unit, value)
 
     def _is_note(self, cells: Sequence[Cell]) -> bool:
         view = cells[0].view
@@ -203,31 +174,51 @@ class _Table:
         columns = self.columns
         name = self._text(row, self.names[-1]) if self.names else None
         above = [self._text(row, c) for c in (*columns.where("category"), *self.names[:-1])]
-        scopes = [c for c in columns.where("indicator") if columns.columns[c].shared]
+        scope = self._first(row, self.subjects)
+        if (beside := self._beside(row, name)) is not None and beside.view is not None:
+            if self.rules.first("table-scope", beside.view.text):
+                scope = beside
+            else:  # one heading over two columns: a group and its members
+                above, name = [*above, name], beside
         return _Head(
             name=name,
             category=next((c for c in reversed(above) if c is not None and c is not name), None),
             sequence=self._first(row, columns.where("sequence")),
-            scope=next((c for k in reversed(scopes) if (c := self._text(row, k)) is not None and c is not name), None),
+            scope=scope,
             attribute=self._first(row, columns.where("attribute")),
             unit=self._first(row, columns.where("unit")),
             period=self._first(row, columns.where("period")),
         )
 
+    def _beside(self, row: int, name: Cell | None) -> Cell | None:
+        """The cell under the second column of the heading over the names."""
+        shared = [c for c in self.columns.where("indicator") if self.columns.columns[c].shared]
+        return next((c for k in reversed(shared) if (c := self._text(row, k)) is not None and c is not name), None)
+
     def _first(self, row: int, cols: Sequence[int]) -> Cell | None:
         """The first of the cells that states something."""
         return next((cell for col in cols if (cell := self._text(row, col)) is not None), None)
 
-    def _subject(self, head: _Head, column: Column) -> tuple[_Name | None, Said | None]:
+    def _subject(self, head: _Head, column: Column) -> tuple[Name | None, Said | None]:
         """What a value is of, and for whom it is stated: the row's name, or in a table of several measures the
-        column's heading for the row's subject."""
-        name = _name(head.name, self.rules) if head.name else None
-        scope = _said(head.scope)
+        column's heading for the row's subject. Where rows are subjects and columns are times, the caption names it."""
+        name = read_name(head.name, self.rules) if head.name else None
+        scope = said(head.scope)
         several = self.columns.kind == "other" and len(self.values) > 1
-        if name is None or several:
-            scope = _said(head.name) if several else scope
-            name = _Name(column.header, column.parts, None) if column.header else None
+        if head.scope is not None and name is None and column.rule_id is not None and column.year_end is not None:
+            name = column.named or self.columns.name
+        elif name is None or several:
+            scope = said(head.name) if several and head.name else scope
+            name = Name(column.header, column.parts) if column.header else None
+        elif column.named is not None and len({self.columns.columns[c].named for c in self.values} - {None}) > 1:
+            return self._measured(name, scope, column.named)
         return name, scope
+
+    def _measured(self, name: Name, scope: Said | None, named: Name) -> tuple[Name, Said | None]:
+        """Where headings over the times tell several measures, or subjects, of what the rows name."""
+        if self.rules.first("table-scope", named.text):
+            return name, Said(named.text, named.spans[0])
+        return replace(name, text=name.text + named.text, spans=(*name.spans, *named.spans)), scope
 
     def _fact(self, cell: Cell, reading: _Reading, head: _Head, group: Cell | None, column: Column) -> Indicator | None:
         rules, kind = self.rules, self.columns.kind
@@ -244,15 +235,20 @@ class _Table:
             quantity = replace(quantity, unit_raw="")
         qualifiers = [*value.qualifiers, *([name.qualifier] if name.qualifier else [])]
         measure = value.measure or column.measure
-        if value.bracket and (bracket := self.notes.brackets.get(value.bracket)):
-            qualifiers.append(bracket.said)
-            if measure == "annual_rate":
-                measure = bracket.measure or measure
-        sequence = head.sequence.text if head.sequence else None
+        if value.bracket:
+            bracket = self.notes.brackets.get(value.bracket)
+            qualifiers += [bracket.said] if bracket else []
+            summed = (bracket.measure if bracket else None) or column.bracketed
+            if summed and (measure == "annual_rate" or (quantity is not None and quantity.type != "percent")):
+                measure = summed
+        number = said(head.sequence) or name.sequence
+        sequence = number.text if number else None
         if scope is None and sequence is not None:
             scope = self.notes.scopes.get(sequence)
-        category = _category(head.category or group, rules)
+        category = read_category(head.category or group, rules)
         year_start, year_end, year_span = self._year(head, column)
+        if measure == "cumulative" and year_start == year_end and (plan := plan_ending(year_end, rules)):
+            year_start, year_end = plan  # a sum at the end of a plan is over its years
         evidence = [Evidence("name", span) for span in name.spans]
         for role, span in (
             ("year", year_span),
@@ -260,7 +256,7 @@ class _Table:
             ("attribute", head.attribute.span if head.attribute else None),
             ("category", category.span if category else None),
             ("scope", scope.span if scope else None),
-            *(("qualifier", said.span) for said in qualifiers),
+            *(("qualifier", word.span) for word in qualifiers),
         ):
             if span is not None:
                 evidence.append(Evidence(role, span))
@@ -275,9 +271,9 @@ class _Table:
             year_end=year_end,
             role=column.value_role,
             measure=measure,
-            direction=value.direction,
-            attribute=_attribute(head.attribute, rules),
-            qualifiers=tuple(dict.fromkeys(said.text for said in qualifiers)),
+            direction=value.direction or (self._direction(name, column, quantity) if measure in RATES else None),
+            attribute=read_attribute(head.attribute, rules),
+            qualifiers=tuple(dict.fromkeys(word.text for word in qualifiers)),
             scope=scope.text if scope else None,
             category=category.text if category else None,
             sequence=sequence,
@@ -292,23 +288,28 @@ class _Table:
             context_year_from="caption" if period else None,
         )
 
-    def _unit(self, head: _Head, name: _Name | None, column: Column) -> Said | None:
-        if column.unit:
-            return self._unit_of_column(column)
-        if column.measure in ("annual_rate", "change"):
-            return None  # the row's unit is that of its levels
-        if (unit := _said(head.unit)) is not None and kind_of(unit.text, self.rules) != "nothing":
-            return unit
-        if name is not None and name.unit is not None:
-            return name.unit
-        return self._unit_of_column(column)
+    def _direction(self, name: Name, column: Column, quantity: Quantity | None) -> str | None:
+        """Whether a growth is one or a fall, by its sign and the words of name and header."""
+        if quantity is None or quantity.number is None:
+            return None
+        falls = any(self.rules.first("table-direction", text) for text in (name.text, column.header))
+        return "down" if falls or quantity.number < 0 else "up"
 
-    def _unit_of_column(self, column: Column) -> Said | None:
-        """The unit that the column's heading states, else that of the whole table."""
-        for stated in (column, self.columns):
-            if stated.unit and stated.unit_span:
-                return Said(stated.unit, stated.unit_span)
-        return None
+    def _unit(self, head: _Head, name: Name | None, column: Column) -> Said | None:
+        """The unit of the column, the row, the row's name or the whole table. That of a row is the unit of its levels:
+        a growth has it only where it is a percentage, or where the heading says that it is an amount."""
+        if column.unit is not None:
+            return self.columns.unit_of(column, self.rules)
+        unit = self._unit_of_row(head, name)
+        if column.measure in RATES and not column.amount and not (unit and is_percent(unit.text, self.rules)):
+            unit = None
+        return unit or self.columns.unit_of(column, self.rules)
+
+    def _unit_of_row(self, head: _Head, name: Name | None) -> Said | None:
+        unit = said(head.unit)
+        if unit is not None and kind_of(unit.text, self.rules) != "nothing":
+            return unit
+        return name.unit if name is not None else None
 
     def _year(self, head: _Head, column: Column) -> tuple[int | None, int | None, Span | None]:
         if head.period is not None and head.name is None and head.period.view is not None:
@@ -334,55 +335,10 @@ class _Head:
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
-    text: str
-    spans: tuple[Span, ...]
-    unit: Said | None
-    qualifier: Said | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Reading:
     """A cell's value with what it is of, for whom it is stated and in which unit."""
 
-    name: _Name | None
+    name: Name | None
     scope: Said | None
     unit: Said | None
     value: Value
-
-
-def _name(cell: Cell, rules: Rules) -> _Name | None:
-    """A row's name without white space and without the unit that ends it."""
-    view = cell.view
-    if view is None:
-        return None
-    match = rules.first("name-unit", view.text)
-    if match is None or match.start == 0:
-        return _Name("".join(cell.text.split()), (view.whole,), None)
-    unit = Said(match.groups["unit"], view.span(*match.spans["unit"]))
-    qualifier = None
-    if "qualifier" in match.groups:
-        qualifier = Said(match.groups["qualifier"], view.span(*match.spans["qualifier"]))
-    return _Name("".join(cell.text[: match.start].split()), (view.span(0, match.start),), unit, qualifier)
-
-
-def _said(cell: Cell | None) -> Said | None:
-    return None if cell is None or cell.span is None else Said("".join(cell.text.split()), cell.span)
-
-
-def _category(cell: Cell | None, rules: Rules) -> Said | None:
-    """A category without the number it may begin with (一、经济发展)."""
-    if cell is None or cell.view is None:
-        return None
-    match = rules.first("table-row", cell.view.text)
-    if match is not None and "name" in match.groups:
-        start, end = match.spans["name"]
-        return Said("".join(cell.text[start:end].split()), cell.view.span(start, end))
-    return _said(cell)
-
-
-def _attribute(cell: Cell | None, rules: Rules) -> str | None:
-    if cell is None or cell.view is None:
-        return None
-    row = rules.lexicon("attributes").by_form().get("".join(cell.view.text.split()))
-    return row["class"] if row else None

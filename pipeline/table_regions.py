@@ -1,7 +1,8 @@
 """Where the tables of a document stand: runs of lines of one form, with the captions above and the notes below.
 
-Forms: ``rows`` (cells parted by tabs, a row a line), ``spaces`` (by two spaces or more), ``pipe`` (Markdown), ``html``
-and ``cells`` (a cell a line, mostly behind a tab, rows parted by blank lines, a cell's further lines without a tab).
+Forms: ``rows`` (cells parted by tabs, a row a line), ``spaces`` (by two spaces or more), ``pipe`` (Markdown, or drawn
+with box characters), ``html`` and ``cells`` (a cell a line, mostly behind a tab, rows parted by blank lines, a cell's
+further lines without a tab).
 """
 
 from __future__ import annotations
@@ -9,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import regex
-
 from pipeline.rules import Rules
+from pipeline.table_align import kind_of
+from pipeline.table_forms import BARS, DRAWN, RULED, SPACED, is_frame
 
-GAP = regex.compile(r"[^\S\n]{2,}")  # what parts the cells of a row in plain text
 COLUMNS = 3  # cells a row, and rows a table, set apart by spaces must have
 CELL = 24  # characters a further line of a cell may have
 PROSE = 60  # characters from which a line behind a tab is likelier prose than a cell
@@ -39,6 +39,11 @@ class RawLine:
         tabbed = "\t" in self.raw and self.raw.lstrip(" \u3000").startswith("\t") and "\t" not in words
         object.__setattr__(self, "blank", not words)
         object.__setattr__(self, "tabbed", tabbed)
+
+    @property
+    def ruled(self) -> bool:
+        """True for a rule or frame between rows: no words, only its line."""
+        return RULED.fullmatch(self.raw) is not None
 
     @property
     def row(self) -> bool:
@@ -109,10 +114,15 @@ def _html(lines: Sequence[RawLine], i: int) -> Run | None:
 
 
 def _pipe(lines: Sequence[RawLine], i: int) -> Run | None:
+    """Rows between bars, with the frame around them where they are drawn."""
+    if not DRAWN.search(lines[i].raw):
+        return None
     k = i
-    while k < len(lines) and lines[k].raw.strip().count("|") >= 2:
+    rows = 0
+    while k < len(lines) and ((row := sum(map(lines[k].raw.count, BARS)) >= 2) or is_frame(lines[k].raw)):
+        rows += row
         k += 1
-    return Run(i + 1, k, "pipe") if k - i >= 2 else None
+    return Run(i + 1, k, "pipe") if rows >= 2 else None
 
 
 def _rows(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
@@ -133,28 +143,39 @@ def _rows(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
 
 
 def _is_row(line: RawLine, rules: Rules) -> bool:
-    return line.row and rules.first("line", line.text.split("\t")[0]) is None
+    """True for cells between tabs, unless they make a note, a caption or what a web page sets around a plan. A number
+    is a page's only where it stands alone."""
+    if not line.row:
+        return False
+    cells = [text for cell in line.raw.split("\t") if (text := "".join(cell.split()))]
+    if len(cells) > 1 and kind_of(cells[0], rules) != "text":
+        return True
+    return rules.first("line", line.text) is None
 
 
 def _spaced(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
-    """Rows whose cells are set apart by spaces, as in plain text: most of them state a number."""
+    """Rows whose cells are set apart by spaces, as in plain text: most of them state a number. Rules may part them."""
+    if lines[i].ruled:
+        return None
     last = k = i
+    blanks = 0
     rows: list[list[str]] = []
-    while k < len(lines) and (lines[k].blank or len(_spaced_cells(lines[k], rules)) >= COLUMNS):
-        if not lines[k].blank:
-            rows.append(_spaced_cells(lines[k], rules))
-            last = k
-        elif k - last > 1:
-            break
+    while k < len(lines) and blanks <= 1:
+        if lines[k].blank:
+            blanks += 1
+        elif not lines[k].ruled:
+            cells = _spaced_cells(lines[k], rules)
+            if len(cells) < COLUMNS and not (cells and last == k - 1 and k + 1 < len(lines) and lines[k + 1].ruled):
+                break  # a line of a header may have a few cells only, above the rule that ends it
+            rows.append(cells)
+            last, blanks = k, 0
         k += 1
     numbers = sum(1 for row in rows if any(cell[0].isdecimal() for cell in row))
     return Run(i + 1, last + 1, "spaces") if len(rows) >= COLUMNS and 2 * numbers > len(rows) else None
 
 
 def _spaced_cells(line: RawLine, rules: Rules) -> list[str]:
-    if len(line.raw.split(None, COLUMNS - 1)) < COLUMNS:
-        return []
-    cells = GAP.split(line.raw.strip())
+    cells = SPACED.findall(line.raw)
     whole = any(len(cell) > 1 for cell in cells) and all(len(cell) <= CELL for cell in cells)
     return cells if whole and not rules.first("sentence-close", line.text) else []
 

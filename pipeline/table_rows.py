@@ -6,18 +6,22 @@ of the header and by what the cells look like.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby, takewhile
 
 from pipeline.rules import Match, Rules
 from pipeline.table_align import align, kind_of_cell, kind_under, place, profile, split_rows, table_width
 from pipeline.table_forms import RawCell, RawTable, Token
+from pipeline.view import join
 
 SINGLE = 0.9  # share of cells that stand alone from which blank lines part cells, not rows
 LONGEST_HEADER = 40  # characters
 MAX_TITLES = 3  # rows above the header
 
 
+@lru_cache(maxsize=4096)  # every cell is asked whether it is a heading, more than once
 def header_match(text: str, rules: Rules) -> Match | None:
     """The rule of the stage ``header`` for a header's text, white space and a unit at its end taken off."""
     plain = "".join(text.split())
@@ -49,22 +53,71 @@ def rows_of_tokens(tokens: Sequence[Token], rules: Rules) -> RawTable:
     if titles > MAX_TITLES or not (dense or all(token.gap for token in tokens[:titles])):
         titles = 0
     rest = tokens[titles:]
-    head = list(takewhile(lambda k: headers[k], range(titles, len(tokens))))
-    top = list(takewhile(lambda k: headers[k] or tokens[k].cell.view is None, range(titles, len(tokens))))
+    if dense or sparse:
+        unwrapped = _unwrapped(rest, rules) if dense else rest
+        readings = [rest] if len(unwrapped) == len(rest) else [rest, unwrapped]
+        costs = [_split_by_header(reading, rules, dense=dense, sparse=sparse) for reading in readings]
+        _, rows = min(costs, key=lambda reading: reading[0])
+    else:
+        blocks = _blocks(rest)
+        several, _ = _shape(blocks)
+        first = next(block for block in blocks if len(block) > 1) if several else blocks[0] if blocks else ()
+        kinds, _ = _kinds(rest, rules)
+        rows = _split_by_blanks(blocks, kinds, table_width(several, len(first)), rules)
+    rows = _under_spans(rows, rules)
+    width = max((len(row) for row in rows), default=1)
+    return RawTable((*(place([token.cell], (0,), width) for token in tokens[:titles]), *rows))
+
+
+def _kinds(tokens: Sequence[Token], rules: Rules) -> tuple[list[str], int]:
+    """What the cells look like, those of the header like what stands below them; and how many cells are headings, up to
+    the first that is none."""
+    headers = [is_header_cell(token.cell, rules) for token in tokens]
+    head = len(list(takewhile(bool, headers)))
+    top = set(takewhile(lambda k: headers[k] or tokens[k].cell.view is None, range(len(tokens))))
     kinds = [
         kind_under(header_role(token.cell, rules)) if headers[k] and k in top else kind_of_cell(token.cell, rules)
         for k, token in enumerate(tokens)
     ]
-    blocks = _blocks(rest)
-    several, _ = _shape(blocks)
-    if dense or sparse:
-        rows = _split_by_header(rest, kinds[titles:], len(head), rules, dense=dense, sparse=sparse)
-    else:
-        first = next(block for block in blocks if len(block) > 1) if several else blocks[0] if blocks else ()
-        rows = _split_by_blanks(blocks, kinds[titles:], table_width(several, len(first)), rules)
-    rows = _under_spans(rows, rules)
-    width = max((len(row) for row in rows), default=1)
-    return RawTable((*(place([token.cell], (0,), width) for token in tokens[:titles]), *rows))
+    return kinds, head
+
+
+def _unwrapped(tokens: Sequence[Token], rules: Rules) -> Sequence[Token]:
+    """The tokens, wrapped headings at their top put together: 2025年 and 规划, 年均 and 增长."""
+    heads: list[Token] = []
+    for k, token in enumerate(tokens):
+        joined = _joined(heads[-1], token) if heads else None
+        known = [header_role(head.cell, rules) for head in heads[:-1]]
+        if joined is not None and _is_wrapped(heads[-1].cell, token.cell, joined.cell, known, rules):
+            heads[-1] = joined
+        elif not heads or is_header_cell(heads[-1].cell, rules):
+            heads.append(token)
+        else:
+            return (*heads, *tokens[k:])
+    return heads
+
+
+def _joined(above: Token, below: Token) -> Token | None:
+    if above.cell.view is None or below.cell.view is None:
+        return None
+    return Token(RawCell(above.cell.text + below.cell.text, join([above.cell.view, below.cell.view])), below.gap)
+
+
+def _is_wrapped(above: RawCell, below: RawCell, both: RawCell, known: Sequence[str | None], rules: Rules) -> bool:
+    """True where two cells are one heading: the first is none, or one that the table has already, or a year with the
+    word for its values below it; or all the second has is a unit; or both would head the names."""
+    assert above.view is not None and below.view is not None
+    if not is_header_cell(both, rules):
+        return False
+    if kind_of_cell(above, rules) in ("sequence", "number"):
+        return False
+    first, second = (header_match(view.text, rules) for view in (above.view, below.view))
+    if first is None or second is None or (first.rule.emit["role"] != "value" and first.rule.emit["role"] in known):
+        return True
+    if first.rule.emit.get("ambiguous") and second.rule.emit.get("ambiguous"):
+        return True
+    dated, undated = (rules.first("header-year", view.text) is not None for view in (above.view, below.view))
+    return dated and not undated and second.rule.emit["role"] == "value"
 
 
 def _under_spans(rows: list[tuple[RawCell, ...]], rules: Rules) -> list[tuple[RawCell, ...]]:
@@ -108,10 +161,11 @@ def _split_by_blanks(
 
 
 def _split_by_header(
-    tokens: Sequence[Token], kinds: Sequence[str], longest: int, rules: Rules, *, dense: bool, sparse: bool
-) -> list[tuple[RawCell, ...]]:
-    """Rows of a table in which blank lines say nothing: as many of the header words at its top as give the cheapest
-    reading are its header."""
+    tokens: Sequence[Token], rules: Rules, *, dense: bool, sparse: bool
+) -> tuple[float, list[tuple[RawCell, ...]]]:
+    """The cost and the rows of a table in which blank lines say nothing: as many of the header words at its top as give
+    the cheapest reading are its header."""
+    kinds, longest = _kinds(tokens, rules)
     best: tuple[float, int, list[tuple[int, ...]]] | None = None
     for width in range(min(2, longest), longest + 1):
         columns = profile([], [header_role(token.cell, rules) for token in tokens[:width]], width)
@@ -119,8 +173,8 @@ def _split_by_header(
         if best is None or cost < best[0]:
             best = cost, width, cut
     if best is None or best[1] < 1:
-        return [(token.cell,) for token in tokens]
-    return _place_all(tokens, best[2], best[1], rules)
+        return math.inf, [(token.cell,) for token in tokens]
+    return best[0], _place_all(tokens, best[2], best[1], rules)
 
 
 def _place_all(

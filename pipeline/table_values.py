@@ -29,7 +29,7 @@ class Value:
 
     quantity: Quantity | None
     qualifiers: tuple[Said, ...] = ()
-    bracket: str | None = None
+    bracket: str | None = None  # the shape of brackets around it: square, round
     measure: str | None = None
     direction: str | None = None
     beside: tuple[View, ...] = ()  # what stands beside the value: qualifiers, a second value
@@ -52,7 +52,7 @@ def read_value(view: View, unit: str | None, rules: Rules) -> Value:
             said = Said(m.groups["qualifier"].strip(), inner.span(*m.spans["qualifier"]))
             qualifiers.append(said)
             beside.append(inner.slice(*m.spans["qualifier"]))
-        bracket = m.groups.get("bracket", bracket)
+        bracket = m.rule.emit.get("bracket", bracket)
         emitted = {**m.rule.emit, **emitted}
         inner = inner.slice(*m.spans["value"])
     return Value(None)

@@ -115,6 +115,18 @@ def _relative(groups: Mapping[str, str], offsets: Mapping[str, Any], document_ye
     return str(year), year, year
 
 
+def plan_years(form: str, rules: Rules) -> tuple[int, int]:
+    """First and last year of the plan that is called ``form``."""
+    row = _plan_periods(rules)[form]
+    return int(row["start"]), int(row["end"])
+
+
+def plan_ending(year: int | None, rules: Rules) -> tuple[int, int] | None:
+    """First and last year of the plan that ends with ``year``."""
+    plans = _plan_periods(rules).values()
+    return next(((int(plan["start"]), int(plan["end"])) for plan in plans if int(plan["end"]) == year), None)
+
+
 @lru_cache(maxsize=8)
 def _plan_periods(rules: Rules) -> dict[str, Row]:
     return rules.lexicon("plan_periods").by_form()

@@ -18,6 +18,8 @@ from pipeline.rules import Row, Rules
 
 PRECISION = 28  # digits kept of a factor that no decimal can hold, such as 2000/3
 COUNT = "count"
+CURRENCY = "currency"
+PERCENT = "percent"  # a class of units
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,11 @@ def read_unit(raw: str, rules: Rules) -> Unit:
 @lru_cache(maxsize=4096)
 def _read_unit(raw: str, table: UnitTable) -> Unit:
     return table.read(raw)
+
+
+def is_percent(raw: str, rules: Rules) -> bool:
+    """True for %, ‰ and percentage points."""
+    return read_unit(raw, rules).cls == PERCENT
 
 
 def scale_of(text: str, rules: Rules) -> tuple[str, Decimal]:

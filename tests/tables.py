@@ -72,9 +72,15 @@ def read(text: str, form: str, caption: str | None = None, notes: tuple[str, ...
     return read_region(plan, TableRegion(len(above) + 1, plan.n_lines, title, None, None, tuple(views), None, form))
 
 
-def read_region(plan: Source, region: TableRegion) -> Table:
+def plan(text: str, base_year: int | None = None) -> tuple[Table, ...]:
+    """The tables that the layout finds in a text."""
+    found = source(text)
+    return tuple(read_region(found, region, base_year) for region in read_layout(found, rules()).tables)
+
+
+def read_region(plan: Source, region: TableRegion, base_year: int | None = None) -> Table:
     grid = read_grid(plan, region, 0, rules())
-    columns = read_columns(grid, region.caption, rules(), region.notes)
+    columns = read_columns(grid, region.caption, rules(), region.notes, base_year)
     stated = read_statements(grid, columns, region.notes, rules())
     return Table(plan, region, grid, columns, stated, table_projects(grid, columns, rules()))
 

@@ -67,7 +67,7 @@ def test_header_over_two_rows_gives_the_narrow_year_to_a_level_and_the_wide_one_
 def test_project_tables() -> None:
     table = read("序号\t项目\t建设内容\t总投资\n1\t甲\t乙丙\t300\n2\t丁\t戊己\t400", "rows", "重点项目表（单位：万元）")
     assert kinds(table) == ("projects", ("sequence", "project_name", "content", "investment"))
-    assert table.columns.unit == "万元"
+    assert [unit.text for unit in table.columns.units] == ["万元"]
 
 
 def test_the_word_for_project_heads_indicators_where_years_follow() -> None:
@@ -84,9 +84,8 @@ def test_cells_tell_where_the_header_says_nothing() -> None:
 
 def test_unit_line_and_evidence() -> None:
     table = read("项目\t2015年\t2020年\n粮食\t5\t6", "rows", "农产品产量", ("单位：万吨",))
-    assert table.columns.unit == "万吨"
-    assert table.columns.unit_span is not None
-    assert table.source.slice(table.columns.unit_span) == "万吨"
+    (unit,) = table.columns.units
+    assert unit.text == table.source.slice(unit.span) == "万吨"
 
 
 def test_plan_tables_are_of_the_kinds_a_reader_sees() -> None:
