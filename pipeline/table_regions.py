@@ -175,6 +175,8 @@ def _spaced(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
 
 
 def _spaced_cells(line: RawLine, rules: Rules) -> list[str]:
+    if len(line.raw) > CELL and len(line.raw.split(None, 1)) < 2:
+        return []  # as most lines are: one long stretch without a space
     cells = SPACED.findall(line.raw)
     whole = any(len(cell) > 1 for cell in cells) and all(len(cell) <= CELL for cell in cells)
     return cells if whole and not rules.first("sentence-close", line.text) else []
@@ -207,7 +209,7 @@ def _bare_cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
     """A cell a line without tabs, as text copied from a page has it: below a caption, beginning with words of a header,
     up to the first line that is no cell."""
     line = lines[i]
-    if len(line.text) > LONG or not _captioned(lines, i, rules) or not rules.first("header", line.text):
+    if len(line.text) > LONG or not rules.first("header", line.text) or not _captioned(lines, i, rules):
         return None
     last = k = i
     cells: list[str] = []
