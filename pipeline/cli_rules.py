@@ -111,8 +111,10 @@ def _history_problems(loaded: Rules) -> list[Problem]:
 
 
 def _idle_notes(idle: Idle) -> list[Problem]:
-    told = [(rule, "R501", "no plan in the corpus had it when it was last counted") for rule in idle.silent]
-    told += [(rule, "R502", "`guihua rules stats` says how often") for rule in idle.beaten]
+    from pipeline.rule_texts import say
+
+    told = [(rule, "R501", say("no-plan-had-it")) for rule in idle.silent]
+    told += [(rule, "R502", say("stats-says-how-often")) for rule in idle.beaten]
     return [rule.entry.problem(code, ("id",), why) for rule, code, why in told if rule.entry is not None]
 
 
