@@ -113,9 +113,8 @@ def written_column(line: str, mended: str, column: int) -> int:
 def _meant(line: str, above: Sequence[str]) -> str:
     """The line without its slips."""
     bare = _bare(line)
-    pieces = [(m.start(2), m.end(2)) if m[2] else (m.start(3), m.end(3)) for m in _keys(bare)]
-    for start, end in reversed(pieces):
-        line = f"{line[:start]}: {line[end:].lstrip(' ' + BLANK)}"
+    for match in reversed(list(_keys(bare))):
+        line = f"{line[: match.end(1)]}: {line[match.end() :]}"
     if _CURLY.search(_bare(line)):
         line = _IN_CURLY.sub(r"'\1'", line)
     if _INDENT.match(line):
