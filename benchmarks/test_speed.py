@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -23,7 +24,9 @@ GUIHUA = Path(sys.executable).with_name("guihua")
 
 @pytest.fixture(scope="module")
 def rules():
-    return load_rules(ROOT / "rules")
+    rules = load_rules(ROOT / "rules")
+    gc.freeze()  # as in a worker
+    return rules
 
 
 @pytest.fixture(scope="module")

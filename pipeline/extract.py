@@ -99,10 +99,11 @@ def _read_table(source: Source, layout: Layout, n: int, document: Document, rule
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A piece of text that is read for numbers; ``block`` is the block it is, null for a cell of few words."""
+    """A piece of text that is read for numbers; ``block`` is the block it is, null for a cell that states no facts."""
 
     view: View
     block: Block | None
+    cell: tuple[int, int, int] | None = None  # table, row and column it stands in
 
 
 def _texts(layout: Layout) -> Iterator[_Text]:
@@ -119,7 +120,8 @@ def _cell_texts(layout: Layout, tables: Sequence[_Table]) -> Iterator[_Text]:
             role = table.columns.roles[cell.col] if cell.col < len(table.columns.roles) else "other"
             if cell.is_header or role not in ("sequence", "value", "annual_rate", "investment"):
                 told = role == "content" and not cell.is_header
-                yield _Text(cell.view, Block(CELL, cell.view, region.section) if told else None)
+                block = Block(CELL, cell.view, region.section) if told else None
+                yield _Text(cell.view, block, (table.grid.region, cell.row, cell.col))
 
 
 def _prose_facts(
@@ -136,13 +138,13 @@ def _prose_facts(
     for text, found in zip(texts, numbers, strict=True):
         block = text.block
         if block is not None and block.kind in FACT_SOURCES:
-            context = _context(layout, document, block, years)
+            context = _context(layout, document, text, block, years)
             facts += timed(prose_indicators)(text.view, found.quantities, found.times, context, rules)
     return facts
 
 
 def _context(
-    layout: Layout, document: Document, block: Block, years: Mapping[tuple[int | None, int | None], Time]
+    layout: Layout, document: Document, text: _Text, block: Block, years: Mapping[tuple[int | None, int | None], Time]
 ) -> Context:
     """The headings over a block, innermost first, and the time they state."""
     titles: list[str] = []
@@ -158,7 +160,7 @@ def _context(
         if year is None and (heading := years.get((section, None))):
             year, year_from = heading, "heading"
         section = layout.sections[section].parent
-    return Context(tuple(titles), document.base_year, FACT_SOURCES[block.kind], year, year_from)
+    return Context(tuple(titles), document.base_year, FACT_SOURCES[block.kind], year, year_from, text.cell)
 
 
 # ---- all that was found ------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from pipeline.naming import Clause, Name, Namer
 from pipeline.rules import Rules
 from pipeline.slots import Slots, read_slots
 
+BASELINE = "baseline"
 FACT_TYPES = frozenset({"quantity", "percent", "ratio"})
 
 
@@ -25,13 +26,15 @@ FACT_TYPES = frozenset({"quantity", "percent", "ratio"})
 class Context:
     """Where a block stands. ``titles`` are the headings over it, innermost first; ``base_year`` is the last year
     before the plan period, by which a year is past or planned; ``source`` is prose, box or note; ``year`` is the time
-    that its item, box or heading states, and ``year_from`` which of them."""
+    that its item, box or heading states, and ``year_from`` which of them; ``cell`` is the table, row and column of a
+    text that stands in a cell."""
 
     titles: tuple[str, ...]
     base_year: int | None
     source: str
     year: Time | None = None
     year_from: str | None = None
+    cell: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +89,16 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
     evidence = [Evidence("name", span) for span in name.spans]
     year = _year(place.slots, place.index, place.sentence, rules)
     around = context.year if year is None else None
-    for role, time in (("year", year), ("context_year", around)):
+    role, role_span = _role(place, year or around, year is not None, context, rules)
+    if role == BASELINE:
+        year, around = _time_within(place, role_span), None  # 由2015年的A: a start is dated only by its own words
+    for kind, time in (("year", year), ("context_year", around)):
         if time is not None:
-            evidence.append(Evidence(role, time.span))
+            evidence.append(Evidence(kind, time.span))
     measure = rules.first("measure", place.in_clause)
     emitted = measure.rule.emit if measure else {}
-    role, role_span = _role(place, year or around, year is not None, context, rules)
     evidence += [Evidence(r, s) for r, s in (("role", role_span), ("scope", scope_span)) if s is not None]
+    table, row, col = context.cell or (None, None, None)
     return Indicator(
         name=name.text,
         span=place.quantity.span,
@@ -111,6 +117,9 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
         context_year_start=around.year_start if around else None,
         context_year_end=around.year_end if around else None,
         context_year_from=context.year_from if around else None,
+        table=table,
+        row=row,
+        col=col,
     )
 
 
@@ -182,10 +191,24 @@ def _year(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time | No
 
 
 def _vetoed(slots: Slots, time: int, number: int, sentence: Clause, rules: Rules) -> bool:
-    """True where the time dates another thing; a veto that reaches the number itself (从2015年的A) is none."""
+    """True where the time dates another thing; a veto that reaches the number itself (从2015年的A) is none. A time in
+    brackets may be part of what stands before them (《…规划（2018-2022年）》)."""
     clause = _clause(slots, sentence, time, rules)
-    match = rules.first("year-veto", slots.targeting(time)[clause.start : clause.end])
-    return match is not None and not match.start <= number - clause.start < match.end
+    clauses = [clause]
+    if clause.start > sentence.start and slots.text[clause.start - 1] in _marks(rules, "open"):
+        clauses.append(Clause(_clause(slots, sentence, clause.start - 1, rules).start, clause.end))
+    for clause in clauses:
+        match = rules.first("year-veto", slots.targeting(time)[clause.start : clause.end])
+        if match is not None and not match.start <= number - clause.start < match.end:
+            return True
+    return False
+
+
+def _time_within(place: Place, span: Span | None) -> Time | None:
+    """The time before the number that stands in ``span``."""
+    found = place.slots.between(place.sentence.start, place.index)
+    times = [item for _, item in found if isinstance(item, Time) and span is not None and span.covers(item.span)]
+    return times[-1] if times else None
 
 
 def _led(context: Context, slots: Slots, sentence: Clause, rules: Rules) -> Context:
@@ -204,8 +227,8 @@ def _role(place: Place, year: Time | None, stated: bool, context: Context, rules
     match = rules.first("role", place.asked[start : place.clause.end])
     role = match.rule.emit["role"] if match else None
     span = place.slots.span(start + match.start, start + match.end) if match else None
-    if role == "baseline":
-        return "baseline", span
+    if role == BASELINE:
+        return role, span
     if role in ("target", "actual") and not stated:
         return role, span
     if year is not None and year.year_end is not None and context.base_year is not None:

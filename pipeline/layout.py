@@ -77,9 +77,9 @@ class _Reader:
             ),
             sections=sections,
             blocks=tuple(
-                Block(kind, self._view(numbers), at[numbers[0]], box, item)
+                Block(kind, view, at[numbers[0]], box, item)
                 for _, kind, numbers, box, item in sorted(self.blocks, key=lambda b: (b[2][0], b[2]))
-                if self._view(numbers).text
+                if (view := self._view(numbers)).text
             ),
             tables=tuple(self._region(run, captions[i], notes[i], at[run.first]) for i, run in enumerate(runs)),
             boxes=tuple(self._box(box, at) for box in boxes),

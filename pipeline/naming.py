@@ -6,6 +6,7 @@ shared openings, lists that 分别 deals out, and clauses that go on with the su
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -82,7 +83,7 @@ class Namer:
         match = self._rules.first("name", text)
         name = self._from_match(match, clause, unit) if match else None
         if name is None:
-            name = self._subject(clause, unit) if self._leads(index, clause) else None
+            name = self._subject(clause, text, unit) if self._leads(index, clause) else None
         if name is None and self._given:
             name = replace(self._given[-1], unit=unit)
         if name is not None:
@@ -129,15 +130,16 @@ class Namer:
     def _leads(self, index: int, clause: Clause) -> bool:
         return not any(isinstance(self._slots.found.get(i), Quantity) for i in range(clause.start, index))
 
-    def _subject(self, clause: Clause, unit: str) -> Name | None:
-        """The subject of the clause right before, where that clause has no number of its own."""
+    def _subject(self, clause: Clause, text: str, unit: str) -> Name | None:
+        """The subject of the clause right before, where that clause has no number of its own; ``text`` is what
+        follows it."""
         end = clause.start - 1
         start = end
         while start > 0 and self._slots.text[start - 1] not in self._cues.marks:
             start -= 1
         if end <= start or any(isinstance(self._slots.found.get(i), Quantity) for i in range(start, end)):
             return None
-        match = self._rules.first("subject", self._slots.text[start:end])
+        match = self._rules.first("subject", self._slots.text[start : clause.start] + text)
         if match is None:
             return None
         text, span = self._piece(Clause(start, end), match.spans["name"])
@@ -154,7 +156,8 @@ class Namer:
         if name.text in self._cues.levels:
             base = next((last.text[len(word) :] for word in self._cues.levels if last.text.startswith(word)), last.text)
             return Name(name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
-        if shared := _shared_modifier(last.text, name.text) if last.unit == name.unit else "":
+        joints = self._rules.lexicon("name_joints").forms()
+        if shared := _shared_modifier(last.text, name.text, joints) if last.unit == name.unit else "":
             return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         if opening := self._rules.first("shared-opening", last.text):
             shared = last.text[opening.start : opening.end]
@@ -173,31 +176,40 @@ class Namer:
         return name
 
     def _distributed(self, match: Match, clause: Clause, unit: str) -> Name | None:
-        """The k-th name of a list for its k-th number; a last name that is longer lends the others its tail."""
-        splits = self._rules.lexicon("name_joints").forms()
-        start, end = match.spans["names"]
-        parts: list[tuple[int, int]] = []
-        at = start
-        k = start
-        text = self._slots.text[clause.start : clause.end]
-        while k < end:
-            joint = next((j for j in splits if text.startswith(j, k)), None)
-            if joint and k > at:
-                parts.append((at, k))
-                k += len(joint)
-                at = k
-            else:
-                k += 1
-        parts.append((at, end))
+        """The k-th name of a list for its k-th number; the last name lends the others the tail they leave out."""
+        parts = self._parts(clause, match.spans["names"])
         order = self._numbers(clause, match.spans["values"])
         if order >= len(parts):
             return None
-        text_, span = self._piece(clause, parts[order])
-        last_text, last_span = self._piece(clause, parts[-1])
-        if order < len(parts) - 1 and not any(text_.endswith(h) for h in self._cues.heads):
-            tail = last_text[len(text_) :]
-            return Name(text_ + tail, (span, last_span) if tail else (span,), unit, match.rule.id)
-        return Name(text_, (span,), unit, match.rule.id)
+        pieces = [self._piece(clause, part) for part in parts]
+        name, span = pieces[order]
+        last, last_span = pieces[-1]
+        if order == len(parts) - 1 or name.endswith(self._cues.heads):
+            return Name(name, (span,), unit, match.rule.id)
+        tail = last[self._shared_from([len(text) for text, _ in pieces[:-1]], last) :]
+        return Name(name + tail, (span, last_span) if tail else (span,), unit, match.rule.id)
+
+    def _parts(self, clause: Clause, span: tuple[int, int]) -> list[tuple[int, int]]:
+        """The members of a list of names; 及 in 普及率 joins none."""
+        start, end = span
+        text = self._slots.text[clause.start + start : clause.start + end]
+        joints = self._rules.lexicon("name_joints").forms()
+        parts: list[tuple[int, int]] = []
+        at = k = 0
+        while k < len(text):
+            joint = next((j for j in joints if text.startswith(j, k)), "")
+            behind = k + len(joint)
+            if joint and k > at and all(word_begins(text, i, self._rules) for i in (k, behind)):
+                parts.append((start + at, start + k))
+                at = behind
+            k = max(behind, k + 1)
+        return [*parts, (start + at, end)]
+
+    def _shared_from(self, lengths: Sequence[int], last: str) -> int:
+        """Where in ``last`` the tail begins that it shares with members of ``lengths`` characters before it: at a word,
+        so that what is its own is about as long as they are."""
+        begins = [k for k in range(1, len(last)) if word_begins(last, k, self._rules)]
+        return min(begins, key=lambda k: (sum(abs(k - n) for n in lengths), k), default=len(last))
 
     def _distributed_before(self, match: Match, clause: Clause) -> Name | None:
         """The k-th of the last n names of the clauses before, for the k-th of n numbers."""
@@ -226,10 +238,11 @@ class Namer:
         return "".join(self._slots.view.text[slice(*span_)].split()), self._slots.span(start, end)
 
 
-def _shared_modifier(last: str, name: str) -> str:
+def _shared_modifier(last: str, name: str, joints: tuple[str, ...]) -> str:
     """What ``name`` shares with the name before it: 户厕改造示范县 and 示范村 both begin 户厕改造 before 示范.
 
     The two openings must be the same two characters, and ``name`` no part of ``last``.
     """
     at = last.find(name[:2]) if len(name) > 2 else -1
-    return last[:at] if at > 1 and name not in last else ""
+    listed = last[:at].endswith(joints)
+    return last[:at] if at > 1 and name not in last and not listed else ""

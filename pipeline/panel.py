@@ -25,6 +25,7 @@ Row = Mapping[str, Any]
 Key = tuple[str, str, int, int, str, str, str, str]
 SOURCES = ("table", "box", "prose", "note")  # best first
 TARGET, PAST = "target", "past"
+LEVEL = "level"
 ABOUT = Fraction(1, 20)  # how far a value stated as about so much may lie from it
 DECIMALS = regex.compile(r"[.．]([\d０-９]+)")
 PROVENANCE = ("doc_id", "line_start", "line_end", "char_start", "char_end", "raw", "rule_id")
@@ -135,14 +136,14 @@ def _statement(row: Row, plan: Row, rules: Rules) -> Statement | None:
 
 
 def _years(row: Row) -> tuple[int, int, bool] | None:
-    """First and last year, and whether the value's own sentence or cell states them."""
-    for start, end, stated in (
-        (row["year_start"], row["year_end"], True),
-        (row["context_year_start"], row["context_year_end"], False),
-    ):
-        if start is not None and end is not None:
-            return start, end, stated
-    return None
+    """First and last year, and whether the value's own sentence or cell states them. A level that only its paragraph
+    or heading dates by a period holds for that period's end."""
+    if row["year_start"] is not None and row["year_end"] is not None:
+        return row["year_start"], row["year_end"], True
+    start, end = row["context_year_start"], row["context_year_end"]
+    if start is None or end is None:
+        return None
+    return (end if row["measure"] == LEVEL else start), end, False
 
 
 def _measured(row: Row, indicator: Canonical, rules: Rules) -> tuple[Fraction, Fraction | None, Fraction, str] | None:

@@ -12,7 +12,7 @@ import regex
 
 from pipeline.rule_errors import Problem, closest, did_you_mean
 from pipeline.rule_files import Folder, FragmentEntry, inside
-from pipeline.rule_lexicons import Lexicon
+from pipeline.rule_lexicons import Lexicon, Row
 from pipeline.rule_lints import Finding, is_escape, lints
 from pipeline.rule_patterns import REFERENCE, Node, PatternError, parse
 from pipeline.rule_signs import regex_signs
@@ -49,11 +49,20 @@ class Expander:
         if name in self._fragments:
             return self.expand(self._fragments[name].model.pattern)
         lexicon, _, cls = name.partition(".")
-        forms = sorted(set(self._lexicons[lexicon].forms(cls or None)), key=lambda form: (-len(form), form))
-        listed = "|".join(map(regex.escape, forms)) or NOTHING
+        rows = {row.form: row for row in self._lexicons[lexicon].of(cls or None)}
+        forms = sorted(rows, key=lambda form: (-len(form), form))
+        listed = "|".join(_guarded(rows[form]) for form in forms) or NOTHING
         firsts = sorted({form[:1] for form in forms})
         # One look at the next character spares trying every form of a long list.
         return f"(?=[{''.join(map(regex.escape, firsts))}])(?:{listed})" if len(firsts) >= MANY else listed
+
+
+def _guarded(row: Row) -> str:
+    """A word as it is compiled: the characters of ``not_after`` and ``not_before`` make it part of another word."""
+    word = regex.escape(row.form)
+    after = f"(?<![{regex.escape(row['not_after'])}]{word})" if row["not_after"] else ""
+    before = f"(?![{regex.escape(row['not_before'])}])" if row["not_before"] else ""
+    return f"{word}{after}{before}"
 
 
 def check_patterns(folder: Folder) -> Iterator[Problem]:

@@ -40,8 +40,12 @@ class Lexicon:
     def by_form(self) -> dict[str, Row]:
         return {row.form: row for row in self.rows}
 
+    def of(self, cls: str | None = None) -> tuple[Row, ...]:
+        """The rows of a class, or all."""
+        return tuple(row for row in self.rows if cls is None or row["class"] == cls)
+
     def forms(self, cls: str | None = None) -> tuple[str, ...]:
-        return tuple(row.form for row in self.rows if cls is None or row["class"] == cls)
+        return tuple(row.form for row in self.of(cls))
 
     def classes(self) -> tuple[str, ...]:
         """The classes of the list, in the order of the file."""

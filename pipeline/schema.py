@@ -171,7 +171,7 @@ COLUMNS: dict[str, list[Column]] = {
             "that of the plan; null for any other subject",
         ),
         ("source", pa.string(), "table, prose, box or note"),
-        ("table_id", pa.string(), "the value's table, for source = table"),
+        ("table_id", pa.string(), "the table whose cell states the value, alone (source = table) or in running text"),
         ("row", pa.int16(), "the value's row"),
         ("col", pa.int16(), "the value's column"),
         ("quantity_id", pa.string(), "the value's quantity, null for text_value"),

@@ -7,8 +7,7 @@ and ``cells`` (a cell a line, mostly behind a tab, rows parted by blank lines, a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 import regex
 
@@ -24,22 +23,22 @@ FEWEST = 8  # cells that a table without any tab must have below its caption
 HEADERS = 3  # words of a header that such a table must begin with
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawLine:
-    """A line as it stands (``raw``, without its line end) and cleaned (``text``)."""
+    """A line as it stands (``raw``, without its line end) and cleaned (``text``). ``blank`` has nothing but white
+    space; ``tabbed`` is a cell on a line of its own: one tab before the words, none between them."""
 
     number: int
     raw: str
     text: str
+    blank: bool = field(init=False)
+    tabbed: bool = field(init=False)
 
-    @cached_property
-    def blank(self) -> bool:
-        return not self.raw.strip()
-
-    @cached_property
-    def tabbed(self) -> bool:
-        """True for a cell on a line of its own: one tab before the words, none between them."""
-        return self.raw.lstrip(" \u3000").startswith("\t") and "\t" not in self.raw.strip()
+    def __post_init__(self) -> None:
+        words = self.raw.strip()
+        tabbed = "\t" in self.raw and self.raw.lstrip(" \u3000").startswith("\t") and "\t" not in words
+        object.__setattr__(self, "blank", not words)
+        object.__setattr__(self, "tabbed", tabbed)
 
     @property
     def row(self) -> bool:
@@ -153,6 +152,8 @@ def _spaced(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
 
 
 def _spaced_cells(line: RawLine, rules: Rules) -> list[str]:
+    if len(line.raw.split(None, COLUMNS - 1)) < COLUMNS:
+        return []
     cells = GAP.split(line.raw.strip())
     whole = any(len(cell) > 1 for cell in cells) and all(len(cell) <= CELL for cell in cells)
     return cells if whole and not rules.first("sentence-close", line.text) else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import resource
 from collections.abc import Callable, Mapping
@@ -60,6 +61,7 @@ def open_extractor(rules_folder: str, version: str, extract: Extract, memory: in
     rules = load_rules(Path(rules_folder))
     if rules_version(rules) != version:
         raise ChangedError(f"the rules in {rules_folder} changed during the run; run again")
+    gc.freeze()  # the rules live as long as the process: no search for cycles need look through them
     return lambda task: extract_task(task, rules, extract)
 
 

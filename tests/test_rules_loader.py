@@ -8,10 +8,13 @@ import random
 from pathlib import Path
 
 import pytest
+import regex
 from conftest import ROOT, RULES
 
 from pipeline.rule_check import MarkError, check_examples, unmark
 from pipeline.rule_errors import RuleTimeout
+from pipeline.rule_expand import Expander
+from pipeline.rule_lexicons import read_lexicon
 from pipeline.rule_patterns import PatternError, elements, parse
 from pipeline.rule_yaml import read_yaml
 from pipeline.rules import Rules, load_rules, read_rules
@@ -273,3 +276,16 @@ def test_marks_of_examples() -> None:
     for wrong in ("【16亩", "16亩】", "【】16亩"):
         with pytest.raises(MarkError):
             unmark(wrong)
+
+
+def test_characters_beside_a_word_of_a_list_make_it_another_word(tmp_path: Path) -> None:
+    rows = "form\tnot_after\tnot_before\n计\t累合\t\n占\t\t比地\n"
+    (tmp_path / "reach.tsv").write_text(rows, encoding="utf-8")
+    pattern = regex.compile(Expander({}, {"reach": read_lexicon(tmp_path / "reach.tsv", rows, [])}).expand("{reach}"))
+    found = {text: bool(pattern.search(text)) for text in ("共计", "累计", "约占", "占比", "合计计")}
+    assert found == {"共计": True, "累计": False, "约占": True, "占比": False, "合计计": True}
+
+
+def test_an_empty_word_list_matches_nothing(tmp_path: Path) -> None:
+    empty = read_lexicon(tmp_path / "reach.tsv", "form\n", [])
+    assert regex.search(Expander({}, {"reach": empty}).expand("a{reach}"), "a") is None
