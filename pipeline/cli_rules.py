@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.rule_texts import Text, say
+
 if TYPE_CHECKING:
     from pipeline.rule_corpus import Idle, Memory
     from pipeline.rule_errors import Problem
@@ -21,11 +23,11 @@ if TYPE_CHECKING:
     from pipeline.rules import Rules
 
 FOLDER = click.Path(path_type=Path)
-rules_option = click.option("--rules", "folder", type=FOLDER, help="Folder with the rules.  [default: rules]")
+rules_option = click.option("--rules", "folder", type=FOLDER, help=say("help-rules").label)
 corpus_option = click.option(
-    "--corpus", type=FOLDER, default=Path("corpus"), show_default=True, help="Folder of plans."
+    "--corpus", type=FOLDER, default=Path("corpus"), show_default=True, help=say("help-corpus").label
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+json_option = click.option("--json", "as_json", is_flag=True, help=say("help-json").label)
 BROKEN = 2
 
 
@@ -42,8 +44,8 @@ def rules() -> None:
 @rules_option
 @corpus_option
 @json_option
-@click.option("--quiet", is_flag=True, help="Leave notes out: idle rules, stages nothing reads.")
-@click.option("--whole", is_flag=True, help="Also read each example as a plan of one line; takes seconds.")
+@click.option("--quiet", is_flag=True, help=say("help-quiet").label)
+@click.option("--whole", is_flag=True, help=say("help-whole").label)
 def check_command(
     only: tuple[str, ...], folder: Path | None, corpus: Path, as_json: bool, quiet: bool, whole: bool
 ) -> None:
@@ -63,7 +65,7 @@ def check_command(
     loaded, problems = read_rules(folder or default_rules_folder())
     if only and (unknown := sorted(set(only) - {rule.id for rule in loaded.all} - {p.rule_id for p in problems})):
         near = did_you_mean(unknown[0], [rule.id for rule in loaded.all], 0)
-        raise click.UsageError(f"no rule `{unknown[0]}`" + (f"; {near}" if near else ""))
+        raise click.UsageError(_no_rule(unknown[0], near))
     found = [*problems, *check_examples(loaded, frozenset(only) or None)]
     if not only and not any(problem.level == "error" for problem in problems):
         found += _history_problems(loaded)
@@ -86,20 +88,24 @@ def check_command(
             "rules": len(loaded.all),
             "examples": count_examples(loaded),
             **{f"{k}s": v for k, v in levels.items()},
-            "counts": counts,
+            "counts": str(counts) if counts is not None else None,
         }
         click.echo(json.dumps(summary | {"problems": [p.as_json() for p in ordered]}, ensure_ascii=False, indent=1))
     else:
         _print_problems(ordered)
         if counts is not None:
-            click.echo(counts)
+            click.echo(counts.lines)
         elif not (quiet or only) and corpus.is_dir():
-            click.echo("no counts of this corpus yet: run `guihua rules stats` once", err=True)
-        click.echo(
-            f"{len(loaded.all)} rules, {count_examples(loaded)} examples, {len(loaded.lexicons)} word lists: "
-            f"{levels['error']} errors, {levels['finding']} findings, {levels['note']} notes"
-        )
+            click.echo(say("no-counts-yet").lines, err=True)
+        held = say("held", rules=len(loaded.all), examples=count_examples(loaded), lists=len(loaded.lexicons))
+        counted = say("counted", errors=levels["error"], findings=levels["finding"], notes=levels["note"])
+        click.echo(say("checked", held=held, counted=counted).lines)
     sys.exit(BROKEN if levels["error"] else 1 if levels["finding"] else 0)
+
+
+def _no_rule(rule_id: str, near: Text | None) -> str:
+    told = say("no-such-rule", name=rule_id)
+    return told.lines if near is None else say("told-and-near", told=told, near=near).lines
 
 
 def _history_problems(loaded: Rules) -> list[Problem]:
@@ -111,18 +117,19 @@ def _history_problems(loaded: Rules) -> list[Problem]:
 
 
 def _idle_notes(idle: Idle) -> list[Problem]:
-    told = [(rule, "R501", "no plan in the corpus had it when it was last counted") for rule in idle.silent]
-    told += [(rule, "R502", "`guihua rules stats` says how often") for rule in idle.beaten]
+    told = [(rule, "R501", say("no-plan-had-it")) for rule in idle.silent]
+    told += [(rule, "R502", say("stats-says-how-often")) for rule in idle.beaten]
     return [rule.entry.problem(code, ("id",), why) for rule, code, why in told if rule.entry is not None]
 
 
-def _counts_note(loaded: Rules, memory: Memory, idle: Idle) -> str:
+def _counts_note(loaded: Rules, memory: Memory, idle: Idle) -> Text:
     """When and with which rules the corpus was counted, and what that says nothing of."""
-    same = "these rules" if memory.rules == loaded.hash else f"rules {memory.rules[:12]}, now {loaded.hash[:12]}"
-    told = f"corpus counted {memory.counted} with {same}"
+    told = say("corpus-counted", when=memory.counted)
+    if memory.rules != loaded.hash:
+        told = say("corpus-counted-before", when=memory.counted, then=memory.rules[:12], now=loaded.hash[:12])
     if idle.changed:
-        told += f"; changed since and not judged: {', '.join(rule.id for rule in idle.changed)}"
-    return told + ("" if memory.rules == loaded.hash else "; `guihua rules stats` counts anew")
+        told = say("told-and-near", told=told, near=say("not-judged", ids=", ".join(rule.id for rule in idle.changed)))
+    return told if memory.rules == loaded.hash else say("told-and-near", told=told, near=say("stats-counts-anew"))
 
 
 def _print_problems(problems: Iterable[Problem]) -> None:
@@ -158,7 +165,7 @@ def show_command(rule_id: str, folder: Path | None, as_json: bool) -> None:
     here = [rule_id] if rule_id in {rule.id for rule in loaded.all} else successors(loaded, rule_id)
     if not here:
         near = did_you_mean(rule_id, [rule.id for rule in loaded.all], 0)
-        raise click.ClickException(f"no rule `{rule_id}`" + (f"; {near}" if near else ""))
+        raise click.ClickException(_no_rule(rule_id, near))
     for one in here:
         if as_json:
             click.echo(json.dumps(rule_facts(loaded, one), ensure_ascii=False, indent=1, default=str))
@@ -170,10 +177,10 @@ def show_command(rule_id: str, folder: Path | None, as_json: bool) -> None:
 @rules_option
 @corpus_option
 @json_option
-@click.option("--idle", "only_idle", is_flag=True, help="Only rules that never stood.")
-@click.option("--gold", type=FOLDER, help="Precision and recall of every rule by this gold.")
-@click.option("--ceiling", type=FOLDER, help="A list of what may be unused; status 1 where it does not fit.")
-@click.option("--lower", is_flag=True, help="Take out of that list what is used now. Nothing is ever put in.")
+@click.option("--idle", "only_idle", is_flag=True, help=say("help-idle").label)
+@click.option("--gold", type=FOLDER, help=say("help-gold").label)
+@click.option("--ceiling", type=FOLDER, help=say("help-ceiling").label)
+@click.option("--lower", is_flag=True, help=say("help-lower").label)
 def stats_command(
     folder: Path | None,
     corpus: Path,
@@ -199,7 +206,7 @@ def stats_command(
     from pipeline.rule_stats import as_text, take_stats
 
     if lower and ceiling is None:
-        raise click.UsageError("--lower goes with --ceiling FILE")
+        raise click.UsageError(say("lower-goes-with").label)
     loaded = _load(folder)
     _need_corpus(corpus)
     with _timeouts():
@@ -216,7 +223,7 @@ def stats_command(
         for line in as_text(stats, loaded, only_idle):
             click.echo(line)
         for name in stats.survey.failed:
-            click.echo(f"{name}: not read", err=True)
+            click.echo(f"{name}: {say('not-read').label}", err=True)
     sys.exit(1 if stats.ties else 0)
 
 
@@ -230,7 +237,7 @@ def _hold(stats: Stats, ceiling: Path, lower: bool) -> None:
         raise click.ClickException(str(error)) from error
     if lower and held.fallen:
         ceiling.write_text(lowered(ceiling, held), encoding="utf-8")
-        click.echo(f"{ceiling}: {len(held.fallen)} lines taken out")
+        click.echo(f"{ceiling}: {say('lines-taken-out', n=len(held.fallen)).label}")
         held = replace(held, fallen=())
     for line in as_text(held, ceiling):
         click.echo(line)
@@ -242,9 +249,9 @@ def _hold(stats: Stats, ceiling: Path, lower: bool) -> None:
 @rules_option
 @corpus_option
 @json_option
-@click.option("--markdown", is_flag=True, help="Print Markdown, for a merge request.")
-@click.option("--gold", type=FOLDER, help="Also score both against this gold.")
-@click.option("--limit", default=20, show_default=True, help="Changes shown for each rule.")
+@click.option("--markdown", is_flag=True, help=say("help-markdown").label)
+@click.option("--gold", type=FOLDER, help=say("help-gold-diff").label)
+@click.option("--limit", default=20, show_default=True, help=say("help-limit").label)
 def diff_command(
     base: str, folder: Path | None, corpus: Path, as_json: bool, markdown: bool, gold: Path | None, limit: int
 ) -> None:
@@ -287,8 +294,8 @@ def diff_command(
 @rules.command("watch")
 @rules_option
 @corpus_option
-@click.option("--every", default=0.3, show_default=True, help="Seconds between looks at the files.")
-@click.option("--saves", type=int, hidden=True, help="Stop after so many saves.")
+@click.option("--every", default=0.3, show_default=True, help=say("help-every").label)
+@click.option("--saves", type=int, hidden=True, help=say("help-saves").label)
 def watch_command(folder: Path | None, corpus: Path, every: float, saves: int | None) -> None:
     """On every save: check the rules that changed, run their examples, show the rows that change. Stop with Ctrl-C.
 
@@ -308,7 +315,7 @@ def watch_command(folder: Path | None, corpus: Path, every: float, saves: int | 
 
 @rules.command("schema")
 @rules_option
-@click.option("--check", "only_check", is_flag=True, help="Only tell whether the file is up to date.")
+@click.option("--check", "only_check", is_flag=True, help=say("help-check-schema").label)
 def schema_command(folder: Path | None, only_check: bool) -> None:
     """Write rules.schema.json, by which editors complete and check rule files.
 
@@ -324,7 +331,7 @@ def schema_command(folder: Path | None, only_check: bool) -> None:
 
 @rules.command("fmt")
 @rules_option
-@click.option("--check", "only_check", is_flag=True, help="Only tell whether the files are in this form.")
+@click.option("--check", "only_check", is_flag=True, help=say("help-check-form").label)
 def fmt_command(folder: Path | None, only_check: bool) -> None:
     """Bring rule files into one form: order of keys, schema line, stray blanks. Comments stay with what they are above.
 
@@ -338,15 +345,17 @@ def fmt_command(folder: Path | None, only_check: bool) -> None:
     try:
         texts = {path: path.read_text(encoding="utf-8") for path in files}
     except UnicodeDecodeError as error:
-        raise click.ClickException(f"not UTF-8 ({error}); see `guihua rules check`") from error
+        raise click.ClickException(say("not-utf-8-see-check", error=error).lines) from error
     _write_all({path: formatted(path, text) for path, text in texts.items()}, only_check)
 
 
 @rules.command("docs")
 @rules_option
 @corpus_option
-@click.option("-o", "--output", type=FOLDER, default=Path("docs/rules"), show_default=True)
-@click.option("--check", "only_check", is_flag=True, help="Only tell whether the pages are up to date.")
+@click.option(
+    "-o", "--output", type=FOLDER, default=Path("docs/rules"), show_default=True, help=say("help-output").label
+)
+@click.option("--check", "only_check", is_flag=True, help=say("help-check-pages").label)
 def docs_command(folder: Path | None, corpus: Path, output: Path, only_check: bool) -> None:
     """Write a page for every rule file: ids, reasons, examples, hits in the corpus.
 
@@ -364,7 +373,7 @@ def docs_command(folder: Path | None, corpus: Path, output: Path, only_check: bo
         for path in old:
             path.unlink()
     elif old:
-        raise click.ClickException(f"{sorted(old)[0]} belongs to no rule file; run `guihua rules docs`")
+        raise click.ClickException(say("page-of-no-file", page=sorted(old)[0]).lines)
     _write_all({output / name: text for name, text in made.items()}, only_check)
 
 
@@ -373,8 +382,8 @@ def docs_command(folder: Path | None, corpus: Path, output: Path, only_check: bo
 @rules_option
 @corpus_option
 @json_option
-@click.option("--near", default=3, show_default=True, help="Near misses shown for each text and stage; 0 for none.")
-@click.option("--stage", "stages", multiple=True, help="Only this stage; may be given more than once.")
+@click.option("--near", default=3, show_default=True, help=say("help-near").label)
+@click.option("--stage", "stages", multiple=True, help=say("help-stage").label)
 def explain(text: str, folder: Path | None, corpus: Path, as_json: bool, near: int, stages: Sequence[str]) -> None:
     """Show stage by stage what the rules see in a text, or in a line of a plan.
 
@@ -417,7 +426,7 @@ def _load(folder: Path | None) -> Rules:
 def _broken(problems: Sequence[Problem]) -> None:
     for problem in problems:
         click.echo(str(problem), err=True)
-    click.echo(f"{len(problems)} errors in the rules", err=True)
+    click.echo(say("errors-in-the-rules", n=len(problems)).lines, err=True)
     sys.exit(BROKEN)
 
 
@@ -448,14 +457,14 @@ def _need_corpus(corpus: Path) -> None:
     from pipeline.rule_corpus import plan_files
 
     if not corpus.exists() or not plan_files(corpus):
-        raise click.UsageError(f"no plans in {corpus}; name a folder with --corpus")
+        raise click.UsageError(say("no-plans-in", folder=corpus).lines)
 
 
 def _write_all(texts: dict[Path, str], only_check: bool) -> None:
     stale = [p for p, text in texts.items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
     if only_check and stale:
-        raise click.ClickException(f"not up to date: {', '.join(map(str, stale))}; run the command without --check")
+        raise click.ClickException(say("not-up-to-date", files=", ".join(map(str, stale))).lines)
     for path in stale:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(texts[path], encoding="utf-8")
-    click.echo(f"{len(texts)} files, {len(stale)} written")
+    click.echo(say("files-written", files=len(texts), n=len(stale)).label)

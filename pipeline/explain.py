@@ -17,6 +17,7 @@ from pipeline.model import Source
 from pipeline.rule_corpus import plan_files
 from pipeline.rule_matched import alternative, lexicon_lines
 from pipeline.rule_near import NearMiss, near_misses
+from pipeline.rule_texts import Text, say
 from pipeline.rule_trace import Event, TracedRules, reason, replay, winner_over
 from pipeline.rules import Match, Rules
 from pipeline.source import decode
@@ -75,8 +76,8 @@ def split_place(given: str, corpus: Path) -> tuple[Path, str, int] | None:
         return names[found[0]], found[0], line
     if not found and regex.search(r"\p{Han}", name):
         return None  # a text that happens to end in a colon and digits
-    what = f"several plans: {', '.join(found[:4])}" if found else f"no plan in {corpus}"
-    raise PlaceError(f"{name}: {what}")
+    what = say("several-plans", names=", ".join(found[:4])) if found else say("no-plan-in", corpus=corpus)
+    raise PlaceError(f"{name}: {what.label}")
 
 
 def explain_text(text: str, rules: Rules) -> Explained:
@@ -95,7 +96,7 @@ def explain_line(path: Path, name: str, line: int, rules: Rules) -> Explained:
     traced = TracedRules(rules)
     source = decode(name, path.read_bytes(), rules)
     if not 1 <= line <= source.n_lines:
-        raise PlaceError(f"{name} has no line {line}; its last is {source.n_lines}")
+        raise PlaceError(say("no-such-line", name=name, line=line, last=source.n_lines).lines)
     rows = _extract(source, traced)
     told = [
         (table, row)
@@ -149,7 +150,8 @@ def as_text(told: Explained, rules: Rules, near: int, stages: Sequence[str] = ()
     """The explanation for a terminal."""
     yield f"{told.place}  {told.kind}"
     yield f"  {told.text}"
-    yield f"tokens  {' | '.join(told.tokens)}"
+    yield f"{say('tokens').label}  {' | '.join(told.tokens)}"
+    yield say("legend").chinese
     stage = None
     for event in told.events(rules, stages):
         misses = _near(event, rules, near)
@@ -158,19 +160,20 @@ def as_text(told: Explained, rules: Rules, near: int, stages: Sequence[str] = ()
         if event.stage != stage:
             stage = event.stage
             yield ""
-            how = "the first rule that is found" if event.how == "first" else "all that overlap no better one"
-            yield f"{stage}  ({how})"
+            yield f"{stage}  {_both(say('first-found') if event.how == 'first' else say('all-found'))}"
         yield f"  {event.text!r}"
         for match in event.candidates:
             yield f"    {_verdict(match, event, rules)}"
         for miss in misses:
-            yield f"    near   {miss.rule.id}  {miss.rule.position}: {_reached(miss, event.text)}"
+            reached = _reached(miss, event.text)
+            yield f"    near   {miss.rule.id}  {miss.rule.position}: {reached.english}"
+            yield f"           {reached.chinese}"
     silent = _silent(told, rules, stages)
     if silent:
         yield ""
-        yield f"nothing found by  {', '.join(silent)}"
+        yield f"{say('nothing-found-by').label}  {', '.join(silent)}"
     yield ""
-    yield "rows" if told.rows else "no rows"
+    yield say("rows").label if told.rows else say("no-rows").label
     for table, row in told.rows:
         yield f"  {table}  {_short(row.get('raw') or '')}  {row.get('rule_id') or ''}".rstrip()
         values = [f"{name}={value}" for name, value in row.items() if _telling(name, value)]
@@ -207,7 +210,7 @@ def _verdict(match: Match, event: Event, rules: Rules) -> str:
     winner = winner_over(match, event)
     if winner is None:
         return f"lost   {shown}"
-    return f"lost   {shown}  to {winner.rule.id} ({reason(match, winner, event.candidates)})"
+    return f"lost   {shown}  to {winner.rule.id} {_both(reason(match, winner, event.candidates))}"
 
 
 def _near(event: Event, rules: Rules, most: int) -> list[NearMiss]:
@@ -218,11 +221,13 @@ def _near(event: Event, rules: Rules, most: int) -> list[NearMiss]:
     return near_misses(rules, others, event.text, most)
 
 
-def _reached(miss: NearMiss, text: str) -> str:
+def _both(told: Text) -> str:
+    return f"({told.english}) {told.chinese}"
+
+
+def _reached(miss: NearMiss, text: str) -> Text:
     failing = miss.failing if len(miss.failing) <= 60 else f"{miss.failing[:60]}…"
-    return (
-        f"{miss.done} of {miss.total} parts match, up to {text[miss.start : miss.end]!r}; then {failing} finds nothing"
-    )
+    return say("reached", done=miss.done, total=miss.total, text=text[miss.start : miss.end], failing=failing)
 
 
 def _event_json(event: Event, rules: Rules, near: int) -> dict[str, Any]:
@@ -239,7 +244,7 @@ def _event_json(event: Event, rules: Rules, near: int) -> dict[str, Any]:
                 "text": event.text[match.start : match.end],
                 "won": won,
                 "lost_to": winner.rule.id if winner else None,
-                "because": reason(match, winner, event.candidates) if winner else None,
+                "because": str(reason(match, winner, event.candidates)) if winner else None,
                 "values": {**match.rule.emit, **match.groups} if won else {},
                 "lexicon_lines": lexicon_lines(rules, match) if won else {},
                 "alternative": by[2] if won and (by := alternative(rules, match, event.text)) else None,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.rule_errors import codes
+from pipeline.rule_texts import say
 
 HEAD = "of\tunused"
 REGISTERS = frozenset({"regions", "common_characters"})  # copied whole: what is in them is not for us to choose
@@ -77,8 +78,9 @@ def as_text(held: Held, path: Path) -> Iterator[str]:
     for name, what in held.risen:
         code = "R505" if name.endswith(".tsv") else "R507"
         yield (
-            f"{code} {name}: `{what}` is new, or lost its last use: {codes()[code].english} ({codes()[code].chinese})\n"
-            f"    = give a rule an example that has it; if plans can have no such thing, take it out"
+            f"{code} {name}: `{what}` {say('new-or-lost').label}: {codes()[code].english} ({codes()[code].chinese})\n"
+            f"    = {say('give-an-example').english}\n"
+            f"    = {say('give-an-example').chinese}"
         )
     for name, what in held.fallen:
-        yield f"{path}: {name} `{what}` is used now, or gone: take the line out, or run with --lower"
+        yield f"{path}: {name} `{what}` {say('used-or-gone').label}"

@@ -12,11 +12,12 @@ from fractions import Fraction
 
 from pipeline.rule_errors import Position, Problem, did_you_mean
 from pipeline.rule_lexicons import Lexicon, Row
+from pipeline.rule_texts import Text, say
 
-READERS: Mapping[str, tuple[Callable[[str], object], str]] = {
-    "integer": (int, "a whole number, as in 1953"),
-    "number": (float, "a number, as in 0.05"),
-    "fraction": (Fraction, "a whole number or an exact fraction, as in 1000 or 2000/3"),
+READERS: Mapping[str, tuple[Callable[[str], object], Text]] = {
+    "integer": (int, say("write-integer")),
+    "number": (float, say("write-number")),
+    "fraction": (Fraction, say("write-fraction")),
 }
 
 
@@ -30,7 +31,7 @@ def check_cells(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
                     yield _problem(lexicon, row, column, *said)
 
 
-Verdict = tuple[str, str, str] | None  # code, what is wrong, what to write
+Verdict = tuple[str, Text, Text | None] | None  # code, what is wrong, what to write
 
 
 def _reader(lexicon: Lexicon, column: str, kind: str, lexicons: Mapping[str, Lexicon]) -> Callable[[str], Verdict]:
@@ -58,27 +59,27 @@ def _unreadable(column: str, cell: str, kind: str) -> Verdict:
             return None
     except (ValueError, ZeroDivisionError):
         pass
-    return "R303", f"`{column}` is {cell!r}", f"write {wanted}"
+    return "R303", say("cell-is", column=column, cell=cell), wanted
 
 
 def _unknown(column: str, cell: str, known: frozenset[str], name: str, several: bool) -> Verdict:
     parts = cell.replace("|", " ").split() if several else [cell]
     for part in parts:
         if part not in known:
-            fix = did_you_mean(part, known, 0) or f"add it to {name}.tsv with a row of its own"
-            return "R306", f"`{column}` names `{part}`, which {name}.tsv does not have as a form of its own", fix
+            fix = did_you_mean(part, known, 0) or say("add-row", file=f"{name}.tsv")
+            return "R306", say("names-no-form", column=column, form=part, file=f"{name}.tsv"), fix
     return None
 
 
 def _unlisted(column: str, cell: str, allowed: frozenset[str]) -> Verdict:
     for part in cell.split():
         if part not in allowed:
-            fix = f"{did_you_mean(part, allowed)} A new one is added to `# cells {column}:` above the headings"
-            return "R303", f"`{column}` is `{part}`", fix
+            fix = say("add-to-cells", near=did_you_mean(part, allowed), column=column)
+            return "R303", say("cell-names", column=column, cell=part), fix
     return None
 
 
-def _problem(lexicon: Lexicon, row: Row, column: str, code: str, detail: str, fix: str) -> Problem:
+def _problem(lexicon: Lexicon, row: Row, column: str, code: str, detail: Text, fix: Text | None) -> Problem:
     cells = [row[name] for name in lexicon.columns]
     before = lexicon.columns.index(column)
     at = len("\t".join(cells[:before])) + 2

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.rule_errors import Problem, RuleTimeout, did_you_mean
 from pipeline.rule_files import Entry, example_texts, is_read, is_wanted
 from pipeline.rule_schema import KnownFalse, Todo
+from pipeline.rule_texts import Text, say
 from pipeline.rules import Match, Rule, Rules, search_all
 
 OPEN, CLOSE = "【", "】"
@@ -29,9 +30,9 @@ class Marked:
 class MarkError(ValueError):
     """Marks that do not pair; ``offset`` is where in the written text."""
 
-    def __init__(self, message: str, offset: int) -> None:
-        self.offset = offset
-        super().__init__(message)
+    def __init__(self, message: Text, offset: int) -> None:
+        self.message, self.offset = message, offset
+        super().__init__(str(message))
 
 
 def unmark(written: str) -> Marked:
@@ -50,18 +51,18 @@ def unmark(written: str) -> Marked:
             opened.append(len(characters))
         elif character == CLOSE:
             if not opened:
-                raise MarkError(f"{CLOSE} without {OPEN}", offset)
+                raise MarkError(say("mark-without", one=CLOSE, other=OPEN), offset)
             start = opened.pop()
             if opened:
                 characters.append(character)
             elif start == len(characters):
-                raise MarkError(f"{OPEN}{CLOSE} marks nothing", offset)
+                raise MarkError(say("marks-nothing", marks=OPEN + CLOSE), offset)
             else:
                 spans.append((start, len(characters)))
         else:
             characters.append(character)
     if opened:
-        raise MarkError(f"{OPEN} without {CLOSE}", written.rindex(OPEN))
+        raise MarkError(say("mark-without", one=OPEN, other=CLOSE), written.rindex(OPEN))
     return Marked("".join(characters), tuple(spans))
 
 
@@ -95,19 +96,17 @@ def check_rule(rule: Rule, rules: Rules) -> Iterator[Problem]:
         try:
             found = list(check_example(rule, rules, path, example))
         except RuleTimeout as error:
-            fix = "make repeated parts exclude each other or possessive (*+, ++)"
+            fix = say("repeated-parts-exclude")
             blamed = rules[error.rule_id].entry
-            yield (blamed or entry).problem(
-                "R409", ("pattern",), f"more than {error.seconds:g} s on {error.text!r}", fix
-            )
+            detail = say("took-longer", seconds=error.seconds, text=error.text)
+            yield (blamed or entry).problem("R409", ("pattern",), detail, fix)
             continue
         wanted += path[1] == "hit"
         lost += [problem for problem in found if problem.code == "R406"]
         yield from (problem for problem in found if problem.code != "R406")
     if lost and len(lost) == wanted:
-        by = sorted({problem.detail.partition(" wins")[0] for problem in lost})
-        fix = "raise its priority, narrow the others, or take it out"
-        yield entry.problem("R407", ("id",), f"all its examples are won by {', '.join(by)}", fix)
+        by = ", ".join(sorted({str(problem.detail["winner"]) for problem in lost}))
+        yield entry.problem("R407", ("id",), say("all-won-by", winners=by), say("raise-priority"))
     else:
         yield from lost
     for number, known in enumerate(entry.model.known_false):
@@ -122,11 +121,12 @@ def check_example(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> 
         marked = unmark(example.text)
     except MarkError as error:
         text_path = (*path, "text")
-        yield entry.inside("R403", text_path, error.offset, error.offset + 1, str(error), f"write {OPEN}…{CLOSE}")
+        fix = say("write-marks", marks=f"{OPEN}…{CLOSE}")
+        yield entry.inside("R403", text_path, error.offset, error.offset + 1, error.message, fix)
         return
     if is_wanted(example) and not marked.spans:
-        fix = f"put what must match in {OPEN}{CLOSE}"
-        yield entry.problem("R403", (*path, "text"), "nothing is marked", fix)
+        fix = say("put-in-marks", marks=OPEN + CLOSE)
+        yield entry.problem("R403", (*path, "text"), say("nothing-is-marked"), fix)
         return
     problems = list(
         _missed(rule, rules, path, example, marked) if is_wanted(example) else _false(rule, rules, path, marked)
@@ -134,7 +134,7 @@ def check_example(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> 
     if not isinstance(example, Todo):
         yield from problems
     elif not problems:
-        yield entry.problem("R408", (*path, "text"), "it passes now", "move it to `hit` or `miss`")
+        yield entry.problem("R408", (*path, "text"), say("it-passes-now"), say("move-to-hit-or-miss"))
 
 
 def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, marked: Marked) -> Iterator[Problem]:
@@ -145,10 +145,11 @@ def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, marked: M
     alone = {(match.start, match.end): match for match in search_all(rule, marked.text)}
     for start, end in marked.spans:
         if (start, end) not in alone:
-            shown = ", ".join(f"{OPEN}{marked.text[s:e]}{CLOSE}" for s, e in sorted(alone)) or "nothing"
-            detail = f"{OPEN}{marked.text[start:end]}{CLOSE} is not matched; the rule alone matches {shown}"
+            shown = ", ".join(f"{OPEN}{marked.text[s:e]}{CLOSE}" for s, e in sorted(alone))
+            wanted = f"{OPEN}{marked.text[start:end]}{CLOSE}"
+            detail = say("not-matched", wanted=wanted, shown=shown or say("nothing"))
             at = _written(example.text, start)
-            fix = f'see how far it gets: guihua explain "{marked.text}"'
+            fix = say("see-how-far", text=marked.text)
             yield entry.inside("R404", text_path, at, at + end - start, detail, fix)
             return
     first = alone[marked.spans[0]]
@@ -161,21 +162,19 @@ def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, marked: M
         if (start, end) not in taken:
             at = _written(example.text, start)
             winner = next((m for m in stand if m.start < end and start < m.end), stand[0] if stand else None)
-            detail = f"{_winner(winner, rule)} on {marked.text!r}"
-            yield entry.inside(
-                "R406", text_path, at, at + end - start, detail, "settle it by priority or a narrower pattern"
-            )
+            detail = _winner(winner, rule, marked.text)
+            yield entry.inside("R406", text_path, at, at + end - start, detail, say("settle-by-priority"))
 
 
-def _winner(match: Match | None, rule: Rule) -> str:
+def _winner(match: Match | None, rule: Rule, text: str) -> Text:
     if match is None:
-        return "nothing wins"
-    why = f"priority {match.rule.priority} against {rule.priority}"
+        return say("nothing-wins", winner=say("nothing"), text=text)
+    why = say("by-priority", winner=match.rule.priority, loser=rule.priority)
     if match.rule.id in rule.yields_to:
-        why = "the rule yields to it"
+        why = say("by-yielding")
     elif match.rule.priority == rule.priority:
-        why = "same priority; longer, then earlier, then by id"
-    return f"{match.rule.id} ({match.rule.position}) wins ({why})"
+        why = say("by-length-place-id")
+    return say("wins", winner=f"{match.rule.id} ({match.rule.position})", why=why, text=text)
 
 
 def _unexpected(match: Match, rules: Rules, path: ExamplePath, expect: dict[str, Any]) -> Iterator[Problem]:
@@ -188,29 +187,30 @@ def _unexpected(match: Match, rules: Rules, path: ExamplePath, expect: dict[str,
         if key not in known:
             names = {*rule.emit, *rule.pattern.groupindex}
             if key in names:
-                yield entry.problem("R404", place, f"group `{key}` took no part", f"expected {wanted!r}")
+                fix = say("expected", wanted=wanted)
+                yield entry.problem("R404", place, say("group-took-no-part", name=key), fix)
             else:
-                yield entry.problem(
-                    "R404", place, f"`{key}` is no group and not in emit", did_you_mean(key, names), key=True
-                )
+                detail = say("no-group-nor-emit", name=key)
+                yield entry.problem("R404", place, detail, did_you_mean(key, names), key=True)
         elif known[key] != wanted and str(known[key]) != wanted:
-            fix = f"write {known[key]!r}, or mend the pattern"
+            fix = say("write-or-mend", value=known[key])
             if key == "unit" and isinstance(wanted, str) and (other := _unknown_unit(rules, wanted)) is not None:
-                fix = f"{UNITS}.tsv has no {wanted!r}; {other}"
-            yield entry.problem("R404", place, f"`{key}` is {known[key]!r}, not {wanted!r}", fix)
+                fix = say("no-such-unit", file=f"{UNITS}.tsv", unit=wanted, near=other)
+            detail = say("value-is-not", name=key, value=known[key], wanted=wanted)
+            yield entry.problem("R404", place, detail, fix)
 
 
-def _unknown_unit(rules: Rules, unit: str) -> str | None:
+def _unknown_unit(rules: Rules, unit: str) -> Text | None:
     """What to do about a unit that is no form of the list; nothing where it is one, or there is no list."""
     if UNITS not in rules.lexicons or unit in (forms := rules.lexicon(UNITS).forms()):
         return None
-    return did_you_mean(unit, forms, 0) or f"add it to {UNITS}.tsv"
+    return did_you_mean(unit, forms, 0) or say("add-to-list", file=f"{UNITS}.tsv")
 
 
 def _check_unit(rule: Rule, entry: Entry, rules: Rules) -> Iterator[Problem]:
     unit = rule.emit.get("unit")
     if isinstance(unit, str) and (fix := _unknown_unit(rules, unit)) is not None:
-        yield entry.problem("R305", ("emit", "unit"), f"`{unit}` is not in {UNITS}.tsv", fix)
+        yield entry.problem("R305", ("emit", "unit"), say("not-in-list", name=unit, file=f"{UNITS}.tsv"), fix)
 
 
 def _false(rule: Rule, rules: Rules, path: ExamplePath, marked: Marked) -> Iterator[Problem]:
@@ -220,8 +220,8 @@ def _false(rule: Rule, rules: Rules, path: ExamplePath, marked: Marked) -> Itera
     stand = standing(rules, rule.stage, marked.text) if rule.status == "active" else search_all(rule, marked.text)
     for match in stand:
         if match.rule.id == rule.id and (not marked.spans or (match.start, match.end) in marked.spans):
-            detail = f"it matches {OPEN}{marked.text[match.start : match.end]}{CLOSE}"
-            yield entry.problem("R405", (*path, "text"), detail, "narrow the pattern, for example with (?!…) or (?<!…)")
+            detail = say("it-matches", shown=f"{OPEN}{marked.text[match.start : match.end]}{CLOSE}")
+            yield entry.problem("R405", (*path, "text"), detail, say("narrow-the-pattern"))
             return
 
 
@@ -229,9 +229,9 @@ def _check_counts(rule: Rule, entry: Entry) -> Iterator[Problem]:
     if rule.status != "active":
         return
     if not entry.model.examples.hit:
-        yield entry.problem("R401", ("id",), f"`{rule.id}`", f"add examples: hit: - text: '…{OPEN}…{CLOSE}…'")
+        yield entry.problem("R401", ("id",), say("quoted", text=rule.id), say("add-hit", marked=f"…{OPEN}…{CLOSE}…"))
     if not entry.model.examples.miss:
-        yield entry.problem("R402", ("id",), f"`{rule.id}`", "add examples: miss: - text: '…' with why: …")
+        yield entry.problem("R402", ("id",), say("quoted", text=rule.id), say("add-miss"))
 
 
 def _check_known(rule: Rule, rules: Rules, number: int, known: KnownFalse) -> Iterator[Problem]:
@@ -241,11 +241,12 @@ def _check_known(rule: Rule, rules: Rules, number: int, known: KnownFalse) -> It
     try:
         marked = unmark(known.text)
     except MarkError as error:
-        yield entry.inside("R403", path, error.offset, error.offset + 1, str(error), f"write {OPEN}…{CLOSE}")
+        fix = say("write-marks", marks=f"{OPEN}…{CLOSE}")
+        yield entry.inside("R403", path, error.offset, error.offset + 1, error.message, fix)
         return
     stand = {(m.start, m.end) for m in standing(rules, rule.stage, marked.text) if m.rule.id == rule.id}
     if not stand.intersection(marked.spans):
-        yield entry.problem("R410", path, f"{known.text!r} is no longer matched", "take the entry out")
+        yield entry.problem("R410", path, say("no-longer-matched", text=known.text), say("take-entry-out"))
 
 
 def _written(text: str, offset: int) -> int:
@@ -267,8 +268,7 @@ def unread_stages(rules: Rules) -> Iterator[Problem]:
         entry = rules.stage(stage)[0].entry
         if entry is not None and not is_read(stage):
             at = entry.yaml.position(("stage",))
-            fix = "see stages.tsv for the stages there are"
-            yield Problem("R503", at, f"`{stage}`", fix, None, entry.yaml.line(at.line))
+            yield Problem("R503", at, say("quoted", text=stage), say("see-stages"), None, entry.yaml.line(at.line))
 
 
 def check_examples(rules: Rules, only: frozenset[str] | None = None) -> list[Problem]:

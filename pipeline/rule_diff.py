@@ -16,6 +16,7 @@ from typing import Any
 
 from pipeline.evaluate import Measure, evaluate
 from pipeline.rule_corpus import read_corpus
+from pipeline.rule_texts import Text, say
 from pipeline.rules import Rule, Rules, load_rules
 
 LEFT_OUT = frozenset({"tokens"})  # they follow from the others
@@ -23,6 +24,7 @@ HOW = frozenset({"beaten", "lexicon_lines"})  # how a row was read, not what it 
 PLACE = frozenset({"line_start", "line_end", "char_start", "char_end", "raw"})
 UNTOLD = PLACE | HOW | {"rule_id", "evidence"}
 NO_RULE = "(no rule)"
+KINDS = {"added": say("added"), "removed": say("removed"), "changed": say("changed")}
 
 Row = Mapping[str, Any]
 
@@ -100,10 +102,10 @@ def rules_of(base: str, folder: Path) -> Iterator[Path]:
         try:
             done = subprocess.run(["git", "-C", str(place), *arguments], capture_output=True, check=False)
         except FileNotFoundError:
-            raise RevisionError("git is not installed; name a folder to compare with") from None
+            raise RevisionError(say("git-not-installed").lines) from None
         if done.returncode:
             what = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-            raise RevisionError(f"{base}: neither a folder nor a git revision with {folder} in it ({' '.join(what)})")
+            raise RevisionError(say("no-such-revision", base=base, folder=folder, what=" ".join(what)).lines)
         return done.stdout
 
     prefix = git("rev-parse", "--show-prefix").decode().strip()
@@ -280,24 +282,28 @@ def as_text(diff: Diff, limit: int = 20, only: frozenset[str] | None = None) -> 
     """The difference for a terminal, ``limit`` changes a rule; of rules that are not among ``only`` a line each."""
     counts = diff.counts()
     if diff.edited:
-        yield f"rules edited: {', '.join(diff.edited)}"
+        yield f"{say('rules-edited').label}: {', '.join(diff.edited)}"
     for rule_id, changes in diff.by_rule().items():
         own = Counter(change.kind for change in changes)
-        counted = ", ".join(f"{own[kind]} {kind}" for kind in ("added", "removed", "changed") if own[kind])
+        counted = ", ".join(f"{own[kind]} {KINDS[kind].label}" for kind in KINDS if own[kind])
         if only is not None and rule_id not in only:
-            yield f"{rule_id}: {counted}, in consequence"
+            yield f"{rule_id}: {counted}, {say('in-consequence').label}"
             continue
         yield ""
         yield f"{rule_id}: {counted}"
         for change in changes[:limit]:
             yield from _change_text(change)
         if len(changes) > limit:
-            yield f"  … and {len(changes) - limit} more"
+            yield f"  {say('and-more', n=len(changes) - limit).label}"
     for name, (old, new) in diff.gold.items():
         f1 = f"F1 {old.f1:.4f} → {new.f1:.4f} ({new.f1 - old.f1:+.4f})"
         yield f"gold {name}: {f1}; " + ", ".join(f"{word} {a} → {b}" for word, a, b in _met(old, new))
     yield ""
-    yield f"{counts['added']} rows added, {counts['removed']} removed, {counts['changed']} changed"
+    yield _counted(counts).lines
+
+
+def _counted(counts: Counter[str]) -> Text:
+    return say("rows-changed", added=counts["added"], removed=counts["removed"], changed=counts["changed"])
 
 
 def _met(old: Measure, new: Measure) -> list[tuple[str, int, int]]:
@@ -312,7 +318,7 @@ def _met(old: Measure, new: Measure) -> list[tuple[str, int, int]]:
 def _change_text(change: Change) -> Iterator[str]:
     sign = {"added": "+", "removed": "-", "changed": "~"}[change.kind]
     place = f"{change.doc_id}:{change.line}" if change.line else change.doc_id
-    note = "  (unmasked: this rule was not edited)" if change.unmasked else ""
+    note = f"  {say('unmasked').label}" if change.unmasked else ""
     yield f"  {sign} {change.table} {place}{note}"
     if change.source.strip():
         row = change.after or change.before or {}
@@ -346,7 +352,7 @@ def _short(value: Any) -> str:
 def as_markdown(diff: Diff, limit: int = 50) -> Iterator[str]:
     """The difference as a comment for a merge request."""
     counts = diff.counts()
-    yield f"**{counts['added']} rows added, {counts['removed']} removed, {counts['changed']} changed**"
+    yield f"**{_counted(counts).english}**\n\n**{_counted(counts).chinese}**"
     if diff.gold:
         yield "\n| gold | F1 before | F1 after | right | wrong | missed |\n|---|---|---|---|---|---|"
         for name, (old, new) in diff.gold.items():
@@ -365,7 +371,7 @@ def as_markdown(diff: Diff, limit: int = 50) -> Iterator[str]:
             place = f"{change.doc_id}:{change.line or ''}"
             yield f"| {note} | {change.table} | {place} | {source} | {sides[0]} | {sides[1]} |"
         if len(changes) > limit:
-            yield f"\n… and {len(changes) - limit} more"
+            yield f"\n{say('and-more', n=len(changes) - limit).label}"
 
 
 def _cell(text: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pipeline.rule_errors import Problem, did_you_mean
 from pipeline.rule_files import Entry
 from pipeline.rule_lexicons import Lexicon
+from pipeline.rule_texts import say
 
 STAGES, GIVES = "stages", "gives"
 
@@ -46,16 +47,17 @@ def _check(entry: Entry, keys: Mapping[str, Key]) -> Iterator[Problem]:
     emit = entry.model.emit
     for name, value in emit.items():
         if name not in keys:
-            detail = f"`{name}`: nothing of stage {entry.stage} reads it"
-            fix = did_you_mean(name, keys) or "take it out"
+            detail = say("nothing-reads-it", name=name, stage=entry.stage)
+            fix = did_you_mean(name, keys) or say("take-it-out")
             yield entry.problem("R109", ("emit", name), detail, fix, key=True)
         elif keys[name].values and str(value) not in keys[name].values:
-            yield entry.problem("R109", ("emit", name), f"`{value}`", did_you_mean(str(value), keys[name].values))
+            near = did_you_mean(str(value), keys[name].values)
+            yield entry.problem("R109", ("emit", name), say("quoted", text=value), near)
     for name, key in keys.items():
         if key.needed and name not in emit and not _nearly(name, emit, keys):
-            values = " or ".join(key.values) or "…"
-            detail = f"`{name}` is missing: every rule of stage {entry.stage} gives it"
-            yield entry.problem("R109", ("emit",), detail, f"add emit: {{{name}: {values}}}")
+            values = " | ".join(key.values) or "…"
+            detail = say("every-rule-gives-it", name=name, stage=entry.stage)
+            yield entry.problem("R109", ("emit",), detail, say("add-emit", name=name, values=values))
 
 
 def _nearly(name: str, emit: Mapping[str, object], keys: Mapping[str, Key]) -> bool:

@@ -1,6 +1,7 @@
 """Problems in ``rules/`` as an editor of rules reads them: place, code, what is wrong, what to write.
 
-Texts of the codes, English and Chinese, stand in ``rule_codes.tsv`` beside this file.
+Titles of the codes stand in ``rule_codes.tsv`` beside this file, what is said of each case in ``rule_texts.tsv``; both
+in English and Chinese.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from pipeline.rule_texts import Text, in_chinese, in_english, say
 
 CODES = Path(__file__).with_name("rule_codes.tsv")
 
@@ -47,8 +50,8 @@ class Problem:
 
     code: str
     position: Position
-    detail: str
-    fix: str = ""
+    detail: Text
+    fix: Text | None = None
     rule_id: str | None = None
     source: str = ""
     width: int = 1
@@ -57,29 +60,42 @@ class Problem:
     def level(self) -> str:
         return codes()[self.code].level
 
+    @property
+    def message(self) -> Text:
+        """The title of the code, and the case."""
+        return say("message", title=codes()[self.code], detail=self.detail)
+
     def __str__(self) -> str:
-        """``file:line:column CODE rule-id: message``, the line, a caret below it, and what to write."""
+        """``file:line:column CODE rule-id: message``, the line, a caret below it, what to write; then what is not yet
+        said in Chinese: ``:`` the case, ``=`` what to write."""
         code = codes()[self.code]
         name = f" {self.rule_id}" if self.rule_id else ""
-        lines = [f"{self.position} {self.code}{name}: {code.english} ({code.chinese}): {self.detail}"]
+        detail, fix = self.detail, self.fix
+        lines = [f"{self.position} {self.code}{name}: {code.english} ({code.chinese}): {in_english(detail)}"]
         if self.source:
             lines += [f"    {self.source}", f"    {caret(self.source, self.position.column, self.width)}"]
-        if self.fix:
-            lines.append(f"    = {self.fix}")
+        if fix:
+            lines.append(f"    = {in_english(fix)}")
+        if in_chinese(detail) != in_english(detail):
+            lines.append(f"    : {in_chinese(detail)}")
+        if fix and in_chinese(fix) != in_english(fix):
+            lines.append(f"    = {in_chinese(fix)}")
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
-        code = codes()[self.code]
         return {
             "code": self.code,
-            "level": code.level,
+            "level": self.level,
             "file": self.position.file,
             "line": self.position.line,
             "column": self.position.column,
             "rule": self.rule_id,
-            "message": f"{code.english}: {self.detail}",
-            "message_zh": code.chinese,
-            "fix": self.fix,
+            "message": self.message.english,
+            "message_zh": self.message.chinese,
+            "detail": in_english(self.detail),
+            "detail_zh": in_chinese(self.detail),
+            "fix": in_english(self.fix or ""),
+            "fix_zh": in_chinese(self.fix or ""),
         }
 
 
@@ -100,10 +116,8 @@ class RuleTimeout(Exception):
     def __init__(self, rule_id: str, position: Position, seconds: float, text: str) -> None:
         self.rule_id, self.position, self.seconds, self.text = rule_id, position, seconds, text
         shown = text if len(text) <= 60 else f"{text[:60]}…"
-        super().__init__(
-            f"{position} R409 {rule_id}: {codes()['R409'].english} ({codes()['R409'].chinese}): "
-            f"more than {seconds:g} s on {shown!r}; make repeated parts exclude each other or possessive (*+, ++)"
-        )
+        fix = say("repeated-parts-exclude")
+        super().__init__(str(Problem("R409", position, say("took-longer", seconds=seconds, text=shown), fix, rule_id)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RuleTimeout, (self.rule_id, self.position, self.seconds, self.text)
@@ -111,7 +125,7 @@ class RuleTimeout(Exception):
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Each problem once, by place."""
-    return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.position, p.code, p.detail)))
+    return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.position, p.code, str(p.detail))))
 
 
 @cache
@@ -145,10 +159,10 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def did_you_mean(word: str, known: Iterable[str], listed: int = 12) -> str:
-    """``write `x` `` where one comes close, else the words there are."""
+def did_you_mean(word: str, known: Iterable[str], listed: int = 12) -> Text | None:
+    """The known word where one comes close, else the words there are."""
     words = sorted(set(known))
     if (near := closest(word, words)) is not None:
-        return f"did you mean `{near}`?"
+        return say("did-you-mean", word=near)
     shown = ", ".join(words[:listed]) + (", …" if len(words) > listed else "")
-    return f"there are: {shown}" if words and listed else ""
+    return say("there-are", words=shown) if words and listed else None

@@ -10,10 +10,13 @@ from collections.abc import Generator, Iterator, Mapping
 
 import regex
 
-from pipeline.rule_errors import Problem, did_you_mean
+from pipeline.rule_errors import Problem, closest, did_you_mean
 from pipeline.rule_files import Folder, FragmentEntry, inside
 from pipeline.rule_lexicons import Lexicon, Row
+from pipeline.rule_lints import Finding, is_escape, lints
 from pipeline.rule_patterns import REFERENCE, Node, PatternError, parse
+from pipeline.rule_signs import regex_signs
+from pipeline.rule_texts import Text, as_is, foreign, say
 
 MANY = 6  # different first characters from which on a word list is worth a look at the next character
 
@@ -32,7 +35,7 @@ class Expander:
         """The pattern with every reference put in; named escapes such as ``\\p{Han}`` stay."""
         parts, at = [], 0
         for match in REFERENCE.finditer(pattern):
-            if not _is_escape(pattern, match.start()):
+            if not is_escape(pattern, match.start()):
                 parts += [pattern[at : match.start()], self._put_in(match[1])]
                 at = match.end()
         return "".join([*parts, pattern[at:]])
@@ -62,18 +65,14 @@ def _guarded(row: Row) -> str:
     return f"{word}{after}{before}"
 
 
-def _is_escape(pattern: str, at: int) -> bool:
-    """True where the brace at ``at`` belongs to ``\\p{…}``, ``\\P{…}`` or ``\\N{…}``."""
-    return at >= 2 and pattern[at - 2] == "\\" and pattern[at - 1] in "pPN"
-
-
 def check_patterns(folder: Folder) -> Iterator[Problem]:
     """All that is wrong with patterns and fragments, at its place in the pattern."""
     circular = yield from _circles(folder)
     checker = _Checker(folder, circular)
     for name, fragment in folder.fragments.items():
         for code, start, end, detail, fix in checker.check(fragment.model.pattern, is_rule=False):
-            yield inside(fragment.yaml, fragment.path, code, start, end, f"in fragment {{{name}}}: {detail}", fix, None)
+            told = say("in-fragment", name=f"{{{name}}}", detail=detail)
+            yield inside(fragment.yaml, fragment.path, code, start, end, told, fix, None)
     for entry in folder.rules:
         for found in checker.check(entry.model.pattern, is_rule=True):
             yield entry.inside(found[0], ("pattern",), *found[1:])
@@ -108,17 +107,26 @@ def _circles(folder: Folder) -> Generator[Problem, None, set[str]]:
         circular.update(circle)
         fragment = folder.fragments[circle[-2]]
         start = fragment.model.pattern.index(f"{{{circle[-1]}}}")
-        detail = " → ".join(f"{{{name}}}" for name in circle)
-        fix = "write one of them without the others"
+        detail = as_is(" → ".join(f"{{{name}}}" for name in circle))
+        fix = say("without-the-others")
         yield inside(fragment.yaml, fragment.path, "R203", start, start + len(circle[-1]) + 2, detail, fix, None)
     return circular
 
 
-Finding = tuple[str, int, int, str, str]  # code, start, end, detail, fix
 MOST_ROUNDS = 1000
-WIDER = 0xFEE0  # from a sign of half width to that of full width
-BRACKETS = "".join(chr(ord(sign) + WIDER) for sign in "()")
-OTHER_SIGNS = "".join(chr(ord(sign) + WIDER) for sign in ",:;%")
+PROPERTIES = (
+    "Han",
+    "Letter",
+    "Latin",
+    "Greek",
+    "Digit",
+    "Number",
+    "Punctuation",
+    "Symbol",
+    "Separator",
+    "Uppercase",
+    "Lowercase",
+)
 REPORTED_PLACE = regex.compile(r" at position \d+.*")
 
 
@@ -134,27 +142,32 @@ class _Checker:
         try:
             tree = parse(pattern)
         except PatternError as error:
-            yield "R201", error.offset, error.offset + 1, error.message, _advice(error.message)
+            yield "R201", error.offset, error.offset + 1, error.message, _advice_of_shape(error.message)
+            yield from regex_signs(pattern)
             return
         if (counted := _too_many(tree, 1)) is not None:
-            detail = f"{counted.text} asks for more than {MOST_ROUNDS} copies"
-            yield "R201", counted.start, counted.end, detail, "plans hold no such thing: write + or a small number"
+            detail = say("too-many-copies", text=counted.text, most=MOST_ROUNDS)
+            yield "R201", counted.start, counted.end, detail, say("write-small-number")
             return
         unknown = list(self._unknown(tree))
         yield from unknown
-        skeleton = REFERENCE.sub(lambda m: m[0] if _is_escape(pattern, m.start()) else "_" * len(m[0]), pattern)
+        skeleton = REFERENCE.sub(lambda m: m[0] if is_escape(pattern, m.start()) else "_" * len(m[0]), pattern)
         try:
             regex.compile(skeleton)
         except regex.error as error:
             message = REPORTED_PLACE.sub("", str(error.args[0]))
             at = min(getattr(error, "pos", None) or 0, len(pattern))
-            start = max(0, at - 3) if "range" in message else at  # a range is reported at its end
-            yield "R201", start, max(at, start + 1), message, _advice(message)
+            start = at  # a range and a property are reported at their ends
+            if "range" in message:
+                start = max(0, at - 3)
+            elif "property" in message:
+                start = max(0, pattern.rfind("\\", 0, at))
+            yield "R201", start, max(at, start + 1), foreign("regex", message), _advice(message, pattern, at)
             return
-        yield from _lints(tree)
+        yield from lints(tree)
         yield from self._repeats(tree)
         if is_rule and not unknown and not self._blocked(tree) and self.shortest(tree) == 0 and not _only_looks(tree):
-            yield "R205", 0, 1, "every part of it may be absent", "let one part be needed: + for *, or no ?"
+            yield "R205", 0, 1, say("every-part-may-be-absent"), say("let-one-be-needed")
 
     def _unknown(self, tree: Node) -> Iterator[Finding]:
         for node in tree.walk():
@@ -165,10 +178,13 @@ class _Checker:
             name, _, cls = node.name.partition(".")
             if name not in self._lexicons:
                 known = [*self._fragments, *self._lexicons]
-                yield "R202", node.start, node.end, node.text, did_you_mean(name, known, 0)
+                yield "R202", node.start, node.end, as_is(node.text), did_you_mean(name, known, 0)
             elif not self._lexicons[name].forms(cls or None):
                 classes = self._lexicons[name].classes()
-                detail = f"{node.text}: {name}.tsv has no class `{cls}`" if cls else f"{node.text}: {name}.tsv is empty"
+                file = f"{name}.tsv"
+                detail = say("list-is-empty", text=node.text, file=file)
+                if cls:
+                    detail = say("list-has-no-class", text=node.text, file=file, cls=cls)
                 yield "R202", node.start, node.end, detail, did_you_mean(cls, classes)
 
     def _blocked(self, tree: Node) -> bool:
@@ -212,8 +228,7 @@ class _Checker:
                 endless = [n for n in part if n.kind == "repeat" and n.high is None and not n.possessive]
                 others = [n for n in part if n not in endless]
                 if endless and sum(map(self.shortest, others)) == 0 and not any(n.kind == "look" for n in others):
-                    fix = "make the inner repetition possessive (++), or let a sign that must stand part the rounds"
-                    yield "R209", node.start, node.end, node.text, fix
+                    yield "R209", node.start, node.end, as_is(node.text), say("make-inner-possessive")
                     break
 
 
@@ -231,135 +246,19 @@ def _only_looks(tree: Node) -> bool:
     return all(node.kind in ("anchor", "look") for part in tree.parts for node in part) and all(tree.parts)
 
 
-def _lints(tree: Node) -> Iterator[Finding]:
-    for node in tree.walk():
-        if node.kind == "group" and node.name == "":
-            fix = f"write (?:{node.text[1:]} where its text is not needed, or (?<name>{node.text[1:]}"
-            yield "R208", node.start, node.start + 1, node.text, fix
-        if node.kind in ("group", "look") and len(node.parts) > 1:
-            yield from _empty_parts(node)
-        if node.kind == "class" and (name := REFERENCE.search(node.text)) and not _is_escape(node.text, name.start()):
-            at = node.start + name.start()
-            detail = f"{name[0]} inside [ ] is only its letters"
-            yield "R202", at, at + len(name[0]), detail, f"write (?:{name[0]}|[…]) outside the brackets"
-        if node.kind == "class" and "|" in node.text and not node.text.startswith(("[|]", "[\\|]")):
-            at = node.start + node.text.index("|")
-            chars = node.text[1:-1].replace("|", "")
-            yield (
-                "R207",
-                at,
-                at + 1,
-                node.text,
-                f"write [{chars}] for one of these signs, (?:…|…) for one of these words",
-            )
-        if node.kind == "escape" and node.text in (r"\w", r"\W"):
-            yield (
-                "R206",
-                node.start,
-                node.end,
-                f"{node.text}: Chinese characters are word characters",
-                r"write \p{Han}, [A-Za-z] or \d",
-            )
-        if node.kind == "class" and r"\w" in node.text and not node.text.startswith("[^"):
-            at = node.start + node.text.index(r"\w")
-            yield "R206", at, at + 2, rf"\w in {node.text}", r"write \p{Han}, A-Za-z or \d"
-    yield from _boundaries(tree)
-    yield from _points(tree)
-    yield from _one_width(tree)
+def _advice_of_shape(message: Text) -> Text:
+    if message.key == "never-closed":
+        return say("close-it", closing=message["closing"])
+    return say("kinds-of-groups" if message.key == "unknown-kind-of-group" else "sign-itself")
 
 
-def _points(tree: Node) -> Iterator[Finding]:
-    """A bare ``.`` between digits, where a decimal point is meant."""
-    for node in tree.walk():
-        for part in node.parts:
-            for before, piece, after in zip(part, part[1:], part[2:], strict=False):
-                if piece.text == "." and r"\d" in before.text and r"\d" in after.text:
-                    yield (
-                        "R210",
-                        piece.start,
-                        piece.end,
-                        ". between digits",
-                        r"write \. for a point, a class of both points for both widths",
-                    )
-
-
-def _one_width(tree: Node) -> Iterator[Finding]:
-    """The first sign of one width alone: plans have both. Brackets count everywhere; , : ; where they must stand (a
-    class of what must not stand may mean one alone: a half-width comma stands in numbers); ％ never stands in cleaned
-    text; a hyphen counts beside digits."""
-    leaves = [node for node in tree.walk() if not node.parts and node.kind not in ("reference", "call", "flags")]
-    everywhere = {c for node in leaves for c in node.text.removeprefix("\\")}
-    asked = [node for node in leaves if not node.text.startswith("[^")]
-    for node in leaves:
-        signs = [c for c in BRACKETS if c in node.text]
-        if node in asked:
-            signs += [c for c in OTHER_SIGNS if c in node.text]
-        for sign in signs:
-            twin = _twin(sign)
-            if twin not in everywhere:
-                yield _one_sign(node, sign, twin)
-                return
-    for before, node, after in zip([None, *leaves], leaves, [*leaves[1:], None], strict=False):
-        if node.text == "-" and _twin("-") not in everywhere and (_is_digit(before) or _is_digit(after)):
-            yield _one_sign(node, "-", _twin("-"))
-            return
-
-
-def _one_sign(node: Node, sign: str, twin: str) -> Finding:
-    at = node.start + node.text.index(sign)
-    other = "half" if twin.isascii() else "full"
-    fix = f"write {twin}: cleaned text has no other" if twin == "%" else f"write [{sign}{twin}] if plans may have both"
-    return "R506", at, at + 1, f"{sign} without its {other}-width twin", fix
-
-
-def _twin(sign: str) -> str:
-    """The same sign in the other width."""
-    return chr(ord(sign) + WIDER) if sign.isascii() else chr(ord(sign) - WIDER)
-
-
-def _is_digit(node: Node | None) -> bool:
-    return node is not None and (r"\d" in node.text or (node.text.isascii() and node.text.isdigit()))
-
-
-def _empty_parts(node: Node) -> Iterator[Finding]:
-    for part_number, part in enumerate(node.parts):
-        if not part:
-            before = node.parts[part_number - 1] if part_number else ()
-            at = before[-1].end if before else node.start
-            fix = "take the | away; a part that may be absent is (?:…)?"
-            yield "R204", at, at + 1, node.text if len(node.text) <= 40 else "| with nothing on one side", fix
-
-
-def _boundaries(tree: Node) -> Iterator[Finding]:
-    """``\\b`` that has no Latin letter or digit on either side."""
-    for node in tree.walk():
-        for part in node.parts:
-            for n, piece in enumerate(part):
-                if piece.text not in (r"\b", r"\B"):
-                    continue
-                beside = [part[k] for k in (n - 1, n + 1) if 0 <= k < len(part)]
-                if n == 0 and node.kind == "group" and tree is not node:
-                    continue
-                if not any(_is_latin(other) for other in beside):
-                    fix = r"Chinese has no word ends: write what stands beside it, as in (?<!\d) or (?!\p{Han})"
-                    yield "R206", piece.start, piece.end, piece.text, fix
-
-
-def _is_latin(node: Node) -> bool:
-    last = node
-    while last.parts:
-        parts = [part for part in last.parts if part]
-        if not parts:
-            return False
-        last = parts[0][-1]
-    return last.kind == "literal" and last.text.isascii() and last.text.isalpha()
-
-
-def _advice(message: str) -> str:
-    if "never closed" in message:
-        return f"write {message[-1]} where it ends; to mean the sign itself, write \\ before it"
+def _advice(message: str, pattern: str, at: int) -> Text:
+    if "property" in message:
+        name = pattern[pattern.rfind("{", 0, at) + 1 : at].rstrip("}")
+        near = closest(name, PROPERTIES)
+        return say("did-you-mean", word=f"\\p{{{near}}}") if near else say("known-properties")
     if "range" in message:
-        return "the first sign must come before the second; to mean the sign -, put it last"
+        return say("first-before-second")
     if "group" in message:
-        return "a group is (?:…) or (?<name>…), each name once"
-    return "to mean the sign itself, write \\ before it"
+        return say("kinds-of-groups")
+    return say("sign-itself")

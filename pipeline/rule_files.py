@@ -12,9 +12,10 @@ from typing import Any
 import pydantic
 
 from pipeline.rule_cells import check_cells
-from pipeline.rule_errors import Position, Problem, did_you_mean
+from pipeline.rule_errors import Position, Problem, closest, did_you_mean
 from pipeline.rule_lexicons import Lexicon, read_lexicon
 from pipeline.rule_schema import ID, Fragment, Miss, RuleFile, RuleModel, Todo
+from pipeline.rule_texts import Text, as_is, foreign, say
 from pipeline.rule_yaml import Yaml, read_yaml
 
 
@@ -31,14 +32,18 @@ class Entry:
     def position(self) -> Position:
         return self.yaml.position((*self.path, "id"))
 
-    def problem(self, code: str, path: tuple[str | int, ...], detail: str, fix: str = "", key: bool = False) -> Problem:
+    def problem(
+        self, code: str, path: tuple[str | int, ...], detail: Text, fix: Text | None = None, key: bool = False
+    ) -> Problem:
         """A problem at ``path`` below this rule, shown with its line."""
         whole = (*self.path, *path)
         at = self.yaml.key_position(whole) if key else self.yaml.position(whole)
         width = len(str(path[-1])) if key and path else 1
         return Problem(code, at, detail, fix, self.model.id, self.yaml.line(at.line), width)
 
-    def inside(self, code: str, path: tuple[str | int, ...], start: int, end: int, detail: str, fix: str) -> Problem:
+    def inside(
+        self, code: str, path: tuple[str | int, ...], start: int, end: int, detail: Text, fix: Text | None
+    ) -> Problem:
         """A problem at ``[start, end)`` of the text at ``path`` below this rule."""
         whole = (*self.path, *path)
         return inside(self.yaml, whole, code, start, end, detail, fix, self.model.id)
@@ -76,8 +81,8 @@ def inside(
     code: str,
     start: int,
     end: int,
-    detail: str,
-    fix: str,
+    detail: Text,
+    fix: Text | None,
     rule_id: str | None,
 ) -> Problem:
     """A problem at ``[start, end)`` of the text at ``path``."""
@@ -92,7 +97,7 @@ def read_folder(path: Path) -> Folder:
     problems: list[Problem] = []
     lexicons: dict[str, Lexicon] = {}
     if not path.is_dir():
-        problems.append(Problem("R001", Position(str(path), 1, 1), "there is no such folder", "name it with --rules"))
+        problems.append(Problem("R001", Position(str(path), 1, 1), say("no-such-folder"), say("name-the-folder")))
     for file in sorted(path.glob("*.tsv")):
         if (text := _text(file, digest, problems)) is not None:
             lexicons[file.stem] = read_lexicon(file, text, problems)
@@ -121,15 +126,13 @@ def read_folder(path: Path) -> Folder:
             if (other := fragments.setdefault(name, entry)) is not entry:
                 at = source.key_position(("fragments", name))
                 where = other.yaml.key_position(("fragments", name))
-                fix = "fragments are shared by all files: use the one there is, or take another name"
-                problems.append(
-                    Problem("R106", at, f"`{name}` stands already at {where}", fix, None, source.line(at.line))
-                )
+                detail = say("stands-already-at", name=name, place=where)
+                problems.append(Problem("R106", at, detail, say("fragments-are-shared"), None, source.line(at.line)))
         for number, rule in zip(numbers, model.rules, strict=True):
             entry_ = Entry(rule, model.stage, source, ("rules", number))
             if (first := ids.setdefault(rule.id, entry_.position)) is not entry_.position and first != entry_.position:
-                fix = "give it an id of its own; ids are never used twice"
-                problems.append(entry_.problem("R105", ("id",), f"`{rule.id}` stands already at {first}", fix))
+                detail = say("stands-already-at", name=rule.id, place=first)
+                problems.append(entry_.problem("R105", ("id",), detail, say("id-of-its-own")))
                 continue
             rules.append(entry_)
     problems += _unknown_ids(rules)
@@ -144,9 +147,11 @@ def _text(file: Path, digest: Any, problems: list[Problem]) -> str | None:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        problems.append(Problem("R001", Position(file.name, line, 1), "not UTF-8", "save the file as UTF-8"))
+        problems.append(Problem("R001", Position(file.name, line, 1), say("not-utf-8"), say("save-as-utf-8")))
     except OSError as error:
-        problems.append(Problem("R001", Position(file.name, 1, 1), error.strerror or "cannot be read"))
+        problems.append(
+            Problem("R001", Position(file.name, 1, 1), foreign("system", error.strerror or "cannot be read"))
+        )
     return None
 
 
@@ -194,13 +199,13 @@ def _sound(model: Any, value: Any) -> Any:
 
 
 _KINDS = {
-    "string_type": "text in single quotes",
-    "int_type": "a whole number",
-    "dict_type": "keys with values (`key: value`)",
-    "model_type": "keys with values (`key: value`)",
-    "model_attributes_type": "keys with values (`key: value`)",
-    "tuple_type": "a list (`- …`)",
-    "bool_type": "true or false",
+    "string_type": (say("a-text"), say("write-text")),
+    "int_type": (say("a-whole-number"), say("write-whole-number")),
+    "dict_type": (say("keys-with-values"), say("write-keys-with-values")),
+    "model_type": (say("keys-with-values"), say("write-keys-with-values")),
+    "model_attributes_type": (say("keys-with-values"), say("write-keys-with-values")),
+    "tuple_type": (say("a-list"), say("write-list")),
+    "bool_type": (say("true-or-false"), say("write-true-or-false")),
 }
 
 
@@ -212,30 +217,47 @@ def _problem(source: Yaml, error: Any) -> Problem:
     if kind == "extra_forbidden":
         at = source.key_position(path)
         known = _fields(path[:-1])
-        return Problem("R101", at, f"`{key}`", did_you_mean(key, known), rule_id, source.line(at.line), len(key))
+        return Problem(
+            "R101", at, say("quoted", text=key), did_you_mean(key, known), rule_id, source.line(at.line), len(key)
+        )
     if kind == "missing":
         at = source.position(path[:-1])
-        return Problem("R102", at, f"`{key}`", f"add `{key}: …`", rule_id, source.line(at.line))
+        return Problem("R102", at, say("quoted", text=key), say("add-key", key=key), rule_id, source.line(at.line))
     at = source.position(path)
     line = source.line(at.line)
     if kind in _KINDS:
-        wrong = _described(error["input"])
-        fix = f"write {_KINDS[kind]}"
+        wanted, fix = _KINDS[kind]
         if isinstance(error["input"], dict | tuple) and kind == "string_type":
-            fix += "; without quotes, { and [ mean something else in YAML"
-        return Problem("R103", at, f"`{key}` is {wrong}, not {_KINDS[kind].split(' (')[0]}", fix, rule_id, line)
+            fix = say("write-text-brackets")
+        detail = say("is-not", what=_named(path), is_now=_described(error["input"]), wanted=wanted)
+        return Problem("R103", at, detail, fix, rule_id, line)
     if kind == "literal_error":
         known = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
-        return Problem(
-            "R104", at, f"`{key}: {error['input']}`", did_you_mean(str(error["input"]), known), rule_id, line
-        )
+        detail, fix_ = say("key-value", key=key, value=error["input"]), did_you_mean(str(error["input"]), known)
+        return Problem("R104", at, detail, fix_, rule_id, line)
     if kind == "string_pattern_mismatch":
-        what = "lower-case words joined by hyphens, as in `quantity-number-unit`"
+        fix = say("write-id")
         if error["ctx"]["pattern"] != ID:
-            what, at = "lower-case letters, digits and _", source.key_position(path)
-        return Problem("R104", at, f"`{error['input']}`", f"write {what}", rule_id, source.line(at.line))
-    message = error["msg"][0].lower() + error["msg"][1:]
-    return Problem("R104", at, f"`{key}`: {message}", "", rule_id, line)
+            fix, at = say("write-name"), source.key_position(path)
+        return Problem("R104", at, say("quoted", text=error["input"]), fix, rule_id, source.line(at.line))
+    message = _pydantic(kind, error["msg"], error.get("ctx", {}))
+    return Problem("R104", at, say("of-key", what=_named(path), message=message), None, rule_id, line)
+
+
+def _pydantic(kind: str, message: str, values: Mapping[str, Any]) -> Text:
+    told = foreign("pydantic", kind, **values)
+    return told if told.key != "as-is" else as_is(message[0].lower() + message[1:])
+
+
+def _named(path: Sequence[str | int]) -> Text:
+    """What stands at a path: a key, an entry of a list, or the whole file."""
+    if not path:
+        return say("whole-file")
+    last = path[-1]
+    if isinstance(last, str):
+        return say("quoted", text=last)
+    key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    return say("entry-of", number=last + 1, key=key)
 
 
 def _rule_id(source: Yaml, path: Sequence[str | int]) -> str | None:
@@ -258,28 +280,28 @@ def _fields(path: Sequence[str | int]) -> list[str]:
     return list(getattr(model, "model_fields", {}))
 
 
-def _described(value: Any) -> str:
+def _described(value: Any) -> Text:
     match value:
         case None:
-            return "empty"
+            return say("is-empty")
         case bool():
-            return "true or false"
+            return say("true-or-false")
         case int() | float():
-            return "a number"
+            return say("is-a-number")
         case str():
-            return "text"
+            return say("is-text")
         case dict():
-            return "a mapping"
-    return "a list"
+            return say("is-a-mapping")
+    return say("a-list")
 
 
 def _stage(source: Yaml, stage: str, lexicons: Mapping[str, Lexicon], problems: list[Problem]) -> None:
     """A stage that is nearly one there is, is a slip; one quite unlike is new (``rules check`` tells if it is read)."""
     if "stages" not in lexicons or stage in (known := lexicons["stages"].forms()) or is_read(stage):
         return
-    if (fix := did_you_mean(stage, known)).startswith("did"):
-        at = source.position(("stage",))
-        problems.append(Problem("R107", at, f"`{stage}`", fix, None, source.line(at.line), len(stage)))
+    if closest(stage, known) is not None:
+        at, fix = source.position(("stage",)), did_you_mean(stage, known)
+        problems.append(Problem("R107", at, say("quoted", text=stage), fix, None, source.line(at.line), len(stage)))
 
 
 @cache
@@ -294,11 +316,10 @@ def _unknown_ids(rules: Sequence[Entry]) -> Iterator[Problem]:
     for entry in rules:
         for n, other in enumerate(entry.model.yields_to):
             if other not in ids:
-                yield entry.problem("R108", ("yields_to", n), f"`{other}`", did_you_mean(other, ids, 0))
+                yield entry.problem("R108", ("yields_to", n), say("quoted", text=other), did_you_mean(other, ids, 0))
         for n, old in enumerate(entry.model.replaces):
             if ids.get(old, "retired") != "retired":
-                fix = "give the old rule `status: retired`"
-                yield entry.problem("R105", ("replaces", n), f"`{old}` is still a rule", fix)
+                yield entry.problem("R105", ("replaces", n), say("still-a-rule", name=old), say("retire-the-old"))
 
 
 def example_texts(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], Any]]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.rule_errors import Position, Problem
+from pipeline.rule_texts import Text, say
 from pipeline.rules import Rules
 
 _STAGE = re.compile(r"^stage: *(\S+)", re.M)
@@ -141,38 +142,37 @@ def check_history(rules: Rules, history: History) -> Iterator[Problem]:
     for rule in rules.all:
         now = [written[rule.id]] if rule.id in written else []
         if rule.entry is not None and (why := _reused([*history.versions.get(rule.id, ()), *now])):
-            fix = "give the rule an id of its own; ids are never used again"
-            yield rule.entry.problem("R411", ("id",), f"`{rule.id}` {why}", fix)
+            yield rule.entry.problem("R411", ("id",), say("of-id", name=rule.id, why=why), say("id-never-again"))
     for rule_id, versions in history.versions.items():
         gave = [one for one in versions if one is not None and one.status != "draft"]
         if gave and rule_id not in present | replaced:
             at = Position(gave[-1].file, 1, 1)
-            fix = f"put it back with `status: retired`, or write `replaces: [{rule_id}]` where its work is done now"
-            yield Problem("R412", at, f"`{rule_id}`, which stood there in {gave[-1].commit[:8]}", fix, rule_id)
+            detail = say("stood-there-in", name=rule_id, commit=gave[-1].commit[:8])
+            yield Problem("R412", at, detail, say("put-back-retired", name=rule_id), rule_id)
 
 
-def _reused(versions: Sequence[Version | None]) -> str:
+def _reused(versions: Sequence[Version | None]) -> Text | None:
     """How an id took on another meaning: it was away, or retired, and came back otherwise; or it went to another stage
     with another pattern. A rule that only moves keeps its pattern; one that is mended keeps its stage."""
     stood: list[Version] = []
-    away = ""
+    away: Text | None = None
     for one in versions:
         if one is None:
-            away = away or "was taken out"
+            away = away or say("was-taken-out")
             continue
         if one.status == "draft":
             continue
         if stood:
             moved = one.stage != stood[-1].stage and one.pattern != stood[-1].pattern
             same = any((one.stage, one.pattern) == (old.stage, old.pattern) for old in stood)
-            where = f"after {stood[-1].commit[:8]}, where its stage was {stood[-1].stage}"
+            where = say("after-commit", commit=stood[-1].commit[:8], stage=stood[-1].stage)
             if away and not same:
-                return f"{away} {where}, and came back with another pattern"
+                return say("came-back-otherwise", away=away, where=where)
             if moved:
-                return f"changed stage and pattern {where}"
+                return say("changed-stage-and-pattern", where=where)
         stood.append(one)
-        away = "was retired" if one.status == "retired" else ""
-    return ""
+        away = say("was-retired") if one.status == "retired" else None
+    return None
 
 
 def _as_written(rules: Rules) -> dict[str, Version]:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from pipeline.rule_errors import Position, Problem, did_you_mean
+from pipeline.rule_texts import say
 
 KEY_COMMENT = "# key:"
 CELLS_COMMENT = "# cells "  # what may stand in a column: see rule_cells.py
@@ -77,8 +78,8 @@ def read_lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:
             continue
         if len(cells) != len(columns):
             column = len("\t".join(cells[: len(columns)])) + 1
-            what = f"{len(cells)} cells under {len(columns)} headings"
-            fix = "part cells with tabs, one for each heading: " + ", ".join(columns)
+            what = say("cells-under-headings", cells=len(cells), headings=len(columns))
+            fix = say("part-cells-with-tabs", headings=", ".join(columns))
             problems.append(Problem("R301", Position(name, number, column), what, fix, None, line))
             continue
         if problem := _odd_cell(name, number, line, cells, columns):
@@ -87,17 +88,14 @@ def read_lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:
         row = Row(cells[0], dict(zip(columns, cells, strict=True)), Position(name, number, 1))
         mark = tuple(row[column] for column in key or ())
         if (first := seen.setdefault(mark, number)) != number:
-            what = f"`{row.form}` stands already in line {first}" + (
-                f" as {row['class']}" if "class" in columns else ""
-            )
-            fix = "keep one; if both are meant, a comment above the headings names what parts them: `# key: form, …`"
-            problems.append(Problem("R302", row.position, what, fix, None, line, len(row.form)))
+            what = say("stands-already-in-line", name=row.form, line=first)
+            if "class" in columns:
+                what = say("stands-already-in-line-as", name=row.form, line=first, cls=row["class"])
+            problems.append(Problem("R302", row.position, what, say("keep-one-form"), None, line, len(row.form)))
             continue
         rows.append(row)
     if columns is None:
-        problems.append(
-            Problem("R304", Position(name, 1, 1), "no header row", "begin with `form`, then further columns")
-        )
+        problems.append(Problem("R304", Position(name, 1, 1), say("no-header-row"), say("begin-with-form")))
     return Lexicon(file.stem, tuple(rows), tuple(columns or ()), _about(lines), kinds)
 
 
@@ -109,34 +107,27 @@ def _about(lines: Sequence[str]) -> str:
 def _header(name: str, number: int, line: str, columns: list[str], named: list[str]) -> Iterator[Problem]:
     at = Position(name, number, 1)
     if columns[0] != "form":
-        yield Problem("R304", at, f"the first column is `{columns[0]}`", "name it `form`", None, line, len(columns[0]))
+        detail = say("first-column-is", column=columns[0])
+        yield Problem("R304", at, detail, say("name-it-form"), None, line, len(columns[0]))
     for n, column in enumerate(columns):
         if not column or column in columns[:n]:
             place = Position(name, number, len("\t".join(columns[:n])) + (2 if n else 1))
-            yield Problem(
-                "R304", place, f"column `{column}` twice" if column else "a column without a name", "", None, line
-            )
+            detail = say("column-twice", column=column) if column else say("column-without-name")
+            yield Problem("R304", place, detail, say("name-columns"), None, line)
     for column in sorted(set(named) - set(columns)):
-        yield Problem(
-            "R304", at, f"a comment above names the column `{column}`", did_you_mean(column, columns), None, line
-        )
+        detail = say("comment-names-column", column=column)
+        yield Problem("R304", at, detail, did_you_mean(column, columns), None, line)
 
 
 def _odd_cell(name: str, number: int, line: str, cells: list[str], columns: list[str]) -> Problem | None:
     column = 1
     for heading, cell in zip(columns, cells, strict=True):
         if heading == "form" and not cell.strip():
-            return Problem("R303", Position(name, number, column), "`form` is empty", "write the form", None, line)
-        if cell != cell.strip(" 　"):
-            fix = "take the space at its ends away"
             return Problem(
-                "R303",
-                Position(name, number, column),
-                f"`{heading}` has a space at its end",
-                fix,
-                None,
-                line,
-                len(cell),
+                "R303", Position(name, number, column), say("form-is-empty"), say("write-the-form"), None, line
             )
+        if cell != cell.strip(" 　"):
+            detail, fix = say("space-at-end", column=heading), say("take-space-away")
+            return Problem("R303", Position(name, number, column), detail, fix, None, line, len(cell))
         column += len(cell) + 1
     return None

@@ -12,6 +12,8 @@ from functools import cache
 
 import regex
 
+from pipeline.rule_texts import Text, say
+
 REFERENCE = regex.compile(r"\{([a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?)\}")
 _REPEAT = regex.compile(r"(?:[*+?]|\{(?P<low>\d*),(?P<high>\d*)\}|\{(?P<exact>\d+)\})[?+]?")
 _NAMED_ESCAPE = regex.compile(
@@ -53,7 +55,7 @@ class Node:
 class PatternError(ValueError):
     """The shape of a pattern is broken at ``offset``."""
 
-    def __init__(self, message: str, offset: int) -> None:
+    def __init__(self, message: Text, offset: int) -> None:
         self.message, self.offset = message, offset
         super().__init__(f"{message} at {offset}")
 
@@ -63,7 +65,7 @@ def parse(pattern: str) -> Node:
     """The tree of a pattern: one group whose parts are its alternatives."""
     parts, end = _alternatives(pattern, 0)
     if end < len(pattern):
-        raise PatternError("this ) closes nothing", end)
+        raise PatternError(say("closes-nothing"), end)
     return Node("group", 0, len(pattern), pattern, parts)
 
 
@@ -112,7 +114,7 @@ def _atom(pattern: str, at: int) -> Node:
     if sign == "{" and (reference := REFERENCE.match(pattern, at)):
         return Node("reference", at, reference.end(), reference[0], name=reference[1])
     if sign in "*+?":
-        raise PatternError(f"{sign} has nothing before it to repeat", at)
+        raise PatternError(say("nothing-to-repeat", sign=sign), at)
     kind = {".": "any", "^": "anchor", "$": "anchor"}.get(sign, "literal")
     return Node(kind, at, at + 1, sign)
 
@@ -120,7 +122,7 @@ def _atom(pattern: str, at: int) -> Node:
 def _escape(pattern: str, at: int) -> Node:
     match = _NAMED_ESCAPE.match(pattern, at)
     if match is None:
-        raise PatternError("a backslash at the end escapes nothing", at)
+        raise PatternError(say("backslash-at-end"), at)
     kind = "anchor" if pattern[at + 1] in ZERO_WIDTH_ESCAPES else "escape"
     return Node(kind, at, match.end(), match[0])
 
@@ -140,7 +142,7 @@ def _class_end(pattern: str, at: int) -> int:
         else:
             i += 1
     if i >= len(pattern):
-        raise PatternError("this [ is never closed by ]", at)
+        raise PatternError(say("never-closed", sign="[", closing="]"), at)
     return i + 1
 
 
@@ -151,10 +153,10 @@ def _group(pattern: str, at: int) -> Node:
         kind = "call" if opening["call"] else "flags"
         return Node(kind, at, opening.end(), opening[0])
     if opening[0] == "(" and pattern.startswith("(?", at):
-        raise PatternError("an unknown kind of group (?…", at)
+        raise PatternError(say("unknown-kind-of-group"), at)
     parts, end = _alternatives(pattern, opening.end())
     if end >= len(pattern):
-        raise PatternError("this ( is never closed by )", at)
+        raise PatternError(say("never-closed", sign="(", closing=")"), at)
     kind = "look" if opening["look"] else "group"
     name = opening["name"] if opening["name"] else ("" if opening[0] == "(" else None)
     return Node(kind, at, end + 1, pattern[at : end + 1], parts, name)

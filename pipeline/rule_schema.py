@@ -129,6 +129,9 @@ class RuleFile(_Strict):
     """规则。The rules."""
 
 
+KEYS = frozenset(key for model in _Strict.__subclasses__() for key in model.model_fields)  # all that may stand
+
+
 def json_schema(stages: tuple[str, ...]) -> dict[str, Any]:
     """The JSON Schema of a rule file; ``stages`` are the values of ``stage`` that an editor offers."""
     schema = RuleFile.model_json_schema()

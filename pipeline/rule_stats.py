@@ -23,8 +23,9 @@ from pipeline.evaluate import Measure, evaluate
 from pipeline.rule_branches import unused_branches
 from pipeline.rule_check import ALL, mode, unmark
 from pipeline.rule_corpus import Survey, Use, remember, survey, unused_rows
-from pipeline.rule_errors import Position, codes
+from pipeline.rule_errors import Position, cells, codes
 from pipeline.rule_files import example_texts
+from pipeline.rule_texts import say
 from pipeline.rule_trace import replay, ties
 from pipeline.rules import Rules
 
@@ -141,22 +142,28 @@ def _facts(stats: Stats, rules: Rules, rule_id: str) -> dict[str, Any]:
 
 
 COLUMNS = ("rule", "stage", "matched", "stood", "beaten", "overlap", "conflict", "rows", "plans", "prec", "rec", "ms")
+MARKS = {
+    "dead": say("dead"), "beaten": say("beaten"), "unasked": say("unasked"), "draft": say("draft"),
+    "retired": say("retired"),
+}  # fmt: skip
 WIDTHS = (-36, -18, 8, 8, 7, 8, 9, 7, 6, 6, 6, 7)
 
 
 def as_text(stats: Stats, rules: Rules, only_idle: bool) -> Iterator[str]:
     found = stats.survey
     yield _line(COLUMNS)
+    yield _line(say("stats-columns").chinese.split())
     for rule_id, use in found.use.items():
         if not (only_idle and use.stood):
             yield _rule_line(stats, rules, rule_id, use)
     yield _total(stats)
     for (winner, loser), (times, text) in sorted(stats.ties.items()):
-        yield f"R504 tie: {winner} over {loser} by their ids alone, {times} times, as in {text!r}"
+        yield say("tie", code="R504", winner=winner, loser=loser, times=times, text=text).lines
     for name, forms in stats.forms.items():
         if forms:
             whole = len(rules.lexicon(name).rows)
-            yield f"R505 {name}.tsv: {len(forms)} of {whole} in no example, no plan: {_some(forms)}"
+            told = say("forms-unused", n=len(forms), whole=whole)
+            yield f"R505 {name}.tsv: {told.label}: {_some(forms)}"
     if stats.branches:
         yield f"R507 {codes()['R507'].english} ({codes()['R507'].chinese}):"
     for name, branches in sorted(stats.branches.items()):
@@ -165,11 +172,11 @@ def as_text(stats: Stats, rules: Rules, only_idle: bool) -> Iterator[str]:
 
 def _rule_line(stats: Stats, rules: Rules, rule_id: str, use: Use) -> str:
     rule, by_gold = rules[rule_id], worth(stats, rule_id)
-    marks = [rule.status if rule.status != "active" else flag(use, rule.stage in stats.survey.asked)]
+    mark = flag(use, rule.stage in stats.survey.asked) if rule.status == "active" else rule.status
     share = _share(use.beaten / use.matched if use.matched else None)
     counts = (use.matched, use.stood, share, use.overlaps, use.conflicts, use.rows, use.documents)
     ends = (_share(by_gold.precision), _share(by_gold.recall), f"{use.seconds * 1000:.0f}")
-    return f"{_line((rule_id, rule.stage, *counts, *ends))}  {marks[0]}".rstrip()
+    return f"{_line((rule_id, rule.stage, *counts, *ends))}  {MARKS[mark].label if mark else ''}".rstrip()
 
 
 def _total(stats: Stats) -> str:
@@ -184,13 +191,15 @@ def _total(stats: Stats) -> str:
     by_gold = (_share(right / output if output else None), _share(right / gold if gold else None))
     seconds = f"{sum(use.seconds for use in uses) * 1000:.0f}"
     line = _line(("all", "", *counts, len(stats.survey.texts), *by_gold, seconds))
-    return f"{line}  +{stats.survey.unnamed} rows of no rule"
+    return f"{line}  {say('rows-of-no-rule', n=stats.survey.unnamed).label}"
 
 
-def _line(cells: Sequence[object]) -> str:
-    return "".join(
-        f"{cell!s:<{-width}}" if width < 0 else f"{cell!s:>{width}}" for cell, width in zip(cells, WIDTHS, strict=True)
-    )
+def _line(row: Sequence[object]) -> str:
+    padded = []
+    for cell, width in zip(row, WIDTHS, strict=True):
+        blanks = " " * (abs(width) - sum(map(cells, str(cell))))
+        padded.append(f"{cell}{blanks}" if width < 0 else f"{blanks}{cell}")
+    return "".join(padded)
 
 
 def _share(share: float | None) -> str:
@@ -206,4 +215,6 @@ def _place(rules: Rules, name: str) -> Position:
 
 
 def _some(words: Sequence[str]) -> str:
-    return "  ".join(words[:LISTED]) + (f"  … {len(words) - LISTED} more" if len(words) > LISTED else "")
+    return "  ".join(words[:LISTED]) + (
+        f"  {say('and-more', n=len(words) - LISTED).label}" if len(words) > LISTED else ""
+    )

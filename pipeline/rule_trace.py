@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.rule_texts import Text, say
 from pipeline.rules import Match, Rules, search, winners, yields
 
 
@@ -70,17 +71,17 @@ def winner_over(match: Match, event: Event) -> Match | None:
     return next((stood for stood in event.stood if stood.overlaps(match)), None)
 
 
-def reason(match: Match, winner: Match, candidates: Sequence[Match]) -> str:
+def reason(match: Match, winner: Match, candidates: Sequence[Match]) -> Text:
     """Why ``winner`` was preferred."""
     if match.rule.yields_to and yields(match, candidates):
-        return "the rule yields to it"
+        return say("by-yielding")
     if winner.rule.priority != match.rule.priority:
-        return f"priority {winner.rule.priority} against {match.rule.priority}"
+        return say("by-priority", winner=winner.rule.priority, loser=match.rule.priority)
     if winner.end - winner.start != match.end - match.start:
-        return "same priority, longer"
+        return say("by-length")
     if winner.start != match.start:
-        return "same priority and length, earlier"
-    return "a tie: only the ids decide"
+        return say("by-place")
+    return say("by-id")
 
 
 def ties(event: Event) -> Iterable[tuple[Match, Match]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.rule_check import check_examples
 from pipeline.rule_diff import Diff, as_text, compare, edited_rules, read_with
 from pipeline.rule_errors import RuleTimeout, in_order
+from pipeline.rule_texts import say
 from pipeline.rules import load_rules, read_rules
 
 SUFFIXES = (".yaml", ".tsv")
@@ -19,7 +20,8 @@ def watch(folder: Path, corpus: Path, every: float, saves: int | None = None) ->
     seen = _state(folder)
     rules = load_rules(folder)
     before = read_with(corpus, rules)
-    yield f"watching {folder}: {len(rules.all)} rules, {len(before.rows)} rows from {len(before.lines)} plans"
+    plans = len(before.lines)
+    yield say("watching", folder=folder, rules=len(rules.all), rows=len(before.rows), plans=plans).lines
     left = saves
     while left is None or left > 0:
         time.sleep(every)
@@ -29,14 +31,14 @@ def watch(folder: Path, corpus: Path, every: float, saves: int | None = None) ->
         changed = sorted(name for name in {*seen, *now} if seen.get(name) != now.get(name))
         seen = now
         left = None if left is None else left - 1
-        yield f"\nsaved: {', '.join(changed)}"
+        yield f"\n{say('saved', files=', '.join(changed)).lines}"
         new, problems = read_rules(folder)
         edited = edited_rules(rules, new)
         tried = frozenset(edited) | {rule.id for rule in new.all if rule.position.file in changed}
         problems = in_order([*problems, *check_examples(new, tried)])
         yield from map(str, problems)
         if any(problem.level == "error" for problem in problems):
-            yield "not read: mend the errors first"
+            yield say("mend-errors-first").lines
             continue
         try:
             after = read_with(corpus, new)
@@ -45,7 +47,7 @@ def watch(folder: Path, corpus: Path, every: float, saves: int | None = None) ->
             continue
         diff = Diff(edited, tuple(compare(before, after, frozenset(edited))))
         yield from as_text(diff, only=tried)
-        yield f"{len(tried)} rules tried, {time.perf_counter() - began:.1f} s"
+        yield say("rules-tried", n=len(tried), seconds=time.perf_counter() - began).lines
         rules, before = new, after
 
 

@@ -12,6 +12,7 @@ from pipeline.extract import extract
 from pipeline.rule_check import MarkError, unmark
 from pipeline.rule_errors import Problem
 from pipeline.rule_files import example_texts
+from pipeline.rule_texts import say
 from pipeline.rule_trace import TracedRules, replay
 from pipeline.rules import Rule, Rules
 from pipeline.source import decode
@@ -37,9 +38,9 @@ def check_whole(rules: Rules) -> Iterator[Problem]:
             except MarkError:
                 continue  # told with the example
             if (winners := _others(rule, traced, text)) is not None:
-                detail = f"read as a plan, {text!r} goes to {', '.join(winners[:SHOWN]) or 'no rule'}"
-                fix = "write an example that comes through, or settle who reads it"
-                yield rule.entry.problem("R406", (*path, "text"), detail, fix)
+                others = ", ".join(winners[:SHOWN]) or say("no-rule")
+                detail = say("read-as-plan", text=text, others=others)
+                yield rule.entry.problem("R406", (*path, "text"), detail, say("example-that-comes-through"))
 
 
 def _others(rule: Rule, traced: TracedRules, text: str) -> list[str] | None:

@@ -27,6 +27,7 @@ from pipeline.rule_lexicons import Row as Row  # noqa: PLC0414  other modules ta
 from pipeline.rule_needs import NeedsReader
 from pipeline.rule_schema import Examples, RuleFile
 from pipeline.rule_sieve import Sieve
+from pipeline.rule_texts import say
 
 TIMEOUT = 1.0  # seconds one pattern may take on one text
 SHORT = 40  # characters of a text whose matches are kept
@@ -144,8 +145,8 @@ class Rules:
     def lexicon(self, name: str) -> Lexicon:
         """The word list of that name. Raises ``RulesError`` where its file is missing."""
         if name not in self._lexicons:
-            place, detail = Position(f"{name}.tsv", 1, 1), "the program reads it"
-            raise RulesError([Problem("R307", place, detail, "put the file back; an empty list keeps its headings")])
+            place = Position(f"{name}.tsv", 1, 1)
+            raise RulesError([Problem("R307", place, say("program-reads-it"), say("put-the-file-back"))])
         return self._lexicons[name]
 
     def first(self, stage: str, text: str) -> Match | None:

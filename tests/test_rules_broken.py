@@ -113,5 +113,7 @@ def test_a_word_list_that_is_missing(tmp_path: Path) -> None:
         rules.lexicon("numerals")
     assert str(caught.value) == (
         "numerals.tsv:1:1 R307: a word list is missing (缺少词表文件): the program reads it\n"
-        "    = put the file back; an empty list keeps its headings"
+        "    = put the file back; an empty list keeps its headings\n"
+        "    : 程序要读这个词表\n"
+        "    = 把文件放回去；词表可以是空的，但要留表头"
     )

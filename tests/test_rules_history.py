@@ -124,7 +124,7 @@ def test_an_id_does_not_vanish(repository: Repository) -> None:
     assert str(problem).startswith(
         "one.yaml:1:1 R412 area: an id has vanished (编号不见了): `area`, which stood there in "
     )
-    assert "status: retired" in problem.fix and "replaces: [area]" in problem.fix
+    assert "status: retired" in str(problem.fix) and "replaces: [area]" in str(problem.fix)
     repository.write(two=("mention", rule("other", "[0-9]+吨", "replaces: [area]")))
     assert repository.told() == []
     repository.write(two=("mention", rule("area", "[0-9]+亩", "status: retired"), OTHER))

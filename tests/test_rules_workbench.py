@@ -229,7 +229,7 @@ def test_the_pages_say_what_the_rules_say(rules: Rules) -> None:
 
 def test_explain_tells_winners_losers_and_rows() -> None:
     text = guihua("explain", "到2025年，粮食产量达到300万吨以上。").stdout
-    assert "tokens  到 | 2025 | 年" in text
+    assert "tokens 分词  到 | 2025 | 年" in text
     assert re.search(r"won    time-year  times\.yaml:\d+:\d+  \[1, 6\) '2025年'", text)
     assert re.search(r"lost   quantity-number-unit .*'2025年'  to time-year \(priority \d+ against \d+\)", text)
     assert re.search(r"indicators  300万吨  name-\w+\n      name=粮食产量", text)
