@@ -97,6 +97,7 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
             evidence.append(Evidence(kind, time.span))
     measure = rules.first("measure", place.in_clause)
     emitted = measure.rule.emit if measure else {}
+    change = place.quantity.change
     evidence += [Evidence(r, s) for r, s in (("role", role_span), ("scope", scope_span)) if s is not None]
     table, row, col = context.cell or (None, None, None)
     return Indicator(
@@ -107,8 +108,8 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
         year_start=year.year_start if year else None,
         year_end=year.year_end if year else None,
         role=role,
-        measure=emitted.get("measure", "level"),
-        direction=emitted.get("direction"),
+        measure="change" if change else emitted.get("measure", "level"),
+        direction=change or emitted.get("direction"),
         qualifiers=_qualifiers(place, rules),
         scope=scope,
         source=context.source,

@@ -247,6 +247,7 @@ class Quantity:
     comparator: str
     rule_id: str
     parts: tuple[Decimal, ...] | None = None
+    change: str | None = None  # up, down: of a number that by itself states a change (翻两番)
     si_value: Decimal | None = None
     si_unit: str | None = None
     evidence: tuple[Evidence, ...] = ()

@@ -155,7 +155,8 @@ def _quantity(match: Match, view: View, rules: Rules) -> Quantity | None:
     if comparator == EQUAL and "bound" in groups:
         comparator = comparator_of(groups["bound"], rules)
     evidence = tuple(Evidence("comparator", view.span(*cue)) for cue in cues)
-    return _build(span, type_, low, high, scale + unit_form, unit, comparator, match, evidence)
+    quantity = _build(span, type_, low, high, scale + unit_form, unit, comparator, match, evidence)
+    return replace(quantity, change=emit["change"]) if "change" in emit else quantity
 
 
 def _low(match: Match, numerals: Numerals) -> tuple[_Amount | None, str]:

@@ -126,11 +126,12 @@ def _pipe(lines: Sequence[RawLine], i: int) -> Run | None:
 
 
 def _rows(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
-    """Rows with tabs; blank lines may part them, a note at the foot is no row."""
+    """Rows with tabs; blank lines may part them, words alone on their line head the rows below them, a note at the foot
+    is no row."""
     if not _is_row(lines[i], rules):
         return None
     last = k = i
-    while k < len(lines) and (lines[k].blank or _is_row(lines[k], rules)):
+    while k < len(lines) and (lines[k].blank or _is_row(lines[k], rules) or _heads_rows(lines, k, rules)):
         if not lines[k].blank:
             last = k
         elif k - last > 1:
@@ -151,6 +152,20 @@ def _is_row(line: RawLine, rules: Rules) -> bool:
     if len(cells) > 1 and kind_of(cells[0], rules) != "text":
         return True
     return rules.first("line", line.text) is None
+
+
+def _heads_rows(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
+    """True for a few words without a tab between two rows of as many cells: they name the rows below."""
+    if not 0 < k < len(lines) - 1 or "\t" in lines[k].raw.strip() or len(lines[k].text) > CELL:
+        return False
+    above, below = lines[k - 1], lines[k + 1]
+    if not (above.row or above.blank) or not _is_row(below, rules):
+        return False
+    cells = below.raw.count("\t")
+    inside = any(line.row and line.raw.count("\t") == cells for line in lines[max(0, k - 3) : k])
+    title = rules.first("table-title", lines[k].text)
+    titled = title is not None and title.rule.emit.get("caption")
+    return inside and not titled and not _is_apart(lines[k], rules) and not rules.first("sentence-close", lines[k].text)
 
 
 def _spaced(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
