@@ -68,7 +68,8 @@ def test_frames_between_its_rows_join_the_lines_of_a_drawn_row() -> None:
 
 def test_words_alone_between_rows_head_the_rows_below() -> None:
     (table,) = plan(
-        "表1 主要目标\n指标\t单位\t2010年\t2015年\n学前教育\n在园幼儿\t万人\t11.2\t16.0\n义务教育\n巩固率\t%\t91.2\t95.0\n一段话。"
+        "表1 主要目标\n指标\t单位\t2010年\t2015年\n"
+        "学前教育\n在园幼儿\t万人\t11.2\t16.0\n义务教育\n巩固率\t%\t91.2\t95.0\n一段话。"
     )
     assert [(fact.name, fact.category, fact.year_end) for fact in table.facts] == [
         ("在园幼儿", "学前教育", 2010),
