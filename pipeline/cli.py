@@ -43,6 +43,19 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Whatever no command expected ends with its code and status 2, and no traceback: most often a rule gives what
+        no stage can read, and who edits rules needs the plan, the line and the rule."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            from pipeline.rule_crash import last_words
+
+            click.echo(last_words(error), err=True)
+            sys.exit(2)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         own = {name: command.get_short_help_str(90) for name, command in self.commands.items()}
         lazy = {name: text for name, (_, _, text) in LAZY.items()}

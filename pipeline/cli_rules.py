@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -242,45 +242,51 @@ def _hold(stats: Stats, ceiling: Path, lower: bool) -> None:
 @rules_option
 @corpus_option
 @json_option
+@click.option("--base", "named_base", metavar="REV", help="The same as BASE.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, for a merge request.")
 @click.option("--gold", type=FOLDER, help="Also score both against this gold.")
 @click.option("--limit", default=20, show_default=True, help="Changes shown for each rule.")
 def diff_command(
-    base: str, folder: Path | None, corpus: Path, as_json: bool, markdown: bool, gold: Path | None, limit: int
+    base: str,
+    folder: Path | None,
+    corpus: Path,
+    as_json: bool,
+    named_base: str | None,
+    markdown: bool,
+    gold: Path | None,
+    limit: int,
 ) -> None:
     """Show the rows that the working rules give otherwise than those of BASE, a git revision or a folder.
 
-    Ends with status 1 where any row differs.
+    Word lists that BASE does not have are taken from the working rules. Ends with status 1 where any row differs.
 
     比较两套规则从语料抽取的结果。
     """
-    from pipeline.rule_diff import RevisionError, as_markdown, as_text, compare_folders, rules_of
-    from pipeline.rule_errors import RulesError
+    import time
+
+    from pipeline.rule_diff import RevisionError, SideError, compare_folders, completed, rules_of
+    from pipeline.rule_diff_text import as_json as diff_json
+    from pipeline.rule_diff_text import as_markdown, as_text
     from pipeline.rules import default_rules_folder
 
+    began = time.perf_counter()
     _need_corpus(corpus)
     working = folder or default_rules_folder()
     try:
-        with rules_of(base, working) as other, _timeouts():
-            diff = compare_folders(corpus, other, working, gold)
+        with rules_of(named_base or base, working) as other, completed(other, working) as whole, _timeouts():
+            diff = compare_folders(corpus, whole, working, gold)
     except RevisionError as error:
         raise click.UsageError(str(error)) from error
-    except RulesError as error:
-        _broken(error.problems)
+    except SideError as error:
+        _broken(error.problems, f"{error.side}: ")
+    seconds = time.perf_counter() - began
     if as_json:
-        told = {
-            "edited": list(diff.edited),
-            "counts": dict(sorted(diff.counts().items())),
-            "changes": [change.as_json() for change in diff.changes],
-            "gold": {
-                name: {side: _measure(one) for side, one in (("before", old), ("after", new))}
-                for name, (old, new) in diff.gold.items()
-            },
-        }
+        told = {**diff_json(diff), "seconds": round(seconds, 1)}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1, default=str))
     else:
         for line in as_markdown(diff, limit) if markdown else as_text(diff, limit):
             click.echo(line)
+        click.echo(f"{seconds:.1f} s", err=markdown)
     sys.exit(1 if diff.changes else 0)
 
 
@@ -411,12 +417,11 @@ def _load(folder: Path | None) -> Rules:
         return load_rules(folder or default_rules_folder())
     except RulesError as error:
         _broken(error.problems)
-        raise AssertionError from error
 
 
-def _broken(problems: Sequence[Problem]) -> None:
+def _broken(problems: Sequence[Problem], side: str = "") -> NoReturn:
     for problem in problems:
-        click.echo(str(problem), err=True)
+        click.echo(f"{side}{problem}", err=True)
     click.echo(f"{len(problems)} errors in the rules", err=True)
     sys.exit(BROKEN)
 
@@ -438,10 +443,6 @@ def _timeouts() -> Any:
             _broken(error.problems)
 
     return told()
-
-
-def _measure(measure: Any) -> dict[str, float]:
-    return {"f1": measure.f1, "right": measure.right, "output": measure.output, "gold": measure.gold}
 
 
 def _need_corpus(corpus: Path) -> None:

@@ -113,8 +113,9 @@ def explain_line(path: Path, name: str, line: int, rules: Rules) -> Explained:
 
 def _extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     from pipeline.extract import extract
+    from pipeline.rule_crash import guarded
 
-    return extract(source, rules)
+    return guarded(extract, source, rules)
 
 
 def _tokens(text: str, rules: Rules) -> tuple[str, ...]:

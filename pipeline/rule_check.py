@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.rule_emit import unreadable
+from pipeline.rule_entries import Entry, example_texts, is_wanted
 from pipeline.rule_errors import Problem, RuleTimeout, did_you_mean
-from pipeline.rule_files import Entry, example_texts, is_read, is_wanted
+from pipeline.rule_files import is_read
 from pipeline.rule_schema import KnownFalse, Todo
 from pipeline.rules import Match, Rule, Rules, search_all
 
@@ -153,6 +155,7 @@ def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, marked: M
             return
     first = alone[marked.spans[0]]
     yield from _unexpected(first, rules, path, example.expect)
+    yield from _unread_groups([alone[span] for span in marked.spans], rules, path)
     if rule.status != "active":
         return
     stand = standing(rules, rule.stage, marked.text)
@@ -198,6 +201,17 @@ def _unexpected(match: Match, rules: Rules, path: ExamplePath, expect: dict[str,
             if key == "unit" and isinstance(wanted, str) and (other := _unknown_unit(rules, wanted)) is not None:
                 fix = f"{UNITS}.tsv has no {wanted!r}; {other}"
             yield entry.problem("R404", place, f"`{key}` is {known[key]!r}, not {wanted!r}", fix)
+
+
+def _unread_groups(matches: Sequence[Match], rules: Rules, path: ExamplePath) -> Iterator[Problem]:
+    """Groups whose texts no code can read: the rule would stop the program where it stands."""
+    for match in matches:
+        keys = rules.groups.get(match.rule.stage, {})
+        for name, wanted in unreadable(match.groups, keys, rules.lexicons).items():
+            assert match.rule.entry is not None
+            detail = f"`{name}` is {match.groups[name]!r}, which must be of {wanted}"
+            fix = f"let the group `{name}` hold that alone, or give it another name"
+            yield match.rule.entry.problem("R413", (*path, "text"), detail, fix)
 
 
 def _unknown_unit(rules: Rules, unit: str) -> str | None:

@@ -62,8 +62,10 @@ def plan_files(corpus: Path) -> list[Path]:
 
 
 def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, Rows]]:
-    """Name, text and rows of every plan; one that cannot be read has neither text nor rows."""
+    """Name, text and rows of every plan; one that cannot be read has neither text nor rows. Raises PlanError where the
+    program fails on one."""
     from pipeline.extract import extract
+    from pipeline.rule_crash import guarded
 
     for path in plan_files(corpus):
         name = path.name if corpus.is_file() else path.relative_to(corpus).as_posix()
@@ -72,7 +74,7 @@ def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, Rows]]:
         except (SourceError, OSError):
             yield name, "", {}
             continue
-        yield name, source.text, extract(source, rules)
+        yield name, source.text, guarded(extract, source, rules)
 
 
 def survey(corpus: Path, rules: Rules) -> Survey:
@@ -156,7 +158,7 @@ def unused_rows(rules: Rules, texts: Sequence[str]) -> dict[str, list[str]]:
     import ahocorasick_rs
 
     from pipeline.rule_check import CLOSE, OPEN
-    from pipeline.rule_files import example_texts
+    from pipeline.rule_entries import example_texts
 
     marks = str.maketrans("", "", OPEN + CLOSE)
     examples = [

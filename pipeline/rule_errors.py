@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+OF_FILES = "R0"  # how codes of problems with whole files begin
 CODES = Path(__file__).with_name("rule_codes.tsv")
 
 
@@ -110,8 +111,10 @@ class RuleTimeout(Exception):
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Each problem once, by place."""
-    return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.position, p.code, p.detail)))
+    """Each problem once, by place; what keeps a whole file from being read first, as others may follow from it."""
+    return tuple(
+        sorted(dict.fromkeys(problems), key=lambda p: (not p.code.startswith(OF_FILES), p.position, p.code, p.detail))
+    )
 
 
 @cache

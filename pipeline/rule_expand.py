@@ -10,10 +10,12 @@ from collections.abc import Generator, Iterator, Mapping
 
 import regex
 
+from pipeline.rule_entries import FragmentEntry, inside
 from pipeline.rule_errors import Problem, did_you_mean
-from pipeline.rule_files import Folder, FragmentEntry, inside
+from pipeline.rule_files import Folder
 from pipeline.rule_lexicons import Lexicon
 from pipeline.rule_patterns import REFERENCE, Node, PatternError, parse
+from pipeline.rule_safety import Finding, too_many, unsafe
 
 MANY = 6  # different first characters from which on a word list is worth a look at the next character
 
@@ -105,8 +107,6 @@ def _circles(folder: Folder) -> Generator[Problem, None, set[str]]:
     return circular
 
 
-Finding = tuple[str, int, int, str, str]  # code, start, end, detail, fix
-MOST_ROUNDS = 1000
 WIDER = 0xFEE0  # from a sign of half width to that of full width
 BRACKETS = "".join(chr(ord(sign) + WIDER) for sign in "()")
 OTHER_SIGNS = "".join(chr(ord(sign) + WIDER) for sign in ",:;%")
@@ -127,9 +127,8 @@ class _Checker:
         except PatternError as error:
             yield "R201", error.offset, error.offset + 1, error.message, _advice(error.message)
             return
-        if (counted := _too_many(tree, 1)) is not None:
-            detail = f"{counted.text} asks for more than {MOST_ROUNDS} copies"
-            yield "R201", counted.start, counted.end, detail, "plans hold no such thing: write + or a small number"
+        if (counted := too_many(tree)) is not None:
+            yield counted
             return
         unknown = list(self._unknown(tree))
         yield from unknown
@@ -143,7 +142,7 @@ class _Checker:
             yield "R201", start, max(at, start + 1), message, _advice(message)
             return
         yield from _lints(tree)
-        yield from self._repeats(tree)
+        yield from unsafe(tree, is_rule, self.shortest)
         if is_rule and not unknown and not self._blocked(tree) and self.shortest(tree) == 0 and not _only_looks(tree):
             yield "R205", 0, 1, "every part of it may be absent", "let one part be needed: + for *, or no ?"
 
@@ -151,9 +150,9 @@ class _Checker:
         for node in tree.walk():
             if node.kind != "reference" or node.name is None or node.name in self._fragments:
                 continue
-            if node.name in self._unsound:
-                continue  # told where it is written
             name, _, cls = node.name.partition(".")
+            if name in self._unsound:
+                continue  # told where it is written
             if name not in self._lexicons:
                 known = [*self._fragments, *self._lexicons]
                 yield "R202", node.start, node.end, node.text, did_you_mean(name, known, 0)
@@ -163,7 +162,8 @@ class _Checker:
                 yield "R202", node.start, node.end, detail, did_you_mean(cls, classes)
 
     def _blocked(self, tree: Node) -> bool:
-        return any(node.name in self._circular or node.name in self._unsound for node in tree.walk())
+        names = {node.name for node in tree.walk() if node.name}
+        return any(name in self._circular or name.partition(".")[0] in self._unsound for name in names)
 
     def shortest(self, node: Node) -> int:
         """The fewest characters that ``node`` matches."""
@@ -189,32 +189,6 @@ class _Checker:
         lexicon, _, cls = name.partition(".")
         forms = self._lexicons[lexicon].forms(cls or None) if lexicon in self._lexicons else ()
         return min(map(len, forms), default=1)
-
-    def _repeats(self, tree: Node) -> Iterator[Finding]:
-        """A group repeated without end that holds a part repeated without end and nothing that must part the rounds:
-        its characters can be dealt out in ever more ways."""
-        for node in tree.walk():
-            if node.kind != "repeat" or node.high is not None or node.possessive:
-                continue
-            inner = node.parts[0][0]
-            if inner.kind != "group" or inner.text.startswith("(?>"):
-                continue
-            for part in inner.parts:
-                endless = [n for n in part if n.kind == "repeat" and n.high is None and not n.possessive]
-                others = [n for n in part if n not in endless]
-                if endless and sum(map(self.shortest, others)) == 0 and not any(n.kind == "look" for n in others):
-                    fix = "make the inner repetition possessive (++), or let a sign that must stand part the rounds"
-                    yield "R209", node.start, node.end, node.text, fix
-                    break
-
-
-def _too_many(node: Node, around: int) -> Node | None:
-    """A repetition whose least number, times those around it, no compiler should be asked for."""
-    rounds = around * max(node.low, 1) if node.kind == "repeat" else around
-    if rounds > MOST_ROUNDS:
-        return node
-    found = (_too_many(inner, rounds) for part in node.parts for inner in part)
-    return next((one for one in found if one is not None), None)
 
 
 def _only_looks(tree: Node) -> bool:
@@ -347,6 +321,8 @@ def _is_latin(node: Node) -> bool:
 
 
 def _advice(message: str) -> str:
+    if "deep" in message:
+        return "no pattern needs so many: take some away, or name parts as fragments"
     if "never closed" in message:
         return f"write {message[-1]} where it ends; to mean the sign itself, write \\ before it"
     if "range" in message:

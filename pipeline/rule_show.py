@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from pipeline.rule_check import standing, unmark
-from pipeline.rule_files import example_texts
+from pipeline.rule_entries import example_texts
 from pipeline.rule_patterns import REFERENCE
 from pipeline.rule_schema import json_schema
 from pipeline.rules import Rules

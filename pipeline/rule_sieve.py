@@ -28,8 +28,8 @@ WORD = 64  # bits of a machine word
 @dataclass(frozen=True, slots=True)
 class _Likely(Generic[T]):
     """The rules that may match texts of one first character, in their order: each with the length of text it can match,
-    a look for what it needs most, looks for what else it needs, and all its needs. ``any`` looks for what one of them at least needs, null where one
-    needs nothing."""
+    a look for what it needs most, looks for what else it needs, and all its needs. ``any`` looks for what one of them
+    at least needs, null where one needs nothing."""
 
     rules: tuple[tuple[T, float, Look, tuple[Look, ...], tuple[Need, ...]], ...]
     any: Look | None

@@ -23,8 +23,8 @@ from pipeline.evaluate import Measure, evaluate
 from pipeline.rule_branches import unused_branches
 from pipeline.rule_check import ALL, mode, unmark
 from pipeline.rule_corpus import Survey, Use, remember, survey, unused_rows
+from pipeline.rule_entries import example_texts
 from pipeline.rule_errors import Position, codes
-from pipeline.rule_files import example_texts
 from pipeline.rule_trace import replay, ties
 from pipeline.rules import Rules
 

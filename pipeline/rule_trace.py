@@ -25,6 +25,7 @@ class TracedRules(Rules):
     def __init__(self, rules: Rules) -> None:
         super().__init__(rules.all, rules.lexicons, rules.hash, rules.folder)
         self._asked: dict[tuple[str, str, str], int] = {}
+        self.last: tuple[str, str, str] | None = None  # the question that was put last
 
     @property
     def asked(self) -> dict[tuple[str, str, str], int]:
@@ -49,7 +50,7 @@ class TracedRules(Rules):
         return super().find_in(stage, texts)
 
     def _note(self, stage: str, how: str, text: str) -> None:
-        key = (stage, how, text)
+        self.last = key = (stage, how, text)
         self._asked[key] = self._asked.get(key, 0) + 1
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import regex
@@ -16,11 +17,13 @@ import yaml
 from pipeline.rule_errors import Position, Problem
 
 Path = tuple[str | int, ...]
+DEEPEST = 100  # lists and mappings in one another
 KEYS = "stage|why|fragments|rules|id|pattern|emit|priority|examples|hit|miss|todo|text|expect|where|gloss|status"
 _FULL_WIDTH_COLON = regex.compile(rf"^[ \t　]*(?:-[ ]+)?[{{]?((?:{KEYS}))[ 　]*(：)", regex.M)
 _INDENT = regex.compile(r"^[ ]*([\t　])", regex.M)
 _ANCHOR = regex.compile(r"(?:^|[\s\[{,])[&*][\p{L}\d_]|(?:^|\s)!|<<", regex.M)
 _OPEN_QUOTE = regex.compile(r"^[ ]*(?:- )?\w+: (')(?:[^']|'')*$")
+_DEEP = regex.compile(rf"(?:(?:[\[{{]|-[ \n])[ \n]*){{{DEEPEST}}}")
 _ESCAPE = regex.compile(r"\\(?:x..|u....|U........|.)", regex.S)
 
 
@@ -91,6 +94,8 @@ def read_yaml(name: str, text: str) -> Yaml:
     """Parse one file. A file that is no YAML has no value; what else is wrong is collected."""
     lines = tuple(text.split("\n"))
     try:
+        if deep := _DEEP.search(text):  # the parser itself would run out of stack
+            return Yaml(name, lines, problems=(_too_deep(_place(name, text, deep.start()), lines),))
         if _ANCHOR.search(text) and (problems := list(_refused(name, text, lines))):
             return Yaml(name, lines, problems=tuple(problems))
         loader = _Loader(text)
@@ -118,6 +123,9 @@ def _build(
     node: yaml.Node, path: Path, nodes: dict[Path, Any], keys: dict[Path, Any], found: list[Problem], name: str,
     lines: tuple[str, ...],
 ) -> Any:  # fmt: skip
+    if len(path) > DEEPEST:
+        found.append(_too_deep(_at(name, node.start_mark), lines))
+        return None
     nodes[path] = node
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node)
@@ -140,6 +148,11 @@ def _build(
     return value
 
 
+def _too_deep(at: Position, lines: tuple[str, ...]) -> Problem:
+    fix = "rule files need no more than a list in a list: take brackets away"
+    return Problem("R002", at, f"nested more than {DEEPEST} deep", fix, None, lines[at.line - 1])
+
+
 def _scalar(node: yaml.ScalarNode) -> Any:
     text: str = node.value
     match node.tag.rpartition(":")[2]:
@@ -148,7 +161,7 @@ def _scalar(node: yaml.ScalarNode) -> Any:
         case "bool":
             return text.lower() == "true"
         case "int":
-            return int(text)
+            return int(Decimal(text))  # int() itself refuses thousands of digits
         case "float":
             return float(text)
     return text

@@ -18,13 +18,16 @@ from typing import Any
 
 import regex
 
-from pipeline.rule_emit import check_emits
+from pipeline.rule_emit import GROUPS, Key, check_emits, check_groups, keys_of
+from pipeline.rule_entries import Entry, FragmentEntry
 from pipeline.rule_errors import Position, Problem, RulesError, RuleTimeout, in_order
 from pipeline.rule_expand import Expander, check_patterns
-from pipeline.rule_files import Entry, Folder, FragmentEntry, read_folder
+from pipeline.rule_files import Folder, read_folder
 from pipeline.rule_lexicons import Lexicon
 from pipeline.rule_lexicons import Row as Row  # noqa: PLC0414  other modules take it from here
 from pipeline.rule_needs import NeedsReader
+from pipeline.rule_patterns import REFERENCE
+from pipeline.rule_required import missing_list
 from pipeline.rule_schema import Examples, RuleFile
 from pipeline.rule_sieve import Sieve
 
@@ -133,6 +136,11 @@ class Rules:
     def fragments(self) -> Mapping[str, FragmentEntry]:
         return self.folder.fragments if self.folder else {}
 
+    @cached_property
+    def groups(self) -> Mapping[str, Mapping[str, Key]]:
+        """Stage → the groups that its patterns may have, and what their texts must be."""
+        return keys_of(self.lexicons, GROUPS)
+
     def expand(self, pattern: str) -> str:
         """A pattern with fragments and word lists put in, as it is compiled."""
         return Expander(self.fragments, self.lexicons).expand(pattern)
@@ -144,8 +152,7 @@ class Rules:
     def lexicon(self, name: str) -> Lexicon:
         """The word list of that name. Raises ``RulesError`` where its file is missing."""
         if name not in self._lexicons:
-            place, detail = Position(f"{name}.tsv", 1, 1), "the program reads it"
-            raise RulesError([Problem("R307", place, detail, "put the file back; an empty list keeps its headings")])
+            raise RulesError([missing_list(name)])
         return self._lexicons[name]
 
     def first(self, stage: str, text: str) -> Match | None:
@@ -304,16 +311,28 @@ def load_rules(folder: Path) -> Rules:
 def read_rules(folder: Path) -> tuple[Rules, tuple[Problem, ...]]:
     """The rules of a folder that are sound, and all that is wrong with the others."""
     read = read_folder(folder)
-    problems = in_order([*read.problems, *check_emits(read.rules, read.lexicons), *check_patterns(read)])
+    problems = in_order([*read.problems, *check_emits(read), *check_groups(read), *check_patterns(read)])
     broken = {problem.rule_id for problem in problems if problem.level == "error"}
     broken_fragments = _broken_fragments(read, problems)
     expander = Expander(read.fragments, read.lexicons)
     rules = [
         _rule(entry, expander)
         for entry in read.rules
-        if entry.model.id not in broken and not any(f"{{{name}}}" in entry.model.pattern for name in broken_fragments)
+        if entry.model.id not in broken
+        and not any(f"{{{name}}}" in entry.model.pattern for name in broken_fragments)
+        and not _lacks_words(entry.model.pattern, read)
     ]
     return Rules(rules, read.lexicons, read.digest, read), problems
+
+
+def _lacks_words(pattern: str, read: Folder) -> bool:
+    """True where a pattern names a list, or a class of one, that could not be read."""
+    for name, _, cls in (match[1].partition(".") for match in REFERENCE.finditer(pattern)):
+        if name in read.unsound and (name not in read.lexicons or not read.lexicons[name].forms(cls or None)):
+            return True
+        if name in read.fragments and _lacks_words(read.fragments[name].model.pattern, read):
+            return True
+    return False
 
 
 def _broken_fragments(read: Folder, problems: Sequence[Problem]) -> set[str]:

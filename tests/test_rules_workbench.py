@@ -7,8 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import jsonschema
@@ -413,22 +411,3 @@ def test_alternatives_of_fragments_and_fragments_nobody_names_are_listed(tmp_pat
     assert unused_branches(rules, {}) == told
     asked = {"mention": {"all": ["近8公顷以下"]}}
     assert unused_branches(rules, asked) == {"area": ["以上"], "{size}": ["垧"], "{spare}": ["吨"]}
-
-
-# ---- watch -------------------------------------------------------------------------------------------------------
-
-
-def test_watch_tells_what_a_save_changes(plan: Path, edited: Path) -> None:
-    def edit() -> None:
-        time.sleep(2.0)
-        replace(edited / "units.tsv", "座\t", "座座\t")
-
-    from pipeline.rule_watch import watch
-
-    lines = watch(edited, plan, 0.05, saves=1)
-    first = next(lines)
-    assert first.startswith("watching")
-    threading.Thread(target=edit, daemon=True).start()
-    told = "\n".join(lines)
-    assert "saved: units.tsv" in told and "- quantities plan.txt:4" in told
-    assert re.search(r"\d+ rules tried", told)
