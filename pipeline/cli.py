@@ -23,7 +23,7 @@ LAZY = {
     "findings": ("pipeline.cli_findings", "findings_command", "Print where plans contradict themselves."),
     "view": ("pipeline.cli_view", "view_command", "Look at the dataset in a browser."),
     "report": ("pipeline.cli_view", "report_command", "Write the dataset as one page that works offline."),
-    "explain": ("pipeline.cli_rules", "explain", "Show stage by stage what the rules see in a text."),
+    "explain": ("pipeline.cli_explain", "explain", "Show stage by stage what the rules see in a text."),
 }
 FOLDER = click.Path(path_type=Path)
 output_argument = click.argument("output", type=FOLDER, default=Path("output"))

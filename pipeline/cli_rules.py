@@ -7,26 +7,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from pipeline.rule_corpus import Idle, Memory
-    from pipeline.rule_errors import Problem
-    from pipeline.rule_stats import Stats
-    from pipeline.rules import Rules
+from pipeline.cli_check import check_command
+from pipeline.cli_common import FOLDER, broken, corpus_option, json_option, load, need_corpus, rules_option, timeouts
 
-FOLDER = click.Path(path_type=Path)
-rules_option = click.option("--rules", "folder", type=FOLDER, help="Folder with the rules.  [default: rules]")
-corpus_option = click.option(
-    "--corpus", type=FOLDER, default=Path("corpus"), show_default=True, help="Folder of plans."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-BROKEN = 2
+if TYPE_CHECKING:
+    from pipeline.rule_stats import Stats
 
 
 @click.group("rules")
@@ -37,107 +28,7 @@ def rules() -> None:
     """
 
 
-@rules.command("check")
-@click.argument("only", nargs=-1, metavar="[ID]...")
-@rules_option
-@corpus_option
-@json_option
-@click.option("--quiet", is_flag=True, help="Leave notes out: idle rules, stages nothing reads.")
-@click.option("--whole", is_flag=True, help="Also read each example as a plan of one line; takes seconds.")
-def check_command(
-    only: tuple[str, ...], folder: Path | None, corpus: Path, as_json: bool, quiet: bool, whole: bool
-) -> None:
-    """Validate the rules and run every example in them, or those of some rules.
-
-    Each example runs alone and together with its stage; a difference names the winner. Rules that matched nothing in
-    the corpus when `guihua rules stats` last read it are told, with when that was; rules changed since are not judged.
-    In a git repository, so are ids that meant something else once, and ids that are gone.
-
-    检查规则文件，并运行全部例子。
-    """
-    from pipeline.rule_check import check_examples, count_examples, unread_stages
-    from pipeline.rule_corpus import idle, recall
-    from pipeline.rule_errors import did_you_mean, in_order
-    from pipeline.rules import default_rules_folder, read_rules
-
-    loaded, problems = read_rules(folder or default_rules_folder())
-    if only and (unknown := sorted(set(only) - {rule.id for rule in loaded.all} - {p.rule_id for p in problems})):
-        near = did_you_mean(unknown[0], [rule.id for rule in loaded.all], 0)
-        raise click.UsageError(f"no rule `{unknown[0]}`" + (f"; {near}" if near else ""))
-    found = [*problems, *check_examples(loaded, frozenset(only) or None)]
-    if not only and not any(problem.level == "error" for problem in problems):
-        found += _history_problems(loaded)
-    if whole:
-        from pipeline.rule_whole import check_whole
-
-        with _timeouts():
-            found += [problem for problem in check_whole(loaded) if not only or problem.rule_id in only]
-    counts = None
-    if not quiet and not only:
-        found += unread_stages(loaded)
-        if (memory := recall(corpus)) is not None:
-            resting = idle(loaded, memory)
-            found += _idle_notes(resting)
-            counts = _counts_note(loaded, memory, resting)
-    ordered = in_order(found)
-    levels = {level: sum(p.level == level for p in ordered) for level in ("error", "finding", "note")}
-    if as_json:
-        summary = {
-            "rules": len(loaded.all),
-            "examples": count_examples(loaded),
-            **{f"{k}s": v for k, v in levels.items()},
-            "counts": counts,
-        }
-        click.echo(json.dumps(summary | {"problems": [p.as_json() for p in ordered]}, ensure_ascii=False, indent=1))
-    else:
-        _print_problems(ordered)
-        if counts is not None:
-            click.echo(counts)
-        elif not (quiet or only) and corpus.is_dir():
-            click.echo("no counts of this corpus yet: run `guihua rules stats` once", err=True)
-        click.echo(
-            f"{len(loaded.all)} rules, {count_examples(loaded)} examples, {len(loaded.lexicons)} word lists: "
-            f"{levels['error']} errors, {levels['finding']} findings, {levels['note']} notes"
-        )
-    sys.exit(BROKEN if levels["error"] else 1 if levels["finding"] else 0)
-
-
-def _history_problems(loaded: Rules) -> list[Problem]:
-    """Ids that the git history of the folder knows for something else, or that it lost; nothing without a history."""
-    from pipeline.rule_history import check_history, read_history
-
-    history = read_history(loaded.folder.path) if loaded.folder else None
-    return list(check_history(loaded, history)) if history is not None else []
-
-
-def _idle_notes(idle: Idle) -> list[Problem]:
-    told = [(rule, "R501", "no plan in the corpus had it when it was last counted") for rule in idle.silent]
-    told += [(rule, "R502", "`guihua rules stats` says how often") for rule in idle.beaten]
-    return [rule.entry.problem(code, ("id",), why) for rule, code, why in told if rule.entry is not None]
-
-
-def _counts_note(loaded: Rules, memory: Memory, idle: Idle) -> str:
-    """When and with which rules the corpus was counted, and what that says nothing of."""
-    same = "these rules" if memory.rules == loaded.hash else f"rules {memory.rules[:12]}, now {loaded.hash[:12]}"
-    told = f"corpus counted {memory.counted} with {same}"
-    if idle.changed:
-        told += f"; changed since and not judged: {', '.join(rule.id for rule in idle.changed)}"
-    return told + ("" if memory.rules == loaded.hash else "; `guihua rules stats` counts anew")
-
-
-def _print_problems(problems: Iterable[Problem]) -> None:
-    """Errors and findings in full, notes of a kind together."""
-    from pipeline.rule_errors import codes
-
-    notes: dict[str, list[Problem]] = {}
-    for problem in problems:
-        if problem.level == "note":
-            notes.setdefault(problem.code, []).append(problem)
-        else:
-            click.echo(str(problem))
-    for code, found in notes.items():
-        named = ", ".join(one.rule_id or str(one.position) for one in found)
-        click.echo(f"{code} {codes()[code].english} ({codes()[code].chinese}): {named}")
+rules.add_command(check_command)
 
 
 @rules.command("show")
@@ -154,11 +45,11 @@ def show_command(rule_id: str, folder: Path | None, as_json: bool) -> None:
     from pipeline.rule_errors import did_you_mean
     from pipeline.rule_show import rule_facts, rule_text, successors
 
-    loaded = _load(folder)
+    loaded = load(folder)
     here = [rule_id] if rule_id in {rule.id for rule in loaded.all} else successors(loaded, rule_id)
     if not here:
         near = did_you_mean(rule_id, [rule.id for rule in loaded.all], 0)
-        raise click.ClickException(f"no rule `{rule_id}`" + (f"; {near}" if near else ""))
+        raise click.UsageError(f"no rule `{rule_id}`" + (f"; {near}" if near else ""))
     for one in here:
         if as_json:
             click.echo(json.dumps(rule_facts(loaded, one), ensure_ascii=False, indent=1, default=str))
@@ -200,9 +91,9 @@ def stats_command(
 
     if lower and ceiling is None:
         raise click.UsageError("--lower goes with --ceiling FILE")
-    loaded = _load(folder)
-    _need_corpus(corpus)
-    with _timeouts():
+    loaded = load(folder)
+    need_corpus(corpus)
+    with timeouts():
         try:
             stats = take_stats(corpus, loaded, gold)
         except GoldError as error:
@@ -270,15 +161,15 @@ def diff_command(
     from pipeline.rules import default_rules_folder
 
     began = time.perf_counter()
-    _need_corpus(corpus)
+    need_corpus(corpus)
     working = folder or default_rules_folder()
     try:
-        with rules_of(named_base or base, working) as other, completed(other, working) as whole, _timeouts():
+        with rules_of(named_base or base, working) as other, completed(other, working) as whole, timeouts():
             diff = compare_folders(corpus, whole, working, gold)
     except RevisionError as error:
         raise click.UsageError(str(error)) from error
     except SideError as error:
-        _broken(error.problems, f"{error.side}: ")
+        broken(error.problems, f"{error.side}: ")
     seconds = time.perf_counter() - began
     if as_json:
         told = {**diff_json(diff), "seconds": round(seconds, 1)}
@@ -303,7 +194,7 @@ def watch_command(folder: Path | None, corpus: Path, every: float, saves: int | 
     from pipeline.rule_watch import watch
     from pipeline.rules import default_rules_folder
 
-    _need_corpus(corpus)
+    need_corpus(corpus)
     try:
         for line in watch(folder or default_rules_folder(), corpus, every, saves):
             click.echo(line)
@@ -325,7 +216,7 @@ def schema_command(folder: Path | None, only_check: bool) -> None:
     from pipeline.rules import default_rules_folder
 
     target = (folder or default_rules_folder()) / SCHEMA_FILE
-    _write_all({target: schema_text(_load(folder))}, only_check)
+    _write_all({target: schema_text(load(folder))}, only_check)
 
 
 @rules.command("fmt")
@@ -336,16 +227,21 @@ def fmt_command(folder: Path | None, only_check: bool) -> None:
 
     统一规则文件的格式；内容和注释不变。
     """
-    from pipeline.rule_format import formatted
+    from pipeline.rule_errors import in_order
+    from pipeline.rule_format import formatted, unsound
     from pipeline.rules import default_rules_folder
 
     place = folder or default_rules_folder()
+    if not place.is_dir():
+        raise click.UsageError(f"there is no folder {place}; name it with --rules")
     files = sorted([*place.glob("*.yaml"), *place.glob("*.tsv")])
     try:
         texts = {path: path.read_text(encoding="utf-8") for path in files}
     except UnicodeDecodeError as error:
         raise click.ClickException(f"not UTF-8 ({error}); see `guihua rules check`") from error
     _write_all({path: formatted(path, text) for path, text in texts.items()}, only_check)
+    if problems := in_order(problem for path, text in texts.items() for problem in unsound(path, text)):
+        broken(problems)  # they stay as they are
 
 
 @rules.command("docs")
@@ -354,17 +250,19 @@ def fmt_command(folder: Path | None, only_check: bool) -> None:
 @click.option("-o", "--output", type=FOLDER, default=Path("docs/rules"), show_default=True)
 @click.option("--check", "only_check", is_flag=True, help="Only tell whether the pages are up to date.")
 def docs_command(folder: Path | None, corpus: Path, output: Path, only_check: bool) -> None:
-    """Write a page for every rule file: ids, reasons, examples, hits in the corpus.
+    """Write a page for every rule file: ids, reasons, examples, hits in the corpus; and the counts that check asks.
 
     为每个规则文件生成一页说明。
     """
     from pipeline.rule_corpus import survey
+    from pipeline.rule_counts import COUNTS, as_written, counts_of
     from pipeline.rule_docs import pages
 
-    loaded = _load(folder)
-    _need_corpus(corpus)
-    with _timeouts():
-        made = pages(loaded, survey(corpus, loaded))
+    loaded = load(folder)
+    need_corpus(corpus)
+    with timeouts():
+        found = survey(corpus, loaded)
+    made = {**pages(loaded, found), COUNTS.name: as_written(counts_of(corpus, loaded, found, str(COUNTS)))}
     old = {path for path in output.glob("*.md") if path.name not in made} if output.is_dir() else set()
     if not only_check:
         for path in old:
@@ -372,84 +270,6 @@ def docs_command(folder: Path | None, corpus: Path, output: Path, only_check: bo
     elif old:
         raise click.ClickException(f"{sorted(old)[0]} belongs to no rule file; run `guihua rules docs`")
     _write_all({output / name: text for name, text in made.items()}, only_check)
-
-
-@click.command("explain")
-@click.argument("text", metavar='"TEXT"|DOC:LINE|-')
-@rules_option
-@corpus_option
-@json_option
-@click.option("--near", default=3, show_default=True, help="Near misses shown for each text and stage; 0 for none.")
-@click.option("--stage", "stages", multiple=True, help="Only this stage; may be given more than once.")
-def explain(text: str, folder: Path | None, corpus: Path, as_json: bool, near: int, stages: Sequence[str]) -> None:
-    """Show stage by stage what the rules see in a text, or in a line of a plan.
-
-    Tokens, candidates, the rules that matched, those that lost and to whom, near misses, and the rows that came out.
-    DOC may be any telling part of a plan's name; - reads a text from standard input.
-
-    逐阶段说明规则如何读一句话，或某文件的某一行。
-    """
-    from pipeline.explain import PlaceError, as_text, explain_line, explain_text, split_place
-    from pipeline.source import SourceError
-
-    loaded = _load(folder)
-    try:
-        with _timeouts():
-            if text == "-":
-                text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
-            place = split_place(text, corpus)
-            told = explain_line(*place, loaded) if place else explain_text(text, loaded)
-            if as_json:
-                click.echo(json.dumps(told.as_json(loaded, near, stages), ensure_ascii=False, indent=1, default=str))
-                return
-            for line in as_text(told, loaded, near, stages):
-                click.echo(line)
-    except (PlaceError, SourceError) as error:
-        raise click.UsageError(str(error)) from error
-
-
-def _load(folder: Path | None) -> Rules:
-    """The rules, or all that is wrong with them and status 2."""
-    from pipeline.rule_errors import RulesError
-    from pipeline.rules import default_rules_folder, load_rules
-
-    try:
-        return load_rules(folder or default_rules_folder())
-    except RulesError as error:
-        _broken(error.problems)
-
-
-def _broken(problems: Sequence[Problem], side: str = "") -> NoReturn:
-    for problem in problems:
-        click.echo(f"{side}{problem}", err=True)
-    click.echo(f"{len(problems)} errors in the rules", err=True)
-    sys.exit(BROKEN)
-
-
-def _timeouts() -> Any:
-    """A rule that takes too long ends the command with its name and status 2."""
-    from contextlib import contextmanager
-
-    from pipeline.rule_errors import RulesError, RuleTimeout
-
-    @contextmanager
-    def told() -> Any:
-        try:
-            yield
-        except RuleTimeout as error:
-            click.echo(str(error), err=True)
-            sys.exit(BROKEN)
-        except RulesError as error:
-            _broken(error.problems)
-
-    return told()
-
-
-def _need_corpus(corpus: Path) -> None:
-    from pipeline.rule_corpus import plan_files
-
-    if not corpus.exists() or not plan_files(corpus):
-        raise click.UsageError(f"no plans in {corpus}; name a folder with --corpus")
 
 
 def _write_all(texts: dict[Path, str], only_check: bool) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from pipeline.rule_cache import Sound
 from pipeline.rule_emit import unreadable
 from pipeline.rule_entries import Entry, example_texts, is_wanted
 from pipeline.rule_errors import Problem, RuleTimeout, did_you_mean
 from pipeline.rule_files import is_read
 from pipeline.rule_schema import KnownFalse, Todo
+from pipeline.rule_trace import replay, ties
 from pipeline.rules import Match, Rule, Rules, search_all
 
 OPEN, CLOSE = "【", "】"
-ALL, ANY = "all", "any"
+FIRST, ALL, ANY = "first", "all", "any"
 UNITS = "units"  # the word list that a key `unit` names a form of
 
 ExamplePath = tuple[str | int, ...]
@@ -95,7 +100,7 @@ def check_rule(rule: Rule, rules: Rules) -> Iterator[Problem]:
     wanted = 0
     for path, example in example_texts(entry):
         try:
-            found = list(check_example(rule, rules, path, example))
+            found = [*check_example(rule, rules, path, example), *_ties(rule, rules, path, example)]
         except RuleTimeout as error:
             fix = "make repeated parts exclude each other or possessive (*+, ++)"
             blamed = rules[error.rule_id].entry
@@ -137,6 +142,25 @@ def check_example(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> 
         yield from problems
     elif not problems:
         yield entry.problem("R408", (*path, "text"), "it passes now", "move it to `hit` or `miss`")
+
+
+def _ties(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> Iterator[Problem]:
+    """Rules that only their ids part in an example, told where the loser is this rule or wins over it."""
+    entry = rule.entry
+    if rule.status != "active" or entry is None:
+        return
+    with suppress(MarkError):
+        for winner, loser in ties_in(rules, rule.stage, unmark(example.text).text):
+            if rule.id in (winner.rule.id, loser.rule.id):
+                detail = f"`{winner.rule.id}` ({winner.rule.position}) wins over `{loser.rule.id}` by its id alone"
+                fix = "say which one `yields_to` the other, or part their priorities"
+                yield entry.problem("R504", (*path, "text"), detail, fix)
+
+
+def ties_in(rules: Rules, stage: str, text: str) -> Iterator[tuple[Match, Match]]:
+    """Winners and losers of a text that nothing but their ids parts, however the stage is asked."""
+    ways = {FIRST: (FIRST,), ALL: (ALL,)}.get(mode(rules, stage), (FIRST, ALL))
+    return (pair for how in ways for pair in ties(replay(rules, stage, how, text)))
 
 
 def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, marked: Marked) -> Iterator[Problem]:
@@ -285,12 +309,42 @@ def unread_stages(rules: Rules) -> Iterator[Problem]:
             yield Problem("R503", at, f"`{stage}`", fix, None, entry.yaml.line(at.line))
 
 
-def check_examples(rules: Rules, only: frozenset[str] | None = None) -> list[Problem]:
-    """Every example of every rule, or of some rules."""
-    chosen = [rule for rule in rules.all if only is None or rule.id in only]
-    return [problem for rule in chosen for problem in check_rule(rule, rules)]
+def check_examples(rules: Rules, only: frozenset[str] | None = None, sound: Sound | None = None) -> list[Problem]:
+    """Every example of every rule, or of some; rules that were ``sound`` before and are the same are passed by."""
+    plain = rules if only else Rules(rules.all, rules.lexicons, rules.hash, rules.folder, sifted=False)
+    found = []
+    for rule in chosen(rules, only):
+        asked = _asked(rule, plain) if sound is not None else ""
+        if sound is not None and sound.has(asked):
+            continue
+        problems = list(check_rule(rule, plain))
+        if sound is not None and not problems:
+            sound.add(asked)
+        found += problems
+    return found
 
 
-def count_examples(rules: Rules) -> int:
+def chosen(rules: Rules, only: frozenset[str] | None) -> list[Rule]:
+    return [rule for rule in rules.all if only is None or rule.id in only]
+
+
+def count_examples(rules: Rules, only: frozenset[str] | None = None) -> int:
     """How many examples there are."""
-    return sum(1 for rule in rules.all if rule.entry is not None for _ in example_texts(rule.entry))
+    return sum(1 for rule in chosen(rules, only) if rule.entry is not None for _ in example_texts(rule.entry))
+
+
+def _asked(rule: Rule, rules: Rules) -> str:
+    """All that the examples of a rule depend on."""
+    model = rule.entry.model.model_dump_json() if rule.entry is not None else ""
+    return f"{_surroundings(rules, rule.stage)}\0{rule.text}\0{model}"
+
+
+@lru_cache(maxsize=256)
+def _surroundings(rules: Rules, stage: str) -> str:
+    """What decides over an example beside its own rule."""
+    others = [(r.id, r.text, dict(r.emit), r.priority, r.status, r.yields_to) for r in rules.all if r.stage == stage]
+    keys = rules.groups.get(stage, {}).values()
+    lists = {"stages", "units", *(value.partition(".")[0] for key in keys for value in key.values)}
+    known = [rules.lexicons[name] for name in sorted(lists & rules.lexicons.keys())]
+    words = [(one.name, [tuple(row.cells.items()) for row in one.rows]) for one in known]
+    return hashlib.sha256(repr((others, words)).encode()).hexdigest()

@@ -156,8 +156,10 @@ def unreadable(groups: Mapping[str, str], keys: Mapping[str, Key], lexicons: Map
 
 
 def _fits(text: str, values: Sequence[str], lexicons: Mapping[str, Lexicon]) -> bool:
+    if not text:
+        return True  # a group that took part and is empty says nothing
     if values[0] in KINDS:
         return text.strip().isdecimal()
     lists: list[Any] = [value.partition(".") for value in values]
     forms = {form for name, _, cls in lists if name in lexicons for form in lexicons[name].forms(cls or None)}
-    return text in forms or (len(text) > 0 and all(character in forms for character in text))
+    return text in forms or all(character in forms for character in text)

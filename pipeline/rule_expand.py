@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator, Mapping
 
 import regex
 
+from pipeline.rule_cache import Sound
 from pipeline.rule_entries import FragmentEntry, inside
 from pipeline.rule_errors import Problem, did_you_mean
 from pipeline.rule_files import Folder
@@ -60,10 +61,10 @@ def _is_escape(pattern: str, at: int) -> bool:
     return at >= 2 and pattern[at - 2] == "\\" and pattern[at - 1] in "pPN"
 
 
-def check_patterns(folder: Folder) -> Iterator[Problem]:
+def check_patterns(folder: Folder, sound: Sound | None = None) -> Iterator[Problem]:
     """All that is wrong with patterns and fragments, at its place in the pattern."""
     circular = yield from _circles(folder)
-    checker = _Checker(folder, circular)
+    checker = _Checker(folder, circular, sound)
     for name, fragment in folder.fragments.items():
         for code, start, end, detail, fix in checker.check(fragment.model.pattern, is_rule=False):
             yield inside(fragment.yaml, fragment.path, code, start, end, f"in fragment {{{name}}}: {detail}", fix, None)
@@ -114,7 +115,8 @@ REPORTED_PLACE = regex.compile(r" at position \d+.*")
 
 
 class _Checker:
-    def __init__(self, folder: Folder, circular: set[str]) -> None:
+    def __init__(self, folder: Folder, circular: set[str], sound: Sound | None) -> None:
+        self._sound = sound
         self._fragments = folder.fragments
         self._lexicons = folder.lexicons
         self._circular = circular
@@ -134,7 +136,7 @@ class _Checker:
         yield from unknown
         skeleton = REFERENCE.sub(lambda m: m[0] if _is_escape(pattern, m.start()) else "_" * len(m[0]), pattern)
         try:
-            regex.compile(skeleton)
+            self._compile(skeleton)
         except regex.error as error:
             message = REPORTED_PLACE.sub("", str(error.args[0]))
             at = min(getattr(error, "pos", None) or 0, len(pattern))
@@ -145,6 +147,14 @@ class _Checker:
         yield from unsafe(tree, is_rule, self.shortest)
         if is_rule and not unknown and not self._blocked(tree) and self.shortest(tree) == 0 and not _only_looks(tree):
             yield "R205", 0, 1, "every part of it may be absent", "let one part be needed: + for *, or no ?"
+
+    def _compile(self, skeleton: str) -> None:
+        """See that a pattern compiles, where that is not known."""
+        if self._sound is not None and self._sound.has(skeleton):
+            return
+        regex.compile(skeleton)
+        if self._sound is not None:
+            self._sound.add(skeleton)
 
     def _unknown(self, tree: Node) -> Iterator[Finding]:
         for node in tree.walk():

@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel
 
+from pipeline.rule_errors import Position, Problem
 from pipeline.rule_schema import SCHEMA_LINE, RuleFile, RuleModel
 from pipeline.rule_yaml import Yaml, read_yaml
 
@@ -31,6 +32,15 @@ def formatted(path: Path, text: str) -> str:
         lines = [SCHEMA_LINE, *(line for line in lines if line.strip() != SCHEMA_LINE)]
     after = _ended(lines)
     return after if read_yaml(path.name, after).value == before.value else text
+
+
+def unsound(path: Path, text: str) -> Iterator[Problem]:
+    """Why a rule file stays as it is: it is no sound YAML."""
+    if path.suffix == ".yaml":
+        source = read_yaml(path.name, text.removeprefix("\ufeff").replace("\r\n", "\n"))
+        yield from source.problems
+        if not source.problems and not isinstance(source.value, dict):
+            yield Problem("R103", Position(path.name, 1, 1), "the file is no mapping", "begin with `stage:`", None)
 
 
 def _ended(lines: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.rules import Match, Rules, search, winners, yields
+from pipeline.rules import Match, Rule, Rules, search, winners, yields
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,10 @@ class TracedRules(Rules):
     def candidates(self, stage: str, text: str) -> list[Match]:
         self._note(stage, "all", text)
         return super().candidates(stage, text)
+
+    def matches(self, rule: Rule, text: str) -> list[Match]:
+        self._note(rule.stage, "all", text)
+        return super().matches(rule, text)
 
     def find_in(self, stage: str, texts: Sequence[str]) -> list[list[Match]]:
         for text in texts:

@@ -18,6 +18,7 @@ from typing import Any
 
 import regex
 
+from pipeline.rule_cache import Sound
 from pipeline.rule_emit import GROUPS, Key, check_emits, check_groups, keys_of
 from pipeline.rule_entries import Entry, FragmentEntry
 from pipeline.rule_errors import Position, Problem, RulesError, RuleTimeout, in_order
@@ -25,7 +26,7 @@ from pipeline.rule_expand import Expander, check_patterns
 from pipeline.rule_files import Folder, read_folder
 from pipeline.rule_lexicons import Lexicon
 from pipeline.rule_lexicons import Row as Row  # noqa: PLC0414  other modules take it from here
-from pipeline.rule_needs import NeedsReader
+from pipeline.rule_needs import Needs, NeedsReader
 from pipeline.rule_patterns import REFERENCE
 from pipeline.rule_required import missing_list
 from pipeline.rule_schema import Examples, RuleFile
@@ -88,12 +89,19 @@ class Match:
 class Rules:
     """The rules of a folder by stage, and its word lists. ``hash`` names the bytes they were read from.
 
-    Matching raises ``RuleTimeout`` where a pattern does not come to an end in time.
+    Matching raises ``RuleTimeout`` where a pattern does not come to an end in time. To sift the rules of a stage before
+    they are tried is worth its preparation for plans, not for a few hundred examples: these are not ``sifted``.
     """
 
     def __init__(
-        self, rules: Sequence[Rule], lexicons: Mapping[str, Lexicon], digest: str, folder: Folder | None = None
+        self,
+        rules: Sequence[Rule],
+        lexicons: Mapping[str, Lexicon],
+        digest: str,
+        folder: Folder | None = None,
+        sifted: bool = True,
     ) -> None:
+        self._sifted = sifted
         self.folder = folder  # as read, with places: for those who explain, check and document rules
         self._all = tuple(rules)
         self._by_id = {rule.id: rule for rule in rules}
@@ -196,11 +204,16 @@ class Rules:
                 found[tried[place]].append(_match(rule, match, starts[place]))
         return [winners(sorted(matches, key=_precedence)) for matches in found]
 
+    def matches(self, rule: Rule, text: str) -> list[Match]:
+        """Every match of one rule, for stages that try their rules one after the other on what the last one left."""
+        return search_all(rule, text)
+
     def _sieve(self, stage: str) -> Sieve[Rule]:
         """The rules of the stage, to be sifted by what a text holds."""
         if stage not in self._sieves:
             rules = self.stage(stage)
-            self._sieves[stage] = Sieve(rules, [self._needs.read(rule.written) for rule in rules])
+            needs = [self._needs.read(rule.written) if self._sifted else Needs() for rule in rules]
+            self._sieves[stage] = Sieve(rules, needs)
         return self._sieves[stage]
 
     @cached_property
@@ -308,10 +321,11 @@ def load_rules(folder: Path) -> Rules:
     return rules
 
 
-def read_rules(folder: Path) -> tuple[Rules, tuple[Problem, ...]]:
-    """The rules of a folder that are sound, and all that is wrong with the others."""
+def read_rules(folder: Path, sound: Sound | None = None) -> tuple[Rules, tuple[Problem, ...]]:
+    """The rules of a folder that are sound, and all that is wrong with the others. Patterns known to be ``sound`` are
+    not compiled to see if they are."""
     read = read_folder(folder)
-    problems = in_order([*read.problems, *check_emits(read), *check_groups(read), *check_patterns(read)])
+    problems = in_order([*read.problems, *check_emits(read), *check_groups(read), *check_patterns(read, sound)])
     broken = {problem.rule_id for problem in problems if problem.level == "error"}
     broken_fragments = _broken_fragments(read, problems)
     expander = Expander(read.fragments, read.lexicons)

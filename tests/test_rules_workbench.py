@@ -15,13 +15,15 @@ from click.testing import CliRunner, Result
 from conftest import ROOT, RULES
 
 from pipeline.cli import main
-from pipeline.explain import explain_line, explain_text
+from pipeline.explain import Explained, as_text, explain_line, explain_text
 from pipeline.rule_branches import unused_branches
-from pipeline.rule_corpus import remember, survey, unused_rows
+from pipeline.rule_corpus import survey, unused_rows
+from pipeline.rule_counts import remember
 from pipeline.rule_diff import compare_folders
 from pipeline.rule_near import near_miss
 from pipeline.rule_schema import SCHEMA_FILE, SCHEMA_LINE
 from pipeline.rule_show import schema_text
+from pipeline.rule_trace import TracedRules
 from pipeline.rule_yaml import read_yaml
 from pipeline.rules import Rules, load_rules
 
@@ -159,7 +161,7 @@ def test_check_judges_rules_by_the_counts_of_their_own_text_alone(
     remember(plan, before, survey(plan, before))
     idle, counts = checked()
     assert {"time-century", "identifier-rank"} <= set(idle) and "time-year" not in idle
-    assert "canonical-name-growth" not in idle  # no question was put to its stage
+    assert "optional-mention" not in idle  # no question was put to its stage
     assert counts is not None and re.fullmatch(r"corpus counted \d{4}-\d\d-\d\d \d\d:\d\d UTC with these rules", counts)
 
     replace(edited / "identifiers.yaml", "365", "365|366")  # another pattern: its counts are of the old one
@@ -184,7 +186,7 @@ def test_show_prints_the_pattern_that_is_compiled(rules: Rules) -> None:
 
 def test_show_helps_with_the_name() -> None:
     result = guihua("rules", "show", "quantity-numbr-unit")
-    assert result.exit_code == 1 and "did you mean `quantity-number-unit`" in result.output
+    assert result.exit_code == 2 and "did you mean `quantity-number-unit`" in result.output
 
 
 def test_the_schema_is_that_of_the_models(rules: Rules) -> None:
@@ -289,6 +291,59 @@ def test_what_is_explained_is_what_is_extracted(rules: Rules) -> None:
     told = explain_text(PLAN, rules)
     rows = extract(decode("text", PLAN.encode(), rules), rules)
     assert [row for table, row in told.rows if table == "quantities"] == rows["quantities"]
+
+
+def test_a_rule_that_matched_elsewhere_may_have_missed_here(rules: Rules) -> None:
+    text = "种植小麦300亩，承包水田300垧"
+    traced = TracedRules(rules)
+    traced.candidates("mention", text)
+    told = Explained("text", text, "", (), tuple(traced.asked), ())
+    lines = list(as_text(told, rules, 3))
+    assert any(line.startswith("    won    quantity-number-unit") for line in lines)
+    assert any(line.startswith("    near   quantity-number-unit") and "up to '300'" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "near"),
+    [
+        (".{0,6}亩产", "粮食产量", False),  # nothing but what may be anything was found
+        ("(?:约|近)?[^，]*亩产", "约多少粮食", False),
+        ("(?:约|近)亩产", "约多少粮食", True),
+        (r"\d+亩产", "30吨", True),
+        ("(?:约|近)?亩产", "约多少粮食", False),
+    ],
+)
+def test_a_near_miss_found_something_that_must_stand(pattern: str, text: str, near: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(Path(__file__).parent / "broken_rules" / "with", folder)
+    body = f"stage: mention\nwhy: a test\nrules:\n  - {{id: one, why: a test, pattern: '{pattern}'}}\n"
+    (folder / "one.yaml").write_text(body, encoding="utf-8")
+    rules = load_rules(folder)
+    assert (near_miss(rules, rules["one"], text) is not None) == near
+
+
+def test_explain_knows_its_stages(plan: Path) -> None:
+    wrong = guihua("explain", "plan:4", "--corpus", plan, "--stage", "menton")
+    assert wrong.exit_code == 2 and "no stage `menton`; did you mean `mention`?" in wrong.output
+    unlike = guihua("explain", "plan:4", "--corpus", plan, "--stage", "zzz")
+    assert unlike.exit_code == 2 and "there are: box-item" in unlike.output
+    told = guihua("explain", "plan:4", "--corpus", plan, "--stage", "header").stdout
+    assert "not asked about this text  header" in told and "nothing found by" not in told
+
+
+def test_a_stage_that_was_asked_about_a_line_beside_is_not_among_those_that_found_nothing(plan: Path) -> None:
+    """The head of the table below shares a word with the line that is explained."""
+    text = "规划\n\n新建水库，3座。\n| 水库，名称 | 座数 |\n|---|---|\n| 甲 | 3 |\n"
+    (plan / "plan.txt").write_text(text, encoding="utf-8")
+    told = guihua("explain", "plan:3", "--corpus", plan).stdout
+    silent = next(line for line in told.splitlines() if line.startswith("nothing found by"))
+    assert "header" not in silent and "heading" in silent
+
+
+def test_names_are_looked_up_by_rules_that_can_be_seen(rules: Rules, plan: Path) -> None:
+    told = guihua("explain", "全市“粮食产量”达到300万吨。").stdout
+    assert "\ncanonical-name  " in told and "canonical_names.yaml" in told
+    assert "canonical-name" in survey(plan, rules).asked
 
 
 # ---- diff --------------------------------------------------------------------------------------------------------
