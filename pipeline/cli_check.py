@@ -171,11 +171,14 @@ def _idle_notes(idle: Idle) -> list[Problem]:
 
 def _counts_note(loaded: Rules, memory: Memory, idle: Idle) -> str:
     """When and with which rules the corpus was counted, and what that says nothing of."""
-    same = "these rules" if memory.rules == loaded.hash else f"rules {memory.rules[:12]}, now {loaded.hash[:12]}"
+    from pipeline.rule_counts import rules_mark
+
+    now = rules_mark(loaded)
+    same = "these rules" if memory.rules == now else f"rules {memory.rules[:12]}, now {now[:12]}"
     told = f"corpus counted {memory.counted} with {same}"
     if idle.changed:
         told += f"; changed since and not judged: {', '.join(rule.id for rule in idle.changed)}"
-    return told + ("" if memory.rules == loaded.hash else "; `guihua rules stats` counts anew")
+    return told + ("" if memory.rules == now else "; `guihua rules stats` counts anew")
 
 
 def _print_problems(problems: Iterable[Problem]) -> None:

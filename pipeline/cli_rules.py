@@ -211,8 +211,8 @@ def schema_command(folder: Path | None, only_check: bool) -> None:
 
     生成编辑器用的 JSON Schema。
     """
+    from pipeline.rule_json_schema import schema_text
     from pipeline.rule_schema import SCHEMA_FILE
-    from pipeline.rule_show import schema_text
     from pipeline.rules import default_rules_folder
 
     target = (folder or default_rules_folder()) / SCHEMA_FILE

@@ -30,7 +30,7 @@ class Memory:
 
     corpus: str  # the hash of the plans it read
     counted: str  # when, in UTC; or where the counts stand
-    rules: str  # the hash of the rules it was counted with
+    rules: str  # what the rules said that it was counted with
     matched: dict[str, int | None]  # None: reading plans asks nothing of its stage
     beaten: dict[str, bool]  # it matched and never stood
     ties: dict[str, list[Any]]  # fingerprint of the loser in its stage → winner, times, one text
@@ -50,7 +50,7 @@ def counts_of(corpus: Path, rules: Rules, found: Survey, counted: str = "") -> M
     return Memory(
         corpus=corpus_mark(corpus),
         counted=counted or time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
-        rules=rules.hash,
+        rules=rules_mark(rules),
         matched={_mark(r): found.use[r.id].matched if r.stage in found.asked else None for r in rules},
         beaten={_stage_mark(rules, r): found.use[r.id].matched > 0 and found.use[r.id].stood == 0 for r in rules},
         ties={
@@ -99,6 +99,11 @@ def ties_in_corpus(rules: Rules, memory: Memory) -> Iterator[Problem]:
             yield rule.entry.problem(
                 "R504", ("id",), detail, "say which one `yields_to` the other, or part their priorities"
             )
+
+
+def rules_mark(rules: Rules) -> str:
+    """A hash over what rules match and which of them win; comments, reasons and examples are not part of it."""
+    return hashlib.sha256("\0".join(sorted(_stage_mark(rules, rule) for rule in rules)).encode()).hexdigest()[:16]
 
 
 def corpus_mark(corpus: Path) -> str:

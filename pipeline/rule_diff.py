@@ -164,9 +164,9 @@ class SideError(Exception):
         super().__init__(f"{side}: {error}")
 
 
-def read(corpus: Path, folder: Path) -> Reading:
+def read(corpus: Path, folder: Path, former: bool = False) -> Reading:
     """Every row that the rules of a folder give for a corpus."""
-    return read_with(corpus, load_rules(folder))
+    return read_with(corpus, load_rules(folder, former))
 
 
 def read_with(corpus: Path, rules: Rules) -> Reading:
@@ -181,11 +181,11 @@ def read_with(corpus: Path, rules: Rules) -> Reading:
 def compare_folders(corpus: Path, base: Path, working: Path, gold: Path | None = None) -> Diff:
     """Read the corpus with both, side by side, and compare. Raises ``SideError`` where one does not load."""
     with _side("BASE"):
-        rules_before = load_rules(base)
+        rules_before = load_rules(base, former=True)
     with _side("working rules"):
         rules_after = load_rules(working)
     with ProcessPoolExecutor(2) as pool:
-        readings = [pool.submit(read, corpus, folder) for folder in (base, working)]
+        readings = [pool.submit(read, corpus, *one) for one in ((base, True), (working, False))]
         before, after = (reading.result() for reading in readings)
     scores = {}
     if gold is not None:

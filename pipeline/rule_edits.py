@@ -11,6 +11,7 @@ from pipeline.rule_lexicons import Lexicon, Row
 from pipeline.rules import Rule, Rules
 
 Key = tuple[str, int]
+SHOWN = 40  # characters of a cell that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,15 @@ class WordEdit:
 
     def __str__(self) -> str:
         if self.before is None or self.after is None:
-            cells = " ".join(f"{name}={value}" for name, value in (self.after or self.before or {}).items() if value)
+            cells = " ".join(f"{name}={_short(v)}" for name, v in (self.after or self.before or {}).items() if v)
             return f"{'-' if self.after is None else '+'} {self.place} {cells}"
-        told = ", ".join(f"{name}: {self.before.get(name, '')} → {self.after.get(name, '')}" for name in self.columns)
+        pairs = [(name, self.before.get(name, ""), self.after.get(name, "")) for name in self.columns]
+        told = ", ".join(f"{name}: {_short(old)} → {_short(new)}" for name, old, new in pairs)
         return f"~ {self.place} {self.form}  {told}"
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= SHOWN else f"{cell[:SHOWN]}…"
 
 
 def edited_rules(before: Rules, after: Rules) -> tuple[str, ...]:

@@ -108,7 +108,9 @@ def _circles(folder: Folder) -> Generator[Problem, None, set[str]]:
     return circular
 
 
-WIDER = 0xFEE0  # from a sign of half width to that of full width
+# From a sign of half width to that of full width, as Unicode has them: what is told is that a pattern knows one of two
+# signs that mean the same. Which signs plans use for what is known to the rules alone.
+WIDER = 0xFEE0
 BRACKETS = "".join(chr(ord(sign) + WIDER) for sign in "()")
 OTHER_SIGNS = "".join(chr(ord(sign) + WIDER) for sign in ",:;%")
 REPORTED_PLACE = regex.compile(r" at position \d+.*")

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.rule_errors import Position, Problem
+from pipeline.rule_errors import Position, Problem, did_you_mean
 from pipeline.rules import Rules
 
 _STAGE = re.compile(r"^stage: *(\S+)", re.M)
@@ -138,6 +138,7 @@ def check_history(rules: Rules, history: History) -> Iterator[Problem]:
     replaced = {old for rule in rules.all if rule.entry is not None for old in rule.entry.model.replaces}
     present = {rule.id for rule in rules.all}
     written = _as_written(rules)
+    yield from _never_were(rules, history)
     for rule in rules.all:
         now = [written[rule.id]] if rule.id in written else []
         if rule.entry is not None and (why := _reused([*history.versions.get(rule.id, ()), *now])):
@@ -149,6 +150,16 @@ def check_history(rules: Rules, history: History) -> Iterator[Problem]:
             at = Position(gave[-1].file, 1, 1)
             fix = f"put it back with `status: retired`, or write `replaces: [{rule_id}]` where its work is done now"
             yield Problem("R412", at, f"`{rule_id}`, which stood there in {gave[-1].commit[:8]}", fix, rule_id)
+
+
+def _never_were(rules: Rules, history: History) -> Iterator[Problem]:
+    """Ids that a rule replaces and that no commit of a whole history knows."""
+    known = {*history.versions, *(rule.id for rule in rules.all)}
+    for entry in (rule.entry for rule in rules.all if rule.entry is not None):
+        for n, old in enumerate(entry.model.replaces):
+            if old not in known and not history.cut:
+                fix = did_you_mean(old, known, 0) or "take it out: there never was such a rule"
+                yield entry.problem("R108", ("replaces", n), f"`{old}`", fix)
 
 
 def _reused(versions: Sequence[Version | None]) -> str:

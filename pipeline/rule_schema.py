@@ -127,12 +127,3 @@ class RuleFile(_Strict):
     """片段，名字全库唯一。Fragments; their names are global."""
     rules: tuple[RuleModel, ...] = ()
     """规则。The rules."""
-
-
-def json_schema(stages: tuple[str, ...]) -> dict[str, Any]:
-    """The JSON Schema of a rule file; ``stages`` are the values of ``stage`` that an editor offers."""
-    schema = RuleFile.model_json_schema()
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-    if stages:
-        schema["properties"]["stage"]["enum"] = list(stages)
-    return schema

@@ -21,7 +21,7 @@ import regex
 from pipeline.rule_cache import Sound
 from pipeline.rule_emit import GROUPS, Key, check_emits, check_groups, keys_of
 from pipeline.rule_entries import Entry, FragmentEntry
-from pipeline.rule_errors import Position, Problem, RulesError, RuleTimeout, in_order
+from pipeline.rule_errors import OF_FILES, STOPPING, Position, Problem, RulesError, RuleTimeout, in_order
 from pipeline.rule_expand import Expander, check_patterns
 from pipeline.rule_files import Folder, read_folder
 from pipeline.rule_lexicons import Lexicon
@@ -313,21 +313,27 @@ def rule_rows(rules: Rules, folder: Path) -> list[dict[str, Any]]:
     ]
 
 
-def load_rules(folder: Path) -> Rules:
-    """Read every ``*.yaml`` and ``*.tsv`` of ``folder``; raises ``RulesError`` with all that is wrong in them."""
-    rules, problems = read_rules(folder)
-    if errors := [problem for problem in problems if problem.level == "error"]:
+def load_rules(folder: Path, former: bool = False) -> Rules:
+    """Read every ``*.yaml`` and ``*.tsv`` of ``folder``; raises ``RulesError`` with all that is wrong in them. Rules of
+    a ``former`` revision need only be such that they can be run: some of what is wrong today was not told then."""
+    rules, problems = read_rules(folder, former=former)
+    if errors := [problem for problem in problems if _stops(problem, former)]:
         raise RulesError(errors)
     return rules
 
 
-def read_rules(folder: Path, sound: Sound | None = None) -> tuple[Rules, tuple[Problem, ...]]:
+def _stops(problem: Problem, former: bool) -> bool:
+    return problem.level == "error" and (not former or problem.code.startswith(OF_FILES) or problem.code in STOPPING)
+
+
+def read_rules(folder: Path, sound: Sound | None = None, former: bool = False) -> tuple[Rules, tuple[Problem, ...]]:
     """The rules of a folder that are sound, and all that is wrong with the others. Patterns known to be ``sound`` are
     not compiled to see if they are."""
     read = read_folder(folder)
     problems = in_order([*read.problems, *check_emits(read), *check_groups(read), *check_patterns(read, sound)])
-    broken = {problem.rule_id for problem in problems if problem.level == "error"}
-    broken_fragments = _broken_fragments(read, problems)
+    errors = [problem for problem in problems if _stops(problem, former)]
+    broken = {problem.rule_id for problem in errors}
+    broken_fragments = _broken_fragments(read, errors)
     expander = Expander(read.fragments, read.lexicons)
     rules = [
         _rule(entry, expander)
@@ -349,10 +355,10 @@ def _lacks_words(pattern: str, read: Folder) -> bool:
     return False
 
 
-def _broken_fragments(read: Folder, problems: Sequence[Problem]) -> set[str]:
+def _broken_fragments(read: Folder, errors: Sequence[Problem]) -> set[str]:
     """Fragments with an error in them, and those that name one."""
-    lines = {(p.position.file, p.position.line) for p in problems if p.level == "error" and p.rule_id is None}
-    broken = set(read.unsound)
+    lines = {(p.position.file, p.position.line) for p in errors if p.rule_id is None}
+    broken = set(read.unsound - read.lexicons.keys())
     for name, fragment in read.fragments.items():
         at = fragment.yaml.position(fragment.path)
         if (at.file, at.line) in lines:

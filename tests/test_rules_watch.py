@@ -150,7 +150,12 @@ def test_lines_of_word_lists_that_differ_are_listed(plan: Path, edited: Path) ->
 
 
 def test_a_base_without_a_list_of_today_is_compared_all_the_same(plan: Path, edited: Path) -> None:
-    (edited / "header_words.tsv").unlink()  # as a revision from before there was such a list
+    (edited / "header_words.tsv").unlink()  # as a revision from before there was such a list, such a column
+    stages = [line.split("\t") for line in (edited / "stages.tsv").read_text(encoding="utf-8").splitlines()]
+    kept = ["\t".join([*cells[:3], *cells[4:]]) for cells in stages]
+    (edited / "stages.tsv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    replace(edited / "headers.yaml", "|比|较|与|相比", "|比上年|比|较|与|相比")  # or such a lint
+    assert guihua("rules", "check", "--quiet", "--rules", edited).exit_code == 2
     result = guihua("rules", "diff", "--base", edited, "--rules", RULES, "--corpus", plan)
     assert result.exit_code == 0, result.output
     assert not (edited / "header_words.tsv").exists()
