@@ -43,6 +43,7 @@ class History:
 
     versions: Mapping[str, Sequence[Version | None]]
     cut: bool
+    first: str = ""  # the commit it begins with
 
 
 def read_history(folder: Path) -> History | None:
@@ -72,7 +73,7 @@ def read_history(folder: Path) -> History | None:
         for rule_id in versions.keys() - now.keys():
             if versions[rule_id][-1] is not None:
                 versions[rule_id].append(None)
-    return History(versions, cut == "true")
+    return History(versions, cut == "true", commits[0][0] if commits else "")
 
 
 def _commits(log: str, prefix: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -153,11 +154,16 @@ def check_history(rules: Rules, history: History) -> Iterator[Problem]:
 
 
 def _never_were(rules: Rules, history: History) -> Iterator[Problem]:
-    """Ids that a rule replaces and that no commit of a whole history knows."""
+    """Ids that a rule replaces and that no commit of a whole history knows. Of rules that the first commit brought
+    nothing is said: they may be older than the history, as where the rules were copied into a project of their own."""
     known = {*history.versions, *(rule.id for rule in rules.all)}
     for entry in (rule.entry for rule in rules.all if rule.entry is not None):
+        versions = history.versions.get(entry.model.id)
+        older = history.cut or (
+            versions is not None and versions[0] is not None and versions[0].commit == history.first
+        )
         for n, old in enumerate(entry.model.replaces):
-            if old not in known and not history.cut:
+            if old not in known and not older:
                 fix = did_you_mean(old, known, 0) or "take it out: there never was such a rule"
                 yield entry.problem("R108", ("replaces", n), f"`{old}`", fix)
 

@@ -139,6 +139,11 @@ def test_what_is_replaced_once_was(repository: Repository) -> None:
     assert repository.told() == []
 
 
+def test_what_a_history_begins_with_may_be_older(repository: Repository) -> None:
+    repository.commit(one=("mention", OTHER, rule("new", "[0-9]+ ?亩", "replaces: [area]")))
+    assert repository.told() == []
+
+
 def test_drafts_come_and_go(repository: Repository) -> None:
     repository.commit(one=("mention", rule("area", "[0-9]+亩", "status: draft"), OTHER))
     repository.commit(one=("mention", OTHER))
