@@ -6,13 +6,13 @@ the stage ``canonical-name``. A form stands for an indicator only where the valu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.regions import GENERIC, gazetteer
-from pipeline.rules import Rules
+from pipeline.rules import Match, Rules
 
 STAGE = "canonical-name"
 GROWTH = frozenset({"change", "annual_rate"})  # measures that may be stated in percent of any indicator
@@ -116,11 +116,17 @@ def _readings(name: str, rules: Rules) -> Iterator[tuple[str, bool]]:
     text, growth = _folded(name), False
     yield text, growth
     for rule in (None, *rules.stage(STAGE)):
-        shorter = rule.pattern.sub("", text) if rule else text
+        shorter = _without(text, rules.matches(rule, text)) if rule else text
         shorter = shorter[len(place_in_name(shorter, rules) or "") :]
         if shorter and shorter != text:
             text, growth = shorter, growth or bool(rule and rule.emit.get("growth"))
             yield text, growth
+
+
+def _without(text: str, matches: Sequence[Match]) -> str:
+    """A text without what was matched in it."""
+    edges = [0, *(edge for match in matches for edge in (match.start, match.end)), len(text)]
+    return "".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)) if matches else text
 
 
 def _agrees(wanted: str, dimension: str | None, measure: str) -> bool:

@@ -23,7 +23,7 @@ LAZY = {
     "findings": ("pipeline.cli_findings", "findings_command", "Print where plans contradict themselves."),
     "view": ("pipeline.cli_view", "view_command", "Look at the dataset in a browser."),
     "report": ("pipeline.cli_view", "report_command", "Write the dataset as one page that works offline."),
-    "explain": ("pipeline.cli_rules", "explain", "Show stage by stage what the rules see in a text."),
+    "explain": ("pipeline.cli_explain", "explain", "Show stage by stage what the rules see in a text."),
 }
 FOLDER = click.Path(path_type=Path)
 output_argument = click.argument("output", type=FOLDER, default=Path("output"))
@@ -42,6 +42,19 @@ class LazyGroup(click.Group):
         module, attribute, _ = LAZY[name]
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Whatever no command expected ends with its code and status 2, and no traceback: most often a rule gives what
+        no stage can read, and who edits rules needs the plan, the line and the rule."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            from pipeline.rule_crash import last_words
+
+            click.echo(last_words(error), err=True)
+            sys.exit(2)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         own = {name: command.get_short_help_str(90) for name, command in self.commands.items()}

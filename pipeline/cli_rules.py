@@ -7,28 +7,28 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.rule_texts import Text, say
+from pipeline.cli_check import check_command
+from pipeline.cli_common import (
+    FOLDER,
+    broken,
+    corpus_option,
+    json_option,
+    load,
+    need_corpus,
+    rules_option,
+    timeouts,
+    with_near,
+)
+from pipeline.rule_texts import say
 
 if TYPE_CHECKING:
-    from pipeline.rule_corpus import Idle, Memory
-    from pipeline.rule_errors import Problem
     from pipeline.rule_stats import Stats
-    from pipeline.rules import Rules
-
-FOLDER = click.Path(path_type=Path)
-rules_option = click.option("--rules", "folder", type=FOLDER, help=say("help-rules").label)
-corpus_option = click.option(
-    "--corpus", type=FOLDER, default=Path("corpus"), show_default=True, help=say("help-corpus").label
-)
-json_option = click.option("--json", "as_json", is_flag=True, help=say("help-json").label)
-BROKEN = 2
 
 
 @click.group("rules")
@@ -39,112 +39,7 @@ def rules() -> None:
     """
 
 
-@rules.command("check")
-@click.argument("only", nargs=-1, metavar="[ID]...")
-@rules_option
-@corpus_option
-@json_option
-@click.option("--quiet", is_flag=True, help=say("help-quiet").label)
-@click.option("--whole", is_flag=True, help=say("help-whole").label)
-def check_command(
-    only: tuple[str, ...], folder: Path | None, corpus: Path, as_json: bool, quiet: bool, whole: bool
-) -> None:
-    """Validate the rules and run every example in them, or those of some rules.
-
-    Each example runs alone and together with its stage; a difference names the winner. Rules that matched nothing in
-    the corpus when `guihua rules stats` last read it are told, with when that was; rules changed since are not judged.
-    In a git repository, so are ids that meant something else once, and ids that are gone.
-
-    检查规则文件，并运行全部例子。
-    """
-    from pipeline.rule_check import check_examples, count_examples, unread_stages
-    from pipeline.rule_corpus import idle, recall
-    from pipeline.rule_errors import did_you_mean, in_order
-    from pipeline.rules import default_rules_folder, read_rules
-
-    loaded, problems = read_rules(folder or default_rules_folder())
-    if only and (unknown := sorted(set(only) - {rule.id for rule in loaded.all} - {p.rule_id for p in problems})):
-        near = did_you_mean(unknown[0], [rule.id for rule in loaded.all], 0)
-        raise click.UsageError(_no_rule(unknown[0], near))
-    found = [*problems, *check_examples(loaded, frozenset(only) or None)]
-    if not only and not any(problem.level == "error" for problem in problems):
-        found += _history_problems(loaded)
-    if whole:
-        from pipeline.rule_whole import check_whole
-
-        with _timeouts():
-            found += [problem for problem in check_whole(loaded) if not only or problem.rule_id in only]
-    counts = None
-    if not quiet and not only:
-        found += unread_stages(loaded)
-        if (memory := recall(corpus)) is not None:
-            resting = idle(loaded, memory)
-            found += _idle_notes(resting)
-            counts = _counts_note(loaded, memory, resting)
-    ordered = in_order(found)
-    levels = {level: sum(p.level == level for p in ordered) for level in ("error", "finding", "note")}
-    if as_json:
-        summary = {
-            "rules": len(loaded.all),
-            "examples": count_examples(loaded),
-            **{f"{k}s": v for k, v in levels.items()},
-            "counts": str(counts) if counts is not None else None,
-        }
-        click.echo(json.dumps(summary | {"problems": [p.as_json() for p in ordered]}, ensure_ascii=False, indent=1))
-    else:
-        _print_problems(ordered)
-        if counts is not None:
-            click.echo(counts.lines)
-        elif not (quiet or only) and corpus.is_dir():
-            click.echo(say("no-counts-yet").lines, err=True)
-        held = say("held", rules=len(loaded.all), examples=count_examples(loaded), lists=len(loaded.lexicons))
-        counted = say("counted", errors=levels["error"], findings=levels["finding"], notes=levels["note"])
-        click.echo(say("checked", held=held, counted=counted).lines)
-    sys.exit(BROKEN if levels["error"] else 1 if levels["finding"] else 0)
-
-
-def _no_rule(rule_id: str, near: Text | None) -> str:
-    told = say("no-such-rule", name=rule_id)
-    return told.lines if near is None else say("told-and-near", told=told, near=near).lines
-
-
-def _history_problems(loaded: Rules) -> list[Problem]:
-    """Ids that the git history of the folder knows for something else, or that it lost; nothing without a history."""
-    from pipeline.rule_history import check_history, read_history
-
-    history = read_history(loaded.folder.path) if loaded.folder else None
-    return list(check_history(loaded, history)) if history is not None else []
-
-
-def _idle_notes(idle: Idle) -> list[Problem]:
-    told = [(rule, "R501", say("no-plan-had-it")) for rule in idle.silent]
-    told += [(rule, "R502", say("stats-says-how-often")) for rule in idle.beaten]
-    return [rule.entry.problem(code, ("id",), why) for rule, code, why in told if rule.entry is not None]
-
-
-def _counts_note(loaded: Rules, memory: Memory, idle: Idle) -> Text:
-    """When and with which rules the corpus was counted, and what that says nothing of."""
-    told = say("corpus-counted", when=memory.counted)
-    if memory.rules != loaded.hash:
-        told = say("corpus-counted-before", when=memory.counted, then=memory.rules[:12], now=loaded.hash[:12])
-    if idle.changed:
-        told = say("told-and-near", told=told, near=say("not-judged", ids=", ".join(rule.id for rule in idle.changed)))
-    return told if memory.rules == loaded.hash else say("told-and-near", told=told, near=say("stats-counts-anew"))
-
-
-def _print_problems(problems: Iterable[Problem]) -> None:
-    """Errors and findings in full, notes of a kind together."""
-    from pipeline.rule_errors import codes
-
-    notes: dict[str, list[Problem]] = {}
-    for problem in problems:
-        if problem.level == "note":
-            notes.setdefault(problem.code, []).append(problem)
-        else:
-            click.echo(str(problem))
-    for code, found in notes.items():
-        named = ", ".join(one.rule_id or str(one.position) for one in found)
-        click.echo(f"{code} {codes()[code].english} ({codes()[code].chinese}): {named}")
+rules.add_command(check_command)
 
 
 @rules.command("show")
@@ -161,11 +56,11 @@ def show_command(rule_id: str, folder: Path | None, as_json: bool) -> None:
     from pipeline.rule_errors import did_you_mean
     from pipeline.rule_show import rule_facts, rule_text, successors
 
-    loaded = _load(folder)
+    loaded = load(folder)
     here = [rule_id] if rule_id in {rule.id for rule in loaded.all} else successors(loaded, rule_id)
     if not here:
         near = did_you_mean(rule_id, [rule.id for rule in loaded.all], 0)
-        raise click.ClickException(_no_rule(rule_id, near))
+        raise click.UsageError(with_near(say("no-such-rule", name=rule_id), near))
     for one in here:
         if as_json:
             click.echo(json.dumps(rule_facts(loaded, one), ensure_ascii=False, indent=1, default=str))
@@ -207,9 +102,9 @@ def stats_command(
 
     if lower and ceiling is None:
         raise click.UsageError(say("lower-goes-with").label)
-    loaded = _load(folder)
-    _need_corpus(corpus)
-    with _timeouts():
+    loaded = load(folder)
+    need_corpus(corpus)
+    with timeouts():
         try:
             stats = take_stats(corpus, loaded, gold)
         except GoldError as error:
@@ -249,45 +144,51 @@ def _hold(stats: Stats, ceiling: Path, lower: bool) -> None:
 @rules_option
 @corpus_option
 @json_option
+@click.option("--base", "named_base", metavar="REV", help=say("help-base").label)
 @click.option("--markdown", is_flag=True, help=say("help-markdown").label)
 @click.option("--gold", type=FOLDER, help=say("help-gold-diff").label)
 @click.option("--limit", default=20, show_default=True, help=say("help-limit").label)
 def diff_command(
-    base: str, folder: Path | None, corpus: Path, as_json: bool, markdown: bool, gold: Path | None, limit: int
+    base: str,
+    folder: Path | None,
+    corpus: Path,
+    as_json: bool,
+    named_base: str | None,
+    markdown: bool,
+    gold: Path | None,
+    limit: int,
 ) -> None:
     """Show the rows that the working rules give otherwise than those of BASE, a git revision or a folder.
 
-    Ends with status 1 where any row differs.
+    Word lists that BASE does not have are taken from the working rules. Ends with status 1 where any row differs.
 
     比较两套规则从语料抽取的结果。
     """
-    from pipeline.rule_diff import RevisionError, as_markdown, as_text, compare_folders, rules_of
-    from pipeline.rule_errors import RulesError
+    import time
+
+    from pipeline.rule_diff import RevisionError, SideError, compare_folders, completed, rules_of
+    from pipeline.rule_diff_text import as_json as diff_json
+    from pipeline.rule_diff_text import as_markdown, as_text
     from pipeline.rules import default_rules_folder
 
-    _need_corpus(corpus)
+    began = time.perf_counter()
+    need_corpus(corpus)
     working = folder or default_rules_folder()
     try:
-        with rules_of(base, working) as other, _timeouts():
-            diff = compare_folders(corpus, other, working, gold)
+        with rules_of(named_base or base, working) as other, completed(other, working) as whole, timeouts():
+            diff = compare_folders(corpus, whole, working, gold)
     except RevisionError as error:
         raise click.UsageError(str(error)) from error
-    except RulesError as error:
-        _broken(error.problems)
+    except SideError as error:
+        broken(error.problems, f"{error.side}: ")
+    seconds = time.perf_counter() - began
     if as_json:
-        told = {
-            "edited": list(diff.edited),
-            "counts": dict(sorted(diff.counts().items())),
-            "changes": [change.as_json() for change in diff.changes],
-            "gold": {
-                name: {side: _measure(one) for side, one in (("before", old), ("after", new))}
-                for name, (old, new) in diff.gold.items()
-            },
-        }
+        told = {**diff_json(diff), "seconds": round(seconds, 1)}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1, default=str))
     else:
         for line in as_markdown(diff, limit) if markdown else as_text(diff, limit):
             click.echo(line)
+        click.echo(f"{seconds:.1f} s", err=markdown)
     sys.exit(1 if diff.changes else 0)
 
 
@@ -304,7 +205,7 @@ def watch_command(folder: Path | None, corpus: Path, every: float, saves: int | 
     from pipeline.rule_watch import watch
     from pipeline.rules import default_rules_folder
 
-    _need_corpus(corpus)
+    need_corpus(corpus)
     try:
         for line in watch(folder or default_rules_folder(), corpus, every, saves):
             click.echo(line)
@@ -321,12 +222,12 @@ def schema_command(folder: Path | None, only_check: bool) -> None:
 
     生成编辑器用的 JSON Schema。
     """
+    from pipeline.rule_json_schema import schema_text
     from pipeline.rule_schema import SCHEMA_FILE
-    from pipeline.rule_show import schema_text
     from pipeline.rules import default_rules_folder
 
     target = (folder or default_rules_folder()) / SCHEMA_FILE
-    _write_all({target: schema_text(_load(folder))}, only_check)
+    _write_all({target: schema_text(load(folder))}, only_check)
 
 
 @rules.command("fmt")
@@ -337,16 +238,21 @@ def fmt_command(folder: Path | None, only_check: bool) -> None:
 
     统一规则文件的格式；内容和注释不变。
     """
-    from pipeline.rule_format import formatted
+    from pipeline.rule_errors import in_order
+    from pipeline.rule_format import formatted, unsound
     from pipeline.rules import default_rules_folder
 
     place = folder or default_rules_folder()
+    if not place.is_dir():
+        raise click.UsageError(say("no-rules-folder", folder=place).lines)
     files = sorted([*place.glob("*.yaml"), *place.glob("*.tsv")])
     try:
         texts = {path: path.read_text(encoding="utf-8") for path in files}
     except UnicodeDecodeError as error:
         raise click.ClickException(say("not-utf-8-see-check", error=error).lines) from error
     _write_all({path: formatted(path, text) for path, text in texts.items()}, only_check)
+    if problems := in_order(problem for path, text in texts.items() for problem in unsound(path, text)):
+        broken(problems)  # they stay as they are
 
 
 @rules.command("docs")
@@ -357,17 +263,19 @@ def fmt_command(folder: Path | None, only_check: bool) -> None:
 )
 @click.option("--check", "only_check", is_flag=True, help=say("help-check-pages").label)
 def docs_command(folder: Path | None, corpus: Path, output: Path, only_check: bool) -> None:
-    """Write a page for every rule file: ids, reasons, examples, hits in the corpus.
+    """Write a page for every rule file: ids, reasons, examples, hits in the corpus; and the counts that check asks.
 
     为每个规则文件生成一页说明。
     """
     from pipeline.rule_corpus import survey
+    from pipeline.rule_counts import COUNTS, as_written, counts_of
     from pipeline.rule_docs import pages
 
-    loaded = _load(folder)
-    _need_corpus(corpus)
-    with _timeouts():
-        made = pages(loaded, survey(corpus, loaded))
+    loaded = load(folder)
+    need_corpus(corpus)
+    with timeouts():
+        found = survey(corpus, loaded)
+    made = {**pages(loaded, found), COUNTS.name: as_written(counts_of(corpus, loaded, found, str(COUNTS)))}
     old = {path for path in output.glob("*.md") if path.name not in made} if output.is_dir() else set()
     if not only_check:
         for path in old:
@@ -375,89 +283,6 @@ def docs_command(folder: Path | None, corpus: Path, output: Path, only_check: bo
     elif old:
         raise click.ClickException(say("page-of-no-file", page=sorted(old)[0]).lines)
     _write_all({output / name: text for name, text in made.items()}, only_check)
-
-
-@click.command("explain")
-@click.argument("text", metavar='"TEXT"|DOC:LINE|-')
-@rules_option
-@corpus_option
-@json_option
-@click.option("--near", default=3, show_default=True, help=say("help-near").label)
-@click.option("--stage", "stages", multiple=True, help=say("help-stage").label)
-def explain(text: str, folder: Path | None, corpus: Path, as_json: bool, near: int, stages: Sequence[str]) -> None:
-    """Show stage by stage what the rules see in a text, or in a line of a plan.
-
-    Tokens, candidates, the rules that matched, those that lost and to whom, near misses, and the rows that came out.
-    DOC may be any telling part of a plan's name; - reads a text from standard input.
-
-    逐阶段说明规则如何读一句话，或某文件的某一行。
-    """
-    from pipeline.explain import PlaceError, as_text, explain_line, explain_text, split_place
-    from pipeline.source import SourceError
-
-    loaded = _load(folder)
-    try:
-        with _timeouts():
-            if text == "-":
-                text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
-            place = split_place(text, corpus)
-            told = explain_line(*place, loaded) if place else explain_text(text, loaded)
-            if as_json:
-                click.echo(json.dumps(told.as_json(loaded, near, stages), ensure_ascii=False, indent=1, default=str))
-                return
-            for line in as_text(told, loaded, near, stages):
-                click.echo(line)
-    except (PlaceError, SourceError) as error:
-        raise click.UsageError(str(error)) from error
-
-
-def _load(folder: Path | None) -> Rules:
-    """The rules, or all that is wrong with them and status 2."""
-    from pipeline.rule_errors import RulesError
-    from pipeline.rules import default_rules_folder, load_rules
-
-    try:
-        return load_rules(folder or default_rules_folder())
-    except RulesError as error:
-        _broken(error.problems)
-        raise AssertionError from error
-
-
-def _broken(problems: Sequence[Problem]) -> None:
-    for problem in problems:
-        click.echo(str(problem), err=True)
-    click.echo(say("errors-in-the-rules", n=len(problems)).lines, err=True)
-    sys.exit(BROKEN)
-
-
-def _timeouts() -> Any:
-    """A rule that takes too long ends the command with its name and status 2."""
-    from contextlib import contextmanager
-
-    from pipeline.rule_errors import RulesError, RuleTimeout
-
-    @contextmanager
-    def told() -> Any:
-        try:
-            yield
-        except RuleTimeout as error:
-            click.echo(str(error), err=True)
-            sys.exit(BROKEN)
-        except RulesError as error:
-            _broken(error.problems)
-
-    return told()
-
-
-def _measure(measure: Any) -> dict[str, float]:
-    return {"f1": measure.f1, "right": measure.right, "output": measure.output, "gold": measure.gold}
-
-
-def _need_corpus(corpus: Path) -> None:
-    from pipeline.rule_corpus import plan_files
-
-    if not corpus.exists() or not plan_files(corpus):
-        raise click.UsageError(say("no-plans-in", folder=corpus).lines)
 
 
 def _write_all(texts: dict[Path, str], only_check: bool) -> None:

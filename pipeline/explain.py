@@ -13,8 +13,11 @@ from typing import Any
 
 import regex
 
+from pipeline.canonical import STAGE as NAMES
 from pipeline.model import Source
 from pipeline.rule_corpus import plan_files
+from pipeline.rule_emit import STAGES
+from pipeline.rule_errors import did_you_mean
 from pipeline.rule_matched import alternative, lexicon_lines
 from pipeline.rule_near import NearMiss, near_misses
 from pipeline.rule_texts import Text, say
@@ -60,6 +63,19 @@ class Explained:
             "stages": [_event_json(event, rules, near) for event in self.events(rules, stages)],
             "rows": [{"table": table, **row} for table, row in self.rows],
         }
+
+
+def unknown_stage(rules: Rules, stages: Sequence[str]) -> Text | None:
+    """What is wrong with the stages that were named, and what was probably meant."""
+    known = set(rules.stages)
+    if STAGES in rules.lexicons:
+        known.update(rules.lexicons[STAGES].forms())
+    wrong = next((stage for stage in stages if stage not in known), None)
+    if wrong is None:
+        return None
+    told = say("no-such-stage", name=wrong)
+    near = did_you_mean(wrong, known, len(known))
+    return told if near is None else say("told-and-near", told=told, near=near)
 
 
 def split_place(given: str, corpus: Path) -> tuple[Path, str, int] | None:
@@ -108,14 +124,16 @@ def explain_line(path: Path, name: str, line: int, rules: Rules) -> Explained:
     here = next((row for row in rows["lines"] if row["line_no"] == line), None)
     kind = f"{here['kind']}, by {here['rule_id']}" if here and here["rule_id"] else str(here["kind"]) if here else ""
     text = source.line_text(line)
-    asked = tuple(dict.fromkeys(_about(traced, source, line)))
+    names = frozenset("".join(str(row["name"]).split()) for _, row in told if row.get("name"))
+    asked = tuple(dict.fromkeys(_about(traced, source, line, names)))
     return Explained(f"{name}:{line}", text, kind, _tokens(text, rules), asked, tuple(told))
 
 
 def _extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     from pipeline.extract import extract
+    from pipeline.rule_crash import guarded
 
-    return extract(source, rules)
+    return guarded(extract, source, rules)
 
 
 def _tokens(text: str, rules: Rules) -> tuple[str, ...]:
@@ -124,23 +142,33 @@ def _tokens(text: str, rules: Rules) -> tuple[str, ...]:
     return tuple(word for word in cut_words(text, rules) if word.strip())
 
 
-def _about(traced: TracedRules, source: Source, line: int) -> Iterator[tuple[str, str, str]]:
+def _about(traced: TracedRules, source: Source, line: int, names: frozenset[str]) -> Iterator[tuple[str, str, str]]:
     """The questions about a text that this line is, or is a part of. Stages ask about cleaned text, about clauses, with
     signs in the place of numbers: so a question is about a line if its words stand in it and the lines beside; one
-    without words (a cell, a number) if it is the line or a cell of it."""
-    own = "".join(source.line_text(line).split())
-    cells = {own, *("".join(cell.split()) for cell in CELL.split(source.line_text(line)))}
+    without words (a cell, a number) if it is the line or a cell of it; one about a name if a row of the line has it."""
     beside = range(max(1, line - 3), min(source.n_lines, line + 3) + 1)
-    around = "".join("".join(source.line_text(n).split()) for n in beside)
+    lines = {n: "".join(source.line_text(n).split()) for n in beside}
+    own, around = lines[line], "".join(lines.values())
+    cells = {own, *("".join(cell.split()) for cell in CELL.split(source.line_text(line)))}
     for stage, how, asked in traced.asked:
         for piece in asked.split("\n"):
             words = WORDS.findall("".join(piece.split()))
-            if words:
-                about = all(word in around for word in words) and any(word in own for word in words)
+            if stage == NAMES:
+                about = any(piece in name for name in names)
+            elif words:
+                about = _has(own, words) or (
+                    _has(around, words)
+                    and any(word in own for word in words)
+                    and not any(_has(other, words) for other in lines.values())  # it is about a line beside
+                )
             else:
                 about = bool(piece.strip()) and "".join(piece.split()) in cells
             if about:
                 yield stage, how, piece
+
+
+def _has(text: str, words: Sequence[str]) -> bool:
+    return all(word in text for word in words)
 
 
 # ---- for reading --------------------------------------------------------------------------------------------------
@@ -172,6 +200,10 @@ def as_text(told: Explained, rules: Rules, near: int, stages: Sequence[str] = ()
     if silent:
         yield ""
         yield f"{say('nothing-found-by').label}  {', '.join(silent)}"
+    asked = {stage for stage, _, text in told.asked if text.strip()}
+    if unasked := [stage for stage in dict.fromkeys(stages) if stage not in asked]:
+        yield ""
+        yield f"{say('not-asked').label}  {', '.join(unasked)}"
     yield ""
     yield say("rows").label if told.rows else say("no-rows").label
     for table, row in told.rows:
@@ -188,8 +220,11 @@ def _short(text: str) -> str:
 
 
 def _silent(told: Explained, rules: Rules, stages: Sequence[str]) -> list[str]:
+    """Stages that were asked and found nothing; to be asked of no characters is to be asked of nothing."""
     found: dict[str, bool] = {}
     for event in told.events(rules, stages):
+        if not event.text.strip():
+            continue
         found[event.stage] = found.get(event.stage, False) or bool(event.candidates)
     return [stage for stage, any_found in found.items() if not any_found]
 
@@ -214,11 +249,11 @@ def _verdict(match: Match, event: Event, rules: Rules) -> str:
 
 
 def _near(event: Event, rules: Rules, most: int) -> list[NearMiss]:
+    """What nearly matched where nothing stands. In a stage that takes one rule a text, that is where none was found."""
     if most <= 0 or (event.how == "first" and event.stood):
         return []
-    matched = {match.rule.id for match in event.candidates}
-    others = [rule for rule in rules.stage(event.stage) if rule.id not in matched]
-    return near_misses(rules, others, event.text, most)
+    taken = [(match.start, match.end) for match in event.stood]
+    return near_misses(rules, rules.stage(event.stage), event.text, most, taken)
 
 
 def _both(told: Text) -> str:

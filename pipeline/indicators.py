@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import regex
 
 from pipeline.canonical import canonical_name, place_in_name
 from pipeline.model import Evidence, Indicator, Quantity, Span, Time, View
-from pipeline.naming import Clause, Name, Namer
+from pipeline.naming import REACH, Clause, Name, Namer
 from pipeline.rules import Rules
 from pipeline.slots import Slots, read_slots
 
@@ -37,19 +37,23 @@ class Context:
     cell: tuple[int, int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
-    """A number's place: the sign at ``index`` of ``slots``, its clause and its sentence."""
+    """A number's place: the sign at ``index`` of ``slots``, its clause and what of its sentence is near."""
 
     slots: Slots
     index: int
     clause: Clause
     sentence: Clause
-    asked: str  # the text, with this number as the one asked about
 
-    @property
+    @cached_property
     def in_clause(self) -> str:
-        return self.asked[self.clause.start : self.clause.end]
+        """The text of the clause, with this number as the one asked about."""
+        return self.asked(self.clause.start)
+
+    def asked(self, start: int) -> str:
+        """The same from ``start`` on."""
+        return self.slots.targeting(self.index, start, self.clause.end)
 
     @property
     def quantity(self) -> Quantity:
@@ -72,8 +76,9 @@ def prose_indicators(
         for index, quantity in slots.between(sentence.start, sentence.end):
             if not isinstance(quantity, Quantity) or quantity.type not in FACT_TYPES:
                 continue
-            clause = _clause(slots, sentence, index, rules)
-            place = Place(slots, index, clause, sentence, slots.targeting(index))
+            near = _near(sentence, index)
+            clause = _clause(slots, near, index, rules)
+            place = Place(slots, index, clause, near)
             name = namer.name(index, clause, place.in_clause, fresh)
             if name is not None:
                 fresh = False
@@ -147,6 +152,11 @@ def _marks(rules: Rules, cls: str) -> frozenset[str]:
     return frozenset(rules.lexicon("clause_ends").forms(cls))
 
 
+def _near(sentence: Clause, index: int) -> Clause:
+    """What of a sentence is looked at for the sign at ``index``."""
+    return Clause(max(sentence.start, index - REACH), min(sentence.end, index + REACH))
+
+
 def _clause(slots: Slots, sentence: Clause, index: int, rules: Rules) -> Clause:
     """The clause of the sign at ``index``: inside its brackets if it stands in some, else between clause marks
     outside brackets."""
@@ -199,7 +209,7 @@ def _vetoed(slots: Slots, time: int, number: int, sentence: Clause, rules: Rules
     if clause.start > sentence.start and slots.text[clause.start - 1] in _marks(rules, "open"):
         clauses.append(Clause(_clause(slots, sentence, clause.start - 1, rules).start, clause.end))
     for clause in clauses:
-        match = rules.first("year-veto", slots.targeting(time)[clause.start : clause.end])
+        match = rules.first("year-veto", slots.targeting(time, clause.start, clause.end))
         if match is not None and not match.start <= number - clause.start < match.end:
             return True
     return False
@@ -214,7 +224,7 @@ def _time_within(place: Place, span: Span | None) -> Time | None:
 
 def _led(context: Context, slots: Slots, sentence: Clause, rules: Rules) -> Context:
     """The context of the next sentence: a time that governs the end of this one leads the paragraph on."""
-    time = _year(slots, sentence.end, sentence, rules)
+    time = _year(slots, sentence.end, _near(sentence, sentence.end), rules)
     return context if time is None else replace(context, year=time, year_from="paragraph")
 
 
@@ -225,7 +235,7 @@ def _role(place: Place, year: Time | None, stated: bool, context: Context, rules
     """actual, target or baseline: by a start of comparison, the year, the words of the sentence, the headings.
     ``stated`` says that the sentence states the year."""
     start = place.sentence.start
-    match = rules.first("role", place.asked[start : place.clause.end])
+    match = rules.first("role", place.asked(start))
     role = match.rule.emit["role"] if match else None
     span = place.slots.span(start + match.start, start + match.end) if match else None
     if role == BASELINE:

@@ -16,6 +16,8 @@ from pipeline.sentences import word_begins
 from pipeline.slots import Slots
 
 WORD = 4  # characters of the longest word a name may be widened to
+REACH = 300  # signs before and behind a number that are looked at, so that a line of any length is read in its time:
+# in the plans at hand no sentence goes further than 232, no clause than 137
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class Namer:
         follows it."""
         end = clause.start - 1
         start = end
-        while start > 0 and self._slots.text[start - 1] not in self._cues.marks:
+        while start > max(0, end - REACH) and self._slots.text[start - 1] not in self._cues.marks:
             start -= 1
         if end <= start or any(isinstance(self._slots.found.get(i), Quantity) for i in range(start, end)):
             return None

@@ -9,8 +9,8 @@ from itertools import pairwise
 import regex
 
 from pipeline.rule_check import MarkError, unmark
+from pipeline.rule_entries import example_texts, is_wanted
 from pipeline.rule_expand import Expander
-from pipeline.rule_files import example_texts, is_wanted
 from pipeline.rule_patterns import REFERENCE, Node, parse
 from pipeline.rules import TIMEOUT, Rule, Rules
 

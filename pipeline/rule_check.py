@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from pipeline.rule_cache import Sound
+from pipeline.rule_emit import unreadable
+from pipeline.rule_entries import Entry, example_texts, is_wanted
 from pipeline.rule_errors import Problem, RuleTimeout, did_you_mean
-from pipeline.rule_files import Entry, example_texts, is_read, is_wanted
+from pipeline.rule_files import is_read
 from pipeline.rule_schema import KnownFalse, Todo
 from pipeline.rule_texts import Text, say
+from pipeline.rule_trace import replay, ties
 from pipeline.rules import Match, Rule, Rules, search_all
 
 OPEN, CLOSE = "【", "】"
-ALL, ANY = "all", "any"
+FIRST, ALL, ANY = "first", "all", "any"
 UNITS = "units"  # the word list that a key `unit` names a form of
 
 ExamplePath = tuple[str | int, ...]
@@ -94,7 +101,7 @@ def check_rule(rule: Rule, rules: Rules) -> Iterator[Problem]:
     wanted = 0
     for path, example in example_texts(entry):
         try:
-            found = list(check_example(rule, rules, path, example))
+            found = [*check_example(rule, rules, path, example), *_ties(rule, rules, path, example)]
         except RuleTimeout as error:
             fix = say("repeated-parts-exclude")
             blamed = rules[error.rule_id].entry
@@ -137,6 +144,24 @@ def check_example(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> 
         yield entry.problem("R408", (*path, "text"), say("it-passes-now"), say("move-to-hit-or-miss"))
 
 
+def _ties(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> Iterator[Problem]:
+    """Rules that only their ids part in an example, told where the loser is this rule or wins over it."""
+    entry = rule.entry
+    if rule.status != "active" or entry is None:
+        return
+    with suppress(MarkError):
+        for winner, loser in ties_in(rules, rule.stage, unmark(example.text).text):
+            if rule.id in (winner.rule.id, loser.rule.id):
+                detail = say("wins-by-id-over", winner=winner.rule.id, place=winner.rule.position, loser=loser.rule.id)
+                yield entry.problem("R504", (*path, "text"), detail, say("say-which-yields"))
+
+
+def ties_in(rules: Rules, stage: str, text: str) -> Iterator[tuple[Match, Match]]:
+    """Winners and losers of a text that nothing but their ids parts, however the stage is asked."""
+    ways = {FIRST: (FIRST,), ALL: (ALL,)}.get(mode(rules, stage), (FIRST, ALL))
+    return (pair for how in ways for pair in ties(replay(rules, stage, how, text)))
+
+
 def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, marked: Marked) -> Iterator[Problem]:
     """Where a rule does not match what is marked, gives something else than expected, or is beaten to it."""
     entry = rule.entry
@@ -154,6 +179,7 @@ def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, marked: M
             return
     first = alone[marked.spans[0]]
     yield from _unexpected(first, rules, path, example.expect)
+    yield from _unread_groups([alone[span] for span in marked.spans], rules, path)
     if rule.status != "active":
         return
     stand = standing(rules, rule.stage, marked.text)
@@ -198,6 +224,17 @@ def _unexpected(match: Match, rules: Rules, path: ExamplePath, expect: dict[str,
                 fix = say("no-such-unit", file=f"{UNITS}.tsv", unit=wanted, near=other)
             detail = say("value-is-not", name=key, value=known[key], wanted=wanted)
             yield entry.problem("R404", place, detail, fix)
+
+
+def _unread_groups(matches: Sequence[Match], rules: Rules, path: ExamplePath) -> Iterator[Problem]:
+    """Groups whose texts no code can read: the rule would stop the program where it stands."""
+    for match in matches:
+        keys = rules.groups.get(match.rule.stage, {})
+        for name, wanted in unreadable(match.groups, keys, rules.lexicons).items():
+            assert match.rule.entry is not None
+            detail = say("group-must-be-of", name=name, text=match.groups[name], wanted=wanted)
+            fix = say("let-group-hold-that", name=name)
+            yield match.rule.entry.problem("R413", (*path, "text"), detail, fix)
 
 
 def _unknown_unit(rules: Rules, unit: str) -> Text | None:
@@ -271,12 +308,42 @@ def unread_stages(rules: Rules) -> Iterator[Problem]:
             yield Problem("R503", at, say("quoted", text=stage), say("see-stages"), None, entry.yaml.line(at.line))
 
 
-def check_examples(rules: Rules, only: frozenset[str] | None = None) -> list[Problem]:
-    """Every example of every rule, or of some rules."""
-    chosen = [rule for rule in rules.all if only is None or rule.id in only]
-    return [problem for rule in chosen for problem in check_rule(rule, rules)]
+def check_examples(rules: Rules, only: frozenset[str] | None = None, sound: Sound | None = None) -> list[Problem]:
+    """Every example of every rule, or of some; rules that were ``sound`` before and are the same are passed by."""
+    plain = rules if only else Rules(rules.all, rules.lexicons, rules.hash, rules.folder, sifted=False)
+    found = []
+    for rule in chosen(rules, only):
+        asked = _asked(rule, plain) if sound is not None else ""
+        if sound is not None and sound.has(asked):
+            continue
+        problems = list(check_rule(rule, plain))
+        if sound is not None and not problems:
+            sound.add(asked)
+        found += problems
+    return found
 
 
-def count_examples(rules: Rules) -> int:
+def chosen(rules: Rules, only: frozenset[str] | None) -> list[Rule]:
+    return [rule for rule in rules.all if only is None or rule.id in only]
+
+
+def count_examples(rules: Rules, only: frozenset[str] | None = None) -> int:
     """How many examples there are."""
-    return sum(1 for rule in rules.all if rule.entry is not None for _ in example_texts(rule.entry))
+    return sum(1 for rule in chosen(rules, only) if rule.entry is not None for _ in example_texts(rule.entry))
+
+
+def _asked(rule: Rule, rules: Rules) -> str:
+    """All that the examples of a rule depend on."""
+    model = rule.entry.model.model_dump_json() if rule.entry is not None else ""
+    return f"{_surroundings(rules, rule.stage)}\0{rule.text}\0{model}"
+
+
+@lru_cache(maxsize=256)
+def _surroundings(rules: Rules, stage: str) -> str:
+    """What decides over an example beside its own rule."""
+    others = [(r.id, r.text, dict(r.emit), r.priority, r.status, r.yields_to) for r in rules.all if r.stage == stage]
+    keys = rules.groups.get(stage, {}).values()
+    lists = {"stages", "units", *(value.partition(".")[0] for key in keys for value in key.values)}
+    known = [rules.lexicons[name] for name in sorted(lists & rules.lexicons.keys())]
+    words = [(one.name, [tuple(row.cells.items()) for row in one.rows]) for one in known]
+    return hashlib.sha256(repr((others, words)).encode()).hexdigest()

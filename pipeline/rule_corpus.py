@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -62,8 +59,10 @@ def plan_files(corpus: Path) -> list[Path]:
 
 
 def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, Rows]]:
-    """Name, text and rows of every plan; one that cannot be read has neither text nor rows."""
+    """Name, text and rows of every plan; one that cannot be read has neither text nor rows. Raises PlanError where the
+    program fails on one."""
     from pipeline.extract import extract
+    from pipeline.rule_crash import guarded
 
     for path in plan_files(corpus):
         name = path.name if corpus.is_file() else path.relative_to(corpus).as_posix()
@@ -72,7 +71,7 @@ def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, Rows]]:
         except (SourceError, OSError):
             yield name, "", {}
             continue
-        yield name, source.text, extract(source, rules)
+        yield name, source.text, guarded(extract, source, rules)
 
 
 def survey(corpus: Path, rules: Rules) -> Survey:
@@ -156,7 +155,7 @@ def unused_rows(rules: Rules, texts: Sequence[str]) -> dict[str, list[str]]:
     import ahocorasick_rs
 
     from pipeline.rule_check import CLOSE, OPEN
-    from pipeline.rule_files import example_texts
+    from pipeline.rule_entries import example_texts
 
     marks = str.maketrans("", "", OPEN + CLOSE)
     examples = [
@@ -177,80 +176,3 @@ def unused_rows(rules: Rules, texts: Sequence[str]) -> dict[str, list[str]]:
         for name, lexicon in rules.lexicons.items()
         if name != "stages"
     }
-
-
-# ---- what an earlier survey told, for a quick check ---------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What a survey left for later. ``matched`` and ``beaten`` are by fingerprints: a rule that says something else by
-    now, or whose stage does, is not in them."""
-
-    counted: str  # when, in UTC
-    rules: str  # the hash of the rules it was counted with
-    matched: dict[str, int | None]  # None: reading plans asks nothing of its stage
-    beaten: dict[str, bool]  # it matched and never stood
-
-
-@dataclass(frozen=True)
-class Idle:
-    """Rules that matched nothing; rules that matched but always lost; rules that say something else by now."""
-
-    silent: tuple[Rule, ...]
-    beaten: tuple[Rule, ...]
-    changed: tuple[Rule, ...]
-
-
-def remember(corpus: Path, rules: Rules, found: Survey) -> None:
-    """Keep what ``rules check`` asks of a corpus, beside the user's other caches. It is dated: nobody's rows are."""
-    path = _memory_file(corpus)
-    told = {
-        "counted": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
-        "rules": rules.hash,
-        "matched": {_mark(r): found.use[r.id].matched if r.stage in found.asked else None for r in rules},
-        "beaten": {
-            _stage_mark(rules, rule): found.use[rule.id].matched > 0 and found.use[rule.id].stood == 0 for rule in rules
-        },
-    }
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}")
-        part.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        part.replace(path)
-    except OSError:
-        return  # a cache that cannot be kept is no trouble
-
-
-def recall(corpus: Path) -> Memory | None:
-    """What the last survey of this very corpus told, if one was kept."""
-    try:
-        return Memory(**json.loads(_memory_file(corpus).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def idle(rules: Rules, memory: Memory) -> Idle:
-    """What the last survey said of rules that say the same still; of those that were changed since, nothing."""
-    known = [rule for rule in rules if _mark(rule) in memory.matched]
-    silent = tuple(rule for rule in known if memory.matched[_mark(rule)] == 0)
-    beaten = tuple(rule for rule in known if memory.beaten.get(_stage_mark(rules, rule)))
-    return Idle(silent, beaten, tuple(rule for rule in rules if rule not in known))
-
-
-def _mark(rule: Rule) -> str:
-    return hashlib.sha256(f"{rule.stage}\0{rule.text}".encode()).hexdigest()[:16]
-
-
-def _stage_mark(rules: Rules, rule: Rule) -> str:
-    others = "\0".join(f"{r.id} {r.priority} {r.text}" for r in rules.stage(rule.stage))
-    return hashlib.sha256(f"{rule.id}\0{others}".encode()).hexdigest()[:16]
-
-
-def _memory_file(corpus: Path) -> Path:
-    digest = hashlib.sha256(b"2")  # the form of the file
-    for path in plan_files(corpus):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    base = os.environ.get("XDG_CACHE_HOME")
-    folder = (Path(base) if base else Path.home() / ".cache") / "guihua"
-    return folder / f"survey-{digest.hexdigest()[:16]}.json"

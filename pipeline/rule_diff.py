@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -16,15 +17,17 @@ from typing import Any
 
 from pipeline.evaluate import Measure, evaluate
 from pipeline.rule_corpus import read_corpus
-from pipeline.rule_texts import Text, say
-from pipeline.rules import Rule, Rules, load_rules
+from pipeline.rule_edits import WordEdit, edited_rules, edited_words
+from pipeline.rule_errors import RulesError
+from pipeline.rule_texts import say
+from pipeline.rules import Rules, load_rules
 
 LEFT_OUT = frozenset({"tokens"})  # they follow from the others
 HOW = frozenset({"beaten", "lexicon_lines"})  # how a row was read, not what it says
 PLACE = frozenset({"line_start", "line_end", "char_start", "char_end", "raw"})
 UNTOLD = PLACE | HOW | {"rule_id", "evidence"}
 NO_RULE = "(no rule)"
-KINDS = {"added": say("added"), "removed": say("removed"), "changed": say("changed")}
+KINDS = ("added", "removed", "moved", "changed")
 
 Row = Mapping[str, Any]
 
@@ -44,9 +47,10 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Change:
     """One row that differs. ``before`` or ``after`` is empty for one added or removed; ``columns`` are those that
-    differ; ``unmasked`` where the rule that gives the row now was not edited itself."""
+    differ; ``unmasked`` where the rule that gives the row now was not edited itself. ``moved``: another rule gives the
+    row now, be its values the same or not."""
 
-    kind: str  # added removed changed
+    kind: str  # added removed moved changed
     rule_id: str
     table: str
     doc_id: str
@@ -79,12 +83,23 @@ class Diff:
     edited: tuple[str, ...]  # ids of rules whose pattern, emit, priority or status differ, or that came or went
     changes: tuple[Change, ...]
     gold: Mapping[str, tuple[Measure, Measure]] = field(default_factory=dict)  # measure → before, after
+    words: tuple[WordEdit, ...] = ()  # lines of word lists that differ
 
     def by_rule(self) -> dict[str, list[Change]]:
         grouped: dict[str, list[Change]] = defaultdict(list)
         for change in self.changes:
             grouped[change.rule_id].append(change)
         return dict(sorted(grouped.items()))
+
+    def rule_counts(self) -> dict[str, dict[str, int]]:
+        """Rule → how many of its rows came, went, moved, changed; and how many of them are unmasked."""
+        return {
+            rule_id: {
+                **{kind: sum(c.kind == kind for c in changes) for kind in KINDS},
+                "unmasked": sum(c.unmasked for c in changes),
+            }
+            for rule_id, changes in self.by_rule().items()
+        }
 
     def counts(self) -> Counter[str]:
         return Counter(change.kind for change in self.changes)
@@ -117,9 +132,42 @@ def rules_of(base: str, folder: Path) -> Iterator[Path]:
         yield Path(scratch) / prefix
 
 
-def read(corpus: Path, folder: Path) -> Reading:
+@contextmanager
+def completed(base: Path, working: Path) -> Iterator[Path]:
+    """The rules of BASE with the word lists that it lacks taken from the working rules: a list that is younger than a
+    revision says nothing of what that revision did, and without it the program of today could not run its rules."""
+    missing = [path for path in sorted(working.glob("*.tsv")) if not (base / path.name).exists()]
+    if not missing or not any(base.glob("*.yaml")):
+        yield base
+        return
+    with tempfile.TemporaryDirectory(prefix="guihua-rules-") as scratch:
+        folder = Path(scratch) / base.name
+        shutil.copytree(base, folder)
+        for path in missing:
+            shutil.copy(path, folder)
+        yield folder
+
+
+@contextmanager
+def _side(name: str) -> Iterator[None]:
+    """Problems that say which of the two sets of rules they are of."""
+    try:
+        yield
+    except RulesError as error:
+        raise SideError(name, error) from error
+
+
+class SideError(Exception):
+    """One of the two sets of rules does not load; ``side`` says which."""
+
+    def __init__(self, side: str, error: RulesError) -> None:
+        self.side, self.problems = side, error.problems
+        super().__init__(f"{side}: {error}")
+
+
+def read(corpus: Path, folder: Path, former: bool = False) -> Reading:
     """Every row that the rules of a folder give for a corpus."""
-    return read_with(corpus, load_rules(folder))
+    return read_with(corpus, load_rules(folder, former))
 
 
 def read_with(corpus: Path, rules: Rules) -> Reading:
@@ -132,28 +180,21 @@ def read_with(corpus: Path, rules: Rules) -> Reading:
 
 
 def compare_folders(corpus: Path, base: Path, working: Path, gold: Path | None = None) -> Diff:
-    """Read the corpus with both, side by side, and compare. Raises ``RulesError`` where one does not load."""
-    rules_before, rules_after = load_rules(base), load_rules(working)
+    """Read the corpus with both, side by side, and compare. Raises ``SideError`` where one does not load."""
+    with _side("BASE"):
+        rules_before = load_rules(base, former=True)
+    with _side("working rules"):
+        rules_after = load_rules(working)
     with ProcessPoolExecutor(2) as pool:
-        readings = [pool.submit(read, corpus, folder) for folder in (base, working)]
+        readings = [pool.submit(read, corpus, *one) for one in ((base, True), (working, False))]
         before, after = (reading.result() for reading in readings)
     scores = {}
     if gold is not None:
         first, second = _scores(gold, before, corpus, rules_before), _scores(gold, after, corpus, rules_after)
         scores = {name: (first[name], second[name]) for name in second}
     edited = edited_rules(rules_before, rules_after)
-    return Diff(edited, tuple(compare(before, after, frozenset(edited))), scores)
-
-
-def edited_rules(before: Rules, after: Rules) -> tuple[str, ...]:
-    """Ids of rules that say something else, came, or went. A word list that changes a pattern edits its rules."""
-
-    def said(rule: Rule) -> tuple[Any, ...]:
-        return rule.stage, rule.text, repr(dict(rule.emit)), rule.priority, rule.status, rule.yields_to
-
-    old = {rule.id: said(rule) for rule in before.all}
-    new = {rule.id: said(rule) for rule in after.all}
-    return tuple(sorted(name for name in {*old, *new} if old.get(name) != new.get(name)))
+    words = edited_words(rules_before, rules_after)
+    return Diff(edited, tuple(compare(before, after, frozenset(edited))), scores, words)
 
 
 def compare(before: Reading, after: Reading, edited: frozenset[str]) -> Iterator[Change]:
@@ -222,7 +263,9 @@ def _changed(
     moved = old.get("rule_id") != new.get("rule_id")
     line, source = _line(new, lines)
     unmasked = moved and new.get("rule_id") is not None and new["rule_id"] not in edited
-    return Change("changed", rule_id, table, new["doc_id"], line, source, old, new, shown, unmasked)
+    return Change(
+        "moved" if moved else "changed", rule_id, table, new["doc_id"], line, source, old, new, shown, unmasked
+    )
 
 
 def _single(kind: str, table: str, row: Row, lines: Mapping[str, Sequence[str]], edited: frozenset[str]) -> Change:
@@ -273,106 +316,3 @@ def _texts(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, None]]:
     for path in plan_files(corpus):
         name = path.relative_to(corpus).as_posix() if corpus.is_dir() else path.name
         yield name, decode(name, path.read_bytes(), rules).text, None
-
-
-# ---- for reading --------------------------------------------------------------------------------------------------
-
-
-def as_text(diff: Diff, limit: int = 20, only: frozenset[str] | None = None) -> Iterator[str]:
-    """The difference for a terminal, ``limit`` changes a rule; of rules that are not among ``only`` a line each."""
-    counts = diff.counts()
-    if diff.edited:
-        yield f"{say('rules-edited').label}: {', '.join(diff.edited)}"
-    for rule_id, changes in diff.by_rule().items():
-        own = Counter(change.kind for change in changes)
-        counted = ", ".join(f"{own[kind]} {KINDS[kind].label}" for kind in KINDS if own[kind])
-        if only is not None and rule_id not in only:
-            yield f"{rule_id}: {counted}, {say('in-consequence').label}"
-            continue
-        yield ""
-        yield f"{rule_id}: {counted}"
-        for change in changes[:limit]:
-            yield from _change_text(change)
-        if len(changes) > limit:
-            yield f"  {say('and-more', n=len(changes) - limit).label}"
-    for name, (old, new) in diff.gold.items():
-        f1 = f"F1 {old.f1:.4f} → {new.f1:.4f} ({new.f1 - old.f1:+.4f})"
-        yield f"gold {name}: {f1}; " + ", ".join(f"{word} {a} → {b}" for word, a, b in _met(old, new))
-    yield ""
-    yield _counted(counts).lines
-
-
-def _counted(counts: Counter[str]) -> Text:
-    return say("rows-changed", added=counts["added"], removed=counts["removed"], changed=counts["changed"])
-
-
-def _met(old: Measure, new: Measure) -> list[tuple[str, int, int]]:
-    """What of gold was met, what was put out beside it, and what was missed, before and after."""
-    return [
-        ("right", old.right, new.right),
-        ("wrong", old.output - old.right, new.output - new.right),
-        ("missed", old.gold - old.right, new.gold - new.right),
-    ]
-
-
-def _change_text(change: Change) -> Iterator[str]:
-    sign = {"added": "+", "removed": "-", "changed": "~"}[change.kind]
-    place = f"{change.doc_id}:{change.line}" if change.line else change.doc_id
-    note = f"  {say('unmasked').label}" if change.unmasked else ""
-    yield f"  {sign} {change.table} {place}{note}"
-    if change.source.strip():
-        row = change.after or change.before or {}
-        yield f"      {_window(change.source, str(row.get('raw') or ''))}"
-    if change.kind == "changed" and change.before is not None and change.after is not None:
-        for name in change.columns:
-            yield f"      {name}: {_short(change.before.get(name))} → {_short(change.after.get(name))}"
-    else:
-        row = change.after or change.before or {}
-        values = [f"{name}={_short(row.get(name))}" for name in change.columns]
-        yield "      " + " ".join(values[:12])
-
-
-def _window(line: str, raw: str, reach: int = 30) -> str:
-    """The line, or what of it stands around ``raw``."""
-    line = line.replace("\t", " ")
-    first = raw.split("\n", maxsplit=1)[0].rstrip("\r").replace("\t", " ")
-    at = line.find(first) if first else -1
-    if at < 0 or len(line) <= 2 * reach + len(first):
-        return line if len(line) <= 100 else f"{line[:100]}…"
-    start, end = max(0, at - reach), min(len(line), at + len(first) + reach)
-    shown = line[start:end] if end - start <= 160 else f"{line[start : start + 160]}…"
-    return ("…" if start else "") + shown + ("…" if end < len(line) else "")
-
-
-def _short(value: Any) -> str:
-    text = f"{value:.15g}" if isinstance(value, float) else str(value)
-    return text if len(text) <= 80 else f"{text[:80]}…"
-
-
-def as_markdown(diff: Diff, limit: int = 50) -> Iterator[str]:
-    """The difference as a comment for a merge request."""
-    counts = diff.counts()
-    yield f"**{_counted(counts).english}**\n\n**{_counted(counts).chinese}**"
-    if diff.gold:
-        yield "\n| gold | F1 before | F1 after | right | wrong | missed |\n|---|---|---|---|---|---|"
-        for name, (old, new) in diff.gold.items():
-            counts_told = " | ".join(f"{a} → {b}" for _, a, b in _met(old, new))
-            yield f"| {name} | {old.f1:.4f} | {new.f1:.4f} | {counts_told} |"
-    for rule_id, changes in diff.by_rule().items():
-        yield f"\n### `{rule_id}`\n\n| | table | place | source | before | after |\n|---|---|---|---|---|---|"
-        for change in changes[:limit]:
-            row = change.after or change.before or {}
-            source = _cell(_window(change.source, str(row.get("raw") or "")))
-            sides = [
-                _cell("; ".join(f"{name}={_short(side.get(name))}" for name in change.columns[:8])) if side else ""
-                for side in (change.before, change.after)
-            ]
-            note = f"{change.kind}{', unmasked' if change.unmasked else ''}"
-            place = f"{change.doc_id}:{change.line or ''}"
-            yield f"| {note} | {change.table} | {place} | {source} | {sides[0]} | {sides[1]} |"
-        if len(changes) > limit:
-            yield f"\n{say('and-more', n=len(changes) - limit).label}"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ").replace("\t", " ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.rule_corpus import Survey
-from pipeline.rule_files import Entry, example_texts
+from pipeline.rule_entries import Entry, example_texts
 from pipeline.rule_schema import RuleFile
 from pipeline.rules import Rules
 

@@ -10,11 +10,14 @@ from collections.abc import Generator, Iterator, Mapping
 
 import regex
 
+from pipeline.rule_cache import Sound
+from pipeline.rule_entries import FragmentEntry, inside
 from pipeline.rule_errors import Problem, closest, did_you_mean
-from pipeline.rule_files import Folder, FragmentEntry, inside
+from pipeline.rule_files import Folder
 from pipeline.rule_lexicons import Lexicon, Row
 from pipeline.rule_lints import Finding, is_escape, lints
 from pipeline.rule_patterns import REFERENCE, Node, PatternError, parse
+from pipeline.rule_safety import too_many, unsafe
 from pipeline.rule_signs import regex_signs
 from pipeline.rule_texts import Text, as_is, foreign, say
 
@@ -65,10 +68,10 @@ def _guarded(row: Row) -> str:
     return f"{word}{after}{before}"
 
 
-def check_patterns(folder: Folder) -> Iterator[Problem]:
+def check_patterns(folder: Folder, sound: Sound | None = None) -> Iterator[Problem]:
     """All that is wrong with patterns and fragments, at its place in the pattern."""
     circular = yield from _circles(folder)
-    checker = _Checker(folder, circular)
+    checker = _Checker(folder, circular, sound)
     for name, fragment in folder.fragments.items():
         for code, start, end, detail, fix in checker.check(fragment.model.pattern, is_rule=False):
             told = say("in-fragment", name=f"{{{name}}}", detail=detail)
@@ -113,7 +116,6 @@ def _circles(folder: Folder) -> Generator[Problem, None, set[str]]:
     return circular
 
 
-MOST_ROUNDS = 1000
 PROPERTIES = (
     "Han",
     "Letter",
@@ -131,7 +133,8 @@ REPORTED_PLACE = regex.compile(r" at position \d+.*")
 
 
 class _Checker:
-    def __init__(self, folder: Folder, circular: set[str]) -> None:
+    def __init__(self, folder: Folder, circular: set[str], sound: Sound | None) -> None:
+        self._sound = sound
         self._fragments = folder.fragments
         self._lexicons = folder.lexicons
         self._circular = circular
@@ -145,15 +148,14 @@ class _Checker:
             yield "R201", error.offset, error.offset + 1, error.message, _advice_of_shape(error.message)
             yield from regex_signs(pattern)
             return
-        if (counted := _too_many(tree, 1)) is not None:
-            detail = say("too-many-copies", text=counted.text, most=MOST_ROUNDS)
-            yield "R201", counted.start, counted.end, detail, say("write-small-number")
+        if (counted := too_many(tree)) is not None:
+            yield counted
             return
         unknown = list(self._unknown(tree))
         yield from unknown
         skeleton = REFERENCE.sub(lambda m: m[0] if is_escape(pattern, m.start()) else "_" * len(m[0]), pattern)
         try:
-            regex.compile(skeleton)
+            self._compile(skeleton)
         except regex.error as error:
             message = REPORTED_PLACE.sub("", str(error.args[0]))
             at = min(getattr(error, "pos", None) or 0, len(pattern))
@@ -165,17 +167,25 @@ class _Checker:
             yield "R201", start, max(at, start + 1), foreign("regex", message), _advice(message, pattern, at)
             return
         yield from lints(tree)
-        yield from self._repeats(tree)
+        yield from unsafe(tree, is_rule, self.shortest)
         if is_rule and not unknown and not self._blocked(tree) and self.shortest(tree) == 0 and not _only_looks(tree):
             yield "R205", 0, 1, say("every-part-may-be-absent"), say("let-one-be-needed")
+
+    def _compile(self, skeleton: str) -> None:
+        """See that a pattern compiles, where that is not known."""
+        if self._sound is not None and self._sound.has(skeleton):
+            return
+        regex.compile(skeleton)
+        if self._sound is not None:
+            self._sound.add(skeleton)
 
     def _unknown(self, tree: Node) -> Iterator[Finding]:
         for node in tree.walk():
             if node.kind != "reference" or node.name is None or node.name in self._fragments:
                 continue
-            if node.name in self._unsound:
-                continue  # told where it is written
             name, _, cls = node.name.partition(".")
+            if name in self._unsound:
+                continue  # told where it is written
             if name not in self._lexicons:
                 known = [*self._fragments, *self._lexicons]
                 yield "R202", node.start, node.end, as_is(node.text), did_you_mean(name, known, 0)
@@ -188,7 +198,8 @@ class _Checker:
                 yield "R202", node.start, node.end, detail, did_you_mean(cls, classes)
 
     def _blocked(self, tree: Node) -> bool:
-        return any(node.name in self._circular or node.name in self._unsound for node in tree.walk())
+        names = {node.name for node in tree.walk() if node.name}
+        return any(name in self._circular or name.partition(".")[0] in self._unsound for name in names)
 
     def shortest(self, node: Node) -> int:
         """The fewest characters that ``node`` matches."""
@@ -215,31 +226,6 @@ class _Checker:
         forms = self._lexicons[lexicon].forms(cls or None) if lexicon in self._lexicons else ()
         return min(map(len, forms), default=1)
 
-    def _repeats(self, tree: Node) -> Iterator[Finding]:
-        """A group repeated without end that holds a part repeated without end and nothing that must part the rounds:
-        its characters can be dealt out in ever more ways."""
-        for node in tree.walk():
-            if node.kind != "repeat" or node.high is not None or node.possessive:
-                continue
-            inner = node.parts[0][0]
-            if inner.kind != "group" or inner.text.startswith("(?>"):
-                continue
-            for part in inner.parts:
-                endless = [n for n in part if n.kind == "repeat" and n.high is None and not n.possessive]
-                others = [n for n in part if n not in endless]
-                if endless and sum(map(self.shortest, others)) == 0 and not any(n.kind == "look" for n in others):
-                    yield "R209", node.start, node.end, as_is(node.text), say("make-inner-possessive")
-                    break
-
-
-def _too_many(node: Node, around: int) -> Node | None:
-    """A repetition whose least number, times those around it, no compiler should be asked for."""
-    rounds = around * max(node.low, 1) if node.kind == "repeat" else around
-    if rounds > MOST_ROUNDS:
-        return node
-    found = (_too_many(inner, rounds) for part in node.parts for inner in part)
-    return next((one for one in found if one is not None), None)
-
 
 def _only_looks(tree: Node) -> bool:
     """True for a pattern of lookarounds and anchors alone: a place, on purpose."""
@@ -249,6 +235,8 @@ def _only_looks(tree: Node) -> bool:
 def _advice_of_shape(message: Text) -> Text:
     if message.key == "never-closed":
         return say("close-it", closing=message["closing"])
+    if message.key == "groups-too-deep":
+        return say("take-some-groups-away")
     return say("kinds-of-groups" if message.key == "unknown-kind-of-group" else "sign-itself")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,58 +12,20 @@ from typing import Any
 import pydantic
 
 from pipeline.rule_cells import check_cells
-from pipeline.rule_errors import Position, Problem, closest, did_you_mean
+from pipeline.rule_entries import Entry, FragmentEntry
+from pipeline.rule_errors import Position, Problem, did_you_mean
+from pipeline.rule_ids import check_ids, fragments_like_lists
 from pipeline.rule_lexicons import Lexicon, read_lexicon
-from pipeline.rule_schema import ID, Fragment, Miss, RuleFile, RuleModel, Todo
+from pipeline.rule_required import keys_in, missing_lists, unread_files, unsound_lists
+from pipeline.rule_schema import ID, Fragment, RuleFile, RuleModel
 from pipeline.rule_texts import Text, as_is, foreign, say
 from pipeline.rule_yaml import Yaml, read_yaml
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One rule of a file that is well-formed: the model, and the path of its node in the file."""
-
-    model: RuleModel
-    stage: str
-    yaml: Yaml
-    path: tuple[str | int, ...]
-
-    @property
-    def position(self) -> Position:
-        return self.yaml.position((*self.path, "id"))
-
-    def problem(
-        self, code: str, path: tuple[str | int, ...], detail: Text, fix: Text | None = None, key: bool = False
-    ) -> Problem:
-        """A problem at ``path`` below this rule, shown with its line."""
-        whole = (*self.path, *path)
-        at = self.yaml.key_position(whole) if key else self.yaml.position(whole)
-        width = len(str(path[-1])) if key and path else 1
-        return Problem(code, at, detail, fix, self.model.id, self.yaml.line(at.line), width)
-
-    def inside(
-        self, code: str, path: tuple[str | int, ...], start: int, end: int, detail: Text, fix: Text | None
-    ) -> Problem:
-        """A problem at ``[start, end)`` of the text at ``path`` below this rule."""
-        whole = (*self.path, *path)
-        return inside(self.yaml, whole, code, start, end, detail, fix, self.model.id)
-
-
-@dataclass(frozen=True)
-class FragmentEntry:
-    name: str
-    model: Fragment
-    yaml: Yaml
-
-    @property
-    def path(self) -> tuple[str, str, str]:
-        return ("fragments", self.name, "pattern")
-
-
-@dataclass(frozen=True)
 class Folder:
     """All that could be read of a folder of rules. ``problems`` may hold errors; the rest is sound. ``unsound`` are the
-    names of fragments that were left out."""
+    names of fragments and word lists that were left out: that is told where they are written, or missing, once."""
 
     path: Path
     digest: str
@@ -75,22 +37,6 @@ class Folder:
     unsound: frozenset[str] = frozenset()
 
 
-def inside(
-    source: Yaml,
-    path: tuple[str | int, ...],
-    code: str,
-    start: int,
-    end: int,
-    detail: Text,
-    fix: Text | None,
-    rule_id: str | None,
-) -> Problem:
-    """A problem at ``[start, end)`` of the text at ``path``."""
-    first, last = source.inside(path, start), source.inside(path, max(end, start + 1))
-    width = last.column - first.column if last.line == first.line else 1
-    return Problem(code, first, detail, fix, rule_id, source.line(first.line), max(width, 1))
-
-
 def read_folder(path: Path) -> Folder:
     """Read every ``*.tsv`` and ``*.yaml`` of a folder, in the order of their names."""
     digest = hashlib.sha256()
@@ -98,24 +44,27 @@ def read_folder(path: Path) -> Folder:
     lexicons: dict[str, Lexicon] = {}
     if not path.is_dir():
         problems.append(Problem("R001", Position(str(path), 1, 1), say("no-such-folder"), say("name-the-folder")))
-    for file in sorted(path.glob("*.tsv")):
+    lists = sorted(path.glob("*.tsv"))
+    for file in lists:
         if (text := _text(file, digest, problems)) is not None:
             lexicons[file.stem] = read_lexicon(file, text, problems)
     problems += check_cells(lexicons)
+    problems += unread_files(path)
+    if lists or any(path.glob("*.yaml")):
+        problems += missing_lists(lexicons, frozenset(file.stem for file in lists))
     files: dict[str, RuleFile] = {}
     rules: list[Entry] = []
     fragments: dict[str, FragmentEntry] = {}
     ids: dict[str, Position] = {}
-    unsound: set[str] = set()
+    unsound = unsound_lists(lexicons, problems)
     for file in sorted(path.glob("*.yaml")):
         if (text := _text(file, digest, problems)) is None:
             continue
         source = read_yaml(file.name, text)
         problems += source.problems
-        if source.value is None:
-            continue
-        model = _validated(source, problems)
+        model = _validated(source, problems) if source.value is not None else None
         if model is None:
+            unsound |= keys_in(text)
             continue
         numbers, dropped = _dropped(source, model)
         unsound |= dropped
@@ -135,7 +84,8 @@ def read_folder(path: Path) -> Folder:
                 problems.append(entry_.problem("R105", ("id",), detail, say("id-of-its-own")))
                 continue
             rules.append(entry_)
-    problems += _unknown_ids(rules)
+    problems += check_ids(rules)
+    problems += fragments_like_lists(fragments, lexicons)
     whole = frozenset(unsound - fragments.keys())
     return Folder(path, digest.hexdigest(), files, tuple(rules), fragments, lexicons, tuple(problems), whole)
 
@@ -296,12 +246,12 @@ def _described(value: Any) -> Text:
 
 
 def _stage(source: Yaml, stage: str, lexicons: Mapping[str, Lexicon], problems: list[Problem]) -> None:
-    """A stage that is nearly one there is, is a slip; one quite unlike is new (``rules check`` tells if it is read)."""
-    if "stages" not in lexicons or stage in (known := lexicons["stages"].forms()) or is_read(stage):
+    """A stage that ``stages.tsv`` does not have is asked by nobody: its rules would be silent for ever."""
+    if "stages" not in lexicons or stage in (known := lexicons["stages"].forms()):
         return
-    if closest(stage, known) is not None:
-        at, fix = source.position(("stage",)), did_you_mean(stage, known)
-        problems.append(Problem("R107", at, say("quoted", text=stage), fix, None, source.line(at.line), len(stage)))
+    at = source.position(("stage",))
+    fix = did_you_mean(stage, known, len(known))
+    problems.append(Problem("R107", at, say("quoted", text=stage), fix, None, source.line(at.line), len(stage)))
 
 
 @cache
@@ -309,26 +259,3 @@ def is_read(stage: str) -> bool:
     """True where a module of the program names the stage."""
     modules = sorted(Path(__file__).parent.glob("*.py"))
     return any(f'"{stage}"' in path.read_text(encoding="utf-8") for path in modules)
-
-
-def _unknown_ids(rules: Sequence[Entry]) -> Iterator[Problem]:
-    ids = {entry.model.id: entry.model.status for entry in rules}
-    for entry in rules:
-        for n, other in enumerate(entry.model.yields_to):
-            if other not in ids:
-                yield entry.problem("R108", ("yields_to", n), say("quoted", text=other), did_you_mean(other, ids, 0))
-        for n, old in enumerate(entry.model.replaces):
-            if ids.get(old, "retired") != "retired":
-                yield entry.problem("R105", ("replaces", n), say("still-a-rule", name=old), say("retire-the-old"))
-
-
-def example_texts(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Every example of a rule with its path below the rule."""
-    for kind in ("hit", "miss", "todo"):
-        for n, example in enumerate(getattr(entry.model.examples, kind)):
-            yield ("examples", kind, n), example
-
-
-def is_wanted(example: Any) -> bool:
-    """True for an example that must (or should, for a todo) match."""
-    return not isinstance(example, Miss) and not (isinstance(example, Todo) and "【" not in example.text)

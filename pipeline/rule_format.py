@@ -12,7 +12,9 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel
 
+from pipeline.rule_errors import Position, Problem
 from pipeline.rule_schema import SCHEMA_LINE, RuleFile, RuleModel
+from pipeline.rule_texts import say
 from pipeline.rule_yaml import Yaml, read_yaml
 
 
@@ -31,6 +33,15 @@ def formatted(path: Path, text: str) -> str:
         lines = [SCHEMA_LINE, *(line for line in lines if line.strip() != SCHEMA_LINE)]
     after = _ended(lines)
     return after if read_yaml(path.name, after).value == before.value else text
+
+
+def unsound(path: Path, text: str) -> Iterator[Problem]:
+    """Why a rule file stays as it is: it is no sound YAML."""
+    if path.suffix == ".yaml":
+        source = read_yaml(path.name, text.removeprefix("\ufeff").replace("\r\n", "\n"))
+        yield from source.problems
+        if not source.problems and not isinstance(source.value, dict):
+            yield Problem("R103", Position(path.name, 1, 1), say("file-is-no-mapping"), say("begin-with-stage"))
 
 
 def _ended(lines: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.rule_errors import Position, Problem
+from pipeline.rule_errors import Position, Problem, did_you_mean
 from pipeline.rule_texts import Text, say
 from pipeline.rules import Rules
 
@@ -44,6 +44,7 @@ class History:
 
     versions: Mapping[str, Sequence[Version | None]]
     cut: bool
+    first: str = ""  # the commit it begins with
 
 
 def read_history(folder: Path) -> History | None:
@@ -73,7 +74,7 @@ def read_history(folder: Path) -> History | None:
         for rule_id in versions.keys() - now.keys():
             if versions[rule_id][-1] is not None:
                 versions[rule_id].append(None)
-    return History(versions, cut == "true")
+    return History(versions, cut == "true", commits[0][0] if commits else "")
 
 
 def _commits(log: str, prefix: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -139,6 +140,7 @@ def check_history(rules: Rules, history: History) -> Iterator[Problem]:
     replaced = {old for rule in rules.all if rule.entry is not None for old in rule.entry.model.replaces}
     present = {rule.id for rule in rules.all}
     written = _as_written(rules)
+    yield from _never_were(rules, history)
     for rule in rules.all:
         now = [written[rule.id]] if rule.id in written else []
         if rule.entry is not None and (why := _reused([*history.versions.get(rule.id, ()), *now])):
@@ -149,6 +151,21 @@ def check_history(rules: Rules, history: History) -> Iterator[Problem]:
             at = Position(gave[-1].file, 1, 1)
             detail = say("stood-there-in", name=rule_id, commit=gave[-1].commit[:8])
             yield Problem("R412", at, detail, say("put-back-retired", name=rule_id), rule_id)
+
+
+def _never_were(rules: Rules, history: History) -> Iterator[Problem]:
+    """Ids that a rule replaces and that no commit of a whole history knows. Of rules that the first commit brought
+    nothing is said: they may be older than the history, as where the rules were copied into a project of their own."""
+    known = {*history.versions, *(rule.id for rule in rules.all)}
+    for entry in (rule.entry for rule in rules.all if rule.entry is not None):
+        versions = history.versions.get(entry.model.id)
+        older = history.cut or (
+            versions is not None and versions[0] is not None and versions[0].commit == history.first
+        )
+        for n, old in enumerate(entry.model.replaces):
+            if old not in known and not older:
+                fix = did_you_mean(old, known, 0) or say("never-was-such-a-rule")
+                yield entry.problem("R108", ("replaces", n), say("quoted", text=old), fix)
 
 
 def _reused(versions: Sequence[Version | None]) -> Text | None:

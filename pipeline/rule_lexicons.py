@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
 from pipeline.rule_errors import Position, Problem, did_you_mean
-from pipeline.rule_texts import say
+from pipeline.rule_texts import Text, say
 
 KEY_COMMENT = "# key:"
 CELLS_COMMENT = "# cells "  # what may stand in a column: see rule_cells.py
+UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Zl", "Zp"})  # Unicode categories of signs without a shape
 IDENTIFYING = ("form", "class", "adcode", "valid_from")  # columns that tell rows apart where no comment says which do
 
 
@@ -36,6 +38,8 @@ class Lexicon:
     columns: tuple[str, ...] = ()
     about: str = ""  # the comment above its headings
     cells: Mapping[str, str] = field(default_factory=dict)  # column → what may stand in it
+    header_line: int = 1
+    comments: Mapping[str, Position] = field(default_factory=dict)  # column → where it is said what may stand in it
 
     def by_form(self) -> dict[str, Row]:
         return {row.form: row for row in self.rows}
@@ -46,6 +50,16 @@ class Lexicon:
 
     def forms(self, cls: str | None = None) -> tuple[str, ...]:
         return tuple(row.form for row in self.of(cls))
+
+    def line(self, row: Row) -> str:
+        """The line of a row as it is written."""
+        return "\t".join(row[name] for name in self.columns)
+
+    def place(self, row: Row, column: str) -> tuple[Position, int]:
+        """Where a cell of a row begins, and how long it is."""
+        before = self.columns[: self.columns.index(column)]
+        at = sum(len(row[name]) + 1 for name in before) + 1
+        return Position(row.position.file, row.position.line, at), len(row[column])
 
     def classes(self) -> tuple[str, ...]:
         """The classes of the list, in the order of the file."""
@@ -59,6 +73,8 @@ def read_lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:
     columns: list[str] | None = None
     key: list[str] | None = None
     kinds: dict[str, str] = {}
+    comments: dict[str, Position] = {}
+    header_line = 1
     rows: list[Row] = []
     seen: dict[tuple[str, ...], int] = {}
     for number, line in enumerate(lines, 1):
@@ -68,10 +84,11 @@ def read_lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:
             elif line.startswith(CELLS_COMMENT):
                 column_name, _, kind = line[len(CELLS_COMMENT) :].partition(":")
                 kinds[column_name.strip()] = kind.strip()
+                comments[column_name.strip()] = Position(name, number, line.index(":") + 1 if ":" in line else 1)
             continue
         cells = line.split("\t")
         if columns is None:
-            columns = cells
+            columns, header_line = cells, number
             problems += _header(name, number, line, columns, [*(key or ()), *kinds])
             kinds = {column: kind for column, kind in kinds.items() if column in columns}
             key = key or [column for column in IDENTIFYING if column in columns]
@@ -96,7 +113,7 @@ def read_lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:
         rows.append(row)
     if columns is None:
         problems.append(Problem("R304", Position(name, 1, 1), say("no-header-row"), say("begin-with-form")))
-    return Lexicon(file.stem, tuple(rows), tuple(columns or ()), _about(lines), kinds)
+    return Lexicon(file.stem, tuple(rows), tuple(columns or ()), _about(lines), kinds, header_line, comments)
 
 
 def _about(lines: Sequence[str]) -> str:
@@ -120,14 +137,40 @@ def _header(name: str, number: int, line: str, columns: list[str], named: list[s
 
 
 def _odd_cell(name: str, number: int, line: str, cells: list[str], columns: list[str]) -> Problem | None:
+    if _plain(line):
+        return None
     column = 1
     for heading, cell in zip(columns, cells, strict=True):
-        if heading == "form" and not cell.strip():
-            return Problem(
-                "R303", Position(name, number, column), say("form-is-empty"), say("write-the-form"), None, line
-            )
-        if cell != cell.strip(" 　"):
-            detail, fix = say("space-at-end", column=heading), say("take-space-away")
-            return Problem("R303", Position(name, number, column), detail, fix, None, line, len(cell))
+        if (odd := _odd(heading, cell)) is not None:
+            what, fix, start, width = odd
+            return Problem("R303", Position(name, number, column + start), what, fix, None, line, width)
         column += len(cell) + 1
+    return None
+
+
+def _plain(line: str) -> bool:
+    """True for a line in which no cell can be odd: most are, and looking at each character takes long."""
+    bare = f"\t{line}\t"
+    odd = bare.startswith("\t\t") or any(sign in bare for sign in ("\t ", " \t", '"'))
+    return not odd and line.replace("\t", "").isprintable()
+
+
+Odd = tuple[Text, Text, int, int]  # what is wrong, what to write, from which character of the cell on, how many
+
+
+def _odd(heading: str, cell: str) -> Odd | None:
+    """What no cell should hold: nothing where a form must stand, white space at its ends, signs that nobody sees, the
+    quotes that a spreadsheet puts around."""
+    if heading == "form" and not cell.strip():
+        return say("form-is-empty"), say("write-the-form"), 0, 1
+    if cell != cell.strip():
+        other = next((c for c in (cell[0], cell[-1]) if c.isspace() and c not in " \u3000"), "")
+        sign = f" (U+{ord(other):04X})" if other else ""
+        return say("space-at-end", column=heading, sign=sign), say("take-space-away"), 0, len(cell)
+    for at, character in enumerate(cell):
+        if unicodedata.category(character) in UNSEEN:
+            what = say("holds-unseen", column=heading, sign=f"U+{ord(character):04X}")
+            return what, say("take-it-away"), at, 1
+    if len(cell) > 1 and cell[0] == cell[-1] == '"':
+        return say("stands-in-quotes", column=heading), say("take-quotes-away"), 0, len(cell)
     return None

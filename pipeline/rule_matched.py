@@ -29,7 +29,7 @@ def alternative(rules: Rules, match: Match, text: str) -> tuple[int, int, str] |
 
 def lexicon_lines(rules: Rules, match: Match) -> dict[str, str]:
     """Group → the line (file:line) of a word list named in the pattern that has the group's text as a form."""
-    lists = [rules.lexicons[name] for name in sorted(set(_lexicons(rules, match.rule.written)))]
+    lists = [rules.lexicons[name] for name in sorted(lexicons_of(rules, match.rule.written))]
     found = {}
     for group, text in match.groups.items():
         row = next((one.by_form()[text] for one in lists if text in one.by_form()), None)
@@ -50,8 +50,12 @@ def _compiled(rules: Rules, written: str) -> regex.Pattern[str]:
     return regex.compile(rules.expand(written))
 
 
-def _lexicons(rules: Rules, pattern: str) -> Iterator[str]:
+def lexicons_of(rules: Rules, pattern: str) -> frozenset[str]:
     """The word lists that a pattern names, itself or through fragments."""
+    return frozenset(_lexicons(rules, pattern))
+
+
+def _lexicons(rules: Rules, pattern: str) -> Iterator[str]:
     for reference in REFERENCE.finditer(pattern):
         name = reference[1]
         if name in rules.fragments:

@@ -11,6 +11,8 @@ import regex
 from pipeline.rule_patterns import Node, elements
 from pipeline.rules import TIMEOUT, Rule, Rules
 
+ANYTHING = frozenset((r"\s", r"\S", r"\D", r"\W", r"\w", r"\P{Han}"))  # escapes that nearly any text has
+
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
@@ -25,52 +27,92 @@ class NearMiss:
     failing: str
 
 
-def near_misses(rules: Rules, candidates: Sequence[Rule], text: str, most: int) -> list[NearMiss]:
-    """Of rules that did not match, the ``most`` that came nearest: those whose matched beginning is the longest."""
-    found = [miss for rule in candidates if (miss := near_miss(rules, rule, text)) is not None]
+Span = tuple[int, int]
+
+
+def near_misses(
+    rules: Rules, candidates: Sequence[Rule], text: str, most: int, taken: Sequence[Span] = ()
+) -> list[NearMiss]:
+    """The ``most`` that came nearest outside the spans ``taken`` by matches: those whose matched beginning is the
+    longest. A rule that matched at one place may have missed at another."""
+    free = _free(taken, len(text))
+    found = [miss for rule in candidates if (miss := near_miss(rules, rule, text, free)) is not None]
     found.sort(key=lambda m: (m.start - m.end, -m.done / m.total, m.rule.id))
     return found[:most]
 
 
-def near_miss(rules: Rules, rule: Rule, text: str) -> NearMiss | None:
-    """How far one rule gets; nothing where no part of it that takes characters is found."""
+def near_miss(rules: Rules, rule: Rule, text: str, free: Sequence[Span] | None = None) -> NearMiss | None:
+    """How far one rule gets in the ``free`` stretches of a text; nothing where no part of it is found that must stand
+    and is not just anything."""
     best: NearMiss | None = None
     for alternative in elements(rule.written):
         part = _words(alternative)
-        miss = _furthest(rules, rule, part, text)
-        if miss is not None and (best is None or miss.end - miss.start > best.end - best.start):
-            best = miss
+        for start, end in [(0, len(text))] if free is None else free:
+            miss = _furthest(rules, rule, part, text, start, end)
+            if miss is not None and (best is None or miss.end - miss.start > best.end - best.start):
+                best = miss
     return best
 
 
-def _words(part: Sequence[Node]) -> list[str]:
-    """The parts of a pattern as written; letters in a row are one part."""
-    words: list[str] = []
+def _free(taken: Sequence[Span], length: int) -> list[Span]:
+    """What of a text no span takes."""
+    free, at = [], 0
+    for start, end in sorted(taken):
+        if at < start:
+            free.append((at, start))
+        at = max(at, end)
+    return [*free, (at, length)] if at < length else free
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A part of a pattern as written. ``tells``: it must stand, and not anything will do."""
+
+    text: str
+    tells: bool
+
+
+def _words(part: Sequence[Node]) -> list[_Word]:
+    """The parts of a pattern; letters in a row are one part."""
+    words: list[_Word] = []
     kinds: list[str] = []
     for node in part:
         if node.kind == "literal" and kinds and kinds[-1] == "literal":
-            words[-1] += node.text
+            words[-1] = _Word(words[-1].text + node.text, True)
         else:
-            words.append(node.text)
+            words.append(_Word(node.text, _tells(node)))
             kinds.append(node.kind)
     return words
 
 
-def _furthest(rules: Rules, rule: Rule, part: Sequence[str], text: str) -> NearMiss | None:
+def _tells(node: Node) -> bool:
+    match node.kind:
+        case "literal" | "reference" | "escape":
+            return node.text not in ANYTHING
+        case "class":
+            return not node.text.startswith("[^")
+        case "repeat":
+            return node.low > 0 and _tells(node.parts[0][0])
+        case "group":
+            return all(any(map(_tells, part)) for part in node.parts)
+    return False
+
+
+def _furthest(rules: Rules, rule: Rule, part: Sequence[_Word], text: str, start: int, end: int) -> NearMiss | None:
     reached: regex.Match[str] | None = None
     done = 0
     while done < len(part):
-        written = "".join(part[: done + 1])
+        written = "".join(word.text for word in part[: done + 1])
         try:
-            match = _compiled(rules, written).search(text, timeout=TIMEOUT)
+            match = _compiled(rules, written).search(text, start, end, timeout=TIMEOUT)
         except (regex.error, TimeoutError):
             break  # a beginning may name a group that comes later
         if match is None:
             break
         reached, done = match, done + 1
-    if reached is None or not reached[0].strip() or done == len(part):
+    if reached is None or not reached[0].strip() or done == len(part) or not any(word.tells for word in part[:done]):
         return None
-    return NearMiss(rule, reached.start(), reached.end(), done, len(part), part[done])
+    return NearMiss(rule, reached.start(), reached.end(), done, len(part), part[done].text)
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from functools import cache
 
 import regex
 
-from pipeline.rule_files import FragmentEntry
+from pipeline.rule_entries import FragmentEntry
 from pipeline.rule_lexicons import Lexicon
 from pipeline.rule_patterns import Node, PatternError, parse
 

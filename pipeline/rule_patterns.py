@@ -23,6 +23,7 @@ _OPENING = regex.compile(
     r"\((?:\?(?:P?<(?P<name>[A-Za-z_]\w*)>|(?P<look><?[=!])|(?P<atomic>>)|(?P<reset>\|)|(?P<comment>\#[^)]*\))"
     r"|(?P<condition>\([^)]*\))|(?P<call>(?:&|P>)\w+\)|R\)|[+-]?\d+\))|(?P<flags>[a-zA-Z0-9-]*)(?P<flags_end>[:)])))?"
 )
+DEEPEST = 50  # groups in one another
 ZERO_WIDTH_ESCAPES = frozenset("bBAZzmMGK")
 
 
@@ -63,13 +64,13 @@ class PatternError(ValueError):
 @cache
 def parse(pattern: str) -> Node:
     """The tree of a pattern: one group whose parts are its alternatives."""
-    parts, end = _alternatives(pattern, 0)
+    parts, end = _alternatives(pattern, 0, 0)
     if end < len(pattern):
         raise PatternError(say("closes-nothing"), end)
     return Node("group", 0, len(pattern), pattern, parts)
 
 
-def _alternatives(pattern: str, at: int) -> tuple[tuple[tuple[Node, ...], ...], int]:
+def _alternatives(pattern: str, at: int, depth: int) -> tuple[tuple[tuple[Node, ...], ...], int]:
     parts: list[tuple[Node, ...]] = []
     current: list[Node] = []
     while at < len(pattern) and pattern[at] != ")":
@@ -77,7 +78,7 @@ def _alternatives(pattern: str, at: int) -> tuple[tuple[tuple[Node, ...], ...], 
             parts.append(tuple(current))
             current, at = [], at + 1
             continue
-        node = _atom(pattern, at)
+        node = _atom(pattern, at, depth)
         at = node.end
         while node.kind != "flags" and (repeat := _REPEAT.match(pattern, at)):
             node = _repeated(node, repeat, pattern)
@@ -102,7 +103,7 @@ def _repeated(node: Node, repeat: regex.Match[str], pattern: str) -> Node:
     return Node("repeat", node.start, repeat.end(), text, ((node,),), None, low, high, possessive)
 
 
-def _atom(pattern: str, at: int) -> Node:
+def _atom(pattern: str, at: int, depth: int) -> Node:
     sign = pattern[at]
     if sign == "\\":
         return _escape(pattern, at)
@@ -110,7 +111,7 @@ def _atom(pattern: str, at: int) -> Node:
         end = _class_end(pattern, at)
         return Node("class", at, end, pattern[at:end])
     if sign == "(":
-        return _group(pattern, at)
+        return _group(pattern, at, depth + 1)
     if sign == "{" and (reference := REFERENCE.match(pattern, at)):
         return Node("reference", at, reference.end(), reference[0], name=reference[1])
     if sign in "*+?":
@@ -146,7 +147,9 @@ def _class_end(pattern: str, at: int) -> int:
     return i + 1
 
 
-def _group(pattern: str, at: int) -> Node:
+def _group(pattern: str, at: int, depth: int) -> Node:
+    if depth > DEEPEST:
+        raise PatternError(say("groups-too-deep", most=DEEPEST), at)
     opening = _OPENING.match(pattern, at)
     assert opening is not None
     if opening["comment"] or opening["call"] or opening["flags_end"] == ")":
@@ -154,7 +157,7 @@ def _group(pattern: str, at: int) -> Node:
         return Node(kind, at, opening.end(), opening[0])
     if opening[0] == "(" and pattern.startswith("(?", at):
         raise PatternError(say("unknown-kind-of-group"), at)
-    parts, end = _alternatives(pattern, opening.end())
+    parts, end = _alternatives(pattern, opening.end(), depth)
     if end >= len(pattern):
         raise PatternError(say("never-closed", sign="(", closing=")"), at)
     kind = "look" if opening["look"] else "group"

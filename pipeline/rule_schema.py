@@ -130,12 +130,3 @@ class RuleFile(_Strict):
 
 
 KEYS = frozenset(key for model in _Strict.__subclasses__() for key in model.model_fields)  # all that may stand
-
-
-def json_schema(stages: tuple[str, ...]) -> dict[str, Any]:
-    """The JSON Schema of a rule file; ``stages`` are the values of ``stage`` that an editor offers."""
-    schema = RuleFile.model_json_schema()
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-    if stages:
-        schema["properties"]["stage"]["enum"] = list(stages)
-    return schema

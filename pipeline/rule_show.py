@@ -1,4 +1,4 @@
-"""One rule in full, and the schema of rule files as it is written to disk."""
+"""One rule in full."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import json
 from typing import Any
 
 from pipeline.rule_check import standing, unmark
-from pipeline.rule_files import example_texts
+from pipeline.rule_entries import example_texts
 from pipeline.rule_patterns import REFERENCE
-from pipeline.rule_schema import json_schema
 from pipeline.rules import Rules
 
 SHOWN = 2000  # characters of a compiled pattern printed
@@ -77,10 +76,3 @@ def _use(rules: Rules, name: str) -> str:
         return f"{{{name}}}: {fragment.model.gloss} ({fragment.yaml.key_position(('fragments', name))})"
     lexicon, _, cls = name.partition(".")
     return f"{{{name}}}: {len(rules.lexicon(lexicon).forms(cls or None))} forms of {lexicon}.tsv"
-
-
-def schema_text(rules: Rules) -> str:
-    """``rules.schema.json``: what an editor completes and checks by."""
-    known = {row.form for row in rules.lexicon("stages").rows} if "stages" in rules.lexicons else set()
-    schema = json_schema(tuple(sorted(known | {rule.stage for rule in rules.all})))
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

@@ -21,16 +21,15 @@ from typing import Any
 
 from pipeline.evaluate import Measure, evaluate
 from pipeline.rule_branches import unused_branches
-from pipeline.rule_check import ALL, mode, unmark
-from pipeline.rule_corpus import Survey, Use, remember, survey, unused_rows
+from pipeline.rule_check import ties_in, unmark
+from pipeline.rule_corpus import Survey, Use, survey, unused_rows
+from pipeline.rule_counts import remember
+from pipeline.rule_entries import example_texts
 from pipeline.rule_errors import Position, cells, codes
-from pipeline.rule_files import example_texts
 from pipeline.rule_texts import say
-from pipeline.rule_trace import replay, ties
 from pipeline.rules import Rules
 
 LISTED = 6  # forms or alternatives shown for each list or rule
-FIRST = "first"
 STRICT = ("quantity.value", "time", "prose.fact", "table.fact", "table.project")
 NO_RULE = ""  # what rows that name no rule are counted under
 
@@ -82,10 +81,9 @@ def ties_of_examples(rules: Rules) -> dict[tuple[str, str], tuple[int, str]]:
     """Pairs of rules that only their ids part in an example: (winner, loser) → in how many, and one."""
     tied: dict[tuple[str, str], tuple[int, str]] = {}
     for rule in rules:
-        ways = {FIRST: (FIRST,), ALL: (ALL,)}.get(mode(rules, rule.stage), (FIRST, ALL))
         for _, example in example_texts(rule.entry) if rule.entry is not None else ():
             text = unmark(example.text).text
-            for winner, loser in (pair for how in ways for pair in ties(replay(rules, rule.stage, how, text))):
+            for winner, loser in ties_in(rules, rule.stage, text):
                 pair = (winner.rule.id, loser.rule.id)
                 tied[pair] = (tied.get(pair, (0, ""))[0] + 1, text[:60])
     return tied

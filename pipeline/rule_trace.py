@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.rule_texts import Text, say
-from pipeline.rules import Match, Rules, search, winners, yields
+from pipeline.rules import Match, Rule, Rules, search, winners, yields
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class TracedRules(Rules):
     def __init__(self, rules: Rules) -> None:
         super().__init__(rules.all, rules.lexicons, rules.hash, rules.folder)
         self._asked: dict[tuple[str, str, str], int] = {}
+        self.last: tuple[str, str, str] | None = None  # the question that was put last
 
     @property
     def asked(self) -> dict[tuple[str, str, str], int]:
@@ -44,13 +45,17 @@ class TracedRules(Rules):
         self._note(stage, "all", text)
         return super().candidates(stage, text)
 
+    def matches(self, rule: Rule, text: str) -> list[Match]:
+        self._note(rule.stage, "all", text)
+        return super().matches(rule, text)
+
     def find_in(self, stage: str, texts: Sequence[str]) -> list[list[Match]]:
         for text in texts:
             self._note(stage, "all", text)
         return super().find_in(stage, texts)
 
     def _note(self, stage: str, how: str, text: str) -> None:
-        key = (stage, how, text)
+        self.last = key = (stage, how, text)
         self._asked[key] = self._asked.get(key, 0) + 1
 
 

@@ -3,58 +3,94 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.rule_check import check_examples
-from pipeline.rule_diff import Diff, as_text, compare, edited_rules, read_with
-from pipeline.rule_errors import RuleTimeout, in_order
+from pipeline.rule_crash import last_words
+from pipeline.rule_diff import Diff, Reading, compare, read_with
+from pipeline.rule_diff_text import as_text
+from pipeline.rule_edits import edited_rules, edited_words
+from pipeline.rule_errors import RulesError, in_order
 from pipeline.rule_texts import say
-from pipeline.rules import load_rules, read_rules
+from pipeline.rules import Rules, read_rules
 
 SUFFIXES = (".yaml", ".tsv")
+WORD_LISTS = ".tsv"
+
+
+@dataclass(frozen=True)
+class _Sound:
+    """The rules of the last sound save, and what they read."""
+
+    rules: Rules
+    rows: Reading
+
+
+_Saved = Generator[str, None, _Sound | None]  # lines to show, and in the end the last sound rules
 
 
 def watch(folder: Path, corpus: Path, every: float, saves: int | None = None) -> Iterator[str]:
-    """Lines to show, for ever or for so many saves. Rows are compared with those of the last sound save."""
+    """Lines to show, for ever or for so many saves. Rows are compared with those of the last sound save; where there
+    was none yet, the first one is what later ones are compared with. Nothing that is wrong with the rules ends this."""
     seen = _state(folder)
-    rules = load_rules(folder)
-    before = read_with(corpus, rules)
-    plans = len(before.lines)
-    yield say("watching", folder=folder, rules=len(rules.all), rows=len(before.rows), plans=plans).lines
+    sound = yield from _tried(folder, corpus, None, frozenset())
     left = saves
     while left is None or left > 0:
         time.sleep(every)
         if (now := _state(folder)) == seen:
             continue
-        began = time.perf_counter()
-        changed = sorted(name for name in {*seen, *now} if seen.get(name) != now.get(name))
+        changed = frozenset(name for name in {*seen, *now} if seen.get(name) != now.get(name))
         seen = now
         left = None if left is None else left - 1
-        yield f"\n{say('saved', files=', '.join(changed)).lines}"
-        new, problems = read_rules(folder)
-        edited = edited_rules(rules, new)
-        tried = frozenset(edited) | {rule.id for rule in new.all if rule.position.file in changed}
-        problems = in_order([*problems, *check_examples(new, tried)])
-        yield from map(str, problems)
-        if any(problem.level == "error" for problem in problems):
-            yield say("mend-errors-first").lines
-            continue
-        try:
-            after = read_with(corpus, new)
-        except RuleTimeout as error:
-            yield str(error)
-            continue
-        diff = Diff(edited, tuple(compare(before, after, frozenset(edited))))
-        yield from as_text(diff, only=tried)
-        yield say("rules-tried", n=len(tried), seconds=time.perf_counter() - began).lines
-        rules, before = new, after
+        yield f"\n{say('saved', files=', '.join(sorted(changed))).lines}"
+        sound = yield from _tried(folder, corpus, sound, changed)
+
+
+def _tried(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset[str]) -> _Saved:
+    """What the rules as they are now give; gives back the last that were sound. Whatever fails is told: the editor is
+    in the middle of a change, and the next save may mend it."""
+    try:
+        return (yield from _saved(folder, corpus, before, changed))
+    except Exception as error:
+        yield last_words(error)
+    yield say("mend-errors-first").lines
+    return before
+
+
+def _saved(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset[str]) -> _Saved:
+    began = time.perf_counter()
+    rules, problems = read_rules(folder)
+    edited = edited_rules(before.rules, rules) if before else ()
+    tried = frozenset(edited) | {rule.id for rule in rules.all if rule.position.file in changed}
+    problems = in_order([*problems, *check_examples(rules, tried)])
+    if errors := [problem for problem in problems if problem.level == "error"]:
+        yield from (str(problem) for problem in problems if problem not in errors)
+        raise RulesError(errors)
+    yield from map(str, problems)
+    after = _Sound(rules, read_with(corpus, rules))
+    if before is None:
+        rows = after.rows
+        plans = len(rows.lines)
+        yield say("watching", folder=folder, rules=len(rules.all), rows=len(rows.rows), plans=plans).lines
+        return after
+    diff = Diff(
+        edited,
+        tuple(compare(before.rows, after.rows, frozenset(edited))),
+        words=edited_words(before.rules, rules),
+    )
+    # What a word list changes shows in rules that nobody edited: all of it is told.
+    only = None if any(name.endswith(WORD_LISTS) for name in changed) else tried
+    yield from as_text(diff, only=only)
+    yield say("rules-tried", n=len(tried), seconds=time.perf_counter() - began).lines
+    return after
 
 
 def _state(folder: Path) -> dict[str, tuple[int, int]]:
-    """Time and size of every rule file."""
+    """Time and size of every rule file; nothing of a folder that is away for now."""
     found = {}
-    for path in folder.iterdir():
+    for path in folder.iterdir() if folder.is_dir() else ():
         if path.suffix in SUFFIXES:
             try:
                 facts = path.stat()

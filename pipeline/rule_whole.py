@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from pipeline.extract import extract
 from pipeline.rule_check import MarkError, unmark
+from pipeline.rule_crash import guarded
+from pipeline.rule_entries import example_texts
 from pipeline.rule_errors import Problem
-from pipeline.rule_files import example_texts
 from pipeline.rule_texts import say
 from pipeline.rule_trace import TracedRules, replay
 from pipeline.rules import Rule, Rules
@@ -46,7 +47,7 @@ def check_whole(rules: Rules) -> Iterator[Problem]:
 def _others(rule: Rule, traced: TracedRules, text: str) -> list[str] | None:
     """``None`` where the rule stands, else the rules that do, in the order in which they are asked."""
     traced.forget()
-    extract(decode("example.txt", text.encode(), traced), traced)
+    guarded(extract, decode("example.txt", text.encode(), traced), traced)
     winners: dict[str, None] = {}
     for stage, how, asked in list(traced.asked):
         for match in replay(traced, stage, how, asked).stood:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 import regex
@@ -18,8 +19,10 @@ from pipeline.rule_slips import Mended, mend, written_column
 from pipeline.rule_texts import foreign, say
 
 Path = tuple[str | int, ...]
+DEEPEST = 100  # lists and mappings in one another
 _ANCHOR = regex.compile(r"(?:^|[\s\[{,])[&*][\p{L}\d_]|(?:^|\s)!|<<", regex.M)
 _OPEN_QUOTE = regex.compile(r"^[ ]*(?:- )?\w+: (')(?:[^']|'')*$")
+_DEEP = regex.compile(rf"(?:(?:[\[{{]|-[ \n])[ \n]*){{{DEEPEST}}}")
 _ESCAPE = regex.compile(r"\\(?:x..|u....|U........|.)", regex.S)
 
 
@@ -105,6 +108,10 @@ def read_yaml(name: str, text: str) -> Yaml:
     source = Yaml(name, lines, mended.lines, problems=mended.problems)
     text = "\n".join(mended.lines)
     try:
+        if deep := _DEEP.search(text):  # the parser itself would run out of stack
+            line = text.count("\n", 0, deep.start())
+            column = deep.start() - (text.rfind("\n", 0, deep.start()) + 1)
+            return replace(source, problems=(*source.problems, _too_deep(source, source.written(line, column))))
         if _ANCHOR.search(text) and (refused := _refused(source, text, mended)):
             return replace(source, problems=(*source.problems, *refused))
         loader = _Loader(text)
@@ -132,6 +139,9 @@ def _build(
     node: yaml.Node, path: Path, nodes: dict[Path, Any], keys: dict[Path, Any], found: list[Problem], source: Yaml
 ) -> Any:
     """The value of a node; notes where it and its parts stand."""
+    if len(path) > DEEPEST:
+        found.append(_too_deep(source, source.at(node.start_mark)))
+        return None
     nodes[path] = node
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node)
@@ -151,6 +161,11 @@ def _build(
     return value
 
 
+def _too_deep(source: Yaml, at: Position) -> Problem:
+    detail, fix = say("nested-too-deep", most=DEEPEST), say("take-brackets-away")
+    return Problem("R002", at, detail, fix, None, source.line(at.line))
+
+
 def _scalar(node: yaml.ScalarNode) -> Any:
     text: str = node.value
     match node.tag.rpartition(":")[2]:
@@ -159,7 +174,7 @@ def _scalar(node: yaml.ScalarNode) -> Any:
         case "bool":
             return text.lower() == "true"
         case "int":
-            return int(text)
+            return int(Decimal(text))  # int() itself refuses thousands of digits
         case "float":
             return float(text)
     return text

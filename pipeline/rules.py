@@ -18,16 +18,19 @@ from typing import Any
 
 import regex
 
-from pipeline.rule_emit import check_emits
-from pipeline.rule_errors import Position, Problem, RulesError, RuleTimeout, in_order
+from pipeline.rule_cache import Sound
+from pipeline.rule_emit import GROUPS, Key, check_emits, check_groups, keys_of
+from pipeline.rule_entries import Entry, FragmentEntry
+from pipeline.rule_errors import OF_FILES, STOPPING, Position, Problem, RulesError, RuleTimeout, in_order
 from pipeline.rule_expand import Expander, check_patterns
-from pipeline.rule_files import Entry, Folder, FragmentEntry, read_folder
+from pipeline.rule_files import Folder, read_folder
 from pipeline.rule_lexicons import Lexicon
 from pipeline.rule_lexicons import Row as Row  # noqa: PLC0414  other modules take it from here
-from pipeline.rule_needs import NeedsReader
+from pipeline.rule_needs import Needs, NeedsReader
+from pipeline.rule_patterns import REFERENCE
+from pipeline.rule_required import missing_list
 from pipeline.rule_schema import Examples, RuleFile
 from pipeline.rule_sieve import Sieve
-from pipeline.rule_texts import say
 
 TIMEOUT = 1.0  # seconds one pattern may take on one text
 SHORT = 40  # characters of a text whose matches are kept
@@ -86,12 +89,19 @@ class Match:
 class Rules:
     """The rules of a folder by stage, and its word lists. ``hash`` names the bytes they were read from.
 
-    Matching raises ``RuleTimeout`` where a pattern does not come to an end in time.
+    Matching raises ``RuleTimeout`` where a pattern does not come to an end in time. To sift the rules of a stage before
+    they are tried is worth its preparation for plans, not for a few hundred examples: these are not ``sifted``.
     """
 
     def __init__(
-        self, rules: Sequence[Rule], lexicons: Mapping[str, Lexicon], digest: str, folder: Folder | None = None
+        self,
+        rules: Sequence[Rule],
+        lexicons: Mapping[str, Lexicon],
+        digest: str,
+        folder: Folder | None = None,
+        sifted: bool = True,
     ) -> None:
+        self._sifted = sifted
         self.folder = folder  # as read, with places: for those who explain, check and document rules
         self._all = tuple(rules)
         self._by_id = {rule.id: rule for rule in rules}
@@ -134,6 +144,11 @@ class Rules:
     def fragments(self) -> Mapping[str, FragmentEntry]:
         return self.folder.fragments if self.folder else {}
 
+    @cached_property
+    def groups(self) -> Mapping[str, Mapping[str, Key]]:
+        """Stage → the groups that its patterns may have, and what their texts must be."""
+        return keys_of(self.lexicons, GROUPS)
+
     def expand(self, pattern: str) -> str:
         """A pattern with fragments and word lists put in, as it is compiled."""
         return Expander(self.fragments, self.lexicons).expand(pattern)
@@ -145,8 +160,7 @@ class Rules:
     def lexicon(self, name: str) -> Lexicon:
         """The word list of that name. Raises ``RulesError`` where its file is missing."""
         if name not in self._lexicons:
-            place = Position(f"{name}.tsv", 1, 1)
-            raise RulesError([Problem("R307", place, say("program-reads-it"), say("put-the-file-back"))])
+            raise RulesError([missing_list(name)])
         return self._lexicons[name]
 
     def first(self, stage: str, text: str) -> Match | None:
@@ -190,11 +204,16 @@ class Rules:
                 found[tried[place]].append(_match(rule, match, starts[place]))
         return [winners(sorted(matches, key=_precedence)) for matches in found]
 
+    def matches(self, rule: Rule, text: str) -> list[Match]:
+        """Every match of one rule, for stages that try their rules one after the other on what the last one left."""
+        return search_all(rule, text)
+
     def _sieve(self, stage: str) -> Sieve[Rule]:
         """The rules of the stage, to be sifted by what a text holds."""
         if stage not in self._sieves:
             rules = self.stage(stage)
-            self._sieves[stage] = Sieve(rules, [self._needs.read(rule.written) for rule in rules])
+            needs = [self._needs.read(rule.written) if self._sifted else Needs() for rule in rules]
+            self._sieves[stage] = Sieve(rules, needs)
         return self._sieves[stage]
 
     @cached_property
@@ -294,33 +313,52 @@ def rule_rows(rules: Rules, folder: Path) -> list[dict[str, Any]]:
     ]
 
 
-def load_rules(folder: Path) -> Rules:
-    """Read every ``*.yaml`` and ``*.tsv`` of ``folder``; raises ``RulesError`` with all that is wrong in them."""
-    rules, problems = read_rules(folder)
-    if errors := [problem for problem in problems if problem.level == "error"]:
+def load_rules(folder: Path, former: bool = False) -> Rules:
+    """Read every ``*.yaml`` and ``*.tsv`` of ``folder``; raises ``RulesError`` with all that is wrong in them. Rules of
+    a ``former`` revision need only be such that they can be run: some of what is wrong today was not told then."""
+    rules, problems = read_rules(folder, former=former)
+    if errors := [problem for problem in problems if _stops(problem, former)]:
         raise RulesError(errors)
     return rules
 
 
-def read_rules(folder: Path) -> tuple[Rules, tuple[Problem, ...]]:
-    """The rules of a folder that are sound, and all that is wrong with the others."""
+def _stops(problem: Problem, former: bool) -> bool:
+    return problem.level == "error" and (not former or problem.code.startswith(OF_FILES) or problem.code in STOPPING)
+
+
+def read_rules(folder: Path, sound: Sound | None = None, former: bool = False) -> tuple[Rules, tuple[Problem, ...]]:
+    """The rules of a folder that are sound, and all that is wrong with the others. Patterns known to be ``sound`` are
+    not compiled to see if they are."""
     read = read_folder(folder)
-    problems = in_order([*read.problems, *check_emits(read.rules, read.lexicons), *check_patterns(read)])
-    broken = {problem.rule_id for problem in problems if problem.level == "error"}
-    broken_fragments = _broken_fragments(read, problems)
+    problems = in_order([*read.problems, *check_emits(read), *check_groups(read), *check_patterns(read, sound)])
+    errors = [problem for problem in problems if _stops(problem, former)]
+    broken = {problem.rule_id for problem in errors}
+    broken_fragments = _broken_fragments(read, errors)
     expander = Expander(read.fragments, read.lexicons)
     rules = [
         _rule(entry, expander)
         for entry in read.rules
-        if entry.model.id not in broken and not any(f"{{{name}}}" in entry.model.pattern for name in broken_fragments)
+        if entry.model.id not in broken
+        and not any(f"{{{name}}}" in entry.model.pattern for name in broken_fragments)
+        and not _lacks_words(entry.model.pattern, read)
     ]
     return Rules(rules, read.lexicons, read.digest, read), problems
 
 
-def _broken_fragments(read: Folder, problems: Sequence[Problem]) -> set[str]:
+def _lacks_words(pattern: str, read: Folder) -> bool:
+    """True where a pattern names a list, or a class of one, that could not be read."""
+    for name, _, cls in (match[1].partition(".") for match in REFERENCE.finditer(pattern)):
+        if name in read.unsound and (name not in read.lexicons or not read.lexicons[name].forms(cls or None)):
+            return True
+        if name in read.fragments and _lacks_words(read.fragments[name].model.pattern, read):
+            return True
+    return False
+
+
+def _broken_fragments(read: Folder, errors: Sequence[Problem]) -> set[str]:
     """Fragments with an error in them, and those that name one."""
-    lines = {(p.position.file, p.position.line) for p in problems if p.level == "error" and p.rule_id is None}
-    broken = set(read.unsound)
+    lines = {(p.position.file, p.position.line) for p in errors if p.rule_id is None}
+    broken = set(read.unsound - read.lexicons.keys())
     for name, fragment in read.fragments.items():
         at = fragment.yaml.position(fragment.path)
         if (at.file, at.line) in lines:

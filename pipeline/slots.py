@@ -43,9 +43,12 @@ class Slots:
         low, high = bisect_left(self._indexes, start), bisect_left(self._indexes, end)
         return [(index, self.found[index]) for index in self._indexes[low:high]]
 
-    def targeting(self, index: int) -> str:
-        """The text with sign ``index`` as the number asked about."""
-        return self.text[:index] + self.text[index].upper() + self.text[index + 1 :]
+    def targeting(self, index: int, start: int, end: int) -> str:
+        """The text of ``[start, end)`` with sign ``index`` as the number asked about."""
+        text = self.text
+        return (
+            text[start:index] + text[index].upper() + text[index + 1 : end] if start <= index < end else text[start:end]
+        )
 
 
 def read_slots(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> Slots:

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 import regex
 
+from pipeline.extract import extract
 from pipeline.indicators import Context, prose_indicators
 from pipeline.model import Quantity, Span, Time, View
+from pipeline.rule_trace import TracedRules
 from pipeline.rules import load_rules
+from pipeline.source import decode
 
 RULES = load_rules(Path(__file__).parent.parent / "rules")
 MEASURE = regex.compile("[亩元吨米斤担度]|公里|公顷|千瓦")
@@ -166,3 +169,15 @@ def test_evidence_points_at_the_pieces_of_a_rebuilt_name():
     (_, (second, _)) = facts(sentence)
     pieces = [text[e.span.start : e.span.end] for e in second.evidence if e.role == "name"]
     assert pieces == ["蔬菜产量", "产值"]
+
+
+def test_a_line_of_any_length_is_read_in_time_that_grows_with_it() -> None:
+    """The work is told by the characters that stages are asked about: twice the line, twice the work."""
+
+    def asked(times: int) -> int:
+        traced = TracedRules(RULES)
+        text = f"全市规划\n\n{'到2025年3万亩、' * times}\n"
+        extract(decode("plan.txt", text.encode(), RULES), traced)
+        return sum(len(asked) * count for (_, _, asked), count in traced.asked.items())
+
+    assert asked(600) < 2.3 * asked(300)

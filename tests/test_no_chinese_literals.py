@@ -21,7 +21,8 @@ SYNTAX = {
     "explain.py": "：",
     "panel.py": "．０９",
     "rule_check.py": "【】",
-    "rule_files.py": "【",
+    "rule_entries.py": "【",
+    "rule_required.py": "：",
     "rule_yaml.py": "：　",
 }
 

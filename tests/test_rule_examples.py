@@ -6,7 +6,7 @@ import pytest
 from conftest import RULES
 
 from pipeline.rule_check import check_example, check_rule
-from pipeline.rule_files import example_texts
+from pipeline.rule_entries import example_texts
 from pipeline.rules import load_rules
 
 LOADED = load_rules(RULES)

@@ -19,6 +19,8 @@ from pipeline.cli import main
 from pipeline.dataset import read_rows
 from pipeline.releases import snapshot
 from pipeline.rule_ceiling import CeilingError, as_text, hold, lowered, read_list, unused
+from pipeline.rule_counts import COUNTS, as_written, counts_of
+from pipeline.rule_docs import pages
 from pipeline.rule_stats import NO_RULE, STRICT, Stats, as_json, take_stats, ties_of_examples, worth
 from pipeline.rules import Rules, load_rules
 from pipeline.versions import rules_version
@@ -173,6 +175,24 @@ def test_an_output_names_its_rules_and_libraries(dataset: Path, rules: Rules) ->
         assert written[b"guihua.rules"].decode() == manifest["rules"]
         assert json.loads(written[b"guihua.libraries"]) == manifest["libraries"]
     assert {"regex", "pyarrow"} <= set(manifest["libraries"]) and all(manifest["libraries"].values())
+
+
+def test_the_pages_are_those_of_the_rules_and_the_corpus(stats: Stats, rules: Rules) -> None:
+    """Hits included: whoever edits rules, or the program that asks them, makes the pages anew."""
+    counts = as_written(counts_of(ROOT / "corpus", rules, stats.survey, str(COUNTS)))
+    made = {**pages(rules, stats.survey), COUNTS.name: counts}
+    stale = [name for name, text in made.items() if (ROOT / COUNTS.parent / name).read_text(encoding="utf-8") != text]
+    assert stale == [], "run `guihua rules docs`"
+
+
+def test_a_comparison_of_the_corpus_takes_less_than_half_a_minute(tmp_path: Path) -> None:
+    """Of work, by the one of the two readings that takes longer: other work on the machine does not count."""
+    script = (
+        "import time\nfrom pathlib import Path\nfrom pipeline.rule_diff import read\n"
+        "rows = read(Path('corpus'), Path('rules')).rows\nassert len(rows) > 1000\nprint(time.process_time())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert float(done.stdout) < 30
 
 
 # ---- the table of rules ------------------------------------------------------------------------------------------

@@ -131,6 +131,19 @@ def test_an_id_does_not_vanish(repository: Repository) -> None:
     assert repository.told() == []
 
 
+def test_what_is_replaced_once_was(repository: Repository) -> None:
+    repository.commit(one=("mention", AREA, OTHER))
+    repository.write(one=("mention", OTHER, rule("new", "[0-9]+ ?亩", "replaces: [aera]")))
+    assert sorted(repository.told()) == [("R108", "new"), ("R412", "area")]
+    repository.write(one=("mention", OTHER, rule("new", "[0-9]+ ?亩", "replaces: [area]")))
+    assert repository.told() == []
+
+
+def test_what_a_history_begins_with_may_be_older(repository: Repository) -> None:
+    repository.commit(one=("mention", OTHER, rule("new", "[0-9]+ ?亩", "replaces: [area]")))
+    assert repository.told() == []
+
+
 def test_drafts_come_and_go(repository: Repository) -> None:
     repository.commit(one=("mention", rule("area", "[0-9]+亩", "status: draft"), OTHER))
     repository.commit(one=("mention", OTHER))

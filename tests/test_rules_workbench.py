@@ -7,8 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import jsonschema
@@ -17,13 +15,15 @@ from click.testing import CliRunner, Result
 from conftest import ROOT, RULES
 
 from pipeline.cli import main
-from pipeline.explain import explain_line, explain_text
+from pipeline.explain import Explained, as_text, explain_line, explain_text
 from pipeline.rule_branches import unused_branches
-from pipeline.rule_corpus import remember, survey, unused_rows
+from pipeline.rule_corpus import survey, unused_rows
+from pipeline.rule_counts import remember, rules_mark
 from pipeline.rule_diff import compare_folders
+from pipeline.rule_json_schema import schema_text
 from pipeline.rule_near import near_miss
 from pipeline.rule_schema import SCHEMA_FILE, SCHEMA_LINE
-from pipeline.rule_show import schema_text
+from pipeline.rule_trace import TracedRules
 from pipeline.rule_yaml import read_yaml
 from pipeline.rules import Rules, load_rules
 
@@ -161,14 +161,14 @@ def test_check_judges_rules_by_the_counts_of_their_own_text_alone(
     remember(plan, before, survey(plan, before))
     idle, counts = checked()
     assert {"time-century", "identifier-rank"} <= set(idle) and "time-year" not in idle
-    assert "canonical-name-growth" not in idle  # no question was put to its stage
+    assert "optional-mention" not in idle  # no question was put to its stage
     assert counts is not None and re.fullmatch(r"corpus counted \d{4}-\d\d-\d\d \d\d:\d\d UTC with these rules", counts)
 
     replace(edited / "identifiers.yaml", "365", "365|366")  # another pattern: its counts are of the old one
     edits, counts = checked()
     assert set(idle) - set(edits) == {"identifier-product"}
     assert counts is not None and "changed since and not judged: identifier-product;" in counts
-    assert f"with rules {before.hash[:12]}, now {load_rules(edited).hash[:12]}" in counts
+    assert f"with rules {rules_mark(before)[:12]}, now {rules_mark(load_rules(edited))[:12]}" in counts
 
     (plan / "plan.txt").write_text("另一份规划\n", encoding="utf-8")  # another corpus has no counts
     assert checked() == ([], None)
@@ -186,7 +186,7 @@ def test_show_prints_the_pattern_that_is_compiled(rules: Rules) -> None:
 
 def test_show_helps_with_the_name() -> None:
     result = guihua("rules", "show", "quantity-numbr-unit")
-    assert result.exit_code == 1 and "did you mean `quantity-number-unit`" in result.output
+    assert result.exit_code == 2 and "did you mean `quantity-number-unit`" in result.output
 
 
 def test_the_schema_is_that_of_the_models(rules: Rules) -> None:
@@ -201,6 +201,27 @@ def test_every_rule_file_names_the_schema_and_keeps_to_it() -> None:
         assert text.splitlines()[0] == SCHEMA_LINE, path.name
         value = json.loads(json.dumps(read_yaml(path.name, text).value))
         assert [error.message for error in validator.iter_errors(value)] == [], path.name
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (("type: time", "typ: time"), "typ"),
+        (("type: time", "type: tiem"), "tiem"),
+        (("form: named_period, ", ""), "form"),
+        (("kind: noise", "kind: nose"), "nose"),
+        (("kind: noise", "other: noise"), "kind"),
+    ],
+)
+def test_the_schema_knows_what_each_stage_emits(edit: tuple[str, str], said: str) -> None:
+    """A slip is told as itself, and not as one of several things that it might have been."""
+    validator = jsonschema.Draft202012Validator(json.loads((RULES / SCHEMA_FILE).read_text(encoding="utf-8")))
+    (path,) = {p for p in (RULES / "relative_times.yaml", RULES / "lines.yaml") if edit[0] in p.read_text("utf-8")}
+    text = path.read_text(encoding="utf-8").replace(*edit, 1)
+    errors = list(validator.iter_errors(json.loads(json.dumps(read_yaml(path.name, text).value))))
+    assert any(said in error.message for error in errors)
+    assert not any(error.validator == "anyOf" for error in errors)
+    assert "anyOf" not in (RULES / SCHEMA_FILE).read_text(encoding="utf-8")
 
 
 def test_every_field_is_described_in_both_languages() -> None:
@@ -291,6 +312,59 @@ def test_what_is_explained_is_what_is_extracted(rules: Rules) -> None:
     told = explain_text(PLAN, rules)
     rows = extract(decode("text", PLAN.encode(), rules), rules)
     assert [row for table, row in told.rows if table == "quantities"] == rows["quantities"]
+
+
+def test_a_rule_that_matched_elsewhere_may_have_missed_here(rules: Rules) -> None:
+    text = "种植小麦300亩，承包水田300垧"
+    traced = TracedRules(rules)
+    traced.candidates("mention", text)
+    told = Explained("text", text, "", (), tuple(traced.asked), ())
+    lines = list(as_text(told, rules, 3))
+    assert any(line.startswith("    won    quantity-number-unit") for line in lines)
+    assert any(line.startswith("    near   quantity-number-unit") and "up to '300'" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "near"),
+    [
+        (".{0,6}亩产", "粮食产量", False),  # nothing but what may be anything was found
+        ("(?:约|近)?[^，]*亩产", "约多少粮食", False),
+        ("(?:约|近)亩产", "约多少粮食", True),
+        (r"\d+亩产", "30吨", True),
+        ("(?:约|近)?亩产", "约多少粮食", False),
+    ],
+)
+def test_a_near_miss_found_something_that_must_stand(pattern: str, text: str, near: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(Path(__file__).parent / "broken_rules" / "with", folder)
+    body = f"stage: mention\nwhy: a test\nrules:\n  - {{id: one, why: a test, pattern: '{pattern}'}}\n"
+    (folder / "one.yaml").write_text(body, encoding="utf-8")
+    rules = load_rules(folder)
+    assert (near_miss(rules, rules["one"], text) is not None) == near
+
+
+def test_explain_knows_its_stages(plan: Path) -> None:
+    wrong = guihua("explain", "plan:4", "--corpus", plan, "--stage", "menton")
+    assert wrong.exit_code == 2 and "no stage `menton`; did you mean `mention`?" in wrong.output
+    unlike = guihua("explain", "plan:4", "--corpus", plan, "--stage", "zzz")
+    assert unlike.exit_code == 2 and "there are: box-item" in unlike.output
+    told = guihua("explain", "plan:4", "--corpus", plan, "--stage", "header").stdout
+    assert "not asked about this text  header" in told and "nothing found by" not in told
+
+
+def test_a_stage_that_was_asked_about_a_line_beside_is_not_among_those_that_found_nothing(plan: Path) -> None:
+    """The head of the table below shares a word with the line that is explained."""
+    text = "规划\n\n新建水库，3座。\n| 水库，名称 | 座数 |\n|---|---|\n| 甲 | 3 |\n"
+    (plan / "plan.txt").write_text(text, encoding="utf-8")
+    told = guihua("explain", "plan:3", "--corpus", plan).stdout
+    silent = next(line for line in told.splitlines() if line.startswith("nothing found by"))
+    assert "header" not in silent and "heading" in silent
+
+
+def test_names_are_looked_up_by_rules_that_can_be_seen(rules: Rules, plan: Path) -> None:
+    told = guihua("explain", "全市“粮食产量”达到300万吨。").stdout
+    assert "\ncanonical-name  " in told and "canonical_names.yaml" in told
+    assert "canonical-name" in survey(plan, rules).asked
 
 
 # ---- diff --------------------------------------------------------------------------------------------------------
@@ -413,22 +487,3 @@ def test_alternatives_of_fragments_and_fragments_nobody_names_are_listed(tmp_pat
     assert unused_branches(rules, {}) == told
     asked = {"mention": {"all": ["近8公顷以下"]}}
     assert unused_branches(rules, asked) == {"area": ["以上"], "{size}": ["垧"], "{spare}": ["吨"]}
-
-
-# ---- watch -------------------------------------------------------------------------------------------------------
-
-
-def test_watch_tells_what_a_save_changes(plan: Path, edited: Path) -> None:
-    def edit() -> None:
-        time.sleep(2.0)
-        replace(edited / "units.tsv", "座\t", "座座\t")
-
-    from pipeline.rule_watch import watch
-
-    lines = watch(edited, plan, 0.05, saves=1)
-    first = next(lines)
-    assert first.startswith("watching")
-    threading.Thread(target=edit, daemon=True).start()
-    told = "\n".join(lines)
-    assert "saved: units.tsv" in told and "- quantities plan.txt:4" in told
-    assert re.search(r"\d+ rules tried", told)
