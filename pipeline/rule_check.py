@@ -17,7 +17,7 @@ from pipeline.rule_files import is_read
 from pipeline.rule_schema import KnownFalse, Todo
 from pipeline.rule_texts import Text, say
 from pipeline.rule_trace import replay, ties
-from pipeline.rules import Match, Rule, Rules, search_all
+from pipeline.rules import Match, Rule, Rules, search, search_all
 
 OPEN, CLOSE = "【", "】"
 FIRST, ALL, ANY = "first", "all", "any"
@@ -150,7 +150,11 @@ def _ties(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> Iterator
     if rule.status != "active" or entry is None:
         return
     with suppress(MarkError):
-        for winner, loser in ties_in(rules, rule.stage, unmark(example.text).text):
+        text = unmark(example.text).text
+        rivals = (one for one in rules.stage(rule.stage) if one.priority == rule.priority and one.id != rule.id)
+        if search(rule, text) is None or not any(search(rival, text) for rival in rivals):
+            return
+        for winner, loser in ties_in(rules, rule.stage, text):
             if rule.id in (winner.rule.id, loser.rule.id):
                 detail = say("wins-by-id-over", winner=winner.rule.id, place=winner.rule.position, loser=loser.rule.id)
                 yield entry.problem("R504", (*path, "text"), detail, say("say-which-yields"))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from pipeline.rule_errors import Position, Problem, closest
+from pipeline.rule_errors import Position, Problem, did_you_mean
 from pipeline.rule_lexicons import Lexicon
 from pipeline.rule_texts import say
 
@@ -49,7 +49,7 @@ def _missing_columns(lexicon: Lexicon) -> Iterator[Problem]:
     for column in required()[lexicon.name]:
         if column not in lexicon.columns:
             others = set(lexicon.columns) - set(required()[lexicon.name]) - {"form"}
-            near = closest(column, others)  # the heading that was meant to be this one
+            near = did_you_mean(column, others, 0)  # the heading that was meant to be this one
             fix = say("is-that-column", near=near, column=column) if near else say("put-it-back")
             place = Position(f"{lexicon.name}.tsv", lexicon.header_line, 1)
             heading = "\t".join(lexicon.columns)

@@ -64,7 +64,9 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def test_a_file_is_checked_alone(small: Path) -> None:
     sound = guihua("rules", "check", "one.yaml", "--rules", small)
-    assert sound.exit_code == 0 and sound.stdout == "1 rules, 2 examples, 0 word lists: 0 errors, 0 findings, 0 notes\n"
+    assert sound.exit_code == 0 and sound.stdout.startswith(
+        "1 rules, 2 examples, 0 word lists: 0 errors, 0 findings, 0 notes\n"
+    )
     wrong = guihua("rules", "check", small / "two.yaml", "--rules", small)
     assert wrong.exit_code == 1 and "R404 two-area" in wrong.stdout and "1 rules, 2 examples" in wrong.stdout
 

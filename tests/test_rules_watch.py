@@ -105,7 +105,7 @@ def test_no_save_ends_the_watch(edited: Path, told: Callable[..., list[str]], tm
         assert "waiting for the next save" in saves[broken], saves[broken]
         assert "0 rows added, 0 removed, 0 changed" in saves[broken + 1], saves[broken + 1]
     assert "R307" in saves[1] and "R303" in saves[3]
-    assert "plan.txt:4 R008" in saves[5] and "ValueError" in saves[5] and "planted (planted.yaml:4:9)" in saves[5]
+    assert "plan.txt:4 R010" in saves[5] and "ValueError" in saves[5] and "planted (planted.yaml:4:9)" in saves[5]
 
 
 def test_what_a_word_list_changes_is_shown_in_full(edited: Path, told: Callable[..., list[str]]) -> None:
@@ -130,7 +130,7 @@ def test_a_row_that_another_rule_gives_has_moved(plan: Path, edited: Path) -> No
     assert told["rules"]["planted-tons"]["moved"] >= 1 and told["rules"]["planted-tons"]["changed"] == 0
     assert told["rules"]["planted-tons"]["unmasked"] == 0 and told["counts"]["moved"] >= 1
     markdown = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan, "--markdown").stdout
-    assert "Rules edited: `planted-tons`" in markdown and "| moved | quantities | plan.txt:3 |" in markdown
+    assert "rules edited 改动的规则: `planted-tons`" in markdown and "| moved | quantities | plan.txt:3 |" in markdown
 
 
 def test_lines_of_word_lists_that_differ_are_listed(plan: Path, edited: Path) -> None:

@@ -23,6 +23,7 @@ from pipeline.rule_diff import compare_folders
 from pipeline.rule_json_schema import schema_text
 from pipeline.rule_near import near_miss
 from pipeline.rule_schema import SCHEMA_FILE, SCHEMA_LINE
+from pipeline.rule_texts import say
 from pipeline.rule_trace import TracedRules
 from pipeline.rule_yaml import read_yaml
 from pipeline.rules import Rules, load_rules
@@ -348,8 +349,8 @@ def test_explain_knows_its_stages(plan: Path) -> None:
     assert wrong.exit_code == 2 and "no stage `menton`; did you mean `mention`?" in wrong.output
     unlike = guihua("explain", "plan:4", "--corpus", plan, "--stage", "zzz")
     assert unlike.exit_code == 2 and "there are: box-item" in unlike.output
-    told = guihua("explain", "plan:4", "--corpus", plan, "--stage", "header").stdout
-    assert "not asked about this text  header" in told and "nothing found by" not in told
+    told = guihua("explain", "plan:4", "--corpus", plan, "--stage", "table-row").stdout
+    assert f"{say('not-asked').label}  table-row" in told and "nothing found by" not in told
 
 
 def test_a_stage_that_was_asked_about_a_line_beside_is_not_among_those_that_found_nothing(plan: Path) -> None:
@@ -358,7 +359,7 @@ def test_a_stage_that_was_asked_about_a_line_beside_is_not_among_those_that_foun
     (plan / "plan.txt").write_text(text, encoding="utf-8")
     told = guihua("explain", "plan:3", "--corpus", plan).stdout
     silent = next(line for line in told.splitlines() if line.startswith("nothing found by"))
-    assert "header" not in silent and "heading" in silent
+    assert "table-row" not in silent and "heading" in silent
 
 
 def test_names_are_looked_up_by_rules_that_can_be_seen(rules: Rules, plan: Path) -> None:
