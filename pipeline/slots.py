@@ -1,8 +1,8 @@
 """A text in signs: every expression already found (number, time, duration) becomes one sign, so that patterns on
 names, roles and years can speak of *the number*, *another number*, *a time* and of the words around them.
 
-The number asked about is Ⓒ (count), Ⓜ (measure), Ⓟ (percentage), Ⓡ (ratio) or Ⓐ (an age); others are ⓒ ⓜ ⓟ ⓡ ⓐ; a duration
-is ⓓ, a time ⓣ. Signs stand for spans of the view; punctuation is folded to one width by the lexicon ``clause_marks``.
+The number asked about is Ⓒ (count), Ⓜ (measure), Ⓟ (percentage), Ⓡ (ratio) or Ⓐ (an age); others are ⓒ ⓜ ⓟ ⓡ ⓐ;
+a duration is ⓓ, a time ⓣ. Signs stand for spans of the view; punctuation is folded to one width by the lexicon ``clause_marks``.
 """
 
 from __future__ import annotations
