@@ -2,7 +2,8 @@
 names, roles and years can speak of *the number*, *another number*, *a time* and of the words around them.
 
 The number asked about is Ⓒ (count), Ⓜ (measure), Ⓟ (percentage), Ⓡ (ratio) or Ⓐ (an age); others are ⓒ ⓜ ⓟ ⓡ ⓐ;
-a duration is ⓓ, a time ⓣ. Signs stand for spans of the view; punctuation is folded to one width by the lexicon ``clause_marks``.
+a duration is ⓓ, a time ⓣ. Signs stand for spans of the view; punctuation is folded to one width by the lexicon
+``clause_marks``.
 """
 
 from __future__ import annotations
