@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
 from pipeline.comparators import EQUAL, comparator_of, find_comparator, trim_comparators
 from pipeline.mentions import NO_RULE, TIME, find_mentions
 from pipeline.model import Evidence, Quantity, Span, View
 from pipeline.numerals import Numerals, numerals_of, read_number, scale_value, split_scale
 from pipeline.rules import Match, Rules
-from pipeline.units import PRECISION, Unit, read_unit
+from pipeline.units import EXACT, Unit, read_unit
 
 NUMERAL_STAGE = "numeral"
 MORE = ">"
@@ -43,6 +43,8 @@ Found = tuple[Match, Quantity]
 
 def _bound_lists(found: Sequence[Found], text: str, rules: Rules) -> tuple[Quantity, ...]:
     """The word before the first of a list of numbers, or behind the last, bounds them all: 控制在0.3%和1.8%以内."""
+    if len(found) < 2:
+        return tuple(quantity for _, quantity in found)
     joints = {*rules.lexicon("name_joints").forms()}
     bounded: list[Quantity] = []
     members: list[Found] = []
@@ -246,9 +248,7 @@ def _fraction(match: Match, view: View, rules: Rules) -> Quantity | None:
     above, below = (read_number(match.groups[name], numerals) for name in ("number", "whole"))
     if above is None or not below:
         return None
-    with localcontext() as context:
-        context.prec = PRECISION
-        value = above / below
+    value = EXACT.divide(above, below)
     comparator, cues = find_comparator(view.text, match.start, match.end, {"ratio"}, rules)
     return Quantity(
         span=view.span(match.start, match.end), type="ratio", number=value, number_high=None, unit_raw="",

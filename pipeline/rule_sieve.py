@@ -47,7 +47,10 @@ class Sieve(Generic[T]):
         groups: dict[tuple[bool, ...], _Likely[T]] = {}
         self._by_first: dict[str, _Likely[T]] = {}
         for character, may in firsts.items():
-            self._by_first[character] = groups.setdefault(tuple(may), self._likely(may))
+            group = tuple(may)
+            if group not in groups:
+                groups[group] = self._likely(may)
+            self._by_first[character] = groups[group]
         self._others = self._likely([each.begins is None for each in needs])
         self._table: _Table | None = None
 

@@ -35,6 +35,8 @@ from pipeline.rule_sieve import Sieve
 TIMEOUT = 1.0  # seconds one pattern may take on one text
 SHORT = 40  # characters of a text whose matches are kept
 KEPT = 50_000  # texts they are kept of
+NO_GROUPS: Mapping[str, str] = {}
+NO_SPANS: Mapping[str, tuple[int, int]] = {}
 JOINT = "\n"  # between texts that are searched at once: no pattern matches across it
 
 
@@ -184,21 +186,24 @@ class Rules:
 
     def candidates(self, stage: str, text: str) -> list[Match]:
         """Every match of every rule of the stage, losers too, in the order in which they win."""
-        found = [match for rule in self._sieve(stage).passed(text) for match in search_all(rule, text)]
+        rules = self._sieve(stage).passed(text)
+        found = [match for rule in rules for match in search_all(rule, text)] if rules else []
         return sorted(found, key=_precedence) if len(found) > 1 else found
 
     def find(self, stage: str, text: str) -> list[Match]:
         """The matches that stand: by priority, then length, then place, then id; none overlaps another."""
-        return winners(self.candidates(stage, text))
+        found = self.candidates(stage, text)
+        return winners(found) if found else found
 
     def find_in(self, stage: str, texts: Sequence[str]) -> list[list[Match]]:
         """``find`` in each of many texts. Every rule is called once, on all texts that it can match, and not once a
         text; no pattern of the stage may match across ``JOINT``."""
         found: list[list[Match]] = [[] for _ in texts]
+        lengths = [len(text) + len(JOINT) for text in texts]
         for rule, tried in self._sieve(stage).passed_in(texts):
             if not tried:
                 continue
-            starts = list(accumulate((len(texts[index]) + len(JOINT) for index in tried), initial=0))
+            starts = list(accumulate(map(lengths.__getitem__, tried), initial=0))
             for match in _matches(rule, JOINT.join([texts[index] for index in tried])):
                 place = bisect_right(starts, match.start()) - 1
                 found[tried[place]].append(_match(rule, match, starts[place]))
@@ -283,6 +288,8 @@ def _match(rule: Rule, found: regex.Match[str], origin: int = 0) -> Match:
     """What was found, counted from ``origin`` on."""
     text, regs = found.string, found.regs
     start, end = regs[0]
+    if not rule.named:
+        return Match(rule, start - origin, end - origin, NO_GROUPS, NO_SPANS)
     named = [(name, regs[number]) for name, number in rule.named if regs[number][0] >= 0]
     groups = {name: text[low:high] for name, (low, high) in named}
     spans = {name: (low - origin, high - origin) for name, (low, high) in named}

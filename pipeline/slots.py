@@ -1,8 +1,9 @@
 """A text in signs: every expression already found (number, time, duration) becomes one sign, so that patterns on
 names, roles and years can speak of *the number*, *another number*, *a time* and of the words around them.
 
-The number asked about is Ⓒ (count), Ⓜ (measure), Ⓟ (percentage) or Ⓡ (ratio); others are ⓒ ⓜ ⓟ ⓡ; a duration is ⓓ, a
-time ⓣ. Signs stand for spans of the view; punctuation is folded to one width by the lexicon ``clause_marks``.
+The number asked about is Ⓒ (count), Ⓜ (measure), Ⓟ (percentage), Ⓡ (ratio) or Ⓐ (an age); others are ⓒ ⓜ ⓟ ⓡ ⓐ;
+a duration is ⓓ, a time ⓣ. Signs stand for spans of the view; punctuation is folded to one width by the lexicon
+``clause_marks``.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from pipeline.model import Quantity, Span, Time, View
 from pipeline.rules import Rules
 
 TIME, DURATION = "ⓣ", "ⓓ"
-COUNT, MEASURE, PERCENT, RATIO = "ⓒ", "ⓜ", "ⓟ", "ⓡ"
-SIGNS = frozenset("ⒸⓂⓅⓇⓒⓜⓟⓡⓓⓣⓉ")
+COUNT, MEASURE, PERCENT, RATIO, AGE = "ⓒ", "ⓜ", "ⓟ", "ⓡ", "ⓐ"
+SIGNS = frozenset("ⒸⓂⓅⓇⒶⓒⓜⓟⓡⓐⓓⓣⓉ")
 
 
 @dataclass(frozen=True)
@@ -88,4 +89,6 @@ def _sign(item: Quantity | Time) -> str:
         return PERCENT
     if item.type == "ratio":
         return RATIO
+    if item.dimension == "time":
+        return AGE  # a span of time that is no duration: 65岁
     return COUNT if item.dimension in (None, "count") else MEASURE

@@ -117,11 +117,11 @@ class _Table:
                         yield fact
 
     def quantities(self) -> Iterator[Quantity]:
-        """Where two overlap, the first stands."""
-        found: list[Span] = []
+        """Where two of a cell overlap, the first stands."""
         for cell in self.grid.cells:
             if cell.is_header or cell.view is None or kind_of(cell.view.text, self.rules) in ("nothing", "attribute"):
                 continue
+            found: list[Span] = []
             for quantity in self._quantities(cell, cell.view):
                 if not any(quantity.span.overlaps(span) for span in found):
                     found.append(quantity.span)

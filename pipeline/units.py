@@ -6,7 +6,7 @@ The units stand in ``rules/units.tsv``; a divided unit (元/人·年) or a produ
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
@@ -16,7 +16,7 @@ import regex
 from pipeline.numerals import Numerals, numerals_of, scale_value, split_scale
 from pipeline.rules import Row, Rules
 
-PRECISION = 28  # digits kept of a factor that no decimal can hold, such as 2000/3
+EXACT = Context(prec=28)  # digits kept of a factor that no decimal can hold, such as 2000/3
 COUNT = "count"
 CURRENCY = "currency"
 PERCENT = "percent"  # a class of units
@@ -42,9 +42,7 @@ class Unit:
 
 def in_reference(value: Decimal, factor: Fraction) -> Decimal:
     """``value`` × ``factor`` to 28 digits: 1 亩 → 666.6666…7 m2."""
-    with localcontext() as context:
-        context.prec = PRECISION
-        return (value * factor.numerator / factor.denominator).normalize()
+    return EXACT.normalize(EXACT.divide(EXACT.multiply(value, factor.numerator), factor.denominator))
 
 
 @dataclass(frozen=True, eq=False)
