@@ -327,7 +327,7 @@ class _Reader:
         if times:
             ends = [t.year_end for t in times if t.year_end is not None]
             return min(t.year_start for t in times if t.year_start is not None), max(ends, default=None)
-        if match := self.rules.first("header-year", cell.view.text):
+        if (match := self.rules.first("header-year", cell.view.text)) and "year" in match.groups:
             return int(match.groups["year"]), int(match.groups.get("year_end", match.groups["year"]))
         return None, None
 

@@ -315,7 +315,7 @@ class _Table:
         if head.period is not None and head.name is None and head.period.view is not None:
             for time in find_times(head.period.view, self.rules):
                 return time.year_start, time.year_end, time.span
-            if m := self.rules.first("header-year", head.period.view.text):
+            if (m := self.rules.first("header-year", head.period.view.text)) and "year" in m.groups:
                 year = int(m.groups["year"])
                 return year, int(m.groups.get("year_end", year)), head.period.view.span(m.start, m.end)
         return column.year_start, column.year_end, column.year_span

@@ -77,3 +77,11 @@ def test_words_alone_between_rows_head_the_rows_below() -> None:
         ("巩固率", "义务教育", 2010),
         ("巩固率", "义务教育", 2015),
     ]
+
+
+@pytest.mark.parametrize("period", ["九五", "比2020年", "“十五”"])
+def test_a_period_that_names_no_year_alone_is_read(period: str) -> None:
+    (table,) = plan(
+        f"表2 重点项目\n序号\t项目名称\t建设年限\t总投资（万元）\n1\t水库工程\t{period}\t4100\n2\t灌区工程\t2021\t900\n"
+    )
+    assert [project.name for project in table.projects] == ["水库工程", "灌区工程"]
