@@ -258,7 +258,9 @@ def _false(rule: Rule, rules: Rules, path: ExamplePath, marked: Marked) -> Itera
     """Where a rule matches what it must not: it stands in the text, or at the marked place of it."""
     entry = rule.entry
     assert entry is not None
-    stand = standing(rules, rule.stage, marked.text) if rule.status == "active" else search_all(rule, marked.text)
+    stand = search_all(rule, marked.text)
+    if stand and rule.status == "active":  # what does not match alone cannot stand among others
+        stand = standing(rules, rule.stage, marked.text)
     for match in stand:
         if match.rule.id == rule.id and (not marked.spans or (match.start, match.end) in marked.spans):
             detail = say("it-matches", shown=f"{OPEN}{marked.text[match.start : match.end]}{CLOSE}")

@@ -52,6 +52,7 @@ class NeedsReader:
         self._lexicons = lexicons
         listed = lexicons.get(COMMON)
         self._rank = {character: n for n, character in enumerate("".join(listed.forms() if listed else ()))}
+        self._judged: dict[Need, tuple[bool, tuple[int, int]]] = {}
         self._known: dict[str, tuple[tuple[Need, ...], int | None, Need | None]] = {}
 
     def read(self, pattern: str) -> Needs:
@@ -99,12 +100,15 @@ class NeedsReader:
     def _most_telling(self, needs: Iterable[Need]) -> tuple[Need, ...]:
         """Each need once, those of few and rare characters first. Digits of every script count as few: most texts hold
         none."""
-        told = (need for need in dict.fromkeys(needs) if len(need - digits()) <= WIDE)
-        return tuple(sorted(told, key=lambda need: (len(need), -self._rarity(need)))[:MOST])
+        told = (need for need in dict.fromkeys(needs) if self._telling(need)[0])
+        return tuple(sorted(told, key=lambda need: self._telling(need)[1])[:MOST])
 
-    def _rarity(self, need: Need) -> int:
-        """The rank of its commonest character."""
-        return min((self._rank.get(character, len(self._rank)) for character in need), default=0)
+    def _telling(self, need: Need) -> tuple[bool, tuple[int, int]]:
+        """Whether it tells enough, and its order: few characters first, then those whose commonest one is rarer."""
+        if need not in self._judged:
+            rarity = min((self._rank.get(character, len(self._rank)) for character in need), default=0)
+            self._judged[need] = len(need - digits()) <= WIDE, (len(need), -rarity)
+        return self._judged[need]
 
     # ---- the characters of which one must be first ----------------------------------------------------------------
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter, sleep
 
 from pipeline.rule_check import check_examples
 from pipeline.rule_crash import last_words
@@ -38,7 +38,7 @@ def watch(folder: Path, corpus: Path, every: float, saves: int | None = None) ->
     sound = yield from _tried(folder, corpus, None, frozenset())
     left = saves
     while left is None or left > 0:
-        time.sleep(every)
+        sleep(every)
         if (now := _state(folder)) == seen:
             continue
         changed = frozenset(name for name in {*seen, *now} if seen.get(name) != now.get(name))
@@ -60,7 +60,7 @@ def _tried(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset
 
 
 def _saved(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset[str]) -> _Saved:
-    began = time.perf_counter()
+    began = perf_counter()
     rules, problems = read_rules(folder)
     edited = edited_rules(before.rules, rules) if before else ()
     tried = frozenset(edited) | {rule.id for rule in rules.all if rule.position.file in changed}
@@ -83,7 +83,7 @@ def _saved(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset
     # What a word list changes shows in rules that nobody edited: all of it is told.
     only = None if any(name.endswith(WORD_LISTS) for name in changed) else tried
     yield from as_text(diff, only=only)
-    yield say("rules-tried", n=len(tried), seconds=time.perf_counter() - began).lines
+    yield say("rules-tried", n=len(tried), seconds=perf_counter() - began).lines
     return after
 
 

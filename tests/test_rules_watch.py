@@ -60,7 +60,7 @@ def told(plan: Path, edited: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
     def tell(*edits: Edit) -> list[str]:
         left: Iterator[Edit] = iter(edits)
-        monkeypatch.setattr(rule_watch.time, "sleep", lambda _: next(left)())
+        monkeypatch.setattr(rule_watch, "sleep", lambda _: next(left)())
         said = "\n".join(watch(edited, plan, 0.0, saves=len(edits)))
         return re.split(r"^saved: ", said, flags=re.M)
 
