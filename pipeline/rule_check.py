@@ -81,10 +81,11 @@ def mode(rules: Rules, stage: str) -> str:
     return rows.get(stage, ANY)
 
 
-def standing(rules: Rules, stage: str, text: str) -> list[Match]:
-    """The matches that the stage would take."""
+def standing(rules: Rules, stage: str, text: str, lowest: int | None = None) -> list[Match]:
+    """The matches that the stage would take; with ``lowest`` those of rules of that priority and above, which no rule
+    below it can beat."""
     how = mode(rules, stage)
-    found = rules.find(stage, text) if how != "first" else []
+    found = rules.find(stage, text, lowest) if how != "first" else []
     if how != ALL and (first := rules.first(stage, text)) is not None and first not in found:
         found = [first, *found]
     return found
@@ -186,7 +187,7 @@ def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, marked: M
     yield from _unread_groups([alone[span] for span in marked.spans], rules, path)
     if rule.status != "active":
         return
-    stand = standing(rules, rule.stage, marked.text)
+    stand = standing(rules, rule.stage, marked.text, rule.priority)
     taken = {(match.start, match.end) for match in stand if match.rule.id == rule.id}
     for start, end in marked.spans if mode(rules, rule.stage) == ALL else marked.spans[:1]:
         if (start, end) not in taken:
@@ -260,7 +261,7 @@ def _false(rule: Rule, rules: Rules, path: ExamplePath, marked: Marked) -> Itera
     assert entry is not None
     stand = search_all(rule, marked.text)
     if stand and rule.status == "active":  # what does not match alone cannot stand among others
-        stand = standing(rules, rule.stage, marked.text)
+        stand = standing(rules, rule.stage, marked.text, rule.priority)
     for match in stand:
         if match.rule.id == rule.id and (not marked.spans or (match.start, match.end) in marked.spans):
             detail = say("it-matches", shown=f"{OPEN}{marked.text[match.start : match.end]}{CLOSE}")

@@ -41,9 +41,9 @@ class TracedRules(Rules):
         self._note(stage, "first", text)
         return super().first(stage, text)
 
-    def candidates(self, stage: str, text: str) -> list[Match]:
+    def candidates(self, stage: str, text: str, lowest: int | None = None) -> list[Match]:
         self._note(stage, "all", text)
-        return super().candidates(stage, text)
+        return super().candidates(stage, text, lowest)
 
     def matches(self, rule: Rule, text: str) -> list[Match]:
         self._note(rule.stage, "all", text)

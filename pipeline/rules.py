@@ -184,15 +184,20 @@ class Rules:
                 return match
         return None
 
-    def candidates(self, stage: str, text: str) -> list[Match]:
-        """Every match of every rule of the stage, losers too, in the order in which they win."""
+    def candidates(self, stage: str, text: str, lowest: int | None = None) -> list[Match]:
+        """Every match of every rule of the stage, losers too, in the order in which they win; with ``lowest`` only of
+        rules of that priority and above, and of those that they give way to."""
         rules = self._sieve(stage).passed(text)
+        if lowest is not None:
+            above = [rule for rule in rules if rule.priority >= lowest]
+            given_way = {one for rule in above for one in rule.yields_to}
+            rules = [rule for rule in rules if rule.priority >= lowest or rule.id in given_way]
         found = [match for rule in rules for match in search_all(rule, text)] if rules else []
         return sorted(found, key=_precedence) if len(found) > 1 else found
 
-    def find(self, stage: str, text: str) -> list[Match]:
+    def find(self, stage: str, text: str, lowest: int | None = None) -> list[Match]:
         """The matches that stand: by priority, then length, then place, then id; none overlaps another."""
-        found = self.candidates(stage, text)
+        found = self.candidates(stage, text, lowest)
         return winners(found) if found else found
 
     def find_in(self, stage: str, texts: Sequence[str]) -> list[list[Match]]:
