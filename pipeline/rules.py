@@ -114,6 +114,7 @@ class Rules:
                 self._stages[rule.stage] = (*self._stages.get(rule.stage, ()), rule)
         self._kept: dict[tuple[str, str], Match | None] = {}
         self._sieves: dict[str, Sieve[Rule]] = {}
+        self._alone: dict[str, Sieve[Rule]] = {}  # by rule
         self.hash = digest
 
     def __iter__(self) -> Iterator[Rule]:
@@ -216,7 +217,9 @@ class Rules:
 
     def matches(self, rule: Rule, text: str) -> list[Match]:
         """Every match of one rule, for stages that try their rules one after the other on what the last one left."""
-        return search_all(rule, text)
+        if rule.id not in self._alone:
+            self._alone[rule.id] = Sieve([rule], [self._needs.read(rule.written) if self._sifted else Needs()])
+        return search_all(rule, text) if self._alone[rule.id].passed(text) else []
 
     def _sieve(self, stage: str) -> Sieve[Rule]:
         """The rules of the stage, to be sifted by what a text holds."""
