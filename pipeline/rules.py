@@ -218,16 +218,19 @@ class Rules:
     def matches(self, rule: Rule, text: str) -> list[Match]:
         """Every match of one rule, for stages that try their rules one after the other on what the last one left."""
         if rule.id not in self._alone:
-            self._alone[rule.id] = Sieve([rule], [self._needs.read(rule.written) if self._sifted else Needs()])
+            self._alone[rule.id] = Sieve([rule], [self._needs_of(rule)])
         return search_all(rule, text) if self._alone[rule.id].passed(text) else []
 
     def _sieve(self, stage: str) -> Sieve[Rule]:
         """The rules of the stage, to be sifted by what a text holds."""
         if stage not in self._sieves:
             rules = self.stage(stage)
-            needs = [self._needs.read(rule.written) if self._sifted else Needs() for rule in rules]
-            self._sieves[stage] = Sieve(rules, needs)
+            self._sieves[stage] = Sieve(rules, [self._needs_of(rule) for rule in rules])
         return self._sieves[stage]
+
+    def _needs_of(self, rule: Rule) -> Needs:
+        """What a text must hold for ``rule``; nothing where rules are not sifted."""
+        return self._needs.read(rule.written) if self._sifted else Needs()
 
     @cached_property
     def _needs(self) -> NeedsReader:

@@ -13,7 +13,7 @@ from math import prod
 
 import regex
 
-from pipeline.numerals import Numerals, numerals_of, scale_value, split_scale
+from pipeline.numerals import Numerals, numerals_of, scale_value
 from pipeline.rules import Row, Rules
 
 EXACT = Context(prec=28)  # digits kept of a factor that no decimal can hold, such as 2000/3
@@ -174,10 +174,3 @@ def _read_unit(raw: str, table: UnitTable) -> Unit:
 def is_percent(raw: str, rules: Rules) -> bool:
     """True for %, ‰ and percentage points."""
     return read_unit(raw, rules).cls == PERCENT
-
-
-def scale_of(text: str, rules: Rules) -> tuple[str, Decimal]:
-    """A numeral without the 万 or 亿 at its end, and what they multiply it by."""
-    numerals = numerals_of(rules)
-    number, scale = split_scale(text, numerals)
-    return number, scale_value(scale, numerals)
