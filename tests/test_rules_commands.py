@@ -7,11 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from conftest import ROOT, RULES
+from rule_edit import PLAN, copy_rules, guihua, replace, write_plan
 
 from pipeline import rule_check
-from pipeline.cli import main
 from pipeline.rule_cache import Sound
 from pipeline.rule_check import check_examples
 from pipeline.rule_corpus import survey
@@ -19,22 +18,16 @@ from pipeline.rule_counts import COUNTS, as_written, counts_of, recall
 from pipeline.rules import load_rules, read_rules
 
 BROKEN = ROOT / "tests" / "broken_rules"
-PLAN = "全市农业发展规划\n\n到2025年，粮食产量达到300万吨，比2020年增长5%。\n新建水库3座，治理面积16万亩。\n"
 
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    (folder / "plan.txt").write_text(PLAN, encoding="utf-8")
-    return folder
+    return write_plan(tmp_path / "corpus")
 
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Path:
-    folder = tmp_path / "project" / "rules"
-    shutil.copytree(RULES, folder)
-    return folder
+    return copy_rules(tmp_path / "project" / "rules")
 
 
 @pytest.fixture
@@ -47,16 +40,6 @@ def small(tmp_path: Path) -> Path:
         rule += f"    examples: {{hit: [{{text: '【{text}】'}}], miss: [{{text: 吨, why: no area}}]}}\n"
         (folder / f"{name}.yaml").write_text(f"stage: mention\nwhy: a test\nrules:\n{rule}", encoding="utf-8")
     return folder
-
-
-def guihua(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in arguments])
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 # ---- some files ----------------------------------------------------------------------------------------------------

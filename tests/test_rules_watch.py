@@ -4,47 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from conftest import RULES
+from rule_edit import copy_rules, guihua, replace, write_plan
 
 from pipeline import rule_watch
-from pipeline.cli import main
 from pipeline.rule_diff import compare_folders
 from pipeline.rule_watch import watch
 
-PLAN = "全市农业发展规划\n\n到2025年，粮食产量达到300万吨，比2020年增长5%。\n新建水库3座，治理面积16万亩。\n"
 MU = "\n亩\tmeasure\t\tarea\t2000/3"
 
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    (folder / "plan.txt").write_text(PLAN, encoding="utf-8")
-    return folder
+    return write_plan(tmp_path / "corpus")
 
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Path:
-    folder = tmp_path / "edited"
-    shutil.copytree(RULES, folder)
-    return folder
-
-
-def guihua(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in arguments])
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    return copy_rules(tmp_path / "edited")
 
 
 def rule(name: str, pattern: str, priority: int) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from conftest import ROOT, RULES
+from rule_edit import PLAN, copy_rules, guihua, replace, write_plan
 
 from pipeline.cli import main
 from pipeline.explain import Explained, as_text, explain_line, explain_text
@@ -28,8 +29,6 @@ from pipeline.rule_trace import TracedRules
 from pipeline.rule_yaml import read_yaml
 from pipeline.rules import Rules, load_rules
 
-PLAN = "全市农业发展规划\n\n到2025年，粮食产量达到300万吨，比2020年增长5%。\n新建水库3座，治理面积16万亩。\n"
-
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
@@ -38,29 +37,12 @@ def rules() -> Rules:
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
-    """A corpus of one short plan."""
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    (folder / "plan.txt").write_text(PLAN, encoding="utf-8")
-    return folder
+    return write_plan(tmp_path / "corpus")
 
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Path:
-    """A copy of the rules to edit."""
-    folder = tmp_path / "edited"
-    shutil.copytree(RULES, folder)
-    return folder
-
-
-def guihua(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in arguments])
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    return copy_rules(tmp_path / "edited")
 
 
 # ---- check -------------------------------------------------------------------------------------------------------
