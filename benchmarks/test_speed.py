@@ -12,11 +12,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from generate import write
 
-from pipeline.extract import extract
-from pipeline.rules import load_rules
-from pipeline.source import decode
+from generate import write
+from guihua.extraction import extract
+from guihua.read.encoding import decode
+from guihua.rules.loader import load_rules
 
 ROOT = Path(__file__).parent.parent
 GUIHUA = Path(sys.executable).with_name("guihua")
@@ -74,8 +74,9 @@ def test_extraction_against_jieba(benchmark, rules, sources):
 def test_against_recognizers_text(benchmark, rules, sources):
     """Quantities of the same sentences, ours against Microsoft's Recognizers-Text."""
     recognizers = pytest.importorskip("recognizers_number_with_unit", reason="pip install the benchmark extra")
-    from pipeline.layout import read_layout
-    from pipeline.sentences import read_numbers, split_sentences
+    from guihua.expressions.numbers import read_numbers
+    from guihua.prose.clauses import split_sentences
+    from guihua.read.layout import read_layout
 
     views = [v for s in sources for b in read_layout(s, rules).blocks for v in split_sentences(b.view, rules)]
     views = [v for v in views if any(c.isdigit() for c in v.text)][:200]

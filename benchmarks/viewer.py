@@ -19,11 +19,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 import browser as browsers
 import viewer_plan
 
-from pipeline.releases import resolve, snapshot
-from pipeline.run import Options, run
-from pipeline.view_model import index
-from pipeline.view_server import Dataset, Server
-from pipeline.viewer import write_report
+from guihua.batch.run import Options, run
+from guihua.dataset.releases import resolve, snapshot
+from guihua.viewer.page import write_report
+from guihua.viewer.payloads import index
+from guihua.viewer.server import Dataset, Server
 
 ROUNDS = 7
 RULES = Path(__file__).parent.parent / "rules"

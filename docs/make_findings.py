@@ -9,10 +9,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from pipeline.dataset import read_rows
-from pipeline.finding_relations import Relation, rule_for
-from pipeline.findings import find_relations, tell
-from pipeline.rules import default_rules_folder, load_rules
+from guihua.compare.findings import find_relations, tell
+from guihua.compare.relations import Relation, rule_for
+from guihua.dataset.parquet import read_rows
+from guihua.rules.loader import default_rules_folder, load_rules
 
 # Checks whose relations are equalities: a single wrong digit breaks them. The others are bounds, too many to list.
 LISTED = (

@@ -18,9 +18,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import browser as browsers
 
-from pipeline.dataset import read_rows
-from pipeline.releases import snapshot
-from pipeline.viewer import write_report
+from guihua.dataset.parquet import read_rows
+from guihua.dataset.releases import snapshot
+from guihua.viewer.page import write_report
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "screenshots"

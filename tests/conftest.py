@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import toy
 
-from pipeline.across import across
-from pipeline.extract import extract
-from pipeline.run import Options, Report, run
+import toy
+from guihua.batch.corpus_tables import across
+from guihua.batch.run import Options, Report, run
+from guihua.extraction import extract
 
 ROOT = Path(__file__).parent.parent
 RULES = ROOT / "rules"
+PACKAGE = ROOT / "pipeline" / "guihua"
+MODULES = sorted(PACKAGE.rglob("*.py"))
 Runner = Callable[..., Report]
 
 
@@ -52,7 +54,7 @@ def corpus(tmp_path: Path) -> Path:
 def few_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Rules enough to decode a file."""
     folder = tmp_path_factory.mktemp("few") / "rules"
-    shutil.copytree(ROOT / "tests" / "broken_rules" / "with", folder)
+    shutil.copytree(ROOT / "tests" / "rules" / "broken" / "with", folder)
     shutil.copy(RULES / "common_characters.tsv", folder)
     return folder
 

@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 from click.testing import CliRunner, Result
-from conftest import RULES
 
-from pipeline.cli import main
+from conftest import RULES
+from guihua.cli.main import main
 
 PLAN = "全市农业发展规划\n\n到2025年，粮食产量达到300万吨，比2020年增长5%。\n新建水库3座，治理面积16万亩。\n"
 

@@ -8,8 +8,8 @@ import os
 import re
 import time
 
-from pipeline.model import Source, Span
-from pipeline.records import document_row, place
+from guihua.dataset.rows import document_row, place
+from guihua.model import Source, Span
 
 KIND = "paragraph"
 

@@ -17,9 +17,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pipeline.model import Source, Span
-from pipeline.records import document_row, place
-from pipeline.schema import TABLES
+from guihua.dataset.rows import document_row, place
+from guihua.dataset.schema import TABLES
+from guihua.model import Source, Span
 
 Row = dict[str, Any]
 FACT = re.compile(r"(?P<name>[^\s=|，。]+)=(?P<number>[0-9.]+)(?P<unit>[^\s@0-9|，。]*)@(?P<year>[0-9]{4})")

@@ -1,0 +1,5 @@
+"""``python -m guihua``: the command."""
+
+from guihua.cli.main import main
+
+main()

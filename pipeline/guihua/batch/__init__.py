@@ -1,0 +1,1 @@
+"""All documents: listing, workers, resuming, tables over the whole corpus."""

@@ -1,0 +1,124 @@
+"""What all plans of a release say together: the panel, and where plans contradict one another.
+
+Facts go through :mod:`guihua.batch.partition`, region by region, so that memory does not grow with the corpus;
+parts are worked on by several processes where there are many.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from guihua.batch.partition import KEY, read_part, split
+from guihua.batch.workers import run_tasks
+from guihua.compare.findings import find_contradictions
+from guihua.compare.panel import build_panel
+from guihua.dataset.document_rows import to_batch
+from guihua.dataset.parquet import read_table
+from guihua.dataset.schema import schema
+from guihua.rules.loader import load_rules
+from guihua.rules.ruleset import Rules
+
+UNUSED = frozenset({"category", "sequence", "attribute", "qualifiers", "evidence"})  # columns nothing here reads
+
+
+FACTS = tuple(name for name in schema("indicators").names if name not in UNUSED)
+
+
+PLANS = ("doc_id", "title", "adcode", "period_start", "period_end")
+
+
+MADE = ("panel", "findings")
+
+
+BATCH = 1_024  # rows read at once
+
+
+FEW = 16  # parts that one process does before others have got ready
+
+
+Piece = dict[str, pa.RecordBatch]
+
+
+def across(release: Path, rules: Rules, rules_folder: Path, scratch: Path, jobs: int) -> Iterator[Piece]:
+    """Rows of the tables ``panel`` and ``findings`` over all documents of ``release``, in the order of regions."""
+    parts = list(split(partial(_facts, release), scratch / "facts"))
+    yield {name: to_batch(name, []) for name in MADE}  # so that every table has its file
+    if len(parts) <= FEW or jobs == 1:
+        yield from map(_reader(release, rules), parts)
+    else:
+        yield from _in_order(parts, partial(open_reader, release, rules_folder), jobs)
+
+
+def _facts(release: Path) -> Iterator[pa.RecordBatch]:
+    """Facts of a known indicator and region, some thousand at a time."""
+    for path in sorted((release / "indicators").glob("*.parquet")):
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            for batch in file.iter_batches(BATCH, columns=list(FACTS), use_threads=False):
+                known = (pc.is_valid(batch.column(name)) for name in KEY)
+                yield batch.filter(pc.and_(*known))
+
+
+def _in_order(parts: list[Path], opener: Callable[[], Callable[[Path], Piece]], jobs: int) -> Iterator[Piece]:
+    """What workers make of the parts, in the order of these."""
+    waiting: dict[Path, Piece] = {}
+    wanted = iter(parts)
+    awaited = next(wanted)
+    for outcome in run_tasks(parts, opener, jobs, float("inf")):
+        if outcome.result is None:
+            raise RuntimeError(f"the panel was not made: {outcome.lost} {outcome.detail}")
+        waiting[outcome.task] = outcome.result
+        while awaited in waiting:
+            yield waiting.pop(awaited)
+            awaited = next(wanted, Path())
+
+
+def open_reader(release: Path, rules_folder: Path) -> Callable[[Path], Piece]:
+    """What a worker does with one part after another."""
+    return _reader(release, load_rules(rules_folder))
+
+
+def _reader(release: Path, rules: Rules) -> Callable[[Path], Piece]:
+    plans = read_table(release, "documents", PLANS)
+
+    def read(part: Path) -> Piece:
+        facts = pa.Table.from_batches(read_part(part))
+        named = pc.is_in(plans.column("doc_id"), facts.column("doc_id").combine_chunks())
+        tables = {"documents": plans.filter(named).to_pylist(), "indicators": facts.to_pylist()}
+        return {
+            "panel": to_batch("panel", build_panel(tables, rules)),
+            "findings": to_batch("findings", find_contradictions(tables, rules)),
+        }
+
+    return read
+
+
+def rule_rows(rules: Rules, folder: Path) -> list[dict[str, Any]]:
+    """Rows of the table ``rules``: every rule of ``folder``, in the order of the files."""
+    digests = {
+        file: hashlib.sha256((folder / file).read_bytes()).hexdigest()
+        for file in sorted({rule.position.file for rule in rules.all})
+    }
+    return [
+        {
+            "rule_id": rule.id,
+            "file": rule.position.file,
+            "line": rule.position.line,
+            "column": rule.position.column,
+            "file_sha256": digests[rule.position.file],
+            "stage": rule.stage,
+            "status": rule.status,
+            "priority": rule.priority,
+            "replaces": list(rule.entry.model.replaces) if rule.entry else [],
+            "why": rule.why,
+            "pattern": rule.written,
+        }
+        for rule in rules.all
+    ]

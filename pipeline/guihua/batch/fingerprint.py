@@ -1,0 +1,76 @@
+"""What a document's rows depend on beside its bytes: what the rules say, the code that reads it, the libraries used."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from guihua.dataset.schema import CONTRACT_VERSION
+from guihua.rules.ruleset import Rules
+
+PACKAGE = Path(__file__).parents[1]
+
+
+LIBRARIES = ("ahocorasick_rs", "charset-normalizer", "jieba", "pyarrow", "pyyaml", "regex", "rjieba", "spacy")
+
+
+def libraries() -> dict[str, str]:
+    """Versions of what can change a row or a byte of the dataset; absent ones are left out."""
+    found = {"python": ".".join(platform.python_version_tuple()[:2])}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def modules(*starts: str, package: Path = PACKAGE) -> list[Path]:
+    """The modules ``starts`` (dotted names) and every module of the package that they import, at any depth; sorted."""
+    seen: set[Path] = set()
+    todo = list(starts)
+    while todo:
+        path = _module(todo.pop(), package)
+        if path is None or path in seen:
+            continue
+        seen.add(path)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                todo += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            elif isinstance(node, ast.Import):
+                todo += [alias.name for alias in node.names]
+    return sorted(seen)
+
+
+def _module(name: str, package: Path) -> Path | None:
+    """The file of a module of the package; None for what is none."""
+    first, *rest = name.split(".")
+    if first != package.name:
+        return None
+    path = package.joinpath(*rest)
+    return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
+
+
+def code_version(*starts: str) -> str:
+    """A hash over the code that rows come from: ``starts``, all they import, the contract and the libraries."""
+    digest = hashlib.sha256(f"{CONTRACT_VERSION}\0{sorted(libraries().items())}\0".encode())
+    for path in modules(*starts):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def rules_version(rules: Rules) -> str:
+    """A hash over what rows are made of: what the rules say, and the lines of word lists, which rows name. Reasons,
+    examples and the places of rules are not part of it."""
+    said = {
+        "rules": [[r.id, r.stage, r.text, dict(r.emit), r.priority, r.yields_to] for r in rules],
+        "lexicons": {
+            name: [[row.position.line, dict(row.cells)] for row in lexicon.rows]
+            for name, lexicon in rules.lexicons.items()
+        },
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,98 @@
+"""Facts of all plans → parts in the order of region and indicator, each small enough to be held in memory.
+
+Rows pass through files of a scratch folder, so that what a process holds does not grow with the corpus. Rows of one
+region and indicator are never parted: they are what is compared.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+PART = 2_000  # rows, where no one key has more
+
+
+FAN = 128  # files written at once, about
+
+
+KEY = ("place_adcode", "canonical_name")
+
+
+Read = Callable[[], Iterable[pa.RecordBatch]]
+
+
+def split(read: Read, folder: Path) -> Iterator[Path]:
+    """The files of the parts, in the order of their keys; each is written before it is given.
+
+    ``read`` gives all rows anew each time it is called; none of their ``KEY`` columns is null.
+    """
+    counts: Counter[str] = Counter()
+    for batch in read():
+        counts.update({n["values"]: n["counts"] for n in pc.value_counts(_keys(batch)).to_pylist()})
+    if not counts:
+        return
+    firsts = _firsts(counts)
+    files = [folder / f"{number:03d}.arrow" for number in range(len(firsts))]
+    folder.mkdir(parents=True)
+    _deal_out(read(), firsts, files)
+    for file, first, after in zip(files, firsts, [*firsts[1:], None], strict=True):
+        inside = [count for key, count in counts.items() if key >= first and (after is None or key < after)]
+        if len(inside) > 1 and sum(inside) > PART:
+            yield from split(lambda file=file: read_part(file), file.with_suffix(""))  # type: ignore[misc]
+            file.unlink()
+        else:
+            yield file
+
+
+def read_part(file: Path) -> Iterator[pa.RecordBatch]:
+    """The rows of a part."""
+    with pa.OSFile(str(file)) as source, pa.ipc.open_stream(source) as reader:
+        yield from reader
+
+
+def _keys(batch: pa.RecordBatch) -> pa.Array:
+    return pc.binary_join_element_wise(*(batch.column(name) for name in KEY), "\t")
+
+
+def _firsts(counts: Counter[str]) -> list[str]:
+    """The first key of each file: runs of keys with about as many rows, no more than ``FAN`` of them."""
+    share = max(PART, -(-counts.total() // (FAN - 1)))
+    firsts: list[str] = []
+    size = 0
+    for key in sorted(counts):
+        if not firsts or size + counts[key] > share:
+            firsts.append(key)
+            size = 0
+        size += counts[key]
+    return firsts
+
+
+def _deal_out(batches: Iterable[pa.RecordBatch], firsts: list[str], files: list[Path]) -> None:
+    """Write every row to the file that its key belongs to; rows keep their order."""
+    writers: dict[int, pa.ipc.RecordBatchStreamWriter] = {}
+    try:
+        for batch in batches:
+            keys = _keys(batch)
+            ends: list[pa.BooleanArray | None] = [None, *(pc.less(keys, first) for first in firsts[1:]), None]
+            for number, (low, high) in enumerate(pairwise(ends)):
+                inside = _between(low, high)
+                rows = batch if inside is None else batch.filter(inside)
+                if rows.num_rows or number not in writers:
+                    if number not in writers:
+                        writers[number] = pa.ipc.new_stream(str(files[number]), batch.schema)
+                    writers[number].write_batch(rows)
+    finally:
+        for writer in writers.values():
+            writer.close()
+
+
+def _between(low: pa.BooleanArray | None, high: pa.BooleanArray | None) -> pa.BooleanArray | None:
+    """Which rows are below ``high`` and not below ``low``."""
+    if low is None:
+        return high
+    return pc.invert(low) if high is None else pc.and_not(high, low)

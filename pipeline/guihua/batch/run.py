@@ -1,0 +1,356 @@
+"""Many documents: a corpus folder in, one published release of the dataset out.
+
+A document is extracted once for its bytes, the rules and the code; its rows wait in ``output/.guihua`` until a release
+is made of all documents. A run that is killed leaves there what it finished, and the current release as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+import pyarrow as pa
+
+from guihua.batch.corpus import Corpus, CorpusError, PlanFile, list_corpus
+from guihua.batch.corpus_tables import rule_rows
+from guihua.batch.fingerprint import code_version, libraries, rules_version
+from guihua.batch.tasks import FAILED, Done, Extract, Task, failed, finished, open_extractor
+from guihua.batch.workers import Opener, Outcome, run_tasks
+from guihua.dataset.description import datapackage
+from guihua.dataset.document_rows import forget, to_batch
+from guihua.dataset.parquet import DataFile, Shard, link_shard, partition, write_corpus_part, write_shard
+from guihua.dataset.releases import (
+    MANIFEST,
+    PACKAGE,
+    OutputError,
+    locked,
+    new_release,
+    publish,
+    read_manifest,
+    resolve,
+    write_json,
+)
+from guihua.dataset.schema import CONTRACT_VERSION, TABLES, schema
+from guihua.rules.loader import load_rules
+from guihua.rules.ruleset import Rules
+
+LEAST_MEMORY = 2 * 1024**3  # bytes; a process reading a plan takes a tenth of it
+
+
+T = TypeVar("T")
+
+
+R = TypeVar("R")
+
+
+Pieces = Iterator[Mapping[str, pa.RecordBatch]]
+
+
+Finish = Callable[[Path, Rules, Path, Path, int], Pieces]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run, none of which is seen in the dataset but ``max_bytes`` and ``seconds``, by what they refuse."""
+
+    jobs: int = 1
+    engine: str = "local"
+    seconds: float = 300.0  # one document may take
+    memory: int | None = None  # bytes one process may take; its share of the machine's
+    max_bytes: int = 64 * 1024 * 1024  # a plan is far below a megabyte; beyond this it is some other file
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run is: ``stage`` (read, write), how many of ``total`` are done, and which was the last."""
+
+    stage: str
+    done: int
+    total: int
+    doc_id: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did: the release, its manifest, how many documents it extracted and how many it took from before,
+    and the seconds each stage took in all extracted documents."""
+
+    release: Path
+    manifest: Mapping[str, Any]
+    extracted: int
+    reused: int
+    timings: Mapping[str, float]
+
+    @property
+    def failed(self) -> list[str]:
+        return [doc_id for doc_id, facts in self.manifest["documents"].items() if facts["state"] == FAILED]
+
+    @property
+    def troubled(self) -> bool:
+        """True where anything in the corpus could not be read."""
+        return bool(self.failed) or self.manifest["unread"] > 0
+
+
+def run(
+    corpus: Path,
+    output: Path,
+    rules_folder: Path,
+    options: Options,
+    extract: Extract,
+    finish: Finish | None = None,
+    tell: Callable[[Progress], None] = lambda _: None,
+) -> Report:
+    """Bring the dataset in ``output`` to what ``corpus``, rules and code give now.
+
+    ``extract`` gives one document's rows; it must be a module's function, as workers import it. ``finish`` gives
+    rows over all documents of a release, for the rules, their folder, a scratch folder and processes to use. Raises
+    ``CorpusError``, ``OutputError``, and what ``load_rules`` raises.
+    """
+    if not corpus.is_dir():
+        raise CorpusError(f"no folder {corpus}: give the folder that holds the plans, as in guihua run FOLDER")
+    rules = load_rules(rules_folder)
+    with locked(output) as state:
+        found = list_corpus(corpus, leave_out=output)
+        if not found.files:
+            raise CorpusError(f"no plan in {corpus}: put text files there, or give another folder")
+        write_json(state / "corpus.json", str(corpus.resolve()))
+        before = _before(output)
+        stages = [f.__module__ for f in (extract, finish) if f]
+        code, version = code_version("guihua.batch.tasks", stages[0]), rules_version(rules)
+        tasks = _tasks(found, state, version + code, options)
+        done, extracted, timings = _extract_all(tasks, before, rules_folder, version, extract, options, tell)
+        recipe = {
+            "contract": CONTRACT_VERSION,
+            "rules": version,
+            "rule_files": rules.hash,
+            "code": code_version(__name__, *stages),
+            "libraries": libraries(),
+        }
+        made_with = {"guihua.rules": version, "guihua.libraries": json.dumps(recipe["libraries"], sort_keys=True)}
+        shards = _shards(done, state, made_with)
+        name = _digest(recipe, [shard.key for shard in shards], [asdict(issue) for issue in found.issues])[:16]
+        if not (output / "releases" / name).exists():
+            with new_release(output, name) as release:
+                files = _write_documents(release, done, shards, recipe, before, options, tell)
+                with TemporaryDirectory(dir=state, prefix="scratch-") as scratch:
+                    over_all = finish(release, rules, rules_folder, Path(scratch), options.jobs) if finish else iter(())
+                    pieces = chain([_of_the_run(found, rules, rules_folder)], over_all)
+                    files += write_corpus_part(release, pieces, made_with)
+                _describe(release, found, done, shards, recipe, files)
+        publish(output, name)
+        release = resolve(output)
+        forget(state / "documents", (d.key for d in done))
+        return Report(release, read_manifest(release), extracted, len(done) - extracted, timings)
+
+
+def _before(output: Path) -> tuple[Path, dict[str, Any]] | None:
+    """The current release with its manifest, if there is one."""
+    try:
+        release = resolve(output)
+        return release, read_manifest(release)
+    except (OutputError, OSError, ValueError):
+        return None
+
+
+def _tasks(found: Corpus, state: Path, version: str, options: Options) -> list[Task]:
+    """One task a document, by ``doc_id``; files are hashed side by side."""
+
+    def task(file: PlanFile) -> Task:
+        digest, n_bytes, trouble = _fingerprint(file.path, options.max_bytes)
+        key = _digest(file.doc_id, digest, trouble, version)
+        return Task(
+            file.doc_id, str(file.path), digest, n_bytes, trouble, key, str(state / "documents" / key[:2] / key)
+        )
+
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(task, found.files))
+
+
+def _fingerprint(path: Path, max_bytes: int) -> tuple[str | None, int | None, tuple[str, str] | None]:
+    """SHA-256 and size of a file, or what keeps it from being read (code, message)."""
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            return None, size, ("too-large", f"{size} bytes, more than {max_bytes}; split it or raise --max-bytes")
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest(), size, None
+    except OSError as error:
+        return None, None, ("unreadable", f"{(error.strerror or 'cannot be read').lower()}; check its permissions")
+
+
+def _extract_all(
+    tasks: Sequence[Task],
+    before: tuple[Path, dict[str, Any]] | None,
+    rules_folder: Path,
+    version: str,
+    extract: Extract,
+    options: Options,
+    tell: Callable[[Progress], None],
+) -> tuple[list[Done], int, dict[str, float]]:
+    """Every task's outcome in the order of ``tasks``; how many had to be extracted; seconds by stage."""
+    known = before[1]["documents"] if before else {}
+    outcomes: dict[str, Done] = {}
+    for task in tasks:
+        if task.trouble:
+            outcomes[task.doc_id] = failed(task, *task.trouble)
+        elif (old := _finished_before(task, known.get(task.doc_id))) is not None:
+            outcomes[task.doc_id] = old
+    todo = [task for task in tasks if task.doc_id not in outcomes]
+    todo.sort(key=lambda t: (-(t.n_bytes or 0), t.doc_id))  # the long ones first, so that no worker is left with one
+    timings: dict[str, float] = {}
+    tell(Progress("read", len(outcomes), len(tasks)))
+    opener = partial(open_extractor, str(rules_folder), version, extract, options.memory or _share(options.jobs))
+    for outcome in _run_all(options, todo, opener, [extract.__module__, "pandas"]):
+        task = outcome.task
+        result = outcome.result
+        if result is None:
+            result = failed(task, outcome.lost or "lost", _loss(outcome.lost, outcome.detail, options.seconds))
+        outcomes[task.doc_id] = replace(result, timings=())  # summed here, and not kept of every document
+        for stage, seconds in result.timings:
+            timings[stage] = timings.get(stage, 0.0) + seconds
+        tell(Progress("read", len(outcomes), len(tasks), task.doc_id))
+    return [outcomes[task.doc_id] for task in tasks], len(todo), timings
+
+
+def _run_all(
+    options: Options, tasks: Sequence[T], opener: Opener[T, R], preload: Sequence[str]
+) -> Iterator[Outcome[T, R]]:
+    """Outcomes of the tasks on the engine asked for."""
+    if options.engine == "dask":
+        from guihua.batch.dask_engine import run_on_dask
+
+        return run_on_dask(tasks, opener, options.jobs, options.seconds, preload)
+    return run_tasks(tasks, opener, options.jobs, options.seconds, preload)
+
+
+def _share(jobs: int) -> int:
+    """Bytes of memory one of ``jobs`` processes may take."""
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(LEAST_MEMORY, int(machine * 0.8) // jobs)
+
+
+def _loss(lost: str | None, detail: str, seconds: float) -> str:
+    match lost:
+        case "time-limit":
+            return f"not finished after {seconds:g} s; raise --time-limit, or look for what is odd in the file"
+        case "out-of-memory":
+            return "needs more memory than its process may take; look for what is odd in the file"
+        case "worker-died":
+            return f"the process reading it was {detail}, twice; the other documents are not affected"
+        case _:
+            return detail
+
+
+def _finished_before(task: Task, known: Mapping[str, Any] | None) -> Done | None:
+    """A result of an earlier run, published or not."""
+    if known and known["key"] == task.key and Path(task.result).exists():
+        return Done(task.doc_id, task.sha256, task.key, known["result"], known["state"], known["rows"])
+    return finished(task)
+
+
+def _write_documents(
+    release: Path,
+    done: Sequence[Done],
+    shards: Sequence[Shard],
+    recipe: Mapping[str, Any],
+    before: tuple[Path, dict[str, Any]] | None,
+    options: Options,
+    tell: Callable[[Progress], None],
+) -> list[DataFile]:
+    """The shards of a new release, linked where they are unchanged."""
+    files: list[DataFile] = []
+    old = _old_shards(before, recipe)
+    new = [shard for shard in shards if shard.key not in old]
+    for shard in shards:
+        if before and shard.key in old:
+            files += link_shard(before[0], release, old[shard.key], shard)
+    written = len(shards) - len(new)
+    tell(Progress("write", written, len(shards)))
+    for shard_files in _write_shards(release, new, options):
+        files += shard_files
+        written += 1
+        tell(Progress("write", written, len(shards)))
+    return files
+
+
+def _of_the_run(found: Corpus, rules: Rules, rules_folder: Path) -> dict[str, pa.RecordBatch]:
+    """What is to be said of the corpus folder, and the rules."""
+    issues = [{"doc_id": i.doc_id, "severity": i.severity, "code": i.code, "message": i.message} for i in found.issues]
+    return {
+        "diagnostics": to_batch("diagnostics", issues),
+        "rules": to_batch("rules", rule_rows(rules, rules_folder)),
+    }
+
+
+def _describe(
+    release: Path,
+    found: Corpus,
+    done: Sequence[Done],
+    shards: Sequence[Shard],
+    recipe: Mapping[str, Any],
+    files: Sequence[DataFile],
+) -> None:
+    """Data package and manifest."""
+    write_json(release / PACKAGE, datapackage({name: schema(name) for name in TABLES}, files))
+    write_json(
+        release / MANIFEST,
+        {
+            **recipe,
+            "documents": {
+                d.doc_id: {"sha256": d.sha256, "state": d.state, "rows": d.rows, "key": d.key, "result": d.result}
+                for d in done
+            },
+            "unread": sum(issue.severity == "error" for issue in found.issues),
+            "shards": [{"key": shard.key, "file": shard.file} for shard in shards],
+            "files": [asdict(file) for file in sorted(files)],
+        },
+    )
+
+
+def _write_shards(release: Path, shards: Sequence[Shard], options: Options) -> Iterator[list[DataFile]]:
+    if len(shards) == 1:
+        yield write_shard(release, shards[0])
+        return
+    for outcome in run_tasks(shards, partial(_shard_writer, release), options.jobs, float("inf")):
+        if outcome.result is None:
+            raise RuntimeError(f"shard {outcome.task.file} was not written: {outcome.lost} {outcome.detail}")
+        yield outcome.result
+
+
+def _shard_writer(release: Path) -> Callable[[Shard], list[DataFile]]:
+    return partial(write_shard, release)
+
+
+def _old_shards(before: tuple[Path, dict[str, Any]] | None, recipe: Mapping[str, Any]) -> dict[str, list[DataFile]]:
+    """Files of the current release by shard key, where code and libraries that wrote them are the same."""
+    if before is None or any(before[1].get(k) != recipe[k] for k in ("contract", "code", "libraries")):
+        return {}
+    files: dict[str, list[DataFile]] = {}
+    for file in before[1]["files"]:
+        files.setdefault(Path(file["path"]).name, []).append(DataFile(**file))
+    return {shard["key"]: files[shard["file"]] for shard in before[1]["shards"]}
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _shards(done: Sequence[Done], state: Path, made_with: Mapping[str, str]) -> list[Shard]:
+    return [
+        Shard(
+            n,
+            _digest([d.result for d in done[start:end]], made_with),
+            tuple(state / "documents" / d.key[:2] / d.key for d in done[start:end]),
+            made_with,
+        )
+        for n, (start, end) in enumerate(partition([d.doc_id for d in done]))
+    ]

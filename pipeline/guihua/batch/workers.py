@@ -1,0 +1,172 @@
+"""Worker processes that may die: every task is held by one known worker, so a worker lost costs that task alone.
+
+``multiprocessing.Pool`` and ``concurrent.futures`` lose all tasks in flight with one dead worker and know no time
+limit. Here each worker has a pipe of its own and holds one task at a time.
+"""
+
+from __future__ import annotations
+
+import multiprocessing as mp
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+R = TypeVar("R")
+
+
+Opener = Callable[[], Callable[[T], R]]
+
+
+class WorkerSetupError(RuntimeError):
+    """A worker could not get ready to work at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T, R]):
+    """What came of ``task``: its ``result``, or why there is none (``lost``: worker-died,
+    time-limit, out-of-memory, raised)."""
+
+    task: T
+    result: R | None
+    lost: str | None = None
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class _Worker(Generic[T]):
+    process: BaseProcess
+    pipe: Connection
+    ready: bool = False
+    task: T | None = None
+    deadline: float = float("inf")
+
+
+def run_tasks(
+    tasks: Sequence[T], opener: Opener[T, R], jobs: int, seconds: float, preload: Sequence[str] = ()
+) -> Iterator[Outcome[T, R]]:
+    """Run ``opener()(task)`` for every task on ``jobs`` processes; outcomes come as they are done, in any order.
+
+    ``opener`` is called once in each worker and must be picklable, as must tasks and results. A task whose worker
+    dies is tried once more, alone, when the others are done. A task that takes over ``seconds`` loses its worker.
+    Raises ``WorkerSetupError`` where ``opener`` itself fails.
+    """
+    context = mp.get_context("forkserver")
+    context.set_forkserver_preload(list(preload))
+    pending: deque[T] = deque(tasks)
+    again: deque[T] = deque()
+    workers: list[_Worker[T]] = []
+    last_try = False
+    try:
+        while pending or again or any(w.task is not None for w in workers):
+            if not pending and again and not any(w.task is not None for w in workers):
+                pending, again, jobs, last_try = again, deque(), 1, True
+                while len(workers) > 1:
+                    _stop(workers.pop())
+            while pending and len(workers) < jobs and all(w.task is not None or not w.ready for w in workers):
+                if sum(not w.ready for w in workers) >= len(pending):
+                    break
+                workers.append(_start(context, opener))
+            for worker in workers:
+                if worker.ready and worker.task is None and pending:
+                    worker.task, worker.deadline = pending.popleft(), time.monotonic() + seconds
+                    with suppress(OSError):  # a worker that died idle shows below
+                        worker.pipe.send(worker.task)
+            for worker in _stirring(workers):
+                outcome = _hear(worker)
+                if outcome is None:
+                    continue
+                if outcome.lost in ("worker-died", "time-limit"):
+                    workers.remove(worker)
+                    _stop(worker)
+                if outcome.lost == "worker-died" and not last_try:
+                    again.append(outcome.task)
+                else:
+                    yield outcome
+    finally:
+        for worker in workers:
+            _stop(worker)
+
+
+def _start(context: Any, opener: Opener[T, R]) -> _Worker[T]:
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs, opener), daemon=True)
+    process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _stop(worker: _Worker[T]) -> None:
+    worker.process.kill()
+    worker.process.join()
+    worker.pipe.close()
+
+
+def _stirring(workers: Sequence[_Worker[T]]) -> list[_Worker[T]]:
+    """Workers that have something to say, or whose time is over."""
+    first = min(w.deadline for w in workers)
+    patience = None if first == float("inf") else max(0.0, first - time.monotonic())
+    speaking = set(wait([w.pipe for w in workers], patience))
+    now = time.monotonic()
+    return [w for w in workers if w.pipe in speaking or w.deadline <= now]
+
+
+def _hear(worker: _Worker[T]) -> Outcome[T, Any] | None:
+    if not worker.pipe.poll():
+        task, limit = worker.task, "time limit reached"
+        assert task is not None
+        return Outcome(task, None, "time-limit", limit)
+    try:
+        kind, value = worker.pipe.recv()
+    except (EOFError, OSError):
+        worker.process.join(5)
+        if worker.task is None:
+            raise WorkerSetupError(f"a worker ended before it had work ({_ending(worker.process)})") from None
+        return Outcome(worker.task, None, "worker-died", _ending(worker.process))
+    if kind == "ready":
+        worker.ready = True
+        return None
+    if kind == "unready":
+        raise WorkerSetupError(value)
+    task, worker.task, worker.deadline = worker.task, None, float("inf")
+    assert task is not None
+    return Outcome(task, value) if kind == "done" else Outcome(task, None, kind, value)
+
+
+def _ending(process: BaseProcess) -> str:
+    code = process.exitcode
+    if code is None:
+        return "no longer answering"
+    if code < 0:
+        with suppress(ValueError):
+            return f"killed by {signal.Signals(-code).name}"
+    return f"ended with status {code}"
+
+
+def _work(pipe: Connection, opener: Opener[Any, Any]) -> None:
+    """A worker's whole life: get ready, then answer task after task until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        work = opener()
+    except Exception as error:
+        pipe.send(("unready", f"{type(error).__name__}: {error}"))
+        return
+    with suppress(EOFError, OSError):  # the run is over, or was killed
+        pipe.send(("ready", None))
+        while True:
+            task = pipe.recv()
+            try:
+                answer = ("done", work(task))
+            except MemoryError:
+                answer = ("out-of-memory", "")
+            except Exception as error:
+                answer = ("raised", f"{type(error).__name__}: {error}")
+            pipe.send(answer)

@@ -1,0 +1,107 @@
+"""Commands on a finished dataset: verify, show, schema, export."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from guihua.cli.console import printable
+from guihua.cli.options import FOLDER, output_argument
+from guihua.cli.run import SHOWN_TROUBLES
+
+if TYPE_CHECKING:
+    from guihua.dataset.verify import Verdict
+
+
+@click.command("verify")
+@output_argument
+@click.option("--corpus", type=FOLDER, help="Folder with the plans.  [default: the one the last run read]")
+def verify_command(output: Path, corpus: Path | None) -> None:
+    """Prove every row and every evidence span of OUTPUT against the sources."""
+    from guihua.dataset.releases import OutputError, corpus_of, snapshot
+    from guihua.dataset.verify import verify
+
+    try:
+        with snapshot(output) as release:
+            verdict = verify(release, corpus or corpus_of(output))
+    except OutputError as error:
+        raise click.ClickException(str(error)) from error
+    _print_verdict(verdict)
+    if verdict.mismatches:
+        sys.exit(1)
+
+
+def _print_verdict(verdict: Verdict) -> None:
+    click.echo(f"{'table':<14}{'rows':>10}{'evidence':>10}")
+    for table, n in verdict.rows.items():
+        note = f"   {verdict.without_place[table]} without a place" if verdict.without_place[table] else ""
+        click.echo(f"{table:<14}{n:>10,}{verdict.evidence[table]:>10,}{note}")
+    rows, spans = sum(verdict.rows.values()), sum(verdict.evidence.values())
+    click.echo(
+        f"checked {rows:,} rows and {spans:,} evidence spans against {verdict.documents:,} sources, "
+        f"{verdict.ids:,} keys, {verdict.references:,} references, {verdict.files:,} files"
+    )
+    for message in verdict.mismatches[:SHOWN_TROUBLES]:
+        click.echo(f"mismatch: {printable(message)}", err=True)
+    click.echo(f"{len(verdict.mismatches):,} mismatches")
+
+
+@click.command("show")
+@click.argument("place", metavar="DOC:LINE")
+@click.option("-o", "--output", type=FOLDER, default=Path("output"), show_default=True)
+def show_command(place: str, output: Path) -> None:
+    """Print a source line with all that was extracted from it. DOC may be any telling part of a file's name."""
+    from guihua.dataset.lookup import PlaceError, fields, show
+    from guihua.dataset.releases import OutputError, snapshot
+
+    try:
+        with snapshot(output) as release:
+            shown = show(release, place)
+    except (OutputError, PlaceError) as error:
+        raise click.ClickException(str(error)) from error
+    line = shown.line
+    click.echo(f"{printable(line['doc_id'])}:{line['line_no']} ({line['kind']})\n{line['text']}")
+    for table, rows in shown.rows.items():
+        click.echo(f"\n{table}")
+        for row in rows:
+            click.echo(
+                f"  [{row['char_start']}, {row['char_end']}) {printable(row['raw'][:80])}  {row['rule_id'] or ''}"
+            )
+            for name, value in fields(table, row):
+                click.echo(f"      {name}: {printable(value)}")
+
+
+@click.command("schema")
+def schema_command() -> None:
+    """Print the data dictionary."""
+    from guihua.dataset.description import dictionary
+
+    click.echo(dictionary(), nl=False)
+
+
+@click.command("export")
+@output_argument
+@click.option("--to", "target", type=FOLDER, required=True, help="A folder for CSV, or a file name ending in .xlsx.")
+@click.option("--table", "tables", multiple=True, help="Only this table; may be given more than once.")
+def export_command(output: Path, target: Path, tables: tuple[str, ...]) -> None:
+    """Write tables of OUTPUT as CSV or Excel."""
+    from guihua.dataset.export import ExportError, export_csv, export_excel
+    from guihua.dataset.releases import OutputError, snapshot, tables_of
+
+    try:
+        with snapshot(output) as release:
+            known = tables_of(release)
+            if unknown := sorted(set(tables) - set(known)):
+                raise ExportError(f"no table {', '.join(unknown)}; there are {', '.join(known)}")
+            chosen = tables or known
+            if target.suffix.lower() == ".xlsx":
+                written = [(f"{target}, sheet {name}", n) for name, n in export_excel(release, chosen, target)]
+            else:
+                written = [(str(path), n) for path, n in export_csv(release, chosen, target)]
+    except (OutputError, ExportError) as error:
+        raise click.ClickException(str(error)) from error
+    for name, n in written:
+        click.echo(f"{name}: {n:,} rows")

@@ -1,0 +1,56 @@
+"""``guihua eval``: a dataset scored against gold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("eval")
+@click.argument("gold", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("output", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("output"))
+@click.option("--corpus", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("corpus"))
+@click.option("--rules", "rules_folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None)
+@click.option("--errors", type=int, default=0, help="Print the first N errors of every measure.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def evaluate_command(
+    gold: Path, output: Path, corpus: Path, rules_folder: Path | None, errors: int, as_json: bool
+) -> None:
+    """Score OUTPUT against GOLD, a folder of packet_*.jsonl and gold_*.jsonl, facts.json, projects.json."""
+    import json
+
+    from guihua.dataset.parquet import read_rows
+    from guihua.evaluation import GoldError, evaluate
+    from guihua.read.encoding import decode
+    from guihua.rules.loader import default_rules_folder, load_rules
+
+    rules = load_rules(rules_folder or default_rules_folder())
+    tables = {name: read_rows(output, name) for name in ("documents", "quantities", "times", "indicators", "projects")}
+    texts = {
+        row["doc_id"]: decode(row["doc_id"], (corpus / row["doc_id"]).read_bytes(), rules).text
+        for row in tables["documents"]
+        if (corpus / row["doc_id"]).is_file()
+    }
+    try:
+        measures = evaluate(gold, tables, texts, rules)
+    except GoldError as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    name: {"precision": m.precision, "recall": m.recall, "f1": m.f1, "gold": m.gold, "output": m.output}
+                    for name, m in measures.items()
+                }
+            )
+        )
+        return
+    click.echo(f"{'measure':16}{'precision':>10}{'recall':>10}{'F1':>10}{'gold':>8}{'output':>8}")
+    for name, m in measures.items():
+        click.echo(f"{name:16}{m.precision:10.4f}{m.recall:10.4f}{m.f1:10.4f}{m.gold:8}{m.output:8}")
+    for name, m in measures.items():
+        if errors and m.errors:
+            click.echo(f"\n{name}: {len(m.errors)}")
+            for line in m.errors[:errors]:
+                click.echo(f"  {line}")

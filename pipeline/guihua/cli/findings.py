@@ -1,0 +1,42 @@
+"""``guihua findings``: where plans contradict themselves or one another, worst first, with the source lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from guihua.compare.report import SEVERITIES, sources, worst_first
+
+
+@click.command("findings")
+@click.argument("output", type=click.Path(path_type=Path), default=Path("output"))
+@click.option("--severity", type=click.Choice(SEVERITIES), default="info", show_default=True, help="Least severity.")
+@click.option("--check", "checks", multiple=True, help="Only this check; may be given more than once.")
+@click.option("--doc", help="Only plans with this in their file's name.")
+def findings_command(output: Path, severity: str, checks: tuple[str, ...], doc: str | None) -> None:
+    """Print what a careful reader would flag in OUTPUT, worst first, with the lines on both sides."""
+    from guihua.cli.console import printable
+    from guihua.dataset.parquet import read_rows
+    from guihua.dataset.releases import OutputError, snapshot
+
+    try:
+        with snapshot(output) as release:
+            rows = worst_first(read_rows(release, "findings"))
+            rows = [
+                row
+                for row in rows
+                if SEVERITIES.index(row["severity"]) <= SEVERITIES.index(severity)
+                and (not checks or row["check"] in checks)
+                and (doc is None or doc in row["doc_id"])
+            ]
+            lines = {(line["doc_id"], line["line_no"]): line for line in read_rows(release, "lines")}
+            indicators = {row["indicator_id"]: row for row in read_rows(release, "indicators")}
+    except OutputError as error:
+        raise click.ClickException(str(error)) from error
+    for row in rows:
+        click.echo(f"{row['severity']:<8}{row['check']:<20}{printable(row['message'])}")
+        for place, text in sources(row, lines, indicators.get(row["right_id"])):
+            click.echo(f"        {printable(place)}  {printable(text)}")
+    counts = [f"{sum(row['severity'] == s for row in rows):,} {s}" for s in SEVERITIES]
+    click.echo(f"{len(rows):,} findings: {', '.join(counts)}")

@@ -1,0 +1,48 @@
+"""``guihua lexicon``: what the indicator lexicon holds, and what it lacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from guihua.workbench.lexicon_gaps import missing_names
+
+FOLDER = click.Path(path_type=Path)
+
+
+@click.group("lexicon")
+def lexicon_group() -> None:
+    """The indicator lexicon: what it holds and what it lacks."""
+
+
+@lexicon_group.command("missing")
+@click.argument("output", type=FOLDER, default=Path("output"))
+@click.option("-n", "--top", type=click.IntRange(min=1), default=40, show_default=True, help="How many names to list.")
+@click.option("--source", type=click.Choice(["table", "prose", "box", "note"]), help="Only names from there.")
+def missing_command(output: Path, top: int, source: str | None) -> None:
+    """List the names seen most in OUTPUT that the lexicon lacks, with a place to look at."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from guihua.dataset.parquet import read_table
+    from guihua.dataset.releases import OutputError, snapshot
+
+    columns = ["name", "dimension", "canonical_name", "source", "doc_id", "line_start"]
+    try:
+        with snapshot(output) as release:
+            rows = read_table(release, "indicators", columns).to_pylist()
+    except OutputError as error:
+        raise click.ClickException(str(error)) from error
+    rows = [row for row in rows if source in (None, row["source"])]
+    missing = missing_names(rows)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("rows", "plans"):
+        table.add_column(heading, justify="right")
+    for heading in ("name", "dimension", "first seen"):
+        table.add_column(heading, overflow="fold")
+    for name, dimension, n, plans, place in missing[:top]:
+        table.add_row(str(n), str(plans), name, dimension or "", place)
+    Console(highlight=False, markup=False).print(table)
+    known = sum(row["canonical_name"] is not None for row in rows)
+    click.echo(f"{known:,} of {len(rows):,} rows have a canonical name; {len(missing):,} names have none")

@@ -1,0 +1,78 @@
+"""What the commands on rules share: options, loading, and how they end where the rules are broken."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from guihua.rules.messages import Text, say
+
+if TYPE_CHECKING:
+    from guihua.rules.problems import Problem
+    from guihua.rules.ruleset import Rules
+
+FOLDER = click.Path(path_type=Path)
+output_argument = click.argument("output", type=FOLDER, default=Path("output"))
+
+
+rules_option = click.option("--rules", "folder", type=FOLDER, help=say("help-rules").label)
+
+
+corpus_option = click.option(
+    "--corpus", type=FOLDER, default=Path("corpus"), show_default=True, help=say("help-corpus").label
+)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help=say("help-json").label)
+
+
+BROKEN = 2
+
+
+def load(folder: Path | None) -> Rules:
+    """The rules, or all that is wrong with them and status 2."""
+    from guihua.rules.loader import default_rules_folder, load_rules
+    from guihua.rules.problems import RulesError
+
+    try:
+        return load_rules(folder or default_rules_folder())
+    except RulesError as error:
+        broken(error.problems)
+
+
+def broken(problems: Sequence[Problem], side: str = "") -> NoReturn:
+    for problem in problems:
+        click.echo(f"{side}{problem}", err=True)
+    click.echo(say("errors-in-the-rules", n=len(problems)).lines, err=True)
+    sys.exit(BROKEN)
+
+
+@contextmanager
+def timeouts() -> Iterator[None]:
+    """A rule that takes too long ends the command with its name and status 2."""
+    from guihua.rules.problems import RulesError, RuleTimeout
+
+    try:
+        yield
+    except RuleTimeout as error:
+        click.echo(str(error), err=True)
+        sys.exit(BROKEN)
+    except RulesError as error:
+        broken(error.problems)
+
+
+def need_corpus(corpus: Path) -> None:
+    from guihua.batch.corpus import plan_files
+
+    if not corpus.exists() or not plan_files(corpus):
+        raise click.UsageError(say("no-plans-in", folder=corpus).lines)
+
+
+def with_near(told: Text, near: Text | None) -> str:
+    """What is wrong, and what was probably meant."""
+    return told.lines if near is None else say("told-and-near", told=told, near=near).lines

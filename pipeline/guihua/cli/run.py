@@ -1,0 +1,153 @@
+"""The command ``guihua run``: progress, troubles and a summary of what was read."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from guihua.cli.console import printable
+from guihua.cli.options import FOLDER
+
+if TYPE_CHECKING:
+    from guihua.batch.run import Report
+
+SHOWN_TROUBLES = 50
+
+
+@click.command("run")
+@click.argument("corpus", type=FOLDER, default=Path("corpus"))
+@click.option("-o", "--output", type=FOLDER, default=Path("output"), show_default=True, help="Folder for the dataset.")
+@click.option("--rules", "rules_folder", type=FOLDER, help="Folder with the rules.  [default: rules]")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes to use.  [default: all cores]")
+@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True)
+@click.option("--time-limit", type=float, default=300.0, show_default=True, help="Seconds one document may take.")
+@click.option("--max-bytes", type=int, default=64 * 2**20, show_default=True, help="Largest file that is read.")
+@click.option("--timings", is_flag=True, help="Show where the time goes.")
+def run_command(
+    corpus: Path,
+    output: Path,
+    rules_folder: Path | None,
+    jobs: int | None,
+    engine: str,
+    time_limit: float,
+    max_bytes: int,
+    timings: bool,
+) -> None:
+    """Read the plans in CORPUS and write the dataset.
+
+    Only documents whose bytes, rules or code changed since the last run are read again. Ends with status 1 where a
+    document could not be read.
+    """
+    from guihua.batch.corpus import CorpusError
+    from guihua.batch.corpus_tables import across
+    from guihua.batch.run import Options, run
+    from guihua.batch.workers import WorkerSetupError
+    from guihua.dataset.releases import OutputError
+    from guihua.extraction import extract
+    from guihua.rules.loader import default_rules_folder
+    from guihua.rules.problems import RulesError
+
+    cores = len(os.sched_getaffinity(0))
+    options = Options(jobs=jobs or cores, engine=engine, seconds=time_limit, max_bytes=max_bytes)
+    try:
+        with _progress() as tell:
+            report = run(corpus, output, rules_folder or default_rules_folder(), options, extract, across, tell)
+    except (CorpusError, OutputError, RulesError, WorkerSetupError) as error:
+        raise click.ClickException(str(error)) from error
+    _print_troubles(report)
+    _print_summary(report, output)
+    if timings:
+        _print_timings(report)
+    if report.troubled:
+        sys.exit(1)
+
+
+def _progress() -> Any:
+    """A bar on standard error where that is a terminal; elsewhere nothing. Gives the function that moves it."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def bar() -> Any:
+        if not sys.stderr.isatty():
+            yield lambda _: None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = TextColumn("{task.description:5}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+        with Progress(
+            *columns, TextColumn("{task.fields[last]}"), console=Console(stderr=True), transient=True
+        ) as progress:
+            tasks: dict[str, Any] = {}
+
+            def tell(now: Any) -> None:
+                if now.stage not in tasks:
+                    tasks[now.stage] = progress.add_task(now.stage, last="")
+                progress.update(tasks[now.stage], completed=now.done, total=now.total, last=printable(now.doc_id))
+
+            yield tell
+
+    return bar()
+
+
+def _print_troubles(report: Report) -> None:
+    """Errors and warnings on standard error, ``file:line: …``, each with what to do."""
+    from guihua.dataset.parquet import read_rows
+
+    rows = [row for row in read_rows(report.release, "diagnostics") if row["severity"] != "info"]
+    rows.sort(key=lambda r: (r["severity"] != "error", r["doc_id"], r["char_start"] or 0))
+    for row in rows[:SHOWN_TROUBLES]:
+        line = f":{row['line_start']}" if row["line_start"] else ""
+        message = (
+            row["message"] if row["message"].startswith(row["doc_id"]) else f"{row['doc_id']}{line}: {row['message']}"
+        )
+        click.echo(f"{row['severity']}: {printable(message)} [{row['code']}]", err=True)
+    if len(rows) > SHOWN_TROUBLES:
+        click.echo(f"… and {len(rows) - SHOWN_TROUBLES} more: see the table diagnostics", err=True)
+
+
+def _print_summary(report: Report, output: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from guihua.dataset.parquet import read_table
+
+    counted = ("tables", "quantities", "indicators", "projects", "diagnostics")
+    documents = report.manifest["documents"]
+    titles = dict(
+        zip(*(c.to_pylist() for c in read_table(report.release, "documents", ["doc_id", "title"]).columns), strict=True)
+    )
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("plan", overflow="fold")
+    for name in counted:
+        table.add_column(name, justify="right")
+    shown = sorted(documents) if len(documents) <= 40 else sorted(report.failed)
+    for doc_id in shown:
+        facts = documents[doc_id]
+        label = printable(titles.get(doc_id) or doc_id)
+        if facts["state"] == "failed":
+            label += "  (not read)"
+        table.add_row(label, *(f"{facts['rows'][name]:,}" for name in counted))
+    total = [sum(facts["rows"][name] for facts in documents.values()) for name in counted]
+    table.add_section()
+    table.add_row(f"{len(documents):,} plans", *(f"{n:,}" for n in total), style="bold")
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False)
+    console.print(table)
+    failed = f", {len(report.failed):,} not read" if report.failed else ""
+    click.echo(f"{report.extracted:,} read now, {report.reused:,} taken from before{failed}. Dataset: {output}")
+    flagged = Counter(read_table(report.release, "findings", ["severity"])["severity"].to_pylist())
+    if flagged:
+        counts = ", ".join(f"{flagged[severity]:,} {severity}" for severity in ("error", "warning", "info"))
+        click.echo(f"{flagged.total():,} findings ({counts}): guihua findings {output}")
+
+
+def _print_timings(report: Report) -> None:
+    total = sum(report.timings.values()) or 1.0
+    click.echo("\nseconds in extracted documents, all processes")
+    for stage, seconds in sorted(report.timings.items(), key=lambda item: -item[1]):
+        click.echo(f"{stage:<16}{seconds:>9.2f}{seconds / total:>7.0%}")

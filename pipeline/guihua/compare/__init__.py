@@ -1,0 +1,1 @@
+"""Facts against one another: the panel and the findings."""

@@ -1,0 +1,196 @@
+"""Checks of one indicator against itself: two values for one year, a target that is worse, a value that cannot be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from guihua.compare.relations import Relation, rule_for, tolerance, widened, written
+from guihua.compare.statements import PARTS, PAST, RATIO, TARGET, Interval, Stated, by
+from guihua.lexicons.indicator_names import lexicon
+from guihua.lexicons.units import read_unit
+from guihua.rules.ruleset import Rules
+
+NEAR_POWER = 0.02  # of a decade: how near two values' quotient must be to a power of ten
+
+
+JUMP = 0.08  # the same between neighbouring years, which also grow
+
+
+PERCENT = "%"
+
+
+ONE_VALUE = ("place", "indicator", "year", "role", "unit")  # what values share that say the same
+
+
+HAIR = 1e-9  # the noise of binary fractions
+
+
+def two_values(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+    """Values that one plan states for one indicator, place, year, role and unit: each against its chief."""
+    levels = [v for v in values if v.measure == "level" and v.year is not None and v.role is not None]
+    for group in by(levels, "doc", *ONE_VALUE).values():
+        yield from _against(_chief(group), group, rules)
+
+
+def between_plans(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+    """The chief values of several plans for one indicator, place, year, role and unit, against the first of a table;
+    in the order of places and indicators."""
+    levels = [v for v in values if v.measure == "level" and v.canonical and v.dated and v.role is not None]
+    for _, group in sorted(by(levels, *ONE_VALUE).items()):
+        chiefs = [_chief(stated) for stated in by(group, "doc").values()]
+        yield from _against(_chief(chiefs), chiefs, rules)
+
+
+def _chief(group: Sequence[Stated]) -> Stated:
+    """The value that a table states for its year, or the first."""
+    return next((v for v in group if v.table and v.dated), group[0])
+
+
+def _against(chief: Stated, group: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+    for other in group:
+        if other is chief or not _comparable(chief, other):
+            continue
+        power = _power(chief.value, other.value, NEAR_POWER)
+        check = "two-values" if chief.dated and other.dated else "two-values-undated"
+        check = "two-values-shift" if power else check
+        match = rule_for(check, chief.indicator, rules)
+        if match is None:
+            continue
+        holds = _agree(chief, other, tolerance(match, other.value))
+        yield Relation(
+            "two-values" if holds else check, chief.indicator, holds, chief, (other,),
+            written(chief.value, chief), written(other.value, chief),
+            {"power": f"{10**power:,}"},
+        )  # fmt: skip
+
+
+def _agree(one: Stated, other: Stated, slack: float) -> bool:
+    if one.unit == PARTS:
+        half = max(one.step, other.step) / 2 + 1e-9
+        pairs = zip(one.row["parts"], other.row["parts"], strict=False)
+        return len(one.row["parts"]) == len(other.row["parts"]) and all(abs(a - b) <= half for a, b in pairs)
+    finer, coarser = sorted((one, other), key=lambda v: v.step)
+    if {one.row["comparator"], other.row["comparator"]} != {"="}:
+        return one.within.meets(widened(other.within, slack))
+    gap = abs(one.value - other.value)
+    if coarser.step > 2 * finer.step and coarser.value < 10 * coarser.step:
+        return gap <= slack + finer.step / 2  # 1 is no rounded 1.5
+    cut = coarser.value <= finer.value < coarser.value + coarser.step and coarser.step > finer.step  # 317.54 → 317
+    return cut or gap <= slack + coarser.step / 2 + HAIR * abs(one.value)
+
+
+def two_rates(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+    """Annual rates of one indicator in a table and in the text of the same plan, up to the same year."""
+    rates = [v for v in values if v.measure == "annual_rate" and v.unit == RATIO and v.row["unit"] == PERCENT]
+    for (_, _, name, role), group in by(rates, "doc", "place", "indicator", "role").items():
+        if role is None or rule_for("two-rates", name, rules) is None:
+            continue
+        for chief in (v for v in group if v.table):
+            for other in (v for v in group if not v.table and _last(v) == _last(chief)):
+                yield Relation(
+                    "two-rates", name, _agree(chief, other, 0.0), chief, (other,),
+                    written(chief.value, chief), written(other.value, chief),
+                )  # fmt: skip
+
+
+def _last(rate: Stated) -> int | None:
+    year: int | None = rate.row["year_end"] if rate.row["year_end"] is not None else rate.row["context_year_end"]
+    return year
+
+
+def _comparable(chief: Stated, other: Stated) -> bool:
+    """True where both may speak of the same thing: neither repeats the other's row, and one is sure of its name."""
+    if chief.table is not None and chief.table == other.table:
+        return False
+    if chief.doc == other.doc and chief.line == other.line:
+        return False
+    if not chief.dated and not other.dated:
+        return False
+    if chief.table is None and not (chief.dated and other.dated):
+        return False
+    return chief.table is not None or chief.canonical
+
+
+def target_worse(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+    """A target against the latest value reached, both of one plan."""
+    known = lexicon(rules).indicators
+    levels = [v for v in values if v.measure == "level" and v.canonical and v.year is not None and v.dated]
+    for (_, _, name, _), group in by(levels, "doc", "place", "indicator", "unit").items():
+        better = known[name].better
+        reached = [v for v in group if v.role == PAST]
+        if better == "none" or not reached:
+            continue
+        tables = {v.table for v in group if v.table is not None and v.role == TARGET}
+        for target in group:
+            if target.role != TARGET or (target.table is None and tables):
+                continue
+            same_row = [v for v in reached if v.table is not None and v.table == target.table]
+            base = max(same_row or reached, key=lambda v: (v.year or 0, v.table is not None, -v.line))
+            worse = target.value < base.value if better == "up" else target.value > base.value
+            worse = worse and not Interval(target.value, target.value).meets(base.within)
+            bound = target.row["comparator"] in ((">=", ">") if better == "up" else ("<=", "<"))
+            check = "target-worse-bound" if worse and bound else "target-worse"
+            if rule_for(check, name, rules) is not None:
+                yield Relation(
+                    check, name, not worse, target, (base,),
+                    written(target.value, target), written(base.value, target),
+                )  # fmt: skip
+
+
+def out_of_range(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+    """Levels against what their indicator can be; shares that the lexicon lacks against 0 and 100 %."""
+    known = lexicon(rules).indicators
+    for value in values:
+        if value.measure != "level":
+            continue
+        if value.canonical:
+            kind = known[value.indicator]
+            unit = read_unit(kind.unit, rules) if kind.unit else None
+            factor = float(unit.scale) * float(unit.factor or 1) if unit else 1.0
+            least, most = (None if b is None else float(b) * factor for b in (kind.least, kind.most))
+            bounds = [None if b is None else f"{b.normalize():f}{kind.unit}" for b in (kind.least, kind.most)]
+            comparable = unit is None or (unit.reference or unit.form) == value.unit
+            match = rule_for("out-of-range", value.indicator, rules) if comparable else None
+        else:
+            match = rule_for("rate-range", value.indicator, rules) if _percentage(value) else None
+            emit = match.rule.emit if match else {}
+            least, most = emit.get("least", 0) / 100, emit.get("most", 100) / 100
+            bounds = [str(emit.get("least")), str(emit.get("most"))]
+        if match is None or (least is None and most is None):
+            continue
+        low, high = value.value + value.step / 2, value.value - value.step / 2
+        holds = (least is None or low >= least) and (most is None or high <= most + 1e-9)
+        yield Relation(
+            "out-of-range" if value.canonical else "rate-range",
+            value.indicator, holds, value, (), written(value.value, value), None,
+            {"least": bounds[0] or "…", "most": bounds[1] or "…"},
+        )  # fmt: skip
+
+
+def _percentage(value: Stated) -> bool:
+    return value.row["type"] == "percent" and value.unit == RATIO
+
+
+def jumps(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+    """Neighbouring years of a table's row."""
+    cells = [v for v in values if v.table and v.measure == "level" and v.year is not None and v.dated and v.value > 0]
+    for (_, name, _), row in by(cells, "table", "indicator", "unit").items():
+        series = sorted(row, key=lambda v: (v.year or 0, v.row["col"]))
+        if rule_for("jump", name, rules) is None:
+            continue
+        for before, after in pairwise(series):
+            power = _power(before.value, after.value, JUMP)
+            yield Relation(
+                "jump", name, not power, after, (before,), written(after.value, after), written(before.value, after),
+                {"power": f"{10**power:,}", "left_year": str(after.year), "right_year": str(before.year)},
+            )  # fmt: skip
+
+
+def _power(one: float, other: float, near: float) -> int:
+    """n where the values differ by about 10ⁿ, else 0."""
+    if one <= 0 or other <= 0:
+        return 0
+    decades = abs(math.log10(one / other))
+    return round(decades) if round(decades) >= 1 and abs(decades - round(decades)) <= near else 0

@@ -1,0 +1,202 @@
+"""Checks of sums: totals against their parts in tables, among projects and in running text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from guihua.compare.relations import Relation, listing, rule_for, shown, tolerance, total, widened, written
+from guihua.compare.statements import PAST, Interval, Row, Stated, by, folded
+from guihua.rules.ruleset import Rules
+
+LEAST_DIGITS = 4  # a sum of fewer digits is one digit away from too many others
+
+
+PERCENTAGES = frozenset({"percent", "ratio"})
+
+
+def table_totals(values: Sequence[Stated], rules: Rules, joint: str) -> Iterator[Relation]:
+    """A row called 合计 against the rows above it back to the total before; one of the whole may also stand first."""
+    cells = [v for v in values if v.table is not None and v.row["type"] not in PERCENTAGES]
+    columns: dict[tuple[str, int, str], list[Stated]] = {}
+    for cell in cells:
+        columns.setdefault((cell.row["table_id"], cell.row["col"], cell.unit), []).append(cell)
+    for unsorted in columns.values():
+        column = sorted(unsorted, key=lambda v: int(v.row["row"]))
+        totals = [n for n, v in enumerate(column) if _is(v.name, "total", rules)]
+        for k, n in enumerate(totals):
+            before = column[(totals[k - 1] + 1 if k else 0) : n]
+            parts = before if before else column[n + 1 : totals[k + 1] if k + 1 < len(totals) else None]
+            parts = [part for part in parts if not _is(part.name, "part", rules)]
+            if len(parts) >= 2 and rule_for("table-total", column[n].name, rules) is not None:
+                yield _sum("table-total", column[n].name, column[n], parts, rules, joint)
+
+
+def _is(name: str, what: str, rules: Rules) -> bool:
+    match = rules.first("finding-name", name)
+    return match is not None and match.rule.emit.get("is") == what
+
+
+def _sum(check: str, name: str, whole: Stated, parts: Sequence[Stated], rules: Rules, joint: str) -> Relation:
+    value, within = total(parts)
+    match = rule_for(check, name, rules)
+    slack = tolerance(match, value) if match else 0.0
+    return Relation(
+        check, name, whole.within.meets(widened(within, slack)), whole, tuple(parts),
+        written(whole.value, whole), written(value, whole),
+        {"expected": shown(value, whole), "parts": listing(parts, joint)},
+    )  # fmt: skip
+
+
+def parts_of_rows(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+    """A row 其中：… against the nearest row above it that is no such part, column by column."""
+    cells = [v for v in values if v.table is not None and v.measure == "level"]
+    columns: dict[tuple[str, int, str], list[Stated]] = {}
+    for cell in cells:
+        columns.setdefault((cell.row["table_id"], cell.row["col"], cell.unit), []).append(cell)
+    for column in columns.values():
+        whole: Stated | None = None
+        for cell in sorted(column, key=lambda v: int(v.row["row"])):
+            if not _is(cell.name, "part", rules):
+                whole = cell
+            elif whole is not None and rule_for("part-over-whole", cell.name, rules) is not None:
+                holds = cell.within.low <= whole.within.high
+                yield Relation(
+                    "part-over-whole", cell.name, holds, cell, (whole,),
+                    written(cell.value, cell), written(whole.value, cell), {"whole": whole.name},
+                )  # fmt: skip
+
+
+# ---- projects ----------------------------------------------------------------------------------------------
+
+
+def project_totals(projects: Sequence[Row], rules: Rules, joint: str) -> Iterator[Relation]:
+    """The investment of a group row against that of the projects under it."""
+    members: dict[str, list[Row]] = {}
+    for row in projects:
+        if row["parent_id"] is not None:
+            members.setdefault(row["parent_id"], []).append(row)
+    for group in projects:
+        below = members.get(group["project_id"], [])
+        stated = [row for row in below if row["investment"] is not None]
+        if group["investment"] is None or not stated:
+            continue
+        whole, parts = project_value(group), [project_value(row) for row in stated]
+        value, within = total(parts)
+        holds = whole.within.meets(within)
+        check = "project-total" if holds or len(stated) == len(below) or value > whole.value else "project-total-open"
+        if rule_for(check, group["name"], rules) is not None:
+            yield Relation(
+                check, group["name"], holds, whole, tuple(parts), written(whole.value, whole), written(value, whole),
+                {"expected": shown(value, whole), "parts": listing(parts, joint)},
+            )  # fmt: skip
+
+
+def project_value(row: Row) -> Stated:
+    """A project's investment as a stated value, in yuan; as exact as its cell."""
+    raw = "".join((row["investment_raw"] or "").split())
+    digits = "".join(c for c in raw if c.isdigit() or c == ".")
+    number = float(digits) if digits.replace(".", "", 1).isdigit() else None
+    step = abs(row["investment"] / number) * 10.0 ** -len(digits.partition(".")[2]) if number else 0.0
+    value = float(row["investment"])
+    shown_as = {"raw": raw, "number": number, "unit_raw": None}
+    return Stated(
+        row={**row, **shown_as, "place_raw": row["raw"]}, name=row["name"], indicator=row["name"], canonical=False,
+        place="", value=value, step=step, within=Interval(value - step / 2, value + step / 2), unit="CNY", year=None,
+        dated=False, role=None, measure="level",
+    )  # fmt: skip
+
+
+def project_amounts(projects: Sequence[Row], values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+    """A project's investment in a table against the amounts that the box item of the same name states."""
+    money = by([v for v in values if v.unit == "CNY"], "doc")
+    amounts: dict[tuple[str, str], list[Stated]] = {}
+    for box in projects:
+        if box["source"] == "box":
+            within = range(box["char_start"], box["char_end"])
+            amounts[box["doc_id"], folded(box["name"])] = [
+                v for v in money.get((box["doc_id"],), ()) if v.row["char_start"] in within
+            ]
+    for row in projects:
+        said = amounts.get((row["doc_id"], folded(row["name"])), []) if row["source"] == "table" else []
+        if row["investment"] is None or not said or rule_for("project-two-values", row["name"], rules) is None:
+            continue
+        stated = project_value(row)
+        same = next((v for v in said if v.within.meets(stated.within)), None)
+        yield Relation(
+            "project-two-values", row["name"], same is not None, stated, (same or said[0],),
+            written(stated.value, stated), written((same or said[0]).value, stated),
+        )  # fmt: skip
+
+
+# ---- running text ------------------------------------------------------------------------------------------
+
+
+def text_totals(
+    values: Sequence[Stated], lines: Mapping[tuple[str, int], Row], rules: Rules, joint: str
+) -> Iterator[Relation]:
+    """A value against the parts that its sentence lists after it (其中 …): equal, or a single digit away from it."""
+    prose = [v for v in values if v.table is None and v.row["type"] not in PERCENTAGES and v.row["comparator"] == "="]
+    for (doc, number), row in by(prose, "doc", "line").items():
+        line = lines.get((doc, number))
+        if line is None:
+            continue
+        for n, whole in enumerate(row):
+            start = whole.row["char_end"] - line["char_start"]
+            cue = rules.first("finding-cue", line["text"][start:])
+            if cue is None or rule_for("text-total", whole.indicator, rules) is None:
+                continue
+            opened = whole.row["char_end"] + cue.end
+            parts: list[Stated] = []
+            for part in row[n + 1 :]:
+                if part.unit != whole.unit or part.row["char_start"] < opened:
+                    break
+                parts.append(part)
+            if len(parts) < 2 or _digits(whole) < LEAST_DIGITS:
+                continue
+            if _equal(whole, parts) or (len(parts) >= 3 and one_digit_away(whole, parts)):
+                yield _sum("text-total", whole.name, whole, parts, rules, joint)
+
+
+def _equal(whole: Stated, parts: Sequence[Stated]) -> bool:
+    return abs(total(parts)[0] - whole.value) <= max(whole.step, *(p.step for p in parts)) / 2
+
+
+def _digits(value: Stated) -> int:
+    return sum(c.isdigit() for c in str(value.row["raw"]))
+
+
+def one_digit_away(whole: Stated, parts: Sequence[Stated]) -> bool:
+    """True where another digit at one place of one of the values would make the sum exact."""
+    gap = abs(total(parts)[0] - whole.value)
+    for value in (whole, *parts):
+        place = value.step
+        for _ in range(_digits(value)):
+            if place > 0 and abs(gap / place - round(gap / place)) < 1e-6 and 1 <= round(gap / place) <= 9:
+                return True
+            place *= 10
+    return False
+
+
+def period_totals(values: Sequence[Stated], rules: Rules, joint: str) -> Iterator[Relation]:
+    """What a period brought against what each of its years did, in one line of text."""
+    prose = [v for v in values if v.table is None and v.row["type"] not in PERCENTAGES and v.role == PAST]
+    for _, row in by(prose, "doc", "line", "unit").items():
+        for whole in row:
+            first, last = whole.row["year_start"], whole.row["year_end"]
+            if (
+                first is None
+                or last is None
+                or last <= first
+                or rule_for("period-total", whole.indicator, rules) is None
+            ):
+                continue
+            for (_, measure), yearly in by([v for v in row if v.dated and v.year], "indicator", "measure").items():
+                of_year = {v.year: v for v in yearly}
+                if (
+                    measure != "cumulative"
+                    and len(yearly) == last - first + 1
+                    and set(of_year) == set(range(first, last + 1))
+                ):
+                    relation = _sum("period-total", whole.name, whole, yearly, rules, joint)
+                    yield replace(relation, words={**relation.words, "years": str(last - first + 1)})

@@ -1,0 +1,1 @@
+"""The dataset on disk: schema, rows, Parquet, releases, export, verification."""

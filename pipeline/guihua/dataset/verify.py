@@ -1,0 +1,197 @@
+"""Proof that a dataset says what the sources say: every row's span and every evidence span against the text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from guihua.dataset.description import foreign_keys, primary_key
+from guihua.dataset.releases import read_manifest
+from guihua.dataset.schema import COLUMNS, TABLES
+from guihua.model import Source
+
+PLACE = ("doc_id", "line_start", "line_end", "char_start", "char_end", "raw")
+
+
+KEPT = 64  # texts held at once; rows come by document, facts by year
+
+
+@dataclass
+class Verdict:
+    """How much was checked, by table, and what does not hold."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    evidence: Counter[str] = field(default_factory=Counter)
+    without_place: Counter[str] = field(default_factory=Counter)
+    files: int = 0
+    ids: int = 0
+    references: int = 0
+    documents: int = 0
+    mismatches: list[str] = field(default_factory=list)
+
+
+def verify(release: Path, corpus: Path) -> Verdict:
+    """Check every row of every table of ``release`` against the files below ``corpus``.
+
+    Spans: ``text[char_start:char_end] == raw``, line numbers agree. Evidence: inside the text, not empty, its line
+    agrees. Lines: every line of every document is there. Ids: unique; references point to rows that exist. Files: as
+    the manifest says.
+    """
+    verdict = Verdict()
+    _check_files(release, verdict)
+    sources = _Sources(release, corpus, verdict)
+    for table in TABLES:
+        if set(PLACE) <= {name for name, _, _ in COLUMNS[table]}:
+            _check_table(release, table, sources, verdict)
+    _check_lines(release, sources, verdict)
+    _check_keys(release, verdict)
+    return verdict
+
+
+class _Sources:
+    """The documents' texts, read once each and checked against ``documents``; the last few are kept."""
+
+    def __init__(self, release: Path, corpus: Path, verdict: Verdict) -> None:
+        self.verdict, self.corpus = verdict, corpus
+        self.documents = {row["doc_id"]: row for row in _rows(release, "documents")}
+        self.kept: dict[str, Source | None] = {}
+        for doc_id in sorted(self.documents):
+            if self[doc_id] is not None:
+                verdict.documents += 1
+
+    def __getitem__(self, doc_id: str) -> Source | None:
+        if doc_id not in self.kept:
+            if len(self.kept) >= KEPT:
+                self.kept.pop(next(iter(self.kept)))
+            self.kept[doc_id] = self._read(doc_id)
+        return self.kept[doc_id]
+
+    def _read(self, doc_id: str) -> Source | None:
+        row = self.documents.get(doc_id)
+        if row is None or row["encoding"] is None:
+            return None
+        try:
+            data = (self.corpus / doc_id).read_bytes()
+            text = data.decode(row["encoding"]).removeprefix("\ufeff")
+        except (OSError, ValueError, LookupError) as error:
+            self._say(f"{doc_id}: the source cannot be read: {error}")
+            return None
+        if hashlib.sha256(data).hexdigest() != row["sha256"]:
+            self._say(f"{doc_id}: the source has changed since the run; run again")
+            return None
+        source = Source(doc_id, text, row["encoding"], row["sha256"], len(data))
+        for column, value in (
+            ("n_bytes", len(data)),
+            ("n_chars", len(source.text)),
+            ("n_lines", source.n_lines),
+        ):
+            if row[column] != value:
+                self._say(f"{doc_id}: documents.{column} is {row[column]}, the source has {value}")
+        return source
+
+    def _say(self, message: str) -> None:
+        if message not in self.verdict.mismatches:
+            self.verdict.mismatches.append(message)
+
+
+def _rows(release: Path, table: str, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+    for batch in _dataset(release, table).to_batches(columns=list(columns) if columns else None):
+        yield from batch.to_pylist()
+
+
+def _dataset(release: Path, table: str) -> Any:
+    return ds.dataset(release / table, format="parquet", partitioning=None)
+
+
+def _check_table(release: Path, table: str, sources: _Sources, verdict: Verdict) -> None:
+    with_evidence = "evidence" in _dataset(release, table).schema.names
+    for row in _rows(release, table, [*PLACE, "evidence"] if with_evidence else PLACE):
+        verdict.rows[table] += 1
+        if row["char_start"] is None:
+            verdict.without_place[table] += 1
+            if row["doc_id"] in sources.documents and sources[row["doc_id"]] is not None:
+                verdict.mismatches.append(f"{table}: a row of {row['doc_id']} has no place, though its text was read")
+            continue
+        source = sources[row["doc_id"]]
+        if source is None:
+            verdict.mismatches.append(f"{table}: {row['doc_id']}[{row['char_start']}]: its text could not be read")
+            continue
+        if wrong := _wrong_place(source, row):
+            verdict.mismatches.append(f"{table}: {row['doc_id']}:{row['line_start']}: {wrong}")
+        for piece in row.get("evidence") or ():
+            verdict.evidence[table] += 1
+            if wrong := _wrong_evidence(source, piece):
+                verdict.mismatches.append(f"{table}: {row['doc_id']}:{row['line_start']}: evidence: {wrong}")
+
+
+def _wrong_place(source: Source, row: Mapping[str, Any]) -> str | None:
+    start, end = row["char_start"], row["char_end"]
+    if not 0 <= start <= end <= len(source.text):
+        return f"[{start}, {end}) is no span of a text of {len(source.text)} characters"
+    if source.text[start:end] != row["raw"]:
+        return f"[{start}, {end}) reads {source.text[start:end][:40]!r}, raw is {row['raw'][:40]!r}"
+    lines = source.line_of(start), source.line_of(max(start, end - 1))
+    if lines != (row["line_start"], row["line_end"]):
+        return f"[{start}, {end}) lies on lines {lines[0]}-{lines[1]}, not {row['line_start']}-{row['line_end']}"
+    return None
+
+
+def _wrong_evidence(source: Source, piece: Mapping[str, Any]) -> str | None:
+    start, end = piece["char_start"], piece["char_end"]
+    if not 0 <= start < end <= len(source.text):
+        return f"{piece['role']}: [{start}, {end}) is no span of the text"
+    if source.line_of(start) != piece["line"]:
+        return f"{piece['role']}: [{start}, {end}) lies on line {source.line_of(start)}, not {piece['line']}"
+    return None
+
+
+def _check_lines(release: Path, sources: _Sources, verdict: Verdict) -> None:
+    """Every line of every text is in ``lines``, with its text."""
+    seen: Counter[str] = Counter()
+    for row in _rows(release, "lines", ["doc_id", "line_no", "text"]):
+        seen[row["doc_id"]] += 1
+        source = sources[row["doc_id"]]
+        if source and (row["line_no"] > source.n_lines or source.line_text(row["line_no"]) != row["text"]):
+            verdict.mismatches.append(f"lines: {row['doc_id']}:{row['line_no']} is not that line of the source")
+    for doc_id, document in sources.documents.items():
+        if document["encoding"] is not None and seen[doc_id] not in (0, document["n_lines"]):
+            verdict.mismatches.append(f"lines: {doc_id} has {seen[doc_id]} of {document['n_lines']} lines")
+
+
+def _check_keys(release: Path, verdict: Verdict) -> None:
+    """Primary keys are unique and every reference finds its row."""
+    held: dict[str, pa.Array] = {}
+    for table in TABLES:
+        if key := primary_key(table):
+            keys = _dataset(release, table).to_table(columns=key)
+            unique = keys.group_by(key).aggregate([])
+            verdict.ids += keys.num_rows
+            if unique.num_rows != keys.num_rows:
+                verdict.mismatches.append(
+                    f"{table}: {keys.num_rows - unique.num_rows} rows repeat a key ({', '.join(key)})"
+                )
+            held[table] = keys.column(key[0]).combine_chunks()
+    for table in TABLES:
+        for column, (target, _) in foreign_keys(table).items():
+            pointing = _dataset(release, table).to_table(columns=[column]).column(column).drop_null().combine_chunks()
+            missing = pa.compute.sum(pa.compute.invert(pa.compute.is_in(pointing, held[target]))).as_py() or 0
+            verdict.references += len(pointing)
+            if missing:
+                verdict.mismatches.append(f"{table}.{column}: {missing} values are not in {target}")
+
+
+def _check_files(release: Path, verdict: Verdict) -> None:
+    for file in read_manifest(release)["files"]:
+        verdict.files += 1
+        path = release / file["path"]
+        if not path.is_file():
+            verdict.mismatches.append(f"{file['path']}: the manifest names it, it is not there")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != file["sha256"]:
+            verdict.mismatches.append(f"{file['path']}: not the bytes that the manifest names")

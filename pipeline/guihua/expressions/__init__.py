@@ -1,0 +1,1 @@
+"""Quantities and times in a piece of text."""

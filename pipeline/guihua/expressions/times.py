@@ -1,0 +1,126 @@
+"""Text → the time expressions in it, as TIMEX3 dates or periods (2021-2025年 → 2021/2025, “十四五”期间 → 2021/2025).
+
+What can't be resolved keeps a null value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from guihua.expressions.mentions import RELATIVE_STAGE, TIME, find_mentions
+from guihua.lexicons.numerals import Numerals, numerals_of, read_number
+from guihua.lexicons.plan_periods import plan_periods
+from guihua.model import Time, View
+from guihua.rules.matching import Match
+from guihua.rules.ruleset import Rules
+from guihua.rules.word_lists import Row
+
+CENTURY_TURN = 40  # a year of two digits below this is of the 21st century
+
+
+def find_times(view: View, rules: Rules, document_year: int | None = None) -> tuple[Time, ...]:
+    """The times of a text in the order they stand. ``document_year`` resolves 今年 and 去年; null without it."""
+    return read_times(view, find_mentions(view.text, rules), rules, document_year)
+
+
+def read_times(
+    view: View, mentions: Iterable[Match], rules: Rules, document_year: int | None = None
+) -> tuple[Time, ...]:
+    """The times among the mentions found in ``view.text``, and those told from the time of writing."""
+    found: list[Time] = []
+    for match in mentions:
+        if match.rule.emit.get("type") != TIME:
+            continue
+        time = _time(match, view, rules, document_year)
+        if match.rule.stage == RELATIVE_STAGE and any(time.span.overlaps(other.span) for other in found):
+            continue
+        found.append(time)
+    return tuple(sorted(found, key=lambda time: time.span))
+
+
+def _time(match: Match, view: View, rules: Rules, document_year: int | None) -> Time:
+    value, start, end = _resolve(match, rules, document_year)
+    form = str(match.rule.emit["form"])
+    if form == "date" and value is not None:
+        form = "period" if "/" in value else "year" if len(value) == 4 else "date"
+    plan = match.groups.get("plan")
+    lines = (plan_periods(rules)[plan].position.place,) if plan else ()
+    return Time(view.span(match.start, match.end), form, value, start, end, match.rule.id, match.beaten, lines)
+
+
+Resolved = tuple[str | None, int | None, int | None]  # TIMEX3 value, first year, last year
+
+
+def _resolve(match: Match, rules: Rules, document_year: int | None) -> Resolved:
+    groups, emit, numerals = match.groups, match.rule.emit, numerals_of(rules)
+    if "plan" in groups:
+        return _plan_period(groups, plan_periods(rules)[groups["plan"]])
+    if "offset" in emit:
+        return _relative(groups, emit["offset"], document_year)
+    if "decade" in groups:
+        return _decade(groups, numerals)
+    if "year" not in groups:
+        return None, None, None
+    year = _year(groups["year"], numerals)
+    if "months" in emit:
+        first, _, last = next(m for name, m in emit["months"].items() if name in groups).partition("/")
+        return f"{year}-{first}/{year}-{last}", year, year
+    start = _date(year, groups, "month", "day", numerals)
+    if "year_end" in groups:
+        end_year = _year(groups["year_end"], numerals, near=year)
+        return f"{start}/{_date(end_year, groups, 'month_end', 'day_end', numerals)}", year, end_year
+    if "month_end" in groups:
+        return f"{start}/{_date(year, groups, 'month_end', 'day_end', numerals)}", year, year
+    return start, year, year
+
+
+def _date(year: int, groups: Mapping[str, str], month: str, day: str, numerals: Numerals) -> str:
+    parts = [f"{year:04d}"]
+    for name in (month, day):
+        if name in groups and (number := read_number(groups[name], numerals)) is not None:
+            parts.append(f"{int(number):02d}")
+    return "-".join(parts)
+
+
+def _year(text: str, numerals: Numerals, near: int | None = None) -> int:
+    """A year of four or two digits; the century of two digits is that of ``near``, else told by ``CENTURY_TURN``."""
+    number = int(read_number(text, numerals) or 0)
+    if number >= 100:
+        return number
+    if near is not None:
+        return near - near % 100 + number
+    return number + (2000 if number < CENTURY_TURN else 1900)
+
+
+def _plan_period(groups: Mapping[str, str], row: Row) -> Resolved:
+    start, end = int(row["start"]), int(row["end"])
+    if "end" in groups:
+        return str(end), end, end
+    if "begin" in groups:
+        return str(start), start, start
+    if "since" in groups:
+        return f"{start}/", start, None
+    return f"{start}/{end}", start, end
+
+
+def _decade(groups: Mapping[str, str], numerals: Numerals) -> Resolved:
+    century = int(read_number(groups.get("century", "20"), numerals) or 20)
+    start = (century - 1) * 100 + int(read_number(groups["decade"], numerals) or 0)
+    return f"{start}/{start + 9}", start, start + 9
+
+
+def _relative(groups: Mapping[str, str], offsets: Mapping[str, Any], document_year: int | None) -> Resolved:
+    if document_year is None:
+        return None, None, None
+    year = document_year + int(next(offset for name, offset in offsets.items() if name in groups))
+    return str(year), year, year
+
+
+Years = tuple[int | None, int | None]
+
+
+def years_of(match: Match) -> Years:
+    """The first year and the last; a single year that is no end of a period is both."""
+    begins, ends = (int(match.groups[name]) if name in match.groups else None for name in ("year", "year_end"))
+    return begins, ends or (begins if match.rule.emit.get("whole") else None)

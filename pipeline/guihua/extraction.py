@@ -1,0 +1,133 @@
+"""One document through all stages: the whole flow in one screenful."""
+
+from __future__ import annotations
+
+import gc
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from guihua.compare.findings import find_findings
+from guihua.dataset.rows import Reading, TableReading, rows
+from guihua.expressions.numbers import Numbers, read_numbers
+from guihua.linking import aliases, place_code, region_columns, region_of_document, scope_adcode
+from guihua.model import Block, Grid, Indicator, Layout, Project, Quantity, Source
+from guihua.prose.box_projects import box_projects
+from guihua.prose.context import CELL, Text, prose_facts, texts_of
+from guihua.read.layout import read_layout
+from guihua.read.metadata import Document, read_document
+from guihua.rules.ruleset import Rules
+from guihua.tables.columns import Columns, read_columns
+from guihua.tables.facts import Stated, read_statements
+from guihua.tables.grid import read_grid
+from guihua.tables.projects import table_projects
+from guihua.timing import timed
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is read of a document is a tree of plain values: the search for cycles would look through some hundred
+    thousand objects, again and again, and find none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
+def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
+    """Rows per table of the contract for one document."""
+    layout = timed(read_layout)(source, rules)
+    document = timed(read_document)(layout, rules)
+    grids = [_read_table(source, layout, n, document, rules) for n in range(len(layout.tables))]
+    texts = [*texts_of(layout), *_cell_texts(layout, grids)]
+    numbers = timed(read_numbers)([text.view for text in texts], rules, _year_of_issue(document))
+    facts = [fact for table in grids for fact in table.stated.facts]
+    facts += prose_facts(layout, document, texts, numbers, rules)
+    projects: list[Project] = []
+    for table in grids:
+        projects += timed(table_projects)(table.grid, table.columns, rules, len(projects))
+    quantities = _quantities(grids, facts, numbers)
+    projects += timed(box_projects)(layout.boxes, quantities, rules)
+    facts.sort(key=lambda fact: fact.span)
+    region, trouble = timed(region_of_document)(document, layout, rules)
+    reading = Reading(
+        source=source,
+        about=asdict(document) | region_columns(region),
+        layout=layout,
+        tables=[TableReading(t.grid, t.columns.kind, t.columns.roles) for t in grids],
+        quantities=quantities,
+        times=sorted({t.span: t for n in numbers for t in n.times}.values(), key=lambda t: t.span),
+        indicators=facts,
+        projects=projects,
+        aliases=timed(aliases)(facts, rules),
+        scope_adcodes=[scope_adcode(fact.scope, region, rules, document.period_start) for fact in facts],
+        place_adcodes=[place_code(fact, region, document, rules) for fact in facts],
+        diagnostics=(trouble,) if trouble else (),
+    )
+    tables = timed(rows)(reading)
+    return tables | {"findings": timed(find_findings)(tables, rules)}
+
+
+# ---- tables ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    grid: Grid
+    columns: Columns
+    stated: Stated
+
+
+def _read_table(source: Source, layout: Layout, n: int, document: Document, rules: Rules) -> _Table:
+    region = layout.tables[n]
+    grid = timed(read_grid)(source, region, n, rules)
+    columns = timed(read_columns)(grid, region.caption, rules, region.notes, document.base_year)
+    return _Table(grid, columns, timed(read_statements)(grid, columns, region.notes, rules))
+
+
+def _cell_texts(layout: Layout, tables: Sequence[_Table]) -> Iterator[Text]:
+    """Cells whose words may hold numbers and times of their own: headers, contents, periods; no bare values. What
+    describes a project is running text and states facts."""
+    for region, table in zip(layout.tables, tables, strict=True):
+        for cell in table.grid.cells:
+            if cell.view is None or not cell.view.text:
+                continue
+            role = table.columns.roles[cell.col] if cell.col < len(table.columns.roles) else "other"
+            if cell.is_header or role not in ("sequence", "value", "annual_rate", "investment"):
+                told = role == "content" and not cell.is_header
+                block = Block(CELL, cell.view, region.section) if told else None
+                yield Text(cell.view, block, (table.grid.region, cell.row, cell.col))
+
+
+# ---- all that was found ------------------------------------------------------------------------------------
+
+
+def _quantities(tables: Sequence[_Table], facts: Sequence[Indicator], numbers: Sequence[Numbers]) -> list[Quantity]:
+    """Every quantity once, in source order. Where two overlap, a fact's stands, which knows the unit of its column,
+    then one read under its table's headers, then one read from its words alone."""
+    found: list[Quantity] = []
+    starts: list[int] = []
+    groups = (
+        [fact.quantity for fact in facts if fact.quantity is not None],
+        [quantity for table in tables for quantity in table.stated.quantities],
+        [quantity for number in numbers for quantity in number.quantities],
+    )
+    for group in groups:
+        for quantity in group:
+            span = quantity.span
+            at = bisect_left(starts, span.start)
+            after = at == len(found) or span.end <= starts[at]
+            if after and (at == 0 or found[at - 1].span.end <= span.start):
+                found.insert(at, quantity)
+                starts.insert(at, span.start)
+    return found
+
+
+def _year_of_issue(document: Document) -> int | None:
+    return document.issued_on.year if document.issued_on is not None else None

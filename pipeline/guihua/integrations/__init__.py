@@ -1,0 +1,1 @@
+"""guihua inside other people's tools."""

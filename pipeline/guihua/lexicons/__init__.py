@@ -1,0 +1,1 @@
+"""Typed word lists: numerals, units, comparators, regions, indicator names, periods."""

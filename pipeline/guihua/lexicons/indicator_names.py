@@ -1,0 +1,132 @@
+"""Names as written → names of the indicator lexicon (``rules/indicators.tsv``).
+
+What a name has beside the lexicon's form (quotes, scope, marks, brackets) is taken off step by step by the rules of
+the stage ``canonical-name``. A form stands for an indicator only where the value measures what the indicator does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from guihua.lexicons.regions import GENERIC, gazetteer
+from guihua.model import Alias, KnownIndicator
+from guihua.rules.matching import Match
+from guihua.rules.ruleset import Rules
+
+STAGE = "canonical-name"
+
+
+GROWTH = frozenset({"change", "annual_rate"})  # measures that may be stated in percent of any indicator
+
+
+RATIO = "ratio"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorNames:
+    """Indicators by name, and the forms they go by."""
+
+    indicators: Mapping[str, KnownIndicator]
+    forms: Mapping[str, Alias]
+
+
+@lru_cache(maxsize=4)
+def lexicon(rules: Rules) -> IndicatorNames:
+    """The indicator lexicon of ``rules``."""
+    rows = rules.lexicon("indicators").rows
+    indicators = {
+        row.form: KnownIndicator(
+            name=row.form,
+            dimension=row["dimension"],
+            unit=row["unit"],
+            least=_decimal(row["min"]),
+            most=_decimal(row["max"]),
+            better=row["better"] or "none",
+            not_same=tuple(filter(None, row["not_same"].split("|"))),
+            definition=row["definition"],
+        )
+        for row in rows
+        if row.form == row["canonical"]
+    }
+    forms = {
+        _folded(row.form): Alias(indicators[row["canonical"]], row["only"] == "table", row.position.place)
+        for row in rows
+    }
+    return IndicatorNames(indicators, forms)
+
+
+def canonical_name(
+    name: str, dimension: str | None, rules: Rules, measure: str = "level", source: str = "table"
+) -> str | None:
+    """The lexicon's name for ``name``, or null; see ``find_alias``."""
+    found = find_alias(name, dimension, rules, measure, source)
+    return found.indicator.name if found else None
+
+
+def find_alias(
+    name: str, dimension: str | None, rules: Rules, measure: str = "level", source: str = "table"
+) -> Alias | None:
+    """The form of the lexicon that ``name`` is, or null.
+
+    ``dimension`` is that of the value, null where it is not known; ``measure`` and ``source`` are as in the table
+    ``indicators``.
+    """
+    forms = lexicon(rules).forms
+    for form, growth in _readings(name, rules):
+        found = forms.get(form)
+        if found is None or (found.only_tables and source != "table") or (growth and measure not in GROWTH):
+            continue
+        if _agrees(found.indicator.dimension, dimension, measure):
+            return found
+    return None
+
+
+@lru_cache(maxsize=4096)  # a name is asked about for its scope, its place and each of its readings
+def place_in_name(name: str, rules: Rules) -> str | None:
+    """The region that a name begins with (衡东县 in 衡东县粮食产量), if it begins with one."""
+    known = gazetteer(rules)
+    first = next(known.mentions(name), None)
+    whole = first is not None and first.start == 0 and first.end < len(name) and known.is_full(first.name)
+    return first.name if first and whole and len(first.name) > GENERIC else None  # 城区 is a county and a word
+
+
+def _readings(name: str, rules: Rules) -> Iterator[tuple[str, bool]]:
+    """The name as written and after each step of taking off; true once a word of growth was taken off."""
+    text, growth = _folded(name), False
+    yield text, growth
+    for rule in (None, *rules.stage(STAGE)):
+        shorter = _without(text, rules.matches(rule, text)) if rule else text
+        shorter = shorter[len(place_in_name(shorter, rules) or "") :]
+        if shorter and shorter != text:
+            text, growth = shorter, growth or bool(rule and rule.emit.get("growth"))
+            yield text, growth
+
+
+def _without(text: str, matches: Sequence[Match]) -> str:
+    """A text without what was matched in it."""
+    edges = [0, *(edge for match in matches for edge in (match.start, match.end)), len(text)]
+    return "".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)) if matches else text
+
+
+def _agrees(wanted: str, dimension: str | None, measure: str) -> bool:
+    """True where a value of ``dimension`` may be one of an indicator of dimension ``wanted``."""
+    if dimension is None or dimension == wanted:
+        return True
+    if dimension == RATIO and measure in GROWTH:
+        return True
+    return dimension.split("/")[0] == wanted
+
+
+def _folded(name: str) -> str:
+    """Without white space, brackets in one width."""
+    return "".join(name.split()).translate(_BRACKETS)
+
+
+_BRACKETS = {0xFF08: "(", 0xFF09: ")"}
+
+
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text) if text else None

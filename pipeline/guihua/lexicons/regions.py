@@ -1,0 +1,123 @@
+"""Names of regions → their codes.
+
+A document's region is read from its title, its issuer and its opening, in that order. A name that fits several
+regions is settled by the province or city the document names, and by the years the names were in force; where that
+does not leave exactly one, the region stays open and a diagnostic says so.
+
+Source of the codes: ``rules/regions.tsv`` (GB/T 2260). Words such as "the whole city": ``rules/scope_words.tsv``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from guihua.rules.ruleset import Rules
+from guihua.rules.word_lists import Row
+
+GENERIC = 2  # a county name of so few characters may be a common word: it needs its province or city beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One region under one name. ``level``: nation, province, prefecture or county; ``parent``: code of the region
+    above; ``since`` and ``until``: first year in force and first year no more, null where not known or still so."""
+
+    adcode: str
+    name: str
+    level: str
+    parent: str | None
+    official: bool
+    since: int | None = None
+    until: int | None = None
+
+    def in_force(self, year: int | None) -> bool:
+        """True where the name was in force in ``year``; without a year, where it is now."""
+        if year is None:
+            return self.until is None
+        return (self.since is None or self.since <= year) and (self.until is None or year < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    name: str
+    start: int
+    end: int
+
+
+class Gazetteer:
+    """All regions by name and by code."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._by_name: dict[str, list[Region]] = {}
+        self._by_code: dict[str, Region] = {}
+        full: set[str] = set()
+        for row in rows:
+            region = _region(row)
+            full.add(row.form)
+            for name in (row.form, *row["short"].split()):
+                self._by_name.setdefault(name, []).append(region)
+            if region.adcode not in self._by_code or region.until is None:
+                self._by_code[region.adcode] = region
+        self._full = frozenset(full)
+        self._names = sorted(self._by_name)
+        self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+
+    def mentions(self, text: str) -> Iterator[Mention]:
+        """Names and short names in ``text``, leftmost and longest, none overlapping another."""
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            yield Mention(self._names[index], start, end)
+
+    def is_full(self, name: str) -> bool:
+        """True for an official name, false for a short one."""
+        return name in self._full
+
+    def named(self, name: str, year: int | None = None) -> tuple[Region, ...]:
+        """Regions of that name in ``year``; where none was in force then, those nearest in time."""
+        regions = self._by_name.get(name, [])
+        chosen = [r for r in regions if r.in_force(year)]
+        if not chosen and regions:
+            if year is not None and all(r.since is not None and year < r.since for r in regions):
+                first = min(r.since or 0 for r in regions)
+                chosen = [r for r in regions if r.since == first]
+            else:
+                last = max(r.until or 9999 for r in regions)
+                chosen = [r for r in regions if (r.until or 9999) == last]
+        return tuple(sorted(chosen, key=lambda r: (r.adcode, r.name)))
+
+    def coded(self, adcode: str) -> Region | None:
+        """The region of that code, under the last name it had."""
+        return self._by_code.get(adcode)
+
+    def chain(self, region: Region) -> tuple[Region, ...]:
+        """The region and those above it, up to the nation."""
+        found = [region]
+        while (parent := found[-1].parent) is not None and parent in self._by_code:
+            if self._by_code[parent] in found:
+                raise ValueError(f"rules/regions.tsv: {region.name} ({region.adcode}) stands above itself")
+            found.append(self._by_code[parent])
+        return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def gazetteer(rules: Rules) -> Gazetteer:
+    """The regions of ``rules``, built when they are first asked for."""
+    return Gazetteer(rules.lexicon("regions").rows)
+
+
+def _region(row: Row) -> Region:
+    def year(text: str) -> int | None:
+        return int(text[:4]) if text else None
+
+    return Region(
+        adcode=row["adcode"],
+        name=row.form,
+        level=row["class"],
+        parent=row["parent"] or None,
+        official=row["kind"] == "official",
+        since=year(row["valid_from"]),
+        until=year(row["valid_to"]),
+    )

@@ -1,0 +1,98 @@
+"""Words by jieba: where a word begins, tokens with tags."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from typing import Any
+
+from guihua.rules.ruleset import Rules
+
+USER_LEXICONS = ("units", "plan_periods", "counted_nouns")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word at ``[start, end)`` of its sentence's text; ``tag`` is its part of speech in jieba's dictionary, "x" where
+    the dictionary has none."""
+
+    start: int
+    end: int
+    text: str
+    tag: str
+
+
+# ---- tokens ----
+
+
+@lru_cache(maxsize=2)
+def _segmenter(rules: Rules) -> Any:
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)  # it reports its dictionary on standard error otherwise
+    segmenter = jieba.Tokenizer()
+    segmenter.initialize()
+    for name in USER_LEXICONS:
+        for form in rules.lexicon(name).forms():
+            if len(form) > 1:
+                segmenter.add_word(form)
+    return segmenter
+
+
+@lru_cache(maxsize=1)
+def _tags() -> dict[str, str]:
+    """Part of speech by word, from jieba's own dictionary."""
+    import jieba
+
+    tags = {}
+    with jieba.get_module_res("dict.txt") as lines:
+        for line in lines:
+            word, _, tag = line.decode("utf-8").split(" ")
+            tags[word] = tag.strip()
+    return tags
+
+
+def cut_words(text: str, rules: Rules) -> list[str]:
+    """jieba's words of ``text``; joined they are ``text``."""
+    return list(_segmenter(rules).cut(text, HMM=False))
+
+
+def word_begins(text: str, at: int, rules: Rules) -> bool:
+    """True where one of jieba's words of ``text`` begins at ``at``. Where no word of its dictionary reaches across, one
+    does however the text is cut, and it is not: cutting is dear."""
+    return not _is_spanned(text, at, rules) or at in _word_starts(text, rules)
+
+
+@lru_cache(maxsize=256)
+def _word_starts(text: str, rules: Rules) -> frozenset[int]:
+    return frozenset(accumulate(map(len, cut_words(text, rules)), initial=0))
+
+
+def _is_spanned(text: str, at: int, rules: Rules) -> bool:
+    """True where a word of the dictionary reaches from before ``at`` to behind it, or letters do, which jieba joins."""
+    if at and text[at - 1 : at + 1].isascii():
+        return True
+    frequency = _segmenter(rules).FREQ  # words, and the beginnings of words with frequency 0
+    for start in range(max(0, at - _longest_word(rules)), at):
+        end = at + 1
+        while end <= len(text) and (word := text[start:end]) in frequency:
+            if frequency[word]:
+                return True
+            end += 1
+    return False
+
+
+@lru_cache(maxsize=2)
+def _longest_word(rules: Rules) -> int:
+    return max(map(len, _segmenter(rules).FREQ))
+
+
+def tokenize(text: str, rules: Rules) -> tuple[Token, ...]:
+    """jieba's words of ``text`` with their places and parts of speech."""
+    tags, at, tokens = _tags(), 0, []
+    for word in cut_words(text, rules):
+        tokens.append(Token(at, at + len(word), word, tags.get(word, "x")))
+        at += len(word)
+    return tuple(tokens)

@@ -1,0 +1,187 @@
+"""Facts to known indicators and regions: the place of a document and of each of its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from guihua.lexicons.indicator_names import find_alias, place_in_name
+from guihua.lexicons.regions import GENERIC, Gazetteer, Region, gazetteer
+from guihua.model import Alias, Diagnostic, Indicator, Layout
+from guihua.read.metadata import OPENING, Document
+from guihua.rules.ruleset import Rules
+
+# ---- what the facts are of, and where -----------------------------------------------------------------------
+
+
+def region_of_document(document: Document, layout: Layout, rules: Rules) -> tuple[Region | None, Diagnostic | None]:
+    opening = [block.view.text for block in layout.blocks[:OPENING]]
+    return find_region(document.title, document.issuer, opening, rules, document.period_start)
+
+
+def region_columns(region: Region | None) -> dict[str, str | None]:
+    if region is None:
+        return {"region": None, "adcode": None, "region_level": None}
+    return {"region": region.name, "adcode": region.adcode, "region_level": region.level}
+
+
+def place_code(fact: Indicator, region: Region | None, document: Document, rules: Rules) -> str | None:
+    """Code of the region a value is stated for: its scope's, that its name begins with, else that of the plan."""
+    if fact.scope:
+        return scope_adcode(fact.scope, region, rules, document.period_start)
+    if place := place_in_name(fact.name, rules):
+        return scope_adcode(place, region, rules, fact.year_end)
+    return region.adcode if region else None
+
+
+def aliases(facts: Sequence[Indicator], rules: Rules) -> list[Alias | None]:
+    return [
+        find_alias(
+            fact.name,
+            fact.quantity.dimension if fact.quantity else None,
+            rules,
+            fact.measure,
+            fact.source,
+        )
+        for fact in facts
+    ]
+
+
+OFTEN = (
+    2  # times an opening must name the region of a plan whose title and issuer do not, and twice as often as any other
+)
+
+
+# ---- a document's region -----------------------------------------------------------------------------------
+
+
+def find_region(
+    title: str | None, issuer: str | None, opening: Sequence[str], rules: Rules, year: int | None = None
+) -> tuple[Region | None, Diagnostic | None]:
+    """The region a plan is for, and what kept it from being found.
+
+    ``opening`` are the first texts of the document; ``year`` is one in which the plan was in force.
+    """
+    known = gazetteer(rules)
+    heads = [text for text in (title, issuer) if text]
+    around = frozenset(
+        region.adcode
+        for text in (*heads, *opening)
+        for mention in known.mentions(text)
+        if known.is_full(mention.name)
+        for region in known.named(mention.name, year)
+    )
+    for candidates in _candidates(known, heads, opening, year):
+        fitting = _fitting(known, candidates, around)
+        if len(fitting) == 1:
+            return fitting[0], None
+        return None, _ambiguous(known, fitting)
+    return None, Diagnostic("info", "region-unknown", "no region in title, issuer or opening; its columns are null")
+
+
+def _candidates(
+    known: Gazetteer, heads: Sequence[str], opening: Sequence[str], year: int | None
+) -> Iterator[tuple[Region, ...]]:
+    """Regions of the telling name in each text in turn; several where the name fits several."""
+    for text in heads:
+        if found := _first_in_head(known, text, year):
+            yield found
+    for levels in (("province", "prefecture"), ("nation",)):
+        for text in heads:
+            for mention in known.mentions(text):
+                regions = tuple(r for r in known.named(mention.name, year) if r.level in levels)
+                if regions and not known.is_full(mention.name):
+                    yield regions
+    if told := _most_named(known, opening, year):
+        yield told
+
+
+def _most_named(known: Gazetteer, texts: Sequence[str], year: int | None) -> tuple[Region, ...]:
+    """Regions of the name that stands out in ``texts``; its own city, province or counties do not count against it."""
+    counts: dict[str, int] = {}
+    for text in texts:
+        for mention in known.mentions(text):
+            if known.is_full(mention.name) and (len(mention.name) > GENERIC or mention.start == 0):
+                counts[mention.name] = counts.get(mention.name, 0) + 1
+    found = {name: regions for name in counts if (regions := _below_nation(known, name, year))}
+    chief = max(found, key=lambda name: counts[name], default="")
+    rivals = [
+        name
+        for name, regions in found.items()
+        if name != chief and not any(_related(known, one, other) for one in regions for other in found[chief])
+    ]
+    stands_out = counts.get(chief, 0) >= OFTEN and all(2 * counts[name] <= counts[chief] for name in rivals)
+    return found[chief] if stands_out else ()
+
+
+def _below_nation(known: Gazetteer, name: str, year: int | None) -> tuple[Region, ...]:
+    return tuple(r for r in known.named(name, year) if r.level != "nation")
+
+
+def _related(known: Gazetteer, one: Region, other: Region) -> bool:
+    return _under(known, one, other) or _under(known, other, one)
+
+
+def _first_in_head(known: Gazetteer, text: str, year: int | None) -> tuple[Region, ...]:
+    """Regions of the first full name in ``text``, or of the deepest in a run of names (province, city, county)."""
+    found: tuple[Region, ...] = ()
+    end = 0
+    for mention in known.mentions(text):
+        if not known.is_full(mention.name):
+            continue
+        regions = known.named(mention.name, year)
+        joined = not any(c.isalnum() for c in text[end : mention.start])
+        if not found:
+            if joined or len(mention.name) > GENERIC:
+                found, end = regions, mention.end
+            continue
+        below = tuple(r for r in regions if any(_under(known, r, above) for above in found))
+        if not joined or not below:
+            break
+        found, end = below, mention.end
+    return found
+
+
+def _fitting(known: Gazetteer, candidates: Sequence[Region], around: frozenset[str]) -> tuple[Region, ...]:
+    """Those of the candidates that a region named around them lies above, or all where that tells nothing."""
+    if len(candidates) == 1:
+        return tuple(candidates)
+    for depth in (1, 2):  # a named city says more than a named province
+        told = tuple(r for r in candidates if any(a.adcode in around for a in known.chain(r)[1 : depth + 1]))
+        if told:
+            return told
+    return tuple(candidates)
+
+
+def _under(known: Gazetteer, region: Region, above: Region) -> bool:
+    return any(r.adcode == above.adcode for r in known.chain(region)[1:])
+
+
+def _ambiguous(known: Gazetteer, regions: Sequence[Region]) -> Diagnostic:
+    places = ", ".join(f"{r.adcode} in {known.chain(r)[1].name}" for r in regions[:6])
+    more = f" and {len(regions) - 6} more" if len(regions) > 6 else ""
+    return Diagnostic(
+        "warning",
+        "region-ambiguous",
+        f"{regions[0].name} may be {places}{more}; the region stays open: "
+        "a title or issuer that names the province or city would settle it",
+    )
+
+
+# ---- the region a value is stated for ----------------------------------------------------------------------
+
+
+def scope_adcode(scope: str | None, region: Region | None, rules: Rules, year: int | None = None) -> str | None:
+    """Code of the place that ``scope`` names in a plan of ``region``; null where it names none, or several."""
+    if not scope:
+        return None
+    known = gazetteer(rules)
+    chain = known.chain(region) if region else ()
+    whole = {row.form: row["ends"] for row in rules.lexicon("scope_words").rows}
+    if scope in whole:
+        return next((r.adcode for r in chain if r.name.endswith(whole[scope])), None)
+    candidates = known.named(scope, year)
+    for above in chain:  # the nearest first: in the region itself, then in the one over it
+        inside = [r for r in candidates if any(a.adcode == above.adcode for a in known.chain(r))]
+        if inside:
+            return inside[0].adcode if len(inside) == 1 else None
+    return candidates[0].adcode if len(candidates) == 1 and known.is_full(scope) else None

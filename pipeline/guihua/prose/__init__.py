@@ -1,0 +1,1 @@
+"""Running text: masked text, clauses, names, years, roles, facts."""

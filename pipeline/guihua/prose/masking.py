@@ -1,0 +1,98 @@
+"""A text in signs: every expression already found (number, time, duration) becomes one sign, so that patterns on
+names, roles and years can speak of *the number*, *another number*, *a time* and of the words around them.
+
+The number asked about is Ⓒ (count), Ⓜ (measure), Ⓟ (percentage), Ⓡ (ratio) or Ⓐ (an age); others are ⓒ ⓜ ⓟ ⓡ ⓐ;
+a duration is ⓓ, a time ⓣ. Signs stand for spans of the view; punctuation is folded to one width by the lexicon
+``clause_marks``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from guihua.model import Quantity, Span, Time, View
+from guihua.rules.ruleset import Rules
+
+TIME, DURATION = "ⓣ", "ⓓ"
+
+
+COUNT, MEASURE, PERCENT, RATIO, AGE = "ⓒ", "ⓜ", "ⓟ", "ⓡ", "ⓐ"
+
+
+SIGNS = frozenset("ⒸⓂⓅⓇⒶⓒⓜⓟⓡⓐⓓⓣⓉ")
+
+
+@dataclass(frozen=True)
+class Slots:
+    """``text`` in signs; ``at[i]`` is where sign or character ``i`` begins in the view, ``at[-1]`` the view's end;
+    ``found[i]`` is the quantity or time behind sign ``i``."""
+
+    view: View
+    text: str
+    at: tuple[int, ...]
+    found: dict[int, Quantity | Time]
+
+    def span(self, start: int, end: int) -> Span:
+        """Source span of ``text[start:end]``."""
+        return self.view.span(self.at[start], self.at[end])
+
+    @cached_property
+    def _indexes(self) -> list[int]:
+        return sorted(self.found)
+
+    def between(self, start: int, end: int) -> list[tuple[int, Quantity | Time]]:
+        """The signs in ``[start, end)`` in their order, each with what is behind it."""
+        low, high = bisect_left(self._indexes, start), bisect_left(self._indexes, end)
+        return [(index, self.found[index]) for index in self._indexes[low:high]]
+
+    def targeting(self, index: int, start: int, end: int) -> str:
+        """The text of ``[start, end)`` with sign ``index`` as the number asked about."""
+        text = self.text
+        return (
+            text[start:index] + text[index].upper() + text[index + 1 : end] if start <= index < end else text[start:end]
+        )
+
+
+def read_slots(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> Slots:
+    """Put ``view`` into signs. ``quantities`` and ``times`` are those found in it, not overlapping."""
+    folded = view.text.translate(_folding(rules))
+    pieces: list[str] = []
+    at: list[int] = []
+    behind: dict[int, Quantity | Time] = {}
+    position = 0
+    found: list[Quantity | Time] = [*quantities, *times]
+    for item in sorted(found, key=lambda item: item.span):
+        start = bisect_left(view.offsets, item.span.start)
+        end = bisect_left(view.offsets, item.span.end)
+        if start < position or end <= start:
+            continue
+        pieces += (folded[position:start], _sign(item))
+        at.extend(range(position, start + 1))
+        behind[len(at) - 1] = item
+        position = end
+    pieces.append(folded[position:])
+    return Slots(view, "".join(pieces), (*at, *range(position, len(view.text) + 1)), behind)
+
+
+@lru_cache(maxsize=4)
+def _folding(rules: Rules) -> dict[int, str]:
+    """For ``str.translate``: marks of one width; signs that the text itself holds stand for nothing."""
+    marks = {ord(row.form): row["mark"] for row in rules.lexicon("clause_marks").rows}
+    return {ord(sign): " " for sign in SIGNS} | marks
+
+
+def _sign(item: Quantity | Time) -> str:
+    if isinstance(item, Time):
+        return TIME
+    if item.type == "duration":
+        return DURATION
+    if item.type == "percent":
+        return PERCENT
+    if item.type == "ratio":
+        return RATIO
+    if item.dimension == "time":
+        return AGE  # a span of time that is no duration: 65岁
+    return COUNT if item.dimension in (None, "count") else MEASURE

@@ -1,0 +1,47 @@
+"""The year of a number in running text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from guihua.model import Span, Time
+from guihua.prose.clauses import Clause, Context, Place, clause_marks, clause_of, near_part
+from guihua.prose.masking import Slots
+from guihua.rules.ruleset import Rules
+
+# ---- when --------------------------------------------------------------------------------------------------
+
+
+def year_of(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time | None:
+    """The time a number holds for: the nearest one before it in its sentence that is no base of comparison."""
+    for i, time in reversed(slots.between(sentence.start, index)):
+        if isinstance(time, Time) and time.year_end is not None and not _vetoed(slots, i, index, sentence, rules):
+            return time
+    return None
+
+
+def _vetoed(slots: Slots, time: int, number: int, sentence: Clause, rules: Rules) -> bool:
+    """True where the time dates another thing; a veto that reaches the number itself (从2015年的A) is none. A time in
+    brackets may be part of what stands before them (《…规划（2018-2022年）》)."""
+    clause = clause_of(slots, sentence, time, rules)
+    clauses = [clause]
+    if clause.start > sentence.start and slots.text[clause.start - 1] in clause_marks(rules, "open"):
+        clauses.append(Clause(clause_of(slots, sentence, clause.start - 1, rules).start, clause.end))
+    for clause in clauses:
+        match = rules.first("year-veto", slots.targeting(time, clause.start, clause.end))
+        if match is not None and not match.start <= number - clause.start < match.end:
+            return True
+    return False
+
+
+def time_within(place: Place, span: Span | None) -> Time | None:
+    """The time before the number that stands in ``span``."""
+    found = place.slots.between(place.sentence.start, place.index)
+    times = [item for _, item in found if isinstance(item, Time) and span is not None and span.covers(item.span)]
+    return times[-1] if times else None
+
+
+def led(context: Context, slots: Slots, sentence: Clause, rules: Rules) -> Context:
+    """The context of the next sentence: a time that governs the end of this one leads the paragraph on."""
+    time = year_of(slots, sentence.end, near_part(sentence, sentence.end), rules)
+    return context if time is None else replace(context, year=time, year_from="paragraph")

@@ -1,0 +1,1 @@
+"""Bytes to lines, headings, boxes and table regions."""

@@ -1,0 +1,121 @@
+"""Bytes → ``Source``: which encoding they are in, decoded strictly, the byte order mark dropped.
+
+UTF-8 is tried first, since other text hardly ever passes for it. Else every multi-byte encoding of Chinese that decodes
+the whole is scored by how many of its Han characters are common ones (``rules/common_characters.tsv``) and the best one
+wins; below a threshold the bytes are refused, not guessed. GBK and GB2312 are read as their superset GB18030.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+
+import charset_normalizer
+
+from guihua.model import Source
+from guihua.rules.ruleset import Rules
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+CANDIDATES = ("gb18030", "big5", "utf-16-le", "utf-16-be")
+
+
+SAMPLE = 20_000  # characters of a candidate that are scored
+
+
+ENOUGH = 0.45  # share of common characters below which a reading is refused
+
+
+class SourceError(ValueError):
+    """Bytes that are no text this program reads. ``code`` is stable; ``line`` is where reading stopped, from 1."""
+
+    def __init__(self, code: str, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+        self.line = line
+
+
+def decode(doc_id: str, data: bytes, rules: Rules) -> Source:
+    """The text of a document. Raises SourceError for an empty, binary, truncated or unknown one."""
+    if not data.strip(b" \t\r\n\0"):
+        raise SourceError("empty-file", f"{doc_id}:1:1: the file holds no text; remove it or put the plan's text in it")
+    encoding, body = _encoding(doc_id, data, rules)
+    text = body.decode(encoding)
+    if "\0" in text:
+        at = text.index("\0")
+        line = text.count("\n", 0, at) + 1
+        column = at - text.rfind("\n", 0, at)
+        raise SourceError(
+            "binary-file", f"{doc_id}:{line}:{column}: a NUL character, so no plain text; export the plan as text", line
+        )
+    return Source(doc_id, text, encoding, hashlib.sha256(data).hexdigest(), len(data))
+
+
+def _encoding(doc_id: str, data: bytes, rules: Rules) -> tuple[str, bytes]:
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            body = data[len(mark) :]
+            if (error := _fault(body, encoding)) is not None:
+                raise _broken(doc_id, body, encoding, error)
+            return encoding, body
+    utf8 = _fault(data, "utf-8")
+    if utf8 is None:
+        return "utf-8", data
+    common = frozenset("".join(rules.lexicon("common_characters").forms()))
+    best: tuple[float, str] | None = None
+    broken: list[tuple[int, str, UnicodeDecodeError]] = [(utf8.start, "utf-8", utf8)]
+    for encoding in CANDIDATES:
+        error = _fault(data, encoding)
+        if error is not None:
+            broken.append((error.start, encoding, error))
+            continue
+        score = _score(data.decode(encoding)[:SAMPLE], common)
+        if best is None or score > best[0]:
+            best = score, encoding
+    if best is not None and best[0] >= ENOUGH:
+        return best[1], data
+    for _, encoding, error in sorted(broken, key=lambda b: -b[0]):
+        if _score(data[: error.start].decode(encoding, "ignore")[:SAMPLE], common) >= ENOUGH:
+            raise _broken(doc_id, data, encoding, error)
+    guess = charset_normalizer.from_bytes(data[:SAMPLE]).best()
+    hint = f"; it may be {guess.encoding}" if guess is not None else ""
+    raise SourceError(
+        "unknown-encoding", f"{doc_id}:1:1: not text in UTF-8, UTF-16, GB18030 or Big5{hint}; convert it to UTF-8"
+    )
+
+
+def _fault(data: bytes, encoding: str) -> UnicodeDecodeError | None:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error
+    return None
+
+
+def _score(text: str, common: frozenset[str]) -> float:
+    """Share of common characters among all that are no ASCII, 0 where there are none; controls count against it."""
+    other = [c for c in text if not c.isascii()]
+    if not other:
+        return 0.0
+    bad = sum(1 for c in text if c < " " and c not in "\t\r\n\f")
+    return (sum(1 for c in other if c in common) - 5 * bad) / len(other)
+
+
+def _broken(doc_id: str, data: bytes, encoding: str, error: UnicodeDecodeError) -> SourceError:
+    before = data[: error.start].decode(encoding, "replace")
+    line = before.count("\n") + 1
+    column = len(before) - before.rfind("\n")
+    code = "truncated-file" if error.end >= len(data) else "bad-bytes"
+    return SourceError(
+        code,
+        f"{doc_id}:{line}:{column}: byte {error.start} is no {encoding} ({error.reason}); "
+        "the file is cut off or mixed from two encodings: fetch it again or convert it to UTF-8",
+        line,
+    )

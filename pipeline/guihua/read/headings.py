@@ -1,0 +1,138 @@
+"""Headings and the tree they make.
+
+The number's form gives the depth (篇, 章, 节, 一、, （一）, 1., …), not the count of ``#``; forms a document does not
+use leave no gap. A Markdown heading without a number stands where the numbered ones with as many ``#`` mostly stand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from guihua.model import Section, Span
+from guihua.read.lines import RawLine
+from guihua.rules.matching import Match
+from guihua.rules.ruleset import Rules
+
+WRAPPED = 18  # characters the second line of a heading may have
+
+
+FULL = 12  # characters the first line of such a heading has
+
+
+LIST = 2  # headings of an inner form in a row, nothing between them, that make a list and no headings
+
+
+MARKED = "marked"  # a Markdown heading without a number
+
+
+UNDER_ALL = "word"  # a heading without a number that plans share stands at the top
+
+
+FORMS = (
+    "part", "chapter", UNDER_ALL, "section", "stem", "han", "han-bracket", "digit", "decimal", "digit-bracket",
+)  # fmt: skip
+
+
+INNER = frozenset({"digit", "decimal", "digit-bracket"})  # forms that items of boxes have too
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading over lines ``first`` to ``last``; ``marks`` counts the ``#`` before it."""
+
+    first: int
+    last: int
+    form: str
+    number: str | None
+    title: str
+    span: Span
+    rule_id: str | None
+    marks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingLines:
+    """The lines of a heading that are not blank, and the match on the first."""
+
+    numbers: tuple[int, ...]
+    match: Match
+
+
+def find_headings(
+    lines: Sequence[RawLine], free: Callable[[int], bool], rules: Rules, *, inner: bool
+) -> list[HeadingLines]:
+    """Numbered headings on lines that ``free`` says no one has claimed; a chapter's may go on in the next line. Forms
+    that items of boxes have too are read only where ``inner``."""
+    found: list[HeadingLines] = []
+    until = 0
+    for line in lines:
+        k = line.number
+        if k <= until or not free(k) or not line.text:
+            continue
+        match = rules.first("heading", line.text)
+        if match is None or (match.rule.emit["form"] in INNER) != inner:
+            continue
+        until = _wrapped(lines, k, free, rules) if match.rule.emit.get("wraps") else k
+        found.append(HeadingLines(tuple(n for n in range(k, until + 1) if not lines[n - 1].blank), match))
+    return [h for h in found if h not in _listed(lines, found)] if inner else found
+
+
+def _wrapped(lines: Sequence[RawLine], k: int, free: Callable[[int], bool], rules: Rules) -> int:
+    """The last line of the heading that begins at line ``k``."""
+    if len(lines[k - 1].text) < FULL:
+        return k
+    n = k + 1
+    while n <= len(lines) and n - k <= 2 and lines[n - 1].blank:
+        n += 1
+    if n > len(lines) or n - k > 2 or not free(n) or lines[n - 1].tabbed:
+        return k
+    text = lines[n - 1].text
+    stages = ("sentence-close", "heading", "opening", "box-title")
+    if not 0 < len(text) <= WRAPPED or any(rules.first(stage, text) for stage in stages):
+        return k
+    return n
+
+
+def _listed(lines: Sequence[RawLine], found: Sequence[HeadingLines]) -> list[HeadingLines]:
+    """Headings that follow one another with nothing between: items of a list."""
+    runs: list[list[HeadingLines]] = []
+    for heading in found:
+        last = runs[-1][-1] if runs else None
+        if (
+            last is not None
+            and last.match.rule.id == heading.match.rule.id
+            and all(lines[n - 1].blank for n in range(last.numbers[-1] + 1, heading.numbers[0]))
+        ):
+            runs[-1].append(heading)
+        else:
+            runs.append([heading])
+    return [heading for run in runs if len(run) >= LIST for heading in run]
+
+
+def build_sections(headings: Sequence[Heading]) -> tuple[Section, ...]:
+    """The sections of a document in their order; a section's parent is the nearest one before it of a lower level."""
+    levels = _levels(headings)
+    sections: list[Section] = []
+    open_: list[int] = []
+    for heading, depth in zip(headings, levels, strict=True):
+        while open_ and sections[open_[-1]].level >= depth:
+            open_.pop()
+        parent = open_[-1] if open_ else None
+        open_.append(len(sections))
+        sections.append(Section(depth, heading.number, heading.title, parent, heading.span, heading.rule_id))
+    return tuple(sections)
+
+
+def _levels(headings: Sequence[Heading]) -> list[int]:
+    used = [form for form in FORMS if form != UNDER_ALL and any(h.form == form for h in headings)]
+    level = {form: k + 1 for k, form in enumerate(used)} | {UNDER_ALL: 1}
+    marks: dict[int, Counter[int]] = {}
+    for h in headings:
+        if h.marks and h.form in level:
+            marks.setdefault(h.marks, Counter())[level[h.form]] += 1
+    counts = sorted({h.marks for h in headings if h.form == MARKED})
+    marked = {m: len(used) + 1 + k for k, m in enumerate(c for c in counts if c not in marks)}
+    marked |= {m: min(found.items(), key=lambda item: (-item[1], item[0]))[0] for m, found in marks.items()}
+    return [marked[h.marks] if h.form == MARKED else level[h.form] for h in headings]

@@ -1,0 +1,61 @@
+"""A raw line and the shapes of table lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import regex
+
+# A cell of a row in plain text: two spaces or more part it from the next, but not the characters of a word set wide.
+SPACED = regex.compile(r"(?<!\S)\p{Han}[^\S\n]{2,}\p{Han}(?![^\S\n]?\S)|\S+(?:[^\S\n]\S+)*")
+
+
+RULED = regex.compile(r"\s*(?:[-=_\u2014\u2013\u2500-\u257f]\s*){3,}")  # a line drawn between rows
+
+
+BARS = "|\u2502\u2503\u2551\u251c\u253c\u2524"  # what parts the cells of a row that is drawn
+
+
+FRAME = regex.compile(r"[^\S\n]*(?:(?=.*[\u2500\u2501\u2550])(?:[\u2500-\u257f]\s*){3,}|\+(?:[-=]+\+)+\s*)")
+
+
+DRAWN = regex.compile(r"[|+\u2500-\u257f]")  # what every line of a drawn table has
+
+
+def is_frame(text: str) -> bool:
+    """True for a line that only draws the frame of a table."""
+    return FRAME.fullmatch(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """A line as it stands (``raw``, without its line end) and cleaned (``text``). ``blank`` has nothing but white
+    space; ``tabbed`` is a cell on a line of its own: one tab before the words, none between them."""
+
+    number: int
+    raw: str
+    text: str
+    blank: bool = field(init=False)
+    tabbed: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        words = self.raw.strip()
+        tabbed = "\t" in self.raw and self.raw.lstrip(" \u3000").startswith("\t") and "\t" not in words
+        object.__setattr__(self, "blank", not words)
+        object.__setattr__(self, "tabbed", tabbed)
+
+    @property
+    def ruled(self) -> bool:
+        """True for a rule or frame between rows: no words, only its line."""
+        return RULED.fullmatch(self.raw) is not None
+
+    @property
+    def row(self) -> bool:
+        """True for a row: tabs between words, or after them."""
+        return bool(self.text) and "\t" in self.raw.strip(" \u3000").rstrip("\r\n") and not self.tabbed
+
+    @property
+    def marks(self) -> int:
+        """How many ``#`` a Markdown heading has, 0 where the line is none."""
+        text = self.raw.lstrip()
+        return len(text) - len(text.lstrip("#")) if self.text else 0

@@ -1,0 +1,302 @@
+"""Where the tables of a document stand: runs of lines of one form, with the captions above and the notes below.
+
+Forms: ``rows`` (cells parted by tabs, a row a line), ``spaces`` (by two spaces or more), ``pipe`` (Markdown, or drawn
+with box characters), ``html`` and ``cells`` (a cell a line, mostly behind a tab, rows parted by blank lines, a cell's
+further lines without a tab).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guihua.model import TableRegion, View
+from guihua.read.cell_kinds import kind_of
+from guihua.read.lines import BARS, DRAWN, SPACED, RawLine, is_frame
+from guihua.read.normalize import join
+from guihua.rules.ruleset import Rules
+
+
+def read_region(
+    run: Run, caption: Sequence[View], notes: Sequence[View], section: int | None, rules: Rules
+) -> TableRegion:
+    """``caption`` and ``notes`` are the lines above and below the grid."""
+    whole = join(caption) if caption else None
+    number = rules.first("table-number", whole.text) if whole else None
+    titles = [line for line in caption if is_title(line.text, rules)]
+    title = join(titles).text if titles else ""
+    if whole is not None and number is not None:
+        title = title.removeprefix(whole.text[: number.end])
+    return TableRegion(
+        first_line=run.first,
+        last_line=run.last,
+        caption=whole,
+        number="".join(number.groups["number"].split()) if number else None,
+        title=_without_unit(title, rules).strip() if titles else None,
+        notes=tuple(notes),
+        section=section,
+        form=run.form,
+    )
+
+
+def is_title(text: str, rules: Rules) -> bool:
+    """True for a line of a caption that names the table; false for its unit alone: 单位：万元."""
+    match = rules.first("table-title", text)
+    return match is None or bool(match.rule.emit.get("caption"))
+
+
+def _without_unit(title: str, rules: Rules) -> str:
+    match = rules.first("table-unit", title)
+    return title[: match.start] if match is not None and match.end == len(title) else title
+
+
+def note_goes_on(above: str, text: str, rules: Rules) -> bool:
+    """True for the next number of a note that counts what it says: 注：1.… and 2.… below it."""
+    before, here = rules.first("note-number", above), rules.first("note-number", text)
+    if before is None or here is None:
+        return False
+    return int(here.groups["number"]) == int(before.groups["number"]) + 1
+
+
+COLUMNS = 3  # cells a row, and rows a table, set apart by spaces must have
+
+
+CELL = 24  # characters a further line of a cell may have
+
+
+PROSE = 60  # characters from which a line behind a tab is likelier prose than a cell
+
+
+LONG = 40  # characters from which a line is surely no cell
+
+
+INDENTED = 0.5  # share of long lines behind a tab from which tabs only indent
+
+
+FEWEST = 8  # cells that a table without any tab must have below its caption
+
+
+HEADERS = 3  # words of a header that such a table must begin with
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Lines ``first`` to ``last`` (numbers from 1) that make one grid of the given form."""
+
+    first: int
+    last: int
+    form: str
+
+
+def without_indents(lines: list[RawLine], rules: Rules) -> list[RawLine]:
+    """The lines as they stand; where tabs indent paragraphs, those of long lines and headings are taken off, so that
+    what is left behind a tab is a cell."""
+    long = [line for line in lines if len(line.text) >= LONG]
+    if sum(line.tabbed for line in long) <= INDENTED * len(long):
+        return lines
+    return [
+        RawLine(line.number, line.raw.lstrip(), line.text)
+        if line.tabbed and (len(line.text) >= LONG or rules.first("heading", line.text))
+        else line
+        for line in lines
+    ]
+
+
+def find_tables(lines: Sequence[RawLine], rules: Rules) -> list[Run]:
+    """The grids of a document, in their order."""
+    runs: list[Run] = []
+    i = 0
+    while i < len(lines):
+        if lines[i].blank:
+            i += 1
+            continue
+        run = (
+            _html(lines, i)
+            or _pipe(lines, i)
+            or _rows(lines, i, rules)
+            or _spaced(lines, i, rules)
+            or _cells(lines, i, rules)
+            or _bare_cells(lines, i, rules)
+        )
+        if run is None:
+            i += 1
+            continue
+        runs.append(run)
+        i = run.last
+    return runs
+
+
+def _html(lines: Sequence[RawLine], i: int) -> Run | None:
+    if "<table" not in lines[i].raw.lower():
+        return None
+    for k in range(i, len(lines)):
+        if "</table" in lines[k].raw.lower():
+            return Run(i + 1, k + 1, "html")
+    return None
+
+
+def _pipe(lines: Sequence[RawLine], i: int) -> Run | None:
+    """Rows between bars, with the frame around them where they are drawn."""
+    if not DRAWN.search(lines[i].raw):
+        return None
+    k = i
+    rows = 0
+    while k < len(lines) and ((row := sum(map(lines[k].raw.count, BARS)) >= 2) or is_frame(lines[k].raw)):
+        rows += row
+        k += 1
+    return Run(i + 1, k, "pipe") if rows >= 2 else None
+
+
+def _rows(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
+    """Rows with tabs; blank lines may part them, words alone on their line head the rows below them, a note at the foot
+    is no row."""
+    if not _is_row(lines[i], rules):
+        return None
+    last = k = i
+    while k < len(lines) and (lines[k].blank or _is_row(lines[k], rules) or _heads_rows(lines, k, rules)):
+        if not lines[k].blank:
+            last = k
+        elif k - last > 1:
+            break
+        k += 1
+    rows = [line for line in lines[i : last + 1] if not line.blank]
+    wide = sum(1 for row in rows if sum(1 for cell in row.raw.split("\t") if cell.strip()) >= 2)
+    headed = all(rules.first("heading", row.text) for row in rows)
+    return Run(i + 1, last + 1, "rows") if wide >= 2 and not headed else None
+
+
+def _is_row(line: RawLine, rules: Rules) -> bool:
+    """True for cells between tabs, unless they make a note, a caption or what a web page sets around a plan. A number
+    is a page's only where it stands alone."""
+    if not line.row:
+        return False
+    cells = [text for cell in line.raw.split("\t") if (text := "".join(cell.split()))]
+    if len(cells) > 1 and kind_of(cells[0], rules) != "text":
+        return True
+    return rules.first("line", line.text) is None
+
+
+def _heads_rows(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
+    """True for a few words without a tab between two rows of as many cells: they name the rows below."""
+    if not 0 < k < len(lines) - 1 or "\t" in lines[k].raw.strip() or len(lines[k].text) > CELL:
+        return False
+    above, below = lines[k - 1], lines[k + 1]
+    if not (above.row or above.blank) or not _is_row(below, rules):
+        return False
+    cells = below.raw.count("\t")
+    inside = any(line.row and line.raw.count("\t") == cells for line in lines[max(0, k - 3) : k])
+    title = rules.first("table-title", lines[k].text)
+    titled = title is not None and title.rule.emit.get("caption")
+    return inside and not titled and not _is_apart(lines[k], rules) and not rules.first("sentence-close", lines[k].text)
+
+
+def _spaced(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
+    """Rows whose cells are set apart by spaces, as in plain text: most of them state a number. Rules may part them."""
+    if lines[i].ruled:
+        return None
+    last = k = i
+    blanks = 0
+    rows: list[list[str]] = []
+    while k < len(lines) and blanks <= 1:
+        if lines[k].blank:
+            blanks += 1
+        elif not lines[k].ruled:
+            cells = _spaced_cells(lines[k], rules)
+            if len(cells) < COLUMNS and not (cells and last == k - 1 and k + 1 < len(lines) and lines[k + 1].ruled):
+                break  # a line of a header may have a few cells only, above the rule that ends it
+            rows.append(cells)
+            last, blanks = k, 0
+        k += 1
+    numbers = sum(1 for row in rows if any(cell[0].isdecimal() for cell in row))
+    return Run(i + 1, last + 1, "spaces") if len(rows) >= COLUMNS and 2 * numbers > len(rows) else None
+
+
+def _spaced_cells(line: RawLine, rules: Rules) -> list[str]:
+    if len(line.raw) > CELL and len(line.raw.split(None, 1)) < 2:
+        return []  # as most lines are: one long stretch without a space
+    cells = SPACED.findall(line.raw)
+    whole = any(len(cell) > 1 for cell in cells) and all(len(cell) <= CELL for cell in cells)
+    return cells if whole and not rules.first("sentence-close", line.text) else []
+
+
+def _cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
+    if not lines[i].tabbed:
+        return None
+    last = k = i
+    while k < len(lines):
+        line = lines[k]
+        if line.tabbed or (not line.blank and _continues(lines, k, last, rules)):
+            last = k
+        elif not line.blank or k - last > 6:
+            break
+        k += 1
+    first = i
+    if rules.first("box-title", lines[i].text) or rules.first("line", lines[i].text):
+        first = i + 1  # a title in a cell of its own is the caption
+        while first <= last and lines[first].blank:
+            first += 1
+    groups = _groups(lines[first : last + 1])
+    cells = [line for group in groups for line in group]
+    prose = sum(1 for line in cells if len(line.text) >= PROSE)
+    grid = sum(1 for group in groups if len(group) >= 2) >= 2 and 2 * prose < len(cells)
+    return Run(first + 1, last + 1, "cells") if grid else None
+
+
+def _bare_cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
+    """A cell a line without tabs, as text copied from a page has it: below a caption, beginning with words of a header,
+    up to the first line that is no cell."""
+    line = lines[i]
+    if len(line.text) > LONG or not rules.first("header", line.text) or not _captioned(lines, i, rules):
+        return None
+    last = k = i
+    cells: list[str] = []
+    while k < len(lines):
+        line = lines[k]
+        if not line.blank:
+            heading = rules.first("heading", line.text)
+            if line.tabbed or len(line.text) > LONG or rules.first("sentence-close", line.text):
+                break
+            if heading.rule.emit.get("wraps") if heading else _is_apart(line, rules):
+                break
+            cells.append(line.text)
+            last = k if heading is None else last  # at the table's end it heads the text below; inside, it is a cell
+        k += 1
+    headers = next((n for n, text in enumerate(cells) if rules.first("header", text) is None), len(cells))
+    return Run(i + 1, last + 1, "cells") if len(cells) >= FEWEST and headers >= HEADERS else None
+
+
+def _is_apart(line: RawLine, rules: Rules) -> bool:
+    """True for a note, a caption, a heading or a box's title; a number alone is a cell, though elsewhere a page's."""
+    match = rules.first("line", line.text)
+    if match is not None and match.rule.emit["kind"] != "noise" and not match.rule.emit.get("behind"):
+        return True
+    return rules.first("heading", line.text) is not None or rules.first("box-title", line.text) is not None
+
+
+def _captioned(lines: Sequence[RawLine], i: int, rules: Rules) -> bool:
+    """True where the text above line ``i`` (an index) captions a table, a line with its unit between them."""
+    above = [line for line in lines[max(0, i - 4) : i] if not line.blank][-2:]
+    titles = [rules.first("table-title", line.text) for line in above]
+    return bool(titles) and titles[-1] is not None and any(t is not None and t.rule.emit.get("caption") for t in titles)
+
+
+def _continues(lines: Sequence[RawLine], k: int, last: int, rules: Rules) -> bool:
+    """True for a line without a tab inside a cell: short, close to the cell, and followed by another cell."""
+    if k - last > 2 or len(lines[k].text) > CELL or _is_apart(lines[k], rules):
+        return False
+    ahead = k + 1
+    while ahead < len(lines) and (lines[ahead].blank or len(lines[ahead].text) <= CELL) and ahead - k <= 4:
+        if lines[ahead].tabbed:
+            return True
+        ahead += 1
+    return ahead < len(lines) and lines[ahead].tabbed
+
+
+def _groups(lines: Sequence[RawLine]) -> list[list[RawLine]]:
+    groups: list[list[RawLine]] = [[]]
+    for line in lines:
+        if line.blank:
+            groups.append([])
+        elif line.tabbed:
+            groups[-1].append(line)
+    return [group for group in groups if group]

@@ -1,0 +1,1 @@
+"""The rule engine: loading, checking, expanding and matching rules."""

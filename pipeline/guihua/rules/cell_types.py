@@ -1,0 +1,263 @@
+"""What may stand in the columns of word lists, as the lists themselves say above their headings.
+
+``# cells COLUMN: KIND`` where KIND is one of these, or several parted by ``;``:
+
+- ``integer``, ``number``, ``fraction`` (``2000/3`` too), ``positive fraction``;
+- ``form`` or ``forms`` of this list, or ``form of NAME`` (several are parted by | or a space): where the list has a
+  column ``canonical``, a row whose own cell there is its form;
+- ``dimension`` and ``unit``: dimensions of units.tsv, and units put together from its forms (万元/人), of the dimension
+  of their row;
+- the words that may stand, parted by commas;
+- ``needed``: no cell may be empty, as it may otherwise;
+- ``with COLUMN``: where it is not empty, neither is the cell of that column;
+- ``up to COLUMN``: a number that is not greater than that of the column;
+- ``one a COLUMN``: rows that are the same there are the same here; ``one a COLUMN but WORD``: but for those of that
+  word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import regex
+
+from guihua.rules.hints import closest, did_you_mean
+from guihua.rules.messages import Text, say
+from guihua.rules.problems import Problem
+from guihua.rules.word_lists import Lexicon, Row
+
+Verdict = tuple[str, Text, Text | None] | None  # code, what is wrong, what to write
+
+
+Check = Callable[[Row, str], Verdict]
+
+
+READERS: Mapping[str, tuple[Callable[[str], object], Text]] = {
+    "integer": (int, say("write-integer")),
+    "number": (float, say("write-number")),
+    "fraction": (Fraction, say("write-fraction")),
+    "positive fraction": (lambda cell: _positive(Fraction(cell)), say("write-positive-fraction")),
+}
+
+
+KINDS = (*READERS, "form", "forms", "dimension", "unit", "needed")
+
+
+UNITS, UNIT_MARKS, NUMERALS = "units", "unit_marks", "numerals"
+
+
+SCALES = ("myriad", "place")  # classes of numerals that stand before a unit
+
+
+_WITH = regex.compile(r"with (?P<column>.+)")
+
+
+_UP_TO = regex.compile(r"up to (?P<column>.+)")
+
+
+_ONE_A = regex.compile(r"one a (?P<column>.+?)(?: but (?P<word>.+))?")
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What a kind is read for: a column of a list, among all lists."""
+
+    lexicon: Lexicon
+    column: str
+    lexicons: Mapping[str, Lexicon]
+
+
+def check_cells(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
+    """Cells that are not what their list declares, each at its place; kinds that there are not, once."""
+    for lexicon in lexicons.values():
+        for column, declared in lexicon.cells.items():
+            kinds = [kind.strip() for kind in declared.split(";")]
+            if unknown := next((kind for kind in kinds if _is_unknown(kind, lexicon)), None):
+                yield _unknown_kind(lexicon, column, unknown)
+                continue
+            checks = [_check(_Context(lexicon, column, lexicons), kind) for kind in kinds]
+            needed = "needed" in kinds
+            for row in lexicon.rows:
+                if (row[column] or needed) and (said := _first(checks, row, row[column])) is not None:
+                    yield _problem(lexicon, row, column, *said)
+
+
+def _first(checks: list[Check], row: Row, cell: str) -> Verdict:
+    return next((said for check in checks if (said := check(row, cell)) is not None), None)
+
+
+def _check(context: _Context, kind: str) -> Check:
+    column = context.column
+    if kind in READERS:
+        return lambda _, cell: _unreadable(column, cell, kind)
+    if kind == "needed":
+        return lambda _, cell: (
+            None if cell else ("R303", say("cell-is-empty", column=column), say("every-row-needs-it"))
+        )
+    if kind == "dimension":
+        return _dimensions(context)
+    if kind == "unit":
+        return _units(context)
+    if match := _WITH.fullmatch(kind):
+        beside = match["column"]
+        return lambda row, _: _alone(column, row, beside)
+    if match := _UP_TO.fullmatch(kind):
+        most = match["column"]
+        return lambda row, cell: _above(column, cell, most, row)
+    if match := _ONE_A.fullmatch(kind):
+        return _one_a(context, match["column"], match["word"])
+    word, _, named = kind.partition(" of ")
+    if word in ("form", "forms"):
+        other = context.lexicons.get(named, context.lexicon)
+        known = frozenset(row.form for row in other.rows if "canonical" not in other.columns or _is_own(row))
+        return lambda _, cell: _unknown(column, cell, known, other.name, word == "forms")
+    allowed = frozenset(part.strip() for part in kind.split(","))
+    return lambda _, cell: _unlisted(column, cell, allowed)
+
+
+def _is_unknown(kind: str, lexicon: Lexicon) -> bool:
+    """True for a word that is no kind, and that no row has, as a list of one word would."""
+    shaped = any(shape.fullmatch(kind) for shape in (_WITH, _UP_TO, _ONE_A))
+    if kind in KINDS or shaped or "," in kind or kind.partition(" of ")[0] in ("form", "forms"):
+        return False
+    return not kind or closest(kind, KINDS) is not None or len(kind.split()) > 1
+
+
+def _unknown_kind(lexicon: Lexicon, column: str, kind: str) -> Problem:
+    place = lexicon.comments[column]
+    fix = did_you_mean(kind, KINDS, len(KINDS))
+    line = f"# cells {column}: {lexicon.cells[column]}"
+    return Problem("R304", place, say("no-kind-of-cell", kind=kind), fix, None, line)
+
+
+def _is_own(row: Row) -> bool:
+    """True for the row of a canonical form itself, no alias."""
+    return row["canonical"] in ("", row.form)
+
+
+def _positive(value: Fraction) -> Fraction:
+    if value <= 0:
+        raise ValueError
+    return value
+
+
+def _unreadable(column: str, cell: str, kind: str) -> Verdict:
+    return None if is_readable(cell, kind) else ("R303", say("cell-is", column=column, cell=cell), READERS[kind][1])
+
+
+def is_readable(cell: str, kind: str) -> bool:
+    """True for a text that is a number of the kind."""
+    try:
+        if cell.isascii() and "_" not in cell:
+            READERS[kind][0](cell)
+            return True
+    except (ValueError, ZeroDivisionError):
+        pass
+    return False
+
+
+def _unknown(column: str, cell: str, known: frozenset[str], name: str, several: bool) -> Verdict:
+    parts = cell.replace("|", " ").split() if several else [cell]
+    for part in parts:
+        if part not in known:
+            fix = did_you_mean(part, known, 0) or say("add-row", file=f"{name}.tsv")
+            return "R306", say("names-no-form", column=column, form=part, file=f"{name}.tsv"), fix
+    return None
+
+
+def _unlisted(column: str, cell: str, allowed: frozenset[str]) -> Verdict:
+    for part in cell.split():
+        if part not in allowed:
+            fix = say("add-to-cells", near=did_you_mean(part, allowed), column=column)
+            return "R303", say("cell-names", column=column, cell=part), fix
+    return None
+
+
+# ---- cells that hang together ------------------------------------------------------------------------------------
+
+
+def _alone(column: str, row: Row, other: str) -> Verdict:
+    what = say("other-cell-is-empty", column=column, cell=row[column], other=other)
+    return None if row[other] else ("R303", what, say("write-other-too", other=other))
+
+
+def _above(column: str, cell: str, other: str, row: Row) -> Verdict:
+    both = is_readable(cell, "number") and is_readable(row[other], "number")
+    if not both or Fraction(cell) <= Fraction(row[other]):
+        return None
+    what = say("more-than-other", column=column, cell=cell, other=other, most=row[other])
+    return "R303", what, say("swap-or-mend")
+
+
+def _one_a(context: _Context, by: str, but: str | None) -> Check:
+    first: dict[str, Row] = {}
+    for row in context.lexicon.rows:
+        if row[context.column] and row[by] != but:
+            first.setdefault(row[by], row)
+
+    def check(row: Row, cell: str) -> Verdict:
+        known = first.get(row[by], row)
+        if row[by] == but or cell == known[context.column]:
+            return None
+        wanted = known[context.column]
+        what = say(
+            "not-one-cell", column=context.column, cell=cell, wanted=wanted, form=known.form, by=by, same=row[by]
+        )
+        return "R303", what, say("write-cell-or-mend", cell=wanted, by=by)
+
+    return check
+
+
+def _dimensions(context: _Context) -> Check:
+    known = frozenset(row["dimension"] for row in _rows(context, UNITS) if row["dimension"])
+
+    def check(_: Row, cell: str) -> Verdict:
+        for part in cell.split("/"):
+            if known and part not in known:
+                what = say("no-unit-has", column=context.column, cell=part, file=f"{UNITS}.tsv")
+                return "R303", what, did_you_mean(part, known)
+        return None
+
+    return check
+
+
+def _units(context: _Context) -> Check:
+    """A unit is a form of units.tsv, scale words before it, or several divided by one another."""
+    units = {row.form: row for row in _rows(context, UNITS)}
+    dimensions = {row["dimension"] for row in units.values()} - {""}
+    marks = "".join(row.form for row in _rows(context, UNIT_MARKS) if row["class"] in ("over", "times"))
+    scales = "".join(row.form for row in _rows(context, NUMERALS) if row["class"] in SCALES)
+
+    def row_of(part: str) -> Row | None:
+        """The row of a unit, behind as few scale words and digits as may be: 万千瓦时 is 万 of 千瓦时."""
+        lead = len(part) - len(part.lstrip(scales + "0123456789"))
+        return next((units[part[cut:]] for cut in range(lead + 1) if part[cut:] in units), None)
+
+    def check(row: Row, cell: str) -> Verdict:
+        if not units:
+            return None
+        parts = [cell] if cell in units else regex.split(f"[{regex.escape(marks)}]", cell) if marks else [cell]
+        for part in parts:
+            if part.strip(scales) and row_of(part) is None:
+                fix = did_you_mean(part, units, 0) or say("add-to-list", file=f"{UNITS}.tsv")
+                what = say("list-has-no-unit", column=context.column, cell=cell, file=f"{UNITS}.tsv", part=part)
+                return "R306", what, fix
+        found, wanted = row_of(parts[0]), row["dimension"].split("/")[0]
+        if found is not None and wanted in dimensions and found["dimension"] != wanted:
+            own = found["dimension"] or say("nothing")
+            what = say("of-other-dimension", column=context.column, cell=cell, own=own, wanted=wanted)
+            return "R303", what, say("mend-one-of-two")
+        return None
+
+    return check
+
+
+def _rows(context: _Context, name: str) -> tuple[Row, ...]:
+    return context.lexicons[name].rows if name in context.lexicons else ()
+
+
+def _problem(lexicon: Lexicon, row: Row, column: str, code: str, detail: Text, fix: Text | None) -> Problem:
+    at, width = lexicon.place(row, column)
+    return Problem(code, at, detail, fix, None, lexicon.line(row), width)

@@ -1,0 +1,98 @@
+"""A rule or fragment of a file: its model, and where each part of it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from guihua.rules.messages import Text
+from guihua.rules.models import Fragment, Miss, RuleFile, RuleModel, Todo
+from guihua.rules.problems import Position, Problem
+from guihua.rules.word_lists import Lexicon
+from guihua.rules.yaml_source import Yaml
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One rule of a file that is well-formed: the model, and the path of its node in the file."""
+
+    model: RuleModel
+    stage: str
+    yaml: Yaml
+    path: tuple[str | int, ...]
+
+    @property
+    def position(self) -> Position:
+        return self.yaml.position((*self.path, "id"))
+
+    def problem(
+        self, code: str, path: tuple[str | int, ...], detail: Text, fix: Text | None = None, key: bool = False
+    ) -> Problem:
+        """A problem at ``path`` below this rule, shown with its line."""
+        whole = (*self.path, *path)
+        at = self.yaml.key_position(whole) if key else self.yaml.position(whole)
+        width = len(str(path[-1])) if key and path else 1
+        return Problem(code, at, detail, fix, self.model.id, self.yaml.line(at.line), width)
+
+    def inside(
+        self, code: str, path: tuple[str | int, ...], start: int, end: int, detail: Text, fix: Text | None
+    ) -> Problem:
+        """A problem at ``[start, end)`` of the text at ``path`` below this rule."""
+        whole = (*self.path, *path)
+        return inside(self.yaml, whole, code, start, end, detail, fix, self.model.id)
+
+
+@dataclass(frozen=True)
+class FragmentEntry:
+    name: str
+    model: Fragment
+    yaml: Yaml
+
+    @property
+    def path(self) -> tuple[str, str, str]:
+        return ("fragments", self.name, "pattern")
+
+
+def inside(
+    source: Yaml,
+    path: tuple[str | int, ...],
+    code: str,
+    start: int,
+    end: int,
+    detail: Text,
+    fix: Text | None,
+    rule_id: str | None,
+) -> Problem:
+    """A problem at ``[start, end)`` of the text at ``path``."""
+    first, last = source.inside(path, start), source.inside(path, max(end, start + 1))
+    width = last.column - first.column if last.line == first.line else 1
+    return Problem(code, first, detail, fix, rule_id, source.line(first.line), max(width, 1))
+
+
+def example_texts(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every example of a rule with its path below the rule."""
+    for kind in ("hit", "miss", "todo"):
+        for n, example in enumerate(getattr(entry.model.examples, kind)):
+            yield ("examples", kind, n), example
+
+
+def is_wanted(example: Any) -> bool:
+    """True for an example that must (or should, for a todo) match."""
+    return not isinstance(example, Miss) and not (isinstance(example, Todo) and "【" not in example.text)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """All that could be read of a folder of rules. ``problems`` may hold errors; the rest is sound. ``unsound`` are the
+    names of fragments and word lists that were left out: that is told where they are written, or missing, once."""
+
+    path: Path
+    digest: str
+    files: Mapping[str, RuleFile]
+    rules: tuple[Entry, ...]
+    fragments: Mapping[str, FragmentEntry]
+    lexicons: Mapping[str, Lexicon]
+    problems: tuple[Problem, ...]
+    unsound: frozenset[str] = frozenset()

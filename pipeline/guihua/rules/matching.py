@@ -1,0 +1,139 @@
+"""One rule against one text: matches, and which of several stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import regex
+
+from guihua.rules.entries import Entry
+from guihua.rules.models import Examples
+from guihua.rules.problems import Position, RuleTimeout
+
+TIMEOUT = 1.0  # seconds one pattern may take on one text
+
+
+NO_GROUPS: Mapping[str, str] = {}
+
+
+NO_SPANS: Mapping[str, tuple[int, int]] = {}
+
+
+JOINT = "\n"  # between texts that are searched at once: no pattern matches across it
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. ``written`` is its pattern as it stands in the file, ``text`` the same with fragments and word lists
+    put in; ``emit`` holds the constants that the stage reads."""
+
+    id: str
+    stage: str
+    why: str
+    written: str
+    text: str = field(repr=False)
+    emit: Mapping[str, Any]
+    priority: int
+    examples: Examples = field(repr=False)
+    position: Position
+    status: str = "active"
+    yields_to: tuple[str, ...] = ()
+    entry: Entry | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def pattern(self) -> regex.Pattern[str]:
+        """The compiled pattern; it is compiled when it is first used."""
+        return regex.compile(self.text)
+
+    @cached_property
+    def named(self) -> tuple[tuple[str, int], ...]:
+        """The named groups of the pattern, each with its number."""
+        return tuple(self.pattern.groupindex.items())
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One rule on one text. ``groups`` holds the named groups that took part; ``beaten``, of a match that stands, the
+    rules whose matches gave way to it."""
+
+    rule: Rule
+    start: int
+    end: int
+    groups: Mapping[str, str]
+    spans: Mapping[str, tuple[int, int]]
+    beaten: tuple[str, ...] = field(default=(), compare=False)
+
+    def overlaps(self, other: Match) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+def precedence(match: Match) -> tuple[int, int, int, str]:
+    return -match.rule.priority, match.start - match.end, match.start, match.rule.id
+
+
+def winners(candidates: Sequence[Match]) -> list[Match]:
+    """Of candidates in the order in which they win, those that overlap none before; in order of place."""
+    if not candidates or (len(candidates) == 1 and not candidates[0].rule.yields_to):
+        return list(candidates)
+    taken: list[Match] = []
+    losers: list[Match] = []
+    for match in candidates:
+        at = bisect_right(taken, match.start, key=lambda t: t.start)
+        after = at == len(taken) or match.end <= taken[at].start
+        before = at == 0 or taken[at - 1].end <= match.start or match.end <= taken[at - 1].start
+        if before and after and not (match.rule.yields_to and yields(match, candidates)):
+            taken.insert(at, match)
+        else:
+            losers.append(match)
+    return [_over(match, losers) for match in taken] if losers else taken
+
+
+def _over(winner: Match, losers: Sequence[Match]) -> Match:
+    """A match that stands, with the rules it stands over."""
+    beaten = {loser.rule.id for loser in losers if loser.overlaps(winner) and loser.rule is not winner.rule}
+    return replace(winner, beaten=tuple(sorted(beaten))) if beaten else winner
+
+
+def yields(match: Match, candidates: Sequence[Match]) -> bool:
+    """True where a candidate of a rule that this one gives way to overlaps it."""
+    return any(other.rule.id in match.rule.yields_to and match.overlaps(other) for other in candidates)
+
+
+def search(rule: Rule, text: str) -> Match | None:
+    """The first match of one rule."""
+    try:
+        found = rule.pattern.search(text, timeout=TIMEOUT)
+    except TimeoutError:
+        raise RuleTimeout(rule.id, rule.position, TIMEOUT, text) from None
+    return match_of(rule, found) if found else None
+
+
+def search_all(rule: Rule, text: str) -> list[Match]:
+    """Every match of one rule."""
+    return [match_of(rule, found) for found in matches_of(rule, text)]
+
+
+def matches_of(rule: Rule, text: str) -> list[regex.Match[str]]:
+    try:
+        return list(rule.pattern.finditer(text, timeout=TIMEOUT))
+    except TimeoutError:
+        raise RuleTimeout(rule.id, rule.position, TIMEOUT, text) from None
+
+
+def match_of(rule: Rule, found: regex.Match[str], origin: int = 0) -> Match:
+    """What was found, counted from ``origin`` on."""
+    text, regs = found.string, found.regs
+    start, end = regs[0]
+    if not rule.named:
+        return Match(rule, start - origin, end - origin, NO_GROUPS, NO_SPANS)
+    named = [(name, regs[number]) for name, number in rule.named if regs[number][0] >= 0]
+    groups = {name: text[low:high] for name, (low, high) in named}
+    spans = {name: (low - origin, high - origin) for name, (low, high) in named}
+    return Match(rule, start - origin, end - origin, groups, spans)

@@ -1,0 +1,143 @@
+"""What may stand in a rule file. The JSON Schema that editors read is generated from these models.
+
+The strings below the fields are their help, in Chinese and English: an editor shows them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+
+
+NAME = r"^[a-z][a-z0-9_-]*$"
+
+
+SCHEMA_FILE = "rules.schema.json"
+
+
+SCHEMA_LINE = f"# yaml-language-server: $schema=./{SCHEMA_FILE}"
+
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+RuleId = Annotated[str, StringConstraints(pattern=ID)]
+
+
+FragmentName = Annotated[str, StringConstraints(pattern=NAME)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+
+
+class Hit(_Strict):
+    """应当匹配的例子。An example that must match."""
+
+    text: Text
+    """例句，应匹配的部分放在【】里。A text with what the pattern must match in 【】."""
+    expect: dict[str, Any] = {}
+    """应得到的分组文字或 emit 的值。Texts of groups, or values of emit, that must come out."""
+    where: Text | None = None
+    """例句出处（文件:行号）。Where the text stands (document:line)."""
+
+
+class Miss(_Strict):
+    """不应匹配的例子。An example that must not match."""
+
+    text: Text
+    """例句。A text in which this rule must not win; with 【】, not at that place."""
+    why: Text
+    """为什么不应匹配。Why not."""
+    where: Text | None = None
+    """例句出处（文件:行号）。Where the text stands (document:line)."""
+
+
+class Todo(_Strict):
+    """目前还做不到的例子；一旦通过，检查会提示移动。An example that fails as yet; when it passes, it moves."""
+
+    text: Text
+    """例句，应匹配的部分放在【】里；没有【】表示不应匹配。A text, what should match in 【】; none: nothing should."""
+    expect: dict[str, Any] = {}
+    """应得到的分组文字或 emit 的值。Texts of groups, or values of emit, that should come out."""
+    why: Text | None = None
+    """为什么还做不到。Why it fails as yet."""
+    where: Text | None = None
+    """例句出处（文件:行号）。Where the text stands (document:line)."""
+
+
+class Examples(_Strict):
+    """例子：hit 必须匹配，miss 不得匹配，todo 暂时做不到。"""
+
+    hit: tuple[Hit, ...] = ()
+    """应当匹配的例子，至少一个。Texts that must match, one at least."""
+    miss: tuple[Miss, ...] = ()
+    """不应匹配的例子，至少一个，写明原因。Texts that must not match, one at least, each with its reason."""
+    todo: tuple[Todo, ...] = ()
+    """暂时做不到的例子。Texts that fail as yet."""
+
+
+class KnownFalse(_Strict):
+    """已知的误报。A false alarm that is known and lived with."""
+
+    text: Text
+    """误报所在的原文，误报部分放在【】里。The text, with the false match in 【】."""
+    why: Text
+    """为什么算误报、为什么暂时容忍。Why it is false, and why it stays for now."""
+    where: Text | None = None
+    """原文出处（文件:行号）。Where the text stands (document:line)."""
+
+
+class Fragment(_Strict):
+    """可在任何式子里用 {名字} 引用的片段。A piece of pattern that any pattern may name as {name}."""
+
+    gloss: Text
+    """说明这个片段是什么。What the piece stands for."""
+    pattern: Text
+    """正则表达式，用单引号。A regular expression, in single quotes."""
+
+
+class RuleModel(_Strict):
+    """一条规则。One rule."""
+
+    id: RuleId
+    """编号：小写字母、数字和连字符，全库唯一，永不改作他用。Words joined by hyphens; unique, never used again."""
+    why: Text
+    """这条规则为什么存在。One sentence on why the rule exists."""
+    pattern: Text
+    """正则表达式，用单引号，可引用 {片段} 和 {词表}，分组都要有名字 (?<name>…)。The regular expression."""
+    emit: dict[str, Any] = {}
+    """匹配后固定给出的值。Constants that the stage reads when the rule wins."""
+    priority: Annotated[int, Field(ge=0, le=1000)] = 50
+    """优先级，大的先赢；相同时长者、先出现者、编号小者赢。Higher wins; then longer, then earlier, then by id."""
+    examples: Examples = Examples()
+    """例子，检查时逐条运行。Examples; every one is run by `guihua rules check`."""
+    status: Literal["draft", "active", "retired"] = "active"
+    """draft 只试算不输出，active 生效，retired 停用。draft: tried, never emitted; retired: kept for its id."""
+    replaces: tuple[RuleId, ...] = ()
+    """被这条规则取代的旧编号。Ids of rules that this one took the place of."""
+    yields_to: tuple[RuleId, ...] = ()
+    """在同一处一律让位的规则编号，不论优先级。Ids of rules that win where they overlap this one."""
+    known_false: tuple[KnownFalse, ...] = ()
+    """已知误报；不再出现时检查会提示删除。Known false alarms; `rules check` tells when one is gone."""
+    note: Text | None = None
+    """备注。Anything else worth knowing."""
+
+
+class RuleFile(_Strict):
+    """规则文件：一个阶段，若干片段，若干规则。A rule file: one stage, its fragments, its rules."""
+
+    stage: Text
+    """这些规则用于哪个阶段（见 stages.tsv）。The stage that matches these rules (see stages.tsv)."""
+    why: Text
+    """这个文件管什么。What this file is for."""
+    fragments: dict[FragmentName, Fragment] = {}
+    """片段，名字全库唯一。Fragments; their names are global."""
+    rules: tuple[RuleModel, ...] = ()
+    """规则。The rules."""
+
+
+KEYS = frozenset(key for model in _Strict.__subclasses__() for key in model.model_fields)  # all that may stand

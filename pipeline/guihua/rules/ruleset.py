@@ -1,0 +1,182 @@
+"""``rules/`` on disk → a validated, immutable ``Rules``.
+
+A rule file is YAML: one *stage*, optional named *fragments* of patterns, and *rules*. A lexicon is a
+tab-separated table whose first column is ``form``. ``{name}`` in a pattern stands for a fragment, or for all
+forms of a lexicon (``{units}``), or for those of one class of it (``{cues.target}``).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+from guihua.rules.entries import Folder, FragmentEntry
+from guihua.rules.expansion import Expander
+from guihua.rules.matching import JOINT, Match, Rule, match_of, matches_of, precedence, search, search_all, winners
+from guihua.rules.models import RuleFile
+from guihua.rules.prefilter import Needs, NeedsReader, Sieve
+from guihua.rules.problems import RulesError
+from guihua.rules.required_lists import missing_list
+from guihua.rules.stage_contract import GROUPS, Key, keys_of
+from guihua.rules.word_lists import Lexicon
+
+SHORT = 40  # characters of a text whose matches are kept
+
+
+KEPT = 50_000  # texts they are kept of
+
+
+class Rules:
+    """The rules of a folder by stage, and its word lists. ``hash`` names the bytes they were read from.
+
+    Matching raises ``RuleTimeout`` where a pattern does not come to an end in time. To sift the rules of a stage before
+    they are tried is worth its preparation for plans, not for a few hundred examples: these are not ``sifted``.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        lexicons: Mapping[str, Lexicon],
+        digest: str,
+        folder: Folder | None = None,
+        sifted: bool = True,
+    ) -> None:
+        self._sifted = sifted
+        self.folder = folder  # as read, with places: for those who explain, check and document rules
+        self._all = tuple(rules)
+        self._by_id = {rule.id: rule for rule in rules}
+        self._lexicons = lexicons
+        self._stages: dict[str, tuple[Rule, ...]] = {}
+        for rule in sorted(rules, key=lambda r: (-r.priority, r.id)):
+            if rule.status == "active":
+                self._stages[rule.stage] = (*self._stages.get(rule.stage, ()), rule)
+        self._kept: dict[tuple[str, str], Match | None] = {}
+        self._sieves: dict[str, Sieve[Rule]] = {}
+        self._alone: dict[str, Sieve[Rule]] = {}  # by rule
+        self.hash = digest
+
+    def __iter__(self) -> Iterator[Rule]:
+        """Active rules, by stage."""
+        for stage in sorted(self._stages):
+            yield from self._stages[stage]
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        """The rule of that id, active or not."""
+        return self._by_id[rule_id]
+
+    @property
+    def all(self) -> tuple[Rule, ...]:
+        """Every rule in the order of the files, drafts and retired ones too."""
+        return self._all
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        return tuple(sorted(self._stages))
+
+    @property
+    def lexicons(self) -> Mapping[str, Lexicon]:
+        return self._lexicons
+
+    @property
+    def files(self) -> Mapping[str, RuleFile]:
+        return self.folder.files if self.folder else {}
+
+    @property
+    def fragments(self) -> Mapping[str, FragmentEntry]:
+        return self.folder.fragments if self.folder else {}
+
+    @cached_property
+    def groups(self) -> Mapping[str, Mapping[str, Key]]:
+        """Stage → the groups that its patterns may have, and what their texts must be."""
+        return keys_of(self.lexicons, GROUPS)
+
+    def expand(self, pattern: str) -> str:
+        """A pattern with fragments and word lists put in, as it is compiled."""
+        return Expander(self.fragments, self.lexicons).expand(pattern)
+
+    def stage(self, stage: str) -> tuple[Rule, ...]:
+        """Rules of a stage, highest priority first."""
+        return self._stages.get(stage, ())
+
+    def lexicon(self, name: str) -> Lexicon:
+        """The word list of that name. Raises ``RulesError`` where its file is missing."""
+        if name not in self._lexicons:
+            raise RulesError([missing_list(name)])
+        return self._lexicons[name]
+
+    def first(self, stage: str, text: str) -> Match | None:
+        """The first rule of the stage, by priority, that is found in ``text``. Short texts, such as cells of tables,
+        come again and again: what was found in them is kept."""
+        if len(text) > SHORT:
+            return self._first(stage, text)
+        key = stage, text
+        if key not in self._kept:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[key] = self._first(stage, text)
+        return self._kept[key]
+
+    def _first(self, stage: str, text: str) -> Match | None:
+        for rule in self._sieve(stage).passed(text):
+            match = search(rule, text)
+            if match is not None and not (rule.yields_to and self._yields(match, text)):
+                return match
+        return None
+
+    def candidates(self, stage: str, text: str, lowest: int | None = None) -> list[Match]:
+        """Every match of every rule of the stage, losers too, in the order in which they win; with ``lowest`` only of
+        rules of that priority and above, and of those that they give way to."""
+        rules = self._sieve(stage).passed(text)
+        if lowest is not None:
+            above = [rule for rule in rules if rule.priority >= lowest]
+            given_way = {one for rule in above for one in rule.yields_to}
+            rules = [rule for rule in rules if rule.priority >= lowest or rule.id in given_way]
+        found = [match for rule in rules for match in search_all(rule, text)] if rules else []
+        return sorted(found, key=precedence) if len(found) > 1 else found
+
+    def find(self, stage: str, text: str, lowest: int | None = None) -> list[Match]:
+        """The matches that stand: by priority, then length, then place, then id; none overlaps another."""
+        found = self.candidates(stage, text, lowest)
+        return winners(found) if found else found
+
+    def find_in(self, stage: str, texts: Sequence[str]) -> list[list[Match]]:
+        """``find`` in each of many texts. Every rule is called once, on all texts that it can match, and not once a
+        text; no pattern of the stage may match across ``JOINT``."""
+        found: list[list[Match]] = [[] for _ in texts]
+        lengths = [len(text) + len(JOINT) for text in texts]
+        for rule, tried in self._sieve(stage).passed_in(texts):
+            if not tried:
+                continue
+            starts = list(accumulate(map(lengths.__getitem__, tried), initial=0))
+            for match in matches_of(rule, JOINT.join([texts[index] for index in tried])):
+                place = bisect_right(starts, match.start()) - 1
+                found[tried[place]].append(match_of(rule, match, starts[place]))
+        return [winners(sorted(matches, key=precedence)) for matches in found]
+
+    def matches(self, rule: Rule, text: str) -> list[Match]:
+        """Every match of one rule, for stages that try their rules one after the other on what the last one left."""
+        if rule.id not in self._alone:
+            self._alone[rule.id] = Sieve([rule], [self._needs_of(rule)])
+        return search_all(rule, text) if self._alone[rule.id].passed(text) else []
+
+    def _sieve(self, stage: str) -> Sieve[Rule]:
+        """The rules of the stage, to be sifted by what a text holds."""
+        if stage not in self._sieves:
+            rules = self.stage(stage)
+            self._sieves[stage] = Sieve(rules, [self._needs_of(rule) for rule in rules])
+        return self._sieves[stage]
+
+    def _needs_of(self, rule: Rule) -> Needs:
+        """What a text must hold for ``rule``; nothing where rules are not sifted."""
+        return self._needs.read(rule.written) if self._sifted else Needs()
+
+    @cached_property
+    def _needs(self) -> NeedsReader:
+        return NeedsReader(self.fragments, self.lexicons)
+
+    def _yields(self, match: Match, text: str) -> bool:
+        return any(
+            match.overlaps(other) for one in match.rule.yields_to for other in search_all(self._by_id[one], text)
+        )

@@ -1,0 +1,177 @@
+"""What rules of a stage may emit and which groups their patterns may have, as ``stages.tsv`` says.
+
+``gives``: ``role*=actual|target measure number=<number>``: key ``role`` is needed and has one of two values, ``number``
+any number; the others may stand. ``groups``: the same of named groups; behind ``=`` what their texts are made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import regex
+
+from guihua.rules.cell_types import READERS, is_readable
+from guihua.rules.entries import Entry, Folder, FragmentEntry
+from guihua.rules.hints import did_you_mean
+from guihua.rules.messages import Text, say
+from guihua.rules.pattern_tree import Node, PatternError, parse
+from guihua.rules.problems import Problem
+from guihua.rules.word_lists import Lexicon
+
+STAGES, GIVES, GROUPS = "stages", "gives", "groups"
+
+
+KINDS = {"<integer>": "integer", "<number>": "number"}
+
+
+MAPPING = "<mapping>"
+
+
+_NAMED = r"\\g<{0}>|\\k<{0}>|\(\?P={0}\)|\(\?\({0}\)|\(\?&{0}\)|\(\?P>{0}\)"  # a pattern that asks for its own group
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that rules of a stage may emit, or a group they may have; no ``values``: any."""
+
+    needed: bool
+    values: tuple[str, ...]
+
+
+def keys_of(lexicons: Mapping[str, Lexicon], column: str) -> dict[str, dict[str, Key]]:
+    """Stage → the keys or groups that its rules may have; nothing where ``stages.tsv`` does not say."""
+    stages = lexicons.get(STAGES)
+    if stages is None or column not in stages.columns:
+        return {}
+    return {row.form: _keys(row[column]) for row in stages.rows}
+
+
+def _keys(written: str) -> dict[str, Key]:
+    keys = {}
+    for part in written.split():
+        name, _, values = part.partition("=")
+        keys[name.rstrip("*")] = Key(name.endswith("*"), tuple(filter(None, values.split("|"))))
+    return keys
+
+
+# ---- emit ----------------------------------------------------------------------------------------------------------
+
+
+def check_emits(folder: Folder) -> Iterator[Problem]:
+    """Keys and values that no code reads, and keys that code reads and a rule does not give."""
+    known = keys_of(folder.lexicons, GIVES)
+    for entry in folder.rules:
+        if entry.stage in known:
+            yield from _check(entry, known[entry.stage])
+
+
+def _check(entry: Entry, keys: Mapping[str, Key]) -> Iterator[Problem]:
+    emit = entry.model.emit
+    for name, value in emit.items():
+        if name not in keys:
+            detail = say("nothing-reads-it", name=name, stage=entry.stage)
+            fix = did_you_mean(name, keys) or say("take-it-out")
+            yield entry.problem("R109", ("emit", name), detail, fix, key=True)
+        elif not _fits_one(value, keys[name].values):
+            instead = _instead(value, keys[name].values)
+            yield entry.problem("R109", ("emit", name), say("quoted", text=value), instead)
+    for name, key in keys.items():
+        if key.needed and name not in emit and not _nearly(name, emit, keys):
+            values = " | ".join(key.values) or "…"
+            detail = say("every-rule-gives-it", name=name, stage=entry.stage)
+            yield entry.problem("R109", ("emit",), detail, say("add-emit", name=name, values=values))
+
+
+def _fits_one(value: object, values: Sequence[str]) -> bool:
+    """True for a value that may be emitted."""
+    if not values or str(value) in values:
+        return True
+    if values[0] in KINDS:
+        return is_readable(str(value), KINDS[values[0]])
+    return values[0] == MAPPING and isinstance(value, dict)
+
+
+def _instead(value: object, values: Sequence[str]) -> Text | None:
+    """What to write for a value that may not."""
+    if values[0] in KINDS:
+        return READERS[KINDS[values[0]]][1]
+    return say("write-mapping") if values[0] == MAPPING else did_you_mean(str(value), values)
+
+
+def _nearly(name: str, emit: Mapping[str, object], keys: Mapping[str, Key]) -> bool:
+    """True where an unknown key is most likely this one misspelt: that is told already."""
+    return any(other not in keys and did_you_mean(other, [name], 0) for other in emit)
+
+
+# ---- groups --------------------------------------------------------------------------------------------------------
+
+
+def check_groups(folder: Folder) -> Iterator[Problem]:
+    """Groups that no code reads, and groups that code reads and a pattern does not have."""
+    known = keys_of(folder.lexicons, GROUPS)
+    for entry in folder.rules:
+        if entry.stage in known:
+            yield from _check_groups(entry, known[entry.stage], folder)
+
+
+def _check_groups(entry: Entry, keys: Mapping[str, Key], folder: Folder) -> Iterator[Problem]:
+    try:
+        found = list(_groups(parse(entry.model.pattern), folder.fragments))
+    except (PatternError, RecursionError):
+        return  # told with the pattern
+    asked = {name for value in entry.model.emit.values() if isinstance(value, dict) for name in value}
+    for name, node in found:
+        if name in keys or name in asked or regex.search(_NAMED.format(name), entry.model.pattern):
+            continue
+        others = {*keys, *asked} - {other for other, _ in found}
+        fix = did_you_mean(name, others, 0) or say("write-unnamed-group")
+        detail = say("nothing-reads-it", name=name, stage=entry.stage)
+        yield entry.inside("R110", ("pattern",), node.start, node.end, detail, fix)
+    for name, key in keys.items():
+        if key.needed and name not in {other for other, _ in found}:
+            detail = say("every-pattern-has-it", name=name, stage=entry.stage)
+            yield entry.problem("R110", ("pattern",), detail, say("write-named-group", name=name))
+
+
+def _groups(tree: Node, fragments: Mapping[str, FragmentEntry]) -> Iterator[tuple[str, Node]]:
+    """Names of groups, each with the piece of the rule's own pattern that has it: the group, or a reference to a
+    fragment that holds it."""
+    for node in tree.walk():
+        if node.kind == "group" and node.name:
+            yield node.name, node
+        elif node.kind == "reference" and node.name in fragments:
+            yield from ((name, node) for name in _held(str(node.name), fragments, frozenset()))
+
+
+def _held(name: str, fragments: Mapping[str, FragmentEntry], around: frozenset[str]) -> set[str]:
+    """Names of the groups in a fragment and in those it names; circles are told elsewhere."""
+    if name in around:
+        return set()
+    try:
+        nodes = list(parse(fragments[name].model.pattern).walk())
+    except (PatternError, RecursionError):
+        return set()
+    held = {node.name for node in nodes if node.kind == "group" and node.name}
+    inner = {node.name for node in nodes if node.kind == "reference" and node.name} & fragments.keys()
+    return held.union(*(_held(other, fragments, around | {name}) for other in inner))
+
+
+def unreadable(groups: Mapping[str, str], keys: Mapping[str, Key], lexicons: Mapping[str, Lexicon]) -> dict[str, str]:
+    """Group → what its text should have been, for those of a match whose texts the program cannot read."""
+    return {
+        name: " | ".join(keys[name].values)
+        for name, text in groups.items()
+        if name in keys and keys[name].values and not _fits(text, keys[name].values, lexicons)
+    }
+
+
+def _fits(text: str, values: Sequence[str], lexicons: Mapping[str, Lexicon]) -> bool:
+    if not text:
+        return True  # a group that took part and is empty says nothing
+    if values[0] in KINDS:
+        return text.strip().isdecimal()
+    lists: list[Any] = [value.partition(".") for value in values]
+    forms = {form for name, _, cls in lists if name in lexicons for form in lexicons[name].forms(cls or None)}
+    return text in forms or all(character in forms for character in text)

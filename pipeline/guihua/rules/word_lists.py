@@ -1,0 +1,183 @@
+"""Word lists: tab-separated tables whose first column is ``form``."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from pathlib import Path
+
+from guihua.rules.hints import did_you_mean
+from guihua.rules.messages import Text, say
+from guihua.rules.problems import Position, Problem
+
+KEY_COMMENT = "# key:"
+
+
+CELLS_COMMENT = "# cells "  # what may stand in a column: see rule_cells.py
+
+
+UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Zl", "Zp"})  # Unicode categories of signs without a shape
+
+
+IDENTIFYING = ("form", "class", "adcode", "valid_from")  # columns that tell rows apart where no comment says which do
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a lexicon; ``row["column"]`` is the cell, ``""`` where it is empty."""
+
+    form: str
+    cells: Mapping[str, str]
+    position: Position
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """A word list: its rows in the order of the file, and its columns."""
+
+    name: str
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...] = ()
+    about: str = ""  # the comment above its headings
+    cells: Mapping[str, str] = field(default_factory=dict)  # column → what may stand in it
+    header_line: int = 1
+    comments: Mapping[str, Position] = field(default_factory=dict)  # column → where it is said what may stand in it
+
+    def by_form(self) -> dict[str, Row]:
+        return {row.form: row for row in self.rows}
+
+    def of(self, cls: str | None = None) -> tuple[Row, ...]:
+        """The rows of a class, or all."""
+        return tuple(row for row in self.rows if cls is None or row["class"] == cls)
+
+    def forms(self, cls: str | None = None) -> tuple[str, ...]:
+        return tuple(row.form for row in self.of(cls))
+
+    def line(self, row: Row) -> str:
+        """The line of a row as it is written."""
+        return "\t".join(row[name] for name in self.columns)
+
+    def place(self, row: Row, column: str) -> tuple[Position, int]:
+        """Where a cell of a row begins, and how long it is."""
+        before = self.columns[: self.columns.index(column)]
+        at = sum(len(row[name]) + 1 for name in before) + 1
+        return Position(row.position.file, row.position.line, at), len(row[column])
+
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the list, in the order of the file."""
+        return tuple(dict.fromkeys(row["class"] for row in self.rows if row["class"]))
+
+
+def read_lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:
+    """A tab-separated table: ``#`` comments, a header row whose first column is ``form``, a row per form."""
+    name = file.name
+    lines = text.split("\n")
+    columns: list[str] | None = None
+    key: list[str] | None = None
+    kinds: dict[str, str] = {}
+    comments: dict[str, Position] = {}
+    header_line = 1
+    rows: list[Row] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(lines, 1):
+        if not line or line[0] == "#":
+            if line.startswith(KEY_COMMENT):
+                key = [word.strip() for word in line[len(KEY_COMMENT) :].split(",")]
+            elif line.startswith(CELLS_COMMENT):
+                column_name, _, kind = line[len(CELLS_COMMENT) :].partition(":")
+                kinds[column_name.strip()] = kind.strip()
+                comments[column_name.strip()] = Position(name, number, line.index(":") + 1 if ":" in line else 1)
+            continue
+        cells = line.split("\t")
+        if columns is None:
+            columns, header_line = cells, number
+            problems += _header(name, number, line, columns, [*(key or ()), *kinds])
+            kinds = {column: kind for column, kind in kinds.items() if column in columns}
+            key = key or [column for column in IDENTIFYING if column in columns]
+            continue
+        if len(cells) != len(columns):
+            column = len("\t".join(cells[: len(columns)])) + 1
+            what = say("cells-under-headings", cells=len(cells), headings=len(columns))
+            fix = say("part-cells-with-tabs", headings=", ".join(columns))
+            problems.append(Problem("R301", Position(name, number, column), what, fix, None, line))
+            continue
+        if problem := _odd_cell(name, number, line, cells, columns):
+            problems.append(problem)
+            continue
+        row = Row(cells[0], dict(zip(columns, cells, strict=True)), Position(name, number, 1))
+        mark = tuple(row[column] for column in key or ())
+        if (first := seen.setdefault(mark, number)) != number:
+            what = say("stands-already-in-line", name=row.form, line=first)
+            if "class" in columns:
+                what = say("stands-already-in-line-as", name=row.form, line=first, cls=row["class"])
+            problems.append(Problem("R302", row.position, what, say("keep-one-form"), None, line, len(row.form)))
+            continue
+        rows.append(row)
+    if columns is None:
+        problems.append(Problem("R304", Position(name, 1, 1), say("no-header-row"), say("begin-with-form")))
+    return Lexicon(file.stem, tuple(rows), tuple(columns or ()), _about(lines), kinds, header_line, comments)
+
+
+def _about(lines: Sequence[str]) -> str:
+    head = takewhile(lambda line: line.startswith("#"), lines)
+    return " ".join(line.lstrip("# ").rstrip() for line in head if not line.startswith((KEY_COMMENT, CELLS_COMMENT)))
+
+
+def _header(name: str, number: int, line: str, columns: list[str], named: list[str]) -> Iterator[Problem]:
+    at = Position(name, number, 1)
+    if columns[0] != "form":
+        detail = say("first-column-is", column=columns[0])
+        yield Problem("R304", at, detail, say("name-it-form"), None, line, len(columns[0]))
+    for n, column in enumerate(columns):
+        if not column or column in columns[:n]:
+            place = Position(name, number, len("\t".join(columns[:n])) + (2 if n else 1))
+            detail = say("column-twice", column=column) if column else say("column-without-name")
+            yield Problem("R304", place, detail, say("name-columns"), None, line)
+    for column in sorted(set(named) - set(columns)):
+        detail = say("comment-names-column", column=column)
+        yield Problem("R304", at, detail, did_you_mean(column, columns), None, line)
+
+
+def _odd_cell(name: str, number: int, line: str, cells: list[str], columns: list[str]) -> Problem | None:
+    if _plain(line):
+        return None
+    column = 1
+    for heading, cell in zip(columns, cells, strict=True):
+        if (odd := _odd(heading, cell)) is not None:
+            what, fix, start, width = odd
+            return Problem("R303", Position(name, number, column + start), what, fix, None, line, width)
+        column += len(cell) + 1
+    return None
+
+
+def _plain(line: str) -> bool:
+    """True for a line in which no cell can be odd: most are, and looking at each character takes long."""
+    bare = f"\t{line}\t"
+    odd = bare.startswith("\t\t") or any(sign in bare for sign in ("\t ", " \t", '"'))
+    return not odd and line.replace("\t", "").isprintable()
+
+
+Odd = tuple[Text, Text, int, int]  # what is wrong, what to write, from which character of the cell on, how many
+
+
+def _odd(heading: str, cell: str) -> Odd | None:
+    """What no cell should hold: nothing where a form must stand, white space at its ends, signs that nobody sees, the
+    quotes that a spreadsheet puts around."""
+    if heading == "form" and not cell.strip():
+        return say("form-is-empty"), say("write-the-form"), 0, 1
+    if cell != cell.strip():
+        other = next((c for c in (cell[0], cell[-1]) if c.isspace() and c not in " \u3000"), "")
+        sign = f" (U+{ord(other):04X})" if other else ""
+        return say("space-at-end", column=heading, sign=sign), say("take-space-away"), 0, len(cell)
+    for at, character in enumerate(cell):
+        if unicodedata.category(character) in UNSEEN:
+            what = say("holds-unseen", column=heading, sign=f"U+{ord(character):04X}")
+            return what, say("take-it-away"), at, 1
+    if len(cell) > 1 and cell[0] == cell[-1] == '"':
+        return say("stands-in-quotes", column=heading), say("take-quotes-away"), 0, len(cell)
+    return None

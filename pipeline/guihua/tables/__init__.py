@@ -1,0 +1,1 @@
+"""Tables: lines to grid, grid to columns, columns to facts and projects."""

@@ -1,0 +1,155 @@
+"""Which role every column plays, and what kind of table they make."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from guihua.model import Cell, Grid, Span, View
+from guihua.read.cell_kinds import kind_of
+from guihua.rules.ruleset import Rules
+from guihua.tables.cells import Name
+from guihua.tables.column import VALUES, Column, Draft
+from guihua.tables.column_years import ESTIMATE, MANY_YEARS, dated_columns, worded_role
+from guihua.tables.headers import header_match
+
+NAMES = frozenset({"indicator", "project_name", "category", "period"})
+
+
+PROJECT_FACTS = frozenset({"content", "location", "investment", "period", "grade"})
+
+
+HALF = 0.5
+
+
+def titles(grid: Grid) -> list[View]:
+    return [c.view for c in grid.cells if _is_title(c, grid) and c.view is not None]
+
+
+def _is_title(cell: Cell, grid: Grid) -> bool:
+    return cell.is_header and cell.row < grid.header_rows and cell.col_span == grid.n_cols > 1
+
+
+def draft_column(grid: Grid, col: int, rules: Rules) -> Draft:
+    heads = [
+        c for c in grid.cells
+        if c.row < grid.header_rows and c.col <= col < c.col + c.col_span and c.view and not _is_title(c, grid)
+    ]  # fmt: skip
+    texts: list[str] = []
+    named: Name | None = None
+    unit: str | None = None
+    unit_span: Span | None = None
+    for view in (c.view for c in heads if c.view):
+        text = view.text
+        if m := rules.first("name-unit", text):
+            unit, unit_span = m.groups["unit"], view.span(*m.spans["unit"])
+            text = text[: m.start]
+        texts.append("".join(text.split()))
+        if not header_match(texts[-1], rules):
+            named = Name(texts[-1], (view.span(0, len(text)),))
+    header = "".join(texts)
+    match = next((m for t in (header, *reversed(texts)) if t and (m := header_match(t, rules))), None)
+    content = _content(grid, col, rules)
+    emit = match.rule.emit if match else {}
+    role = str(emit.get("role", ""))
+    if content == "attribute":
+        role = "attribute"
+    elif match is None:
+        role = {"number": "value", "sequence": "sequence" if col == 0 else "value", "period": "period"}.get(content, "")
+    column = Column(
+        role, header, tuple(c.span for c in heads if c.span), match.rule.id if match else None, unit, unit_span,
+        measure=str(emit.get("measure", "level")), shared=any(c.col < col for c in heads),
+        subject=bool(emit.get("subject")), amount=bool(emit.get("amount")), bracketed=emit.get("bracketed"),
+        named=named if match else None,
+    )  # fmt: skip
+    if role in VALUES:
+        column = dated_columns(column, [c.view for c in heads if c.view], rules)
+        column = replace(column, value_role=worded_role(header, rules))
+    return Draft(column, bool(emit.get("ambiguous")), match is not None, content)
+
+
+def _content(grid: Grid, col: int, rules: Rules) -> str:
+    """What most of the stated cells of a column look like; ``mixed`` where no kind has half of them."""
+    kinds: Counter[str] = Counter()
+    for cell in grid.cells:
+        if cell.col == col and not cell.is_header and cell.view is not None and cell.col_span == 1:
+            kind = kind_of(cell.view.text, rules)
+            kinds["number" if kind == "sequence" and col else kind] += 1
+    kinds.pop("nothing", None)
+    if not kinds:
+        return "empty"
+    kind, count = max(kinds.items(), key=lambda item: (item[1], item[0]))
+    return kind if count > HALF * kinds.total() else "mixed"
+
+
+def kind_of_table(drafts: Sequence[Draft], caption: str | None, base_year: int | None) -> str:
+    roles = Counter(d.role for d in drafts)
+    explicit = any(d.role == "project_name" for d in drafts)
+    ambiguous = any(d.ambiguous for d in drafts)
+    dated = [d for d in drafts if d.role in VALUES and d.column.year_start is not None]
+    values = [d for d in drafts if d.role in VALUES]
+    works = any(roles[role] for role in PROJECT_FACTS) or (explicit and not values)
+    if not roles["attribute"] and works and (explicit or (ambiguous and not dated)):
+        return "projects"
+    if not values:
+        return "other"
+    named = roles["indicator"] or roles["project_name"] or any(not d.role and d.content == "text" for d in drafts)
+    if roles["period"] and not named:
+        return "series"
+    if not named:
+        return "indicators" if roles["attribute"] else "other"
+    years = {d.column.year_start for d in dated}
+    planned = any(d.worded and d.column.value_role in ("target", ESTIMATE) for d in values)
+    if roles["attribute"] or planned or (caption == "target" and years) or _aims(dated, base_year):
+        return "indicators"
+    if len(years) >= MANY_YEARS or (years and caption == "actual") or len(years) > 1:
+        return "series"
+    return "indicators" if years else "other"
+
+
+def _aims(dated: Sequence[Draft], base_year: int | None) -> bool:
+    """True where some of the years are past and some planned, and they do not follow one another."""
+    years = sorted({d.column.year_end for d in dated if d.column.measure == "level" and d.column.year_end is not None})
+    if base_year is None or not years or not years[0] <= base_year < years[-1]:
+        return False
+    return years[-1] - years[0] >= len(years)
+
+
+def named_column(drafts: Sequence[Draft]) -> list[Draft]:
+    """Where no column names the rows, that of units does: it holds those in whose charge the values are."""
+    if any(d.role in NAMES or (not d.role and d.content == "text") for d in drafts):
+        return list(drafts)
+    return [
+        replace(d, column=replace(d.column, role="indicator", subject=True)) if d.role == "unit" else d for d in drafts
+    ]
+
+
+def settle(drafts: Sequence[Draft], kind: str) -> list[Draft]:
+    """Roles that the rest of the table decides: what names the rows, what a heading for two kinds of tables heads."""
+    settled: list[Draft] = []
+    explicit = {d.role for d in drafts if not d.ambiguous}
+    for draft in drafts:
+        role = draft.role
+        if kind == "projects":
+            if draft.ambiguous:
+                role = "project_name" if "project_name" not in explicit else "category"
+            elif role in VALUES:
+                role = "other"
+            elif role == "indicator":
+                role = "location" if draft.column.subject else "content"
+        elif role == "project_name":
+            role = "indicator"
+        elif draft.ambiguous and "indicator" in explicit:
+            role = "category"
+        if not role:
+            named = any(d.role in ("indicator", "project_name") for d in (*drafts, *settled))
+            role = "indicator" if not named and draft.content == "text" and kind != "projects" else "other"
+            if named and not draft.column.header and draft.content == "text" and not settled:
+                role = "category"
+        settled.append(replace(draft, column=replace(draft.column, role=role)))
+    if kind != "projects" and not any(d.role in ("indicator", "period") for d in settled):
+        last = max((k for k, d in enumerate(settled) if d.role == "category"), default=None)
+        if last is not None and any(d.role in VALUES for d in settled):
+            settled[last] = replace(settled[last], column=replace(settled[last].column, role="indicator"))
+    return settled

@@ -1,0 +1,241 @@
+"""The forms a table is typed in → its raw cells, before anything is known of its columns.
+
+``cells``: a cell a line, most often behind a tab, rows parted by blank lines. ``rows``: a row a line, cells parted by
+tabs, in the form ``spaces`` by two spaces or more. ``pipe``: a Markdown table, or one drawn with box characters.
+``html``: the text of a ``<table>``. Every raw cell maps each of its characters to the source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
+from unicodedata import east_asian_width, normalize
+
+import regex
+
+from guihua.model import Source, Span, TableRegion, View
+from guihua.read.lines import BARS, RULED, SPACED, is_frame
+from guihua.read.normalize import clean
+from guihua.rules.ruleset import Rules
+
+SEPARATOR = regex.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+
+
+TABBED = regex.compile(r"(?:^|(?<=\t))[^\t]*")
+
+
+LEAD = regex.compile(r"[^\S\t\n]*\t")
+
+
+STROKES = "\u2500\u2501\u2550 "  # a frame below a part of the row
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """A cell as typed. ``text`` keeps the widths as written, ``view`` folds them, one character for one; ``view`` is
+    null for an empty cell. ``header`` says that the form itself marks it so (``<th>``)."""
+
+    text: str
+    view: View | None
+    row_span: int = 1
+    col_span: int = 1
+    header: bool = False
+
+    @property
+    def span(self) -> Span | None:
+        return None if self.view is None else self.view.whole
+
+
+EMPTY = RawCell("", None)
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """``rows`` of cells; ``header_rows`` where the form marks them (a rule below them), else 0."""
+
+    rows: tuple[tuple[RawCell, ...], ...]
+    header_rows: int = 0
+
+
+def raw_cell(source: Source, view: View, row_span: int = 1, col_span: int = 1, header: bool = False) -> RawCell:
+    """The cell that ``view`` reads."""
+    if not view.text:
+        return RawCell("", None, row_span, col_span, header)
+    text = "".join([source.text[at] for at in view.offsets])
+    if text != view.text:
+        text = "".join(map(_as_written, text, view.text))
+    return RawCell(text, view, row_span, col_span, header)
+
+
+def _as_written(written: str, read: str) -> str:
+    """The character in the source where it only differs in width; what is read where it stands for another (&lt;)."""
+    return written if normalize("NFKC", written) == read else read
+
+
+# ---- a cell a line -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A cell of the ``cells`` form and the number of blank lines behind it."""
+
+    cell: RawCell
+    gap: int
+
+
+def read_tokens(source: Source, region: TableRegion, rules: Rules) -> tuple[Token, ...]:
+    """The cells of a cell-a-line table in their order. An untabbed line goes on with the cell above it, over blank
+    lines too; where no line has a tab, every line is a cell."""
+    numbers = range(region.first_line, region.last_line + 1)
+    tabbed = any(LEAD.match(source.line_text(n)) for n in numbers)
+    spans: list[Span] = []
+    gaps: list[int] = []
+    opened = False  # a tab has opened a cell that untabbed lines may go on with
+    for number in numbers:
+        line = source.line_span(number)
+        text = source.slice(line)
+        lead = LEAD.match(text)
+        if lead or (text.strip() and not opened):
+            spans.append(Span(line.start + (lead.end() if lead else 0), line.end))
+            gaps.append(0)
+            opened = tabbed and lead is not None
+        elif not text.strip():
+            if gaps:
+                gaps[-1] += 1
+        else:
+            spans[-1] = Span(spans[-1].start, line.end)
+            gaps[-1] = 0
+    cells = (raw_cell(source, clean(source.text, [span], rules)) for span in spans)
+    return tuple(Token(cell, gap) for cell, gap in zip(cells, gaps, strict=True))
+
+
+# ---- a row a line ------------------------------------------------------------------------------------------
+
+
+def read_tab_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
+    """Lines cut at their tabs. A line without its full number of cells is joined to the next where the two together
+    make one row (a line break inside a cell)."""
+    rows, _ = _cut_lines(source, region, TABBED)
+    width = max((len(row) for row in rows), default=0)
+    joined: list[list[Span]] = []
+    for row in rows:
+        last = joined[-1] if joined else None
+        if last and 1 < len(last) < width and len(row) < width and len(last) + len(row) - 1 == width:
+            last[-1] = Span(last[-1].start, row[0].end)
+            last += row[1:]
+        else:
+            joined.append(row)
+    return RawTable(tuple(tuple(raw_cell(source, clean(source.text, [span], rules)) for span in row) for row in joined))
+
+
+def read_spaced_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
+    """Lines cut where two spaces or more stand; a rule parts header from body. A short row has its cells under those of
+    the whole rows, where these stand one under the other."""
+    lines, header_rows = _cut_lines(source, region, SPACED)
+    width = max((len(line) for line in lines), default=0)
+    edges = [[_place(source, span) for span in line] for line in lines]
+    columns = _columns([row for row in edges if len(row) == width])
+    rows = []
+    for line, places in zip(lines, edges, strict=True):
+        cells = [raw_cell(source, clean(source.text, [span], rules)) for span in line]
+        under = [_under(place, columns) for place in places]
+        if len(cells) < width and None not in under and len(set(under)) == len(under):
+            at = dict(zip(under, cells, strict=True))
+            cells = [at.get(col, EMPTY) for col in range(width)]
+        rows.append(tuple(cells))
+    return RawTable(tuple(rows), header_rows)
+
+
+def _cut_lines(source: Source, region: TableRegion, cell: regex.Pattern[str]) -> tuple[list[list[Span]], int]:
+    """The cells of every line that has some, and how many of the lines stand above the first rule between them."""
+    rows: list[list[Span]] = []
+    header_rows = 0
+    for number in range(region.first_line, region.last_line + 1):
+        line = source.line_span(number)
+        text = source.slice(line)
+        if RULED.fullmatch(text):
+            header_rows = header_rows or len(rows)
+        elif text.strip():
+            rows.append([Span(line.start + m.start(), line.start + m.end()) for m in cell.finditer(text)])
+    return rows, header_rows
+
+
+def _place(source: Source, span: Span) -> tuple[int, int]:
+    """Where a cell stands in its line, in columns of the screen: a Chinese character takes two of them."""
+    line = source.line_span(source.line_of(span.start))
+    before, cell = source.text[line.start : span.start], source.slice(span)
+    start = sum(map(_width, before))
+    return start, start + sum(map(_width, cell))
+
+
+def _width(char: str) -> int:
+    return 2 if east_asian_width(char) in "WFA" else 1
+
+
+def _columns(rows: list[list[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """From where to where the cells of each column stand; none where those of two columns stand over one another."""
+    if not rows:
+        return []
+    columns = [(min(cell[0] for cell in cells), max(cell[1] for cell in cells)) for cells in zip(*rows, strict=True)]
+    return columns if all(a[1] <= b[0] for a, b in pairwise(columns)) else []
+
+
+def _under(place: tuple[int, int], columns: list[tuple[int, int]]) -> int | None:
+    """The one column that a cell stands under."""
+    found = [col for col, (start, end) in enumerate(columns) if place[0] < end and start < place[1]]
+    return found[0] if len(found) == 1 else None
+
+
+# ---- Markdown and drawn tables -----------------------------------------------------------------------------
+
+
+def read_pipe_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
+    """Lines cut at their bars; the rule of dashes, or the first one inside the frame, parts header from body. Where
+    frames stand between the rows of the body too, the lines between two of them are one row."""
+    blocks: list[list[list[list[Span]]]] = [[]]  # of lines between frames, each the spans of its cells
+    rows = header_rows = 0
+    for number in range(region.first_line, region.last_line + 1):
+        line = source.line_span(number)
+        text = source.slice(line)
+        if is_frame(text):
+            header_rows = header_rows or rows
+            blocks.append([])
+        elif rows and not header_rows and "-" in text and SEPARATOR.fullmatch(text):
+            header_rows = rows
+        elif text.strip():
+            blocks[-1].append(_pipe_cells(text, line.start))
+            rows += 1
+    blocks = [block for block in blocks if block]
+    framed = len(blocks) > 2
+    lines = [_one_row(block) for block in blocks] if framed else [line for block in blocks for line in block]
+    return RawTable(
+        tuple(tuple(raw_cell(source, clean(source.text, spans, rules)) for spans in line) for line in lines),
+        1 if framed else header_rows if header_rows < rows else 0,
+    )
+
+
+def _one_row(lines: list[list[list[Span]]]) -> list[list[Span]]:
+    """Lines of one row, cell by cell."""
+    return [[span for cell in cells for span in cell] for cells in zip_longest(*lines, fillvalue=[])]
+
+
+def _pipe_cells(text: str, base: int) -> list[list[Span]]:
+    """The spans of each cell of a line; a backslash before a bar is left out."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    if text[start] in BARS:
+        start += 1
+    if end > start and text[end - 1] in BARS and text[end - 2 : end - 1] != "\\":
+        end -= 1
+    cells: list[list[Span]] = [[]]
+    piece = at = start
+    while at <= end:
+        char = text[at] if at < end else "|"
+        escaped = char == "\\" and text[at + 1 : at + 2] == "|"
+        if char in BARS or escaped:
+            if text[piece:at].strip(STROKES):
+                cells[-1].append(Span(base + piece, base + at))
+            if not escaped and at < end:
+                cells.append([])
+            piece = at + 1
+        at += 2 if escaped else 1
+    return cells

@@ -1,0 +1,40 @@
+"""A header word and the role of its column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from guihua.rules.matching import Match
+from guihua.rules.ruleset import Rules
+from guihua.tables.forms import RawCell
+
+LONGEST_HEADER = 40  # characters
+
+
+@lru_cache(maxsize=4096)  # every cell is asked whether it is a heading, more than once
+def header_match(text: str, rules: Rules) -> Match | None:
+    """The rule of the stage ``header`` for a header's text, white space and a unit at its end taken off."""
+    plain = "".join(text.split())
+    if unit := rules.first("name-unit", plain):
+        plain = plain[: unit.start]
+    return rules.first("header", plain)
+
+
+def is_header_cell(cell: RawCell, rules: Rules) -> bool:
+    if cell.view is None or len(cell.view.text) > LONGEST_HEADER:
+        return False
+    text = cell.view.text
+    if unit := rules.first("name-unit", text):
+        text = text[: unit.start]
+    return not text.strip() or header_match(text, rules) is not None
+
+
+def is_header_like(cells: Sequence[RawCell], rules: Rules) -> bool:
+    stated = [cell for cell in cells if cell.view is not None]
+    return bool(stated) and all(is_header_cell(cell, rules) for cell in stated)
+
+
+def header_role(cell: RawCell, rules: Rules) -> str | None:
+    match = header_match(cell.view.text, rules) if cell.view else None
+    return str(match.rule.emit["role"]) if match else None

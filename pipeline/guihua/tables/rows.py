@@ -1,0 +1,200 @@
+"""Raw cells → rows of one length, each cell in its column.
+
+Blank lines part the rows of a cell-a-line table where that gives rows of one length; the rest is settled by the words
+of the header and by what the cells look like.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import groupby, takewhile
+
+from guihua.read.normalize import join
+from guihua.rules.ruleset import Rules
+from guihua.tables.alignment import align, kind_of_cell, kind_under, place, profile, split_rows, table_width
+from guihua.tables.forms import RawCell, RawTable, Token
+from guihua.tables.headers import header_match, header_role, is_header_cell, is_header_like
+
+SINGLE = 0.9  # share of cells that stand alone from which blank lines part cells, not rows
+
+
+MAX_TITLES = 3  # rows above the header
+
+
+def rows_of_tokens(tokens: Sequence[Token], rules: Rules) -> RawTable:
+    """Blank lines part rows where that gives rows of one length; the rest is settled by what the cells look like."""
+    headers = [is_header_cell(token.cell, rules) for token in tokens]
+    titles = headers.index(True) if True in headers else 0
+    several, singles = _shape(_blocks(tokens))
+    dense, sparse = len(several) <= 1 < len(tokens), singles > SINGLE * (len(several) + singles)
+    if titles > MAX_TITLES or not (dense or all(token.gap for token in tokens[:titles])):
+        titles = 0
+    rest = tokens[titles:]
+    if dense or sparse:
+        unwrapped = _unwrapped(rest, rules) if dense else rest
+        readings = [rest] if len(unwrapped) == len(rest) else [rest, unwrapped]
+        costs = [_split_by_header(reading, rules, dense=dense, sparse=sparse) for reading in readings]
+        _, rows = min(costs, key=lambda reading: reading[0])
+    else:
+        blocks = _blocks(rest)
+        several, _ = _shape(blocks)
+        first = next(block for block in blocks if len(block) > 1) if several else blocks[0] if blocks else ()
+        kinds, _ = _kinds(rest, rules)
+        rows = _split_by_blanks(blocks, kinds, table_width(several, len(first)), rules)
+    rows = _under_spans(rows, rules)
+    width = max((len(row) for row in rows), default=1)
+    return RawTable((*(place([token.cell], (0,), width) for token in tokens[:titles]), *rows))
+
+
+def _kinds(tokens: Sequence[Token], rules: Rules) -> tuple[list[str], int]:
+    """What the cells look like, those of the header like what stands below them; and how many cells are headings, up to
+    the first that is none."""
+    headers = [is_header_cell(token.cell, rules) for token in tokens]
+    head = len(list(takewhile(bool, headers)))
+    top = set(takewhile(lambda k: headers[k] or tokens[k].cell.view is None, range(len(tokens))))
+    kinds = [
+        kind_under(header_role(token.cell, rules)) if headers[k] and k in top else kind_of_cell(token.cell, rules)
+        for k, token in enumerate(tokens)
+    ]
+    return kinds, head
+
+
+def _unwrapped(tokens: Sequence[Token], rules: Rules) -> Sequence[Token]:
+    """The tokens, wrapped headings at their top put together: 2025年 and 规划, 年均 and 增长."""
+    heads: list[Token] = []
+    for k, token in enumerate(tokens):
+        joined = _joined(heads[-1], token) if heads else None
+        known = [header_role(head.cell, rules) for head in heads[:-1]]
+        if joined is not None and _is_wrapped(heads[-1].cell, token.cell, joined.cell, known, rules):
+            heads[-1] = joined
+        elif not heads or is_header_cell(heads[-1].cell, rules):
+            heads.append(token)
+        else:
+            return (*heads, *tokens[k:])
+    return heads
+
+
+def _joined(above: Token, below: Token) -> Token | None:
+    if above.cell.view is None or below.cell.view is None:
+        return None
+    return Token(RawCell(above.cell.text + below.cell.text, join([above.cell.view, below.cell.view])), below.gap)
+
+
+def _is_wrapped(above: RawCell, below: RawCell, both: RawCell, known: Sequence[str | None], rules: Rules) -> bool:
+    """True where two cells are one heading: the first is none, or one that the table has already, or a year with the
+    word for its values below it; or all the second has is a unit; or both would head the names."""
+    assert above.view is not None and below.view is not None
+    if not is_header_cell(both, rules):
+        return False
+    if kind_of_cell(above, rules) in ("sequence", "number"):
+        return False
+    first, second = (header_match(view.text, rules) for view in (above.view, below.view))
+    if first is None or second is None or (first.rule.emit["role"] != "value" and first.rule.emit["role"] in known):
+        return True
+    if first.rule.emit.get("ambiguous") and second.rule.emit.get("ambiguous"):
+        return True
+    dated, undated = (rules.first("header-year", view.text) is not None for view in (above.view, below.view))
+    return dated and not undated and second.rule.emit["role"] == "value"
+
+
+def _under_spans(rows: list[tuple[RawCell, ...]], rules: Rules) -> list[tuple[RawCell, ...]]:
+    """Header cells over several columns in their places: where the second header row is empty, the first has a cell of
+    one column; the others share the rest evenly."""
+    if len(rows) < 2 or not all(is_header_like(row, rules) for row in rows[:2]):
+        return rows
+    upper, lower = [cell for cell in rows[0] if cell.view], rows[1]
+    single = sum(cell.view is None for cell in lower)
+    wide, below = len(upper) - single, len(lower) - single
+    if len(upper) == len(lower) or wide <= 0 or below % wide:
+        return rows
+    starts: list[int] = []
+    under = 0
+    for col, cell in enumerate(lower):
+        if cell.view is None or under % (below // wide) == 0:
+            starts.append(col)
+        under += cell.view is not None
+    return [place(upper, starts, len(lower)), *rows[1:]]
+
+
+def _split_by_blanks(
+    blocks: Sequence[tuple[Token, ...]], kinds: Sequence[str], width: int, rules: Rules
+) -> list[tuple[RawCell, ...]]:
+    """Blocks of the table's width are rows; what stands between them is cut by what the cells look like."""
+    first = next((block for block in blocks if len(block) > 1), ())
+    roles = [header_role(token.cell, rules) for token in first] if len(first) == width else []
+    bodies = [block for block in blocks if len(block) == width and not is_header_like([t.cell for t in block], rules)]
+    columns = profile([[kind_of_cell(t.cell, rules) for t in block] for block in bodies], roles, width)
+    rows: list[tuple[RawCell, ...]] = []
+    at = 0
+    for exact, group in groupby(blocks, key=lambda block: len(block) == width):
+        stretch = [token for block in group for token in block]
+        if exact:
+            rows += [tuple(t.cell for t in stretch[k : k + width]) for k in range(0, len(stretch), width)]
+        else:
+            _, cut = split_rows(stretch, columns, kinds[at : at + len(stretch)], dense=False, sparse=False)
+            rows += _place_all(stretch, cut, width, rules)
+        at += len(stretch)
+    return rows
+
+
+def _split_by_header(
+    tokens: Sequence[Token], rules: Rules, *, dense: bool, sparse: bool
+) -> tuple[float, list[tuple[RawCell, ...]]]:
+    """The cost and the rows of a table in which blank lines say nothing: as many of the header words at its top as give
+    the cheapest reading are its header."""
+    kinds, longest = _kinds(tokens, rules)
+    best: tuple[float, int, list[tuple[int, ...]]] | None = None
+    for width in range(min(2, longest), longest + 1):
+        columns = profile([], [header_role(token.cell, rules) for token in tokens[:width]], width)
+        cost, cut = split_rows(tokens, columns, kinds, dense=dense, sparse=sparse)
+        if best is None or cost < best[0]:
+            best = cost, width, cut
+    if best is None or best[1] < 1:
+        return math.inf, [(token.cell,) for token in tokens]
+    return best[0], _place_all(tokens, best[2], best[1], rules)
+
+
+def _place_all(
+    tokens: Sequence[Token], cut: Sequence[tuple[int, ...]], width: int, rules: Rules
+) -> list[tuple[RawCell, ...]]:
+    rows, at = [], 0
+    for cols in cut:
+        cells = [token.cell for token in tokens[at : at + len(cols)]]
+        heads = len(cols) == 1 and not is_header_cell(cells[0], rules)
+        rows.append(place(cells, (0,) if heads else cols, width))
+        at += len(cols)
+    return rows
+
+
+def _shape(blocks: Sequence[tuple[Token, ...]]) -> tuple[list[int], int]:
+    """Lengths of the blocks of several cells, and how many are of one."""
+    several = [len(block) for block in blocks if len(block) > 1]
+    return several, len(blocks) - len(several)
+
+
+def _blocks(tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
+    blocks: list[list[Token]] = [[]]
+    for token in tokens:
+        blocks[-1].append(token)
+        if token.gap:
+            blocks.append([])
+    return [tuple(block) for block in blocks if block]
+
+
+def aligned(rows: Sequence[tuple[RawCell, ...]], rules: Rules) -> list[tuple[RawCell, ...]]:
+    """Rows of one length, short ones aligned by what their cells look like."""
+    if not rows:
+        return []
+    width = max(len(row) for row in rows)
+    if all(len(row) in (1, width) for row in rows):
+        return [place(row, range(len(row)), width) for row in rows]
+    kinds = [[kind_of_cell(cell, rules) for cell in row] for row in rows]
+    head = next((row for row in rows if len(row) == width and is_header_like(row, rules)), ())
+    body = [k for row, k in zip(rows, kinds, strict=True) if not is_header_like(row, rules)]
+    columns = profile(body, [header_role(cell, rules) for cell in head], width)
+    placed = []
+    for row, kind in zip(rows, kinds, strict=True):
+        cols = range(len(row)) if len(row) in (1, width) else align(kind, [0] * len(row), columns)[1]
+        placed.append(place(row, cols, width))
+    return placed

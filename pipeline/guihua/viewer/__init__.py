@@ -1,0 +1,1 @@
+"""The dataset in a browser, or as one page that works offline."""

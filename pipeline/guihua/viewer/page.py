@@ -1,0 +1,129 @@
+"""The viewer's page: one HTML file with its styles, its program and, for a report, all its data.
+
+Plan texts are not trusted. Data stands in the page as JSON in ``<script type="application/json">`` with every
+character that HTML could read as markup escaped; the program makes text nodes of it and nothing else; and the page's
+content security policy names the one style sheet and the one program that may run, by hash, and lets nothing out.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from guihua.viewer import payloads as view_model
+
+TEMPLATES = files("guihua.viewer") / "assets"
+
+
+STYLES = ("style.css", "plan.css")
+
+
+# In the order in which they need one another.
+SCRIPTS = (
+    "vendor/preact.js",
+    "js/base.js",
+    "js/data.js",
+    "js/text.js",
+    "js/panel.js",
+    "js/document.js",
+    "js/evidence.js",
+    "js/plan.js",
+    "js/grid.js",
+    "js/table.js",
+    "js/findings.js",
+    "js/compare.js",
+    "js/main.js",
+)
+
+
+ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+
+def to_json(value: Any) -> str:
+    """JSON that may stand in an HTML script element: no ``<``, ``>``, ``&``, nor line ends that only JSON allows."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(ESCAPES)
+
+
+@cache
+def style() -> str:
+    """The page's style sheet."""
+    return "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in STYLES)
+
+
+@cache
+def script() -> str:
+    """The page's program: its parts in one function, so that they leave no global names."""
+    parts = [(TEMPLATES / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    return '"use strict";(() => {\n' + "\n".join(parts) + "\n})();\n"
+
+
+def policy(connect: str) -> str:
+    """The page's content security policy; ``connect`` is what the program may ask for data: 'none' or 'self'."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {_hash(script())}",
+            f"style-src {_hash(style())}",
+            "img-src data:",
+            f"connect-src {connect}",
+            "form-action 'none'",
+            "base-uri 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
+
+
+def _hash(source: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
+
+
+def page(
+    index: view_model.Payload, blocks: Iterable[tuple[str, Any]] = (), *, data: str | None = None
+) -> Iterator[str]:
+    """The page in pieces. ``blocks`` are the data it carries, as (name, value); ``data`` is the address, relative to
+    the page's own, that it asks for what it does not carry."""
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string((TEMPLATES / "page.html").read_text(encoding="utf-8"))
+    strings = json.loads((TEMPLATES / "strings.json").read_text(encoding="utf-8"))
+    yield from template.generate(
+        policy=policy("'self'" if data else "'none'"),
+        style=Markup(style()),
+        script=Markup(script()),
+        blocks=(
+            (name, Markup(to_json(value)))
+            for name, value in _chain([("index", index | {"data": data}), ("strings", strings)], blocks)
+        ),
+    )
+
+
+def _chain(*parts: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    for part in parts:
+        yield from part
+
+
+def write_report(release: Path, target: Path, patterns: Sequence[str] = ()) -> int:
+    """Write the dataset in ``release``, or the documents chosen by ``patterns``, as one HTML file that needs nothing
+    else. Returns its size in bytes."""
+    index = view_model.index(release, patterns)
+    doc_ids = [document["doc_id"] for document in index["documents"]]
+
+    def blocks() -> Iterator[tuple[str, Any]]:
+        for n, payload in enumerate(view_model.facts(release, doc_ids)):
+            yield f"facts/{n}", payload
+            yield f"text/{n}", view_model.text(release, doc_ids[n])
+
+    scratch = target.with_name(f"{target.name}.part")
+    with scratch.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(page(index, blocks()))
+    scratch.replace(target)
+    return target.stat().st_size

@@ -1,0 +1,159 @@
+"""Dataset → what the viewer's pages need: an index of the plans, and for each plan its facts and its text.
+
+Payloads are plain JSON values. Tables go column by column (``{"name": […], …}``), columns without a value left out.
+Positions stay as the contract has them, code points; the page converts them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from guihua.dataset.parquet import read_table
+from guihua.dataset.releases import read_manifest
+from guihua.dataset.schema import CONTRACT_VERSION
+
+Payload = dict[str, Any]
+
+
+Row = Mapping[str, Any]
+
+
+FACT_TABLES = ("indicators", "projects", "findings")
+
+
+TEXT_TABLES = ("lines", "sections", "tables", "cells", "boxes", "quantities", "times", "diagnostics")
+
+
+# What the page takes from the text itself, or from the payload it is in.
+LEFT_OUT = {name: frozenset({"doc_id", "raw"}) for name in (*TEXT_TABLES, "findings")} | {
+    "lines": frozenset({"doc_id", "raw", "text", "line_start", "line_end"}),
+    "diagnostics": frozenset({"doc_id"}),
+    "indicators": frozenset({"doc_id"}),
+    "projects": frozenset({"doc_id"}),
+}
+
+
+BATCH = 64  # documents read at once
+
+
+class ViewError(ValueError):
+    """Nothing to show; the message says why and what to do."""
+
+
+def choose(doc_ids: Sequence[str], patterns: Sequence[str]) -> list[str]:
+    """The documents whose name matches one of ``patterns`` (a part of the name, or ``*`` and ``?``); all for none."""
+    chosen = [d for d in doc_ids if not patterns or any(p in d or fnmatchcase(d, p) for p in patterns)]
+    if not chosen:
+        raise ViewError(f"no document matches {', '.join(patterns)}" if patterns else "the dataset has no document")
+    return chosen
+
+
+def index(release: Path, patterns: Sequence[str] = ()) -> Payload:
+    """The plans of a release, those chosen by ``patterns``, sorted by ``doc_id``. A plan that could not be read has
+    ``state`` "failed"; ``rows`` counts the rows of every table."""
+    manifest = read_manifest(release)
+    rows = {row["doc_id"]: row for row in read_table(release, "documents").to_pylist()}
+    documents = []
+    for doc_id in choose(sorted(manifest["documents"]), patterns):
+        facts = manifest["documents"][doc_id]
+        row = {name: _plain(value) for name, value in rows.get(doc_id, {"doc_id": doc_id}).items()}
+        documents.append(row | {"state": facts["state"], "rows": facts["rows"]})
+    return {"contract": CONTRACT_VERSION, "documents": documents}
+
+
+def facts(release: Path, doc_ids: Sequence[str]) -> Iterator[Payload]:
+    """For each document in turn its indicators, projects and findings, together with the source lines (``lines``:
+    number → [first offset, text]) and table rows (``rows``: table → row → [[column, text], …]) they stand in."""
+    for start in range(0, len(doc_ids), BATCH):
+        batch = doc_ids[start : start + BATCH]
+        tables = {name: _by_document(release, name, batch) for name in FACT_TABLES}
+        lines = _by_document(release, "lines", batch, ["doc_id", "line_no", "char_start", "text"])
+        cells = _by_document(release, "cells", batch, ["doc_id", "table_id", "row", "col", "text"])
+        for doc_id in batch:
+            found = {name: tables[name][doc_id] for name in FACT_TABLES}
+            payload: Payload = {name: _columns(name, rows) for name, rows in found.items()}
+            payload["lines"] = _lines(lines[doc_id], _line_numbers(found))
+            payload["rows"] = _table_rows(cells[doc_id], found)
+            yield payload
+
+
+def text(release: Path, doc_id: str) -> Payload:
+    """A document's text, whole, and the rows of the tables that say what stands where in it."""
+    tables = {name: _by_document(release, name, [doc_id])[doc_id] for name in TEXT_TABLES}
+    payload: Payload = {name: _columns(name, rows) for name, rows in tables.items()}
+    n_chars = read_table(release, "documents", ["n_chars"], pc.field("doc_id") == doc_id).column("n_chars")
+    payload["text"] = _whole(tables["lines"], (n_chars[0].as_py() or 0) if len(n_chars) else 0)
+    return payload
+
+
+def _by_document(
+    release: Path, table: str, doc_ids: Sequence[str], columns: Sequence[str] | None = None
+) -> dict[str, list[Row]]:
+    """Rows of a table for each document, in the order of the text."""
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in read_table(release, table, columns, pc.field("doc_id").isin(list(doc_ids))).to_pylist():
+        grouped[row["doc_id"]].append(row)
+    for rows in grouped.values():
+        if rows and "char_start" in rows[0]:
+            rows.sort(key=lambda row: (row["char_start"] or 0, row.get("char_end") or 0))
+    return grouped
+
+
+def _columns(table: str, rows: Sequence[Row]) -> dict[str, list[Any]]:
+    columns = {}
+    for name in rows[0] if rows else ():
+        if name not in LEFT_OUT[table]:
+            values = [_plain(row[name]) for row in rows]
+            if any(value is not None for value in values):
+                columns[name] = values
+    return columns
+
+
+def _plain(value: Any) -> Any:
+    """An Arrow value as JSON has it; evidence as [role, line, start, end], an empty list as null."""
+    if isinstance(value, float):
+        return (int(value) if value.is_integer() and abs(value) < 2**53 else value) if math.isfinite(value) else None
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return list(value.values())
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value] or None
+    return value
+
+
+def _line_numbers(found: Mapping[str, Sequence[Row]]) -> frozenset[int]:
+    numbers = {row["line_start"] for rows in found.values() for row in rows}
+    numbers |= {piece["line"] for row in found["findings"] for piece in row["evidence"] or ()}
+    return frozenset(numbers)
+
+
+def _lines(lines: Sequence[Row], wanted: frozenset[int]) -> dict[str, list[Any]]:
+    return {str(row["line_no"]): [row["char_start"], row["text"]] for row in lines if row["line_no"] in wanted}
+
+
+def _table_rows(cells: Sequence[Row], found: Mapping[str, Sequence[Row]]) -> dict[str, dict[str, list[Any]]]:
+    wanted = {(row["table_id"], row["row"]) for table in ("indicators", "projects") for row in found[table]}
+    rows: dict[str, dict[str, list[Any]]] = {}
+    for cell in sorted(cells, key=lambda cell: (cell["table_id"], cell["row"], cell["col"])):
+        if (cell["table_id"], cell["row"]) in wanted:
+            rows.setdefault(cell["table_id"], {}).setdefault(str(cell["row"]), []).append([cell["col"], cell["text"]])
+    return rows
+
+
+def _whole(lines: Sequence[Row], n_chars: int) -> str:
+    """The document's text from its lines; where two characters stand between lines, they were ``\\r\\n``."""
+    ends = {0: "", 1: "\n", 2: "\r\n"}
+    pieces, at = [], 0
+    for line in lines:
+        pieces += [ends[line["char_start"] - at], line["text"]]
+        at = line["char_end"]
+    return "".join([*pieces, ends[n_chars - at]])

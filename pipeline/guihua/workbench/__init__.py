@@ -1,0 +1,1 @@
+"""For people who write rules: check, explain, compare, watch, describe."""

@@ -1,0 +1,230 @@
+"""Alternatives in patterns and fragments that no example and no text of the corpus uses.
+
+What of the rules nothing uses, held against the list of what was unused before: that list may only get shorter.
+
+Word lists and alternatives hold much that no plan at hand needs: it is there for plans nobody has read yet, and stays.
+What comes to it from now on comes with an example. The list is a table of two columns, ``of`` (``units.tsv``, the id
+of a rule, or ``{fragment}``) and ``unused`` (a form, or an alternative as written), sorted, one line for each.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import regex
+
+from guihua.rules.entries import example_texts, is_wanted
+from guihua.rules.expansion import Expander
+from guihua.rules.matching import TIMEOUT, Rule
+from guihua.rules.messages import say
+from guihua.rules.pattern_tree import REFERENCE, Node, parse
+from guihua.rules.problems import codes
+from guihua.rules.ruleset import Rules
+from guihua.workbench.examples import MarkError, unmark
+
+ENOUGH = 300  # matched texts of a rule that are tried
+
+
+MARK = "taking_part_"  # with a number, the group put around an alternative
+
+
+Asked = Mapping[str, Mapping[str, Sequence[str]]]  # stage → how → texts
+
+
+Expand = Callable[[str], str]  # a piece as it would be written → the whole pattern as compiled
+
+
+def unused_branches(rules: Rules, asked: Asked) -> dict[str, list[str]]:
+    """Rule id, or ``{fragment}`` → those of its alternatives, as written, that take part in none of the rule's matches,
+    in its examples or in the corpus. A fragment that no rule names stands whole."""
+    texts = {rule.id: list(_matched(rule, asked.get(rule.stage, {}))) for rule in rules}
+    unused = {}
+    for rule in rules:
+        if found := list(_branches(rule.written, [(rule, rules.expand, texts[rule.id])])):
+            unused[rule.id] = found
+    for name, entry in rules.fragments.items():
+        users = sorted((rule for rule in rules if name in _named(rules, rule.written)), key=lambda r: len(r.text))
+        tried = [(rule, _with_fragment(rules, name, rule), texts[rule.id]) for rule in users]
+        found = list(_branches(entry.model.pattern, tried)) if users else [entry.model.pattern]
+        if found:
+            unused[f"{{{name}}}"] = found
+    return unused
+
+
+def _named(rules: Rules, pattern: str) -> set[str]:
+    """Fragments that a pattern names, and those that they name."""
+    named: set[str] = set()
+    left = [pattern]
+    while left:
+        found = {m[1] for m in REFERENCE.finditer(left.pop())} & rules.fragments.keys() - named
+        named |= found
+        left += [rules.fragments[name].model.pattern for name in found]
+    return named
+
+
+def _with_fragment(rules: Rules, name: str, rule: Rule) -> Expand:
+    """How the rule is compiled when the fragment says something else."""
+    entry = rules.fragments[name]
+
+    def expand(piece: str) -> str:
+        model = entry.model.model_copy(update={"pattern": piece})
+        return Expander({**rules.fragments, name: replace(entry, model=model)}, rules.lexicons).expand(rule.written)
+
+    return expand
+
+
+def _matched(rule: Rule, asked: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Texts of its examples, and the first of the corpus that the rule matches."""
+    for _, example in example_texts(rule.entry) if rule.entry is not None else ():
+        if is_wanted(example):
+            try:
+                yield unmark(example.text).text
+            except MarkError:
+                continue
+    left = ENOUGH
+    for text in dict.fromkeys(text for texts in asked.values() for text in texts):
+        if left and rule.pattern.search(text, timeout=TIMEOUT):
+            left -= 1
+            yield text
+
+
+def _branches(piece: str, tried: Sequence[tuple[Rule, Expand, Sequence[str]]]) -> Iterator[str]:
+    """Alternatives of ``piece`` that take part in no match of the rules built with it."""
+    places = [(part[0].start, part[-1].end) for group in _groups(parse(piece)) for part in group.parts]
+    left = {f"{MARK}{n}" for n in range(len(places))}
+    named = _named_parts(piece, places)
+    for _, expand, texts in tried:
+        pattern = regex.compile(expand(named)) if left else None
+        for match in (m for text in texts for m in pattern.finditer(text, timeout=TIMEOUT)) if pattern else ():
+            left -= {name for name in left if match[name] is not None}
+    return (piece[start:end] for n, (start, end) in enumerate(places) if f"{MARK}{n}" in left)
+
+
+def _named_parts(piece: str, places: Sequence[tuple[int, int]]) -> str:
+    """``piece`` with a named group around each place; of places that begin together the outer comes first."""
+    opened: dict[int, str] = {}
+    closed: dict[int, str] = {}
+    for n, (start, end) in enumerate(places):
+        opened[start] = opened.get(start, "") + f"(?<{MARK}{n}>"
+        closed[end] = closed.get(end, "") + ")"
+    at = sorted({0, len(piece), *opened, *closed})
+    parts = [piece[a:b] + closed.get(b, "") + opened.get(b, "") for a, b in pairwise(at)]
+    return opened.get(0, "") + "".join(parts)
+
+
+def _groups(node: Node) -> Iterator[Node]:
+    """Groups with alternatives, those in lookarounds left out: they say what must not stand, or where."""
+    if node.kind == "look":
+        return
+    if node.kind == "group" and len(node.parts) > 1 and all(node.parts):
+        yield node
+    for part in node.parts:
+        for inner in part:
+            yield from _groups(inner)
+
+
+HEAD = "of\tunused"
+
+
+REGISTERS = frozenset({"regions", "common_characters"})  # copied whole: what is in them is not for us to choose
+
+
+Unused = tuple[str, str]  # where it stands, what it is
+
+
+class CeilingError(ValueError):
+    """The list cannot be read; the message says where and what to do."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """Unused now and not in the list; in the list and not unused any more."""
+
+    risen: tuple[Unused, ...]
+    fallen: tuple[Unused, ...]
+
+
+def unused(forms: Mapping[str, Sequence[str]], branches: Mapping[str, Sequence[str]]) -> list[Unused]:
+    """Unused forms by word list and alternatives by rule as lines of the list; registers are left out."""
+    rows = [(f"{name}.tsv", form) for name, found in forms.items() if name not in REGISTERS for form in found]
+    return sorted([*rows, *((name, branch) for name, found in branches.items() for branch in found)])
+
+
+def hold(now: Iterable[Unused], listed: Iterable[Unused]) -> Held:
+    """Compare, one line against one."""
+    here, there = Counter(now), Counter(listed)
+    return Held(tuple(sorted((here - there).elements())), tuple(sorted((there - here).elements())))
+
+
+def read_list(path: Path) -> list[Unused]:
+    """The lines of a list. Raises CeilingError where there is none, or a line has not two cells."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CeilingError(f"{path}: {error}; take the list back from the history of the rules") from error
+    found = []
+    for number, line in enumerate(lines, 1):
+        name, tab, what = line.partition("\t")
+        if line.startswith("#") or line == HEAD:
+            continue
+        if not (name and tab and what) or "\t" in what:
+            raise CeilingError(f"{path}:{number}:1: {line!r} has not two cells; write `{HEAD}` with a tab between")
+        found.append((name, what))
+    return found
+
+
+def lowered(path: Path, held: Held) -> str:
+    """The text of the list without what is used by now, or gone. Nothing is ever put in."""
+    gone = Counter(f"{name}\t{what}" for name, what in held.fallen)
+    kept = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if gone[line]:
+            gone[line] -= 1
+        else:
+            kept.append(line)
+    return "\n".join(kept) + "\n"
+
+
+def as_text(held: Held, path: Path) -> Iterator[str]:
+    """What is new, with what to do about it; what to take out."""
+    for name, what in held.risen:
+        code = "R505" if name.endswith(".tsv") else "R507"
+        yield (
+            f"{code} {name}: `{what}` {say('new-or-lost').label}: {codes()[code].english} ({codes()[code].chinese})\n"
+            f"    = {say('give-an-example').english}\n"
+            f"    = {say('give-an-example').chinese}"
+        )
+    for name, what in held.fallen:
+        yield f"{path}: {name} `{what}` {say('used-or-gone').label}"
+
+
+def unused_rows(rules: Rules, texts: Sequence[str]) -> dict[str, list[str]]:
+    """Forms of each word list that stand in no example and no text; lists that describe the rules are left out."""
+    import ahocorasick_rs
+
+    from guihua.rules.entries import example_texts
+    from guihua.workbench.examples import CLOSE, OPEN
+
+    marks = str.maketrans("", "", OPEN + CLOSE)
+    examples = [
+        example.text.translate(marks)
+        for rule in rules.all
+        if rule.entry is not None
+        for _, example in example_texts(rule.entry)
+    ]
+    forms = sorted({row.form for lexicon in rules.lexicons.values() for row in lexicon.rows})
+    automaton = ahocorasick_rs.AhoCorasick(forms)
+    seen = {
+        forms[n]
+        for text in [*texts, *examples]
+        for n, _, _ in automaton.find_matches_as_indexes(text, overlapping=True)
+    }
+    return {
+        name: [row.form for row in lexicon.rows if row.form not in seen]
+        for name, lexicon in rules.lexicons.items()
+        if name != "stages"
+    }

@@ -1,0 +1,158 @@
+"""A page for every rule file, made from the rules themselves: reasons, patterns, examples, hits in the corpus."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from guihua.rules.entries import Entry, example_texts
+from guihua.rules.models import RuleFile
+from guihua.rules.pattern_tree import REFERENCE
+from guihua.rules.ruleset import Rules
+from guihua.workbench.examples import standing, unmark
+from guihua.workbench.usage import Survey
+
+HEAD = "<!-- Made by `guihua rules docs`; edit the rule file instead. -->"
+
+
+def pages(rules: Rules, found: Survey) -> dict[str, str]:
+    """Name of the page → its text: one a YAML file, one for the word lists, one that lists them all."""
+    by_file: dict[str, list[Entry]] = {}
+    for rule in rules.all:
+        if rule.entry is not None:
+            by_file.setdefault(rule.entry.yaml.name, []).append(rule.entry)
+    made = {
+        f"{name.removesuffix('.yaml')}.md": "\n".join(_page(name, rules.files[name], entries, found)) + "\n"
+        for name, entries in sorted(by_file.items())
+    }
+    made["word-lists.md"] = "\n".join(_lists(rules)) + "\n"
+    made["README.md"] = "\n".join(_index(rules, by_file, found)) + "\n"
+    return made
+
+
+def _index(rules: Rules, by_file: dict[str, list[Entry]], found: Survey) -> Iterator[str]:
+    yield from (HEAD, "# Rules", "", "What every rule file reads.", "")
+    yield from ("| file | stage | what for | rules | hits in the corpus |", "|---|---|---|---:|---:|")
+    for name, entries in sorted(by_file.items()):
+        file = rules.files[name]
+        hits = sum(found.use[e.model.id].stood for e in entries if e.model.id in found.use)
+        page = name.removesuffix(".yaml")
+        yield f"| [{name}]({page}.md) | {file.stage} | {_cell(file.why)} | {len(entries)} | {hits} |"
+    yield from ("", "The word lists: [word-lists.md](word-lists.md).")
+
+
+def _page(name: str, file: RuleFile, entries: list[Entry], found: Survey) -> Iterator[str]:
+    yield from (HEAD, f"# {name}", "", file.why.strip(), "", f"Stage: `{file.stage}`", "")
+    if file.fragments:
+        yield from ("## Fragments", "", "| name | stands for | pattern |", "|---|---|---|")
+        for fragment, piece in file.fragments.items():
+            yield f"| `{{{fragment}}}` | {_cell(piece.gloss)} | {_cell(_code(piece.pattern))} |"
+        yield ""
+    yield from ("## Rules", "")
+    for entry in entries:
+        model = entry.model
+        use = found.use.get(model.id)
+        hits = f"{use.stood} in {use.documents} plans" if use and model.status == "active" else f"none, {model.status}"
+        yield from (f"### {model.id}", "", model.why.strip(), "")
+        yield f"- priority {model.priority}; hits: {hits}"
+        yield f"- pattern {_code(model.pattern)}"
+        if model.replaces:
+            yield "- took the place of " + ", ".join(f"`{old}`" for old in model.replaces)
+        if model.emit:
+            yield "- gives " + ", ".join(f"`{key}: {value}`" for key, value in model.emit.items())
+        for path, example in example_texts(entry):
+            why = getattr(example, "why", None)
+            yield f"- {path[1]}: {_cell(example.text)}" + (f" — {_cell(why)}" if why else "")
+        yield ""
+
+
+def _lists(rules: Rules) -> Iterator[str]:
+    yield from (HEAD, "# Word lists", "")
+    for name, lexicon in sorted(rules.lexicons.items()):
+        users = [rule.id for rule in rules.all if f"{{{name}" in rule.written]
+        yield from (f"## {name}.tsv", "", lexicon.about or "No comment at the head of the file.", "")
+        yield f"- {len(lexicon.rows)} forms; columns: {', '.join(lexicon.columns)}"
+        if classes := lexicon.classes():
+            counts = [f"{cls} ({len(lexicon.forms(cls))})" for cls in classes[:20]]
+            yield f"- classes: {', '.join(counts)}{', …' if len(classes) > len(counts) else ''}"
+        if users:
+            yield f"- named in the patterns of: {', '.join(users)}"
+        yield ""
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def _code(pattern: str) -> str:
+    fence = "``" if "`" in pattern else "`"
+    return f"{fence}{' '.join(pattern.splitlines())}{fence}"
+
+
+SHOWN = 2000  # characters of a compiled pattern printed
+
+
+def successors(rules: Rules, rule_id: str) -> list[str]:
+    """Ids of the rules that took the place of one."""
+    return [rule.id for rule in rules.all if rule.entry is not None and rule_id in rule.entry.model.replaces]
+
+
+def rule_facts(rules: Rules, rule_id: str) -> dict[str, Any]:
+    """A rule as plain values; ``text`` is the pattern that is compiled."""
+    rule = rules[rule_id]
+    entry = rule.entry
+    examples = []
+    for path, example in example_texts(entry) if entry is not None else ():
+        marked = unmark(example.text)
+        stand = standing(rules, rule.stage, marked.text)
+        won = [f"{m.rule.id} [{m.start}, {m.end}) {marked.text[m.start : m.end]}" for m in stand]
+        examples.append({"kind": path[1], "text": example.text, "why": getattr(example, "why", None), "stage": won})
+    return {
+        "id": rule.id,
+        "stage": rule.stage,
+        "place": str(rule.position),
+        "status": rule.status,
+        "priority": rule.priority,
+        "why": rule.why,
+        "pattern": rule.written,
+        "uses": list(dict.fromkeys(m[1] for m in REFERENCE.finditer(rule.written))),
+        "text": rule.text,
+        "emit": dict(rule.emit),
+        "yields_to": list(rule.yields_to),
+        "replaces": list(entry.model.replaces) if entry is not None else [],
+        "replaced_by": successors(rules, rule_id),
+        "examples": examples,
+    }
+
+
+def rule_text(rules: Rules, rule_id: str) -> str:
+    """A rule for a terminal."""
+    facts = rule_facts(rules, rule_id)
+    compiled = facts["text"]
+    shown = compiled if len(compiled) <= SHOWN else f"{compiled[:SHOWN]}… ({len(compiled)} characters; --json has all)"
+    lines = [
+        f"{facts['id']}  {facts['place']}",
+        f"  why       {facts['why']}",
+        f"  stage     {facts['stage']}, priority {facts['priority']}, {facts['status']}",
+        f"  pattern   {facts['pattern']}",
+        f"  compiled  {shown}",
+        f"  emit      {json.dumps(facts['emit'], ensure_ascii=False)}",
+    ]
+    lines += [f"  uses      {_use(rules, name)}" for name in facts["uses"]]
+    lines += [f"  yields to {name}" for name in facts["yields_to"]]
+    lines += [f"  replaces  {name}" for name in facts["replaces"]]
+    lines += [f"  now       {name}" for name in facts["replaced_by"]]
+    for example in facts["examples"]:
+        why = f"  ({example['why']})" if example["why"] else ""
+        lines.append(f"  {example['kind']:<5}     {example['text']}{why}")
+        lines += [f"              {won}" for won in example["stage"]]
+    return "\n".join(lines)
+
+
+def _use(rules: Rules, name: str) -> str:
+    fragment = rules.fragments.get(name)
+    if fragment is not None:
+        return f"{{{name}}}: {fragment.model.gloss} ({fragment.yaml.key_position(('fragments', name))})"
+    lexicon, _, cls = name.partition(".")
+    return f"{{{name}}}: {len(rules.lexicon(lexicon).forms(cls or None))} forms of {lexicon}.tsv"

@@ -1,0 +1,258 @@
+"""What an edit of the rules changes in the rows of a corpus: added, removed, changed; by rule, with the source line."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from guihua.evaluation import Measure, evaluate
+from guihua.rules.loader import load_rules
+from guihua.rules.ruleset import Rules
+from guihua.workbench.revisions import WordEdit, edited_rules, edited_words, side_of
+from guihua.workbench.usage import read_corpus
+
+LEFT_OUT = frozenset({"tokens"})  # they follow from the others
+
+
+HOW = frozenset({"beaten", "lexicon_lines"})  # how a row was read, not what it says
+
+
+PLACE = frozenset({"line_start", "line_end", "char_start", "char_end", "raw"})
+
+
+UNTOLD = PLACE | HOW | {"rule_id", "evidence"}
+
+
+NO_RULE = "(no rule)"
+
+
+KINDS = ("added", "removed", "moved", "changed")
+
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A corpus read with one set of rules. ``rows`` are (table, row); ``lines`` the source lines of each document."""
+
+    rows: tuple[tuple[str, Row], ...]
+    lines: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row that differs. ``before`` or ``after`` is empty for one added or removed; ``columns`` are those that
+    differ; ``unmasked`` where the rule that gives the row now was not edited itself. ``moved``: another rule gives the
+    row now, be its values the same or not."""
+
+    kind: str  # added removed moved changed
+    rule_id: str
+    table: str
+    doc_id: str
+    line: int | None
+    source: str
+    before: Row | None
+    after: Row | None
+    columns: tuple[str, ...] = ()
+    unmasked: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "rule": self.rule_id,
+            "table": self.table,
+            "doc_id": self.doc_id,
+            "line": self.line,
+            "source": self.source,
+            "columns": list(self.columns),
+            "before": _values(self.before, self.columns),
+            "after": _values(self.after, self.columns),
+            "unmasked": self.unmasked,
+        }
+
+
+@dataclass(frozen=True)
+class Diff:
+    """All that differs between two sets of rules: in themselves, and in the rows they give."""
+
+    edited: tuple[str, ...]  # ids of rules whose pattern, emit, priority or status differ, or that came or went
+    changes: tuple[Change, ...]
+    gold: Mapping[str, tuple[Measure, Measure]] = field(default_factory=dict)  # measure → before, after
+    words: tuple[WordEdit, ...] = ()  # lines of word lists that differ
+
+    def by_rule(self) -> dict[str, list[Change]]:
+        grouped: dict[str, list[Change]] = defaultdict(list)
+        for change in self.changes:
+            grouped[change.rule_id].append(change)
+        return dict(sorted(grouped.items()))
+
+    def rule_counts(self) -> dict[str, dict[str, int]]:
+        """Rule → how many of its rows came, went, moved, changed; and how many of them are unmasked."""
+        return {
+            rule_id: {
+                **{kind: sum(c.kind == kind for c in changes) for kind in KINDS},
+                "unmasked": sum(c.unmasked for c in changes),
+            }
+            for rule_id, changes in self.by_rule().items()
+        }
+
+    def counts(self) -> Counter[str]:
+        return Counter(change.kind for change in self.changes)
+
+
+def read(corpus: Path, folder: Path, former: bool = False) -> Reading:
+    """Every row that the rules of a folder give for a corpus."""
+    return read_with(corpus, load_rules(folder, former))
+
+
+def read_with(corpus: Path, rules: Rules) -> Reading:
+    rows: list[tuple[str, Row]] = []
+    lines = {}
+    for name, text, found in read_corpus(corpus, rules):
+        lines[name] = [line.removesuffix("\r") for line in text.split("\n")]
+        rows += [(table, row) for table, table_rows in found.items() if table not in LEFT_OUT for row in table_rows]
+    return Reading(tuple(rows), lines)
+
+
+def compare_folders(corpus: Path, base: Path, working: Path, gold: Path | None = None) -> Diff:
+    """Read the corpus with both, side by side, and compare. Raises ``SideError`` where one does not load."""
+    with side_of("BASE"):
+        rules_before = load_rules(base, former=True)
+    with side_of("working rules"):
+        rules_after = load_rules(working)
+    with ProcessPoolExecutor(2) as pool:
+        readings = [pool.submit(read, corpus, *one) for one in ((base, True), (working, False))]
+        before, after = (reading.result() for reading in readings)
+    scores = {}
+    if gold is not None:
+        first, second = _scores(gold, before, corpus, rules_before), _scores(gold, after, corpus, rules_after)
+        scores = {name: (first[name], second[name]) for name in second}
+    edited = edited_rules(rules_before, rules_after)
+    words = edited_words(rules_before, rules_after)
+    return Diff(edited, tuple(compare(before, after, frozenset(edited))), scores, words)
+
+
+def compare(before: Reading, after: Reading, edited: frozenset[str]) -> Iterator[Change]:
+    """The rows that differ, in the order of tables and places. Rows are the same row if table, document and span are;
+    one that only grew or shrank counts as changed."""
+    old, new = _placed(before), _placed(after)
+    lines = {**before.lines, **after.lines}
+    gone = [key for key in old if key not in new]
+    come = [key for key in new if key not in old]
+    pairs = _overlapping(gone, come)
+    stand_in = set(pairs.values())
+    changes = [_changed(one[0], old[one], new[other], lines, edited) for one, other in pairs.items()]
+    changes += [_single("removed", key[0], old[key], lines, edited) for key in gone if key not in pairs]
+    changes += [_single("added", key[0], new[key], lines, edited) for key in come if key not in stand_in]
+    changes += [
+        _changed(key[0], old[key], new[key], lines, edited, columns)
+        for key in old
+        if key in new and (columns := _differing(old[key], new[key]))
+    ]
+    yield from sorted(changes, key=_order)
+
+
+Key = tuple[str, str, int, int, int]
+
+
+def _placed(reading: Reading) -> dict[Key, Row]:
+    """Rows by table, document, span, and number among those of the same span."""
+    seen: Counter[tuple[str, str, int, int]] = Counter()
+    placed: dict[Key, Row] = {}
+    for table, row in reading.rows:
+        start, end = row.get("char_start"), row.get("char_end")
+        place = (table, str(row["doc_id"]), -1 if start is None else start, -1 if end is None else end)
+        placed[(*place, seen[place])] = row
+        seen[place] += 1
+    return placed
+
+
+def _overlapping(gone: Sequence[Key], come: Sequence[Key]) -> dict[Key, Key]:
+    """Rows that went, each with the one row that came where it stood."""
+    by_document: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    for key in sorted(come):
+        by_document[key[:2]].append(key)
+    pairs: dict[Key, Key] = {}
+    taken: set[Key] = set()
+    for key in sorted(gone):
+        for other in by_document[key[:2]]:
+            if other not in taken and other[2] < key[3] and key[2] < other[3]:
+                pairs[key] = other
+                taken.add(other)
+                break
+    return pairs
+
+
+def _differing(old: Row, new: Row) -> tuple[str, ...]:
+    names = [name for name in new if name == "rule_id" or not (name.endswith("_id") or name in HOW)]
+    return tuple(name for name in names if old.get(name) != new.get(name))
+
+
+def _changed(
+    table: str, old: Row, new: Row, lines: Mapping[str, Sequence[str]], edited: frozenset[str], columns: Any = None
+) -> Change:
+    shown = columns if columns is not None else tuple(c for c in _differing(old, new) if c not in PLACE - {"raw"})
+    rule_id = new.get("rule_id") or old.get("rule_id") or NO_RULE
+    if rule_id not in edited and old.get("rule_id") in edited:
+        rule_id = str(old["rule_id"])
+    moved = old.get("rule_id") != new.get("rule_id")
+    line, source = _line(new, lines)
+    unmasked = moved and new.get("rule_id") is not None and new["rule_id"] not in edited
+    return Change(
+        "moved" if moved else "changed", rule_id, table, new["doc_id"], line, source, old, new, shown, unmasked
+    )
+
+
+def _single(kind: str, table: str, row: Row, lines: Mapping[str, Sequence[str]], edited: frozenset[str]) -> Change:
+    line, source = _line(row, lines)
+    rule_id = row.get("rule_id") or NO_RULE
+    unmasked = kind == "added" and row.get("rule_id") is not None and rule_id not in edited
+    before, after = (row, None) if kind == "removed" else (None, row)
+    return Change(kind, rule_id, table, row["doc_id"], line, source, before, after, _told(row), unmasked)
+
+
+def _told(row: Row) -> tuple[str, ...]:
+    """The columns of a row that say something."""
+    return tuple(
+        name
+        for name, value in row.items()
+        if value not in (None, "", [], {}) and not (name in UNTOLD or name.endswith("_id"))
+    )
+
+
+def _line(row: Row, lines: Mapping[str, Sequence[str]]) -> tuple[int | None, str]:
+    number = row.get("line_start")
+    text = lines.get(row["doc_id"], ())
+    return number, text[number - 1] if isinstance(number, int) and 0 < number <= len(text) else ""
+
+
+def _order(change: Change) -> tuple[Any, ...]:
+    row = change.after or change.before or {}
+    return (change.rule_id, change.doc_id, change.line or 0, row.get("char_start") or 0, change.table, change.kind)
+
+
+def _values(row: Row | None, columns: Sequence[str]) -> dict[str, Any] | None:
+    return None if row is None else {"raw": row.get("raw")} | {name: row.get(name) for name in columns}
+
+
+def _scores(gold: Path, reading: Reading, corpus: Path, rules: Rules) -> dict[str, Measure]:
+    tables: dict[str, list[Row]] = {name: [] for name in ("documents", "quantities", "times", "indicators", "projects")}
+    for table, row in reading.rows:
+        if table in tables:
+            tables[table].append(row)
+    texts = {name: text for name, text, _ in _texts(corpus, rules)}
+    return dict(evaluate(gold, tables, texts, rules))
+
+
+def _texts(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, None]]:
+    from guihua.batch.corpus import plan_files
+    from guihua.read.encoding import decode
+
+    for path in plan_files(corpus):
+        name = path.relative_to(corpus).as_posix() if corpus.is_dir() else path.name
+        yield name, decode(name, path.read_bytes(), rules).text, None

@@ -1,0 +1,454 @@
+"""Every example of every rule, alone and together with its stage; what no example and no code uses.
+
+Examples as plans of one line, read by the whole program: what another stage takes before the rule is asked.
+
+Only for stages that are asked of any line. The examples of the others are cells, names, or clauses in signs: those
+rules run alone and with their stage.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from guihua.batch.corpus import plan_files
+from guihua.extraction import extract
+from guihua.read.encoding import decode
+from guihua.rules.check_cache import Sound
+from guihua.rules.entries import Entry, example_texts, is_wanted
+from guihua.rules.hints import did_you_mean
+from guihua.rules.loader import is_read
+from guihua.rules.matching import Match, Rule, search, search_all
+from guihua.rules.messages import Text, say
+from guihua.rules.models import KnownFalse, Todo
+from guihua.rules.problems import Problem, RuleTimeout
+from guihua.rules.ruleset import Rules
+from guihua.rules.stage_contract import unreadable
+from guihua.rules.trace import TracedRules, replay, ties
+from guihua.workbench.blame import guarded
+
+OPEN, CLOSE = "【", "】"
+
+
+FIRST, ALL, ANY = "first", "all", "any"
+
+
+UNITS = "units"  # the word list that a key `unit` names a form of
+
+
+ExamplePath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The text of an example without its marks, and the spans that were marked."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+class MarkError(ValueError):
+    """Marks that do not pair; ``offset`` is where in the written text."""
+
+    def __init__(self, message: Text, offset: int) -> None:
+        self.message, self.offset = message, offset
+        super().__init__(str(message))
+
+
+def unmark(written: str) -> Marked:
+    """The text and its marked spans.
+
+    >>> unmark('面积达【16万亩】')
+    Marked(text='面积达16万亩', spans=((3, 7),))
+    """
+    characters: list[str] = []
+    spans: list[tuple[int, int]] = []
+    opened: list[int] = []  # places of the brackets that are open; the outermost pair marks, others are text
+    for offset, character in enumerate(written):
+        if character == OPEN:
+            if opened:
+                characters.append(character)
+            opened.append(len(characters))
+        elif character == CLOSE:
+            if not opened:
+                raise MarkError(say("mark-without", one=CLOSE, other=OPEN), offset)
+            start = opened.pop()
+            if opened:
+                characters.append(character)
+            elif start == len(characters):
+                raise MarkError(say("marks-nothing", marks=OPEN + CLOSE), offset)
+            else:
+                spans.append((start, len(characters)))
+        else:
+            characters.append(character)
+    if opened:
+        raise MarkError(say("mark-without", one=OPEN, other=CLOSE), written.rindex(OPEN))
+    return Marked("".join(characters), tuple(spans))
+
+
+def mode(rules: Rules, stage: str) -> str:
+    """How a stage chooses: ``all``, ``first`` or ``any`` (also for a stage that ``stages.tsv`` does not name)."""
+    if "stages" not in rules.lexicons:
+        return ANY
+    rows = {row.form: row["class"] for row in rules.lexicon("stages").rows}
+    return rows.get(stage, ANY)
+
+
+def standing(rules: Rules, stage: str, text: str, lowest: int | None = None) -> list[Match]:
+    """The matches that the stage would take; with ``lowest`` those of rules of that priority and above, which no rule
+    below it can beat."""
+    how = mode(rules, stage)
+    found = rules.find(stage, text, lowest) if how != "first" else []
+    if how != ALL and (first := rules.first(stage, text)) is not None and first not in found:
+        found = [first, *found]
+    return found
+
+
+def check_rule(rule: Rule, rules: Rules) -> Iterator[Problem]:
+    """All that the examples of one rule tell."""
+    entry = rule.entry
+    if entry is None or rule.status == "retired":
+        return
+    yield from _check_counts(rule, entry)
+    yield from _check_unit(rule, entry, rules)
+    lost = []
+    wanted = 0
+    for path, example in example_texts(entry):
+        try:
+            found = [*check_example(rule, rules, path, example), *_ties(rule, rules, path, example)]
+        except RuleTimeout as error:
+            fix = say("repeated-parts-exclude")
+            blamed = rules[error.rule_id].entry
+            detail = say("took-longer", seconds=error.seconds, text=error.text)
+            yield (blamed or entry).problem("R409", ("pattern",), detail, fix)
+            continue
+        wanted += path[1] == "hit"
+        lost += [problem for problem in found if problem.code == "R406"]
+        yield from (problem for problem in found if problem.code != "R406")
+    if lost and len(lost) == wanted:
+        by = ", ".join(sorted({str(problem.detail["winner"]) for problem in lost}))
+        yield entry.problem("R407", ("id",), say("all-won-by", winners=by), say("raise-priority"))
+    else:
+        yield from lost
+    for number, known in enumerate(entry.model.known_false):
+        yield from _check_known(rule, rules, number, known)
+
+
+def check_example(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> Iterator[Problem]:
+    """What is wrong with one example; a todo is wrong when it passes."""
+    entry = rule.entry
+    assert entry is not None
+    try:
+        marked = unmark(example.text)
+    except MarkError as error:
+        text_path = (*path, "text")
+        fix = say("write-marks", marks=f"{OPEN}…{CLOSE}")
+        yield entry.inside("R403", text_path, error.offset, error.offset + 1, error.message, fix)
+        return
+    if is_wanted(example) and not marked.spans:
+        fix = say("put-in-marks", marks=OPEN + CLOSE)
+        yield entry.problem("R403", (*path, "text"), say("nothing-is-marked"), fix)
+        return
+    problems = list(
+        _missed(rule, rules, path, example, marked) if is_wanted(example) else _false(rule, rules, path, marked)
+    )
+    if not isinstance(example, Todo):
+        yield from problems
+    elif not problems:
+        yield entry.problem("R408", (*path, "text"), say("it-passes-now"), say("move-to-hit-or-miss"))
+
+
+def _ties(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> Iterator[Problem]:
+    """Rules that only their ids part in an example, told where the loser is this rule or wins over it."""
+    entry = rule.entry
+    if rule.status != "active" or entry is None:
+        return
+    with suppress(MarkError):
+        text = unmark(example.text).text
+        rivals = (one for one in rules.stage(rule.stage) if one.priority == rule.priority and one.id != rule.id)
+        if search(rule, text) is None or not any(search(rival, text) for rival in rivals):
+            return
+        for winner, loser in ties_in(rules, rule.stage, text):
+            if rule.id in (winner.rule.id, loser.rule.id):
+                detail = say("wins-by-id-over", winner=winner.rule.id, place=winner.rule.position, loser=loser.rule.id)
+                yield entry.problem("R504", (*path, "text"), detail, say("say-which-yields"))
+
+
+def ties_in(rules: Rules, stage: str, text: str) -> Iterator[tuple[Match, Match]]:
+    """Winners and losers of a text that nothing but their ids parts, however the stage is asked."""
+    ways = {FIRST: (FIRST,), ALL: (ALL,)}.get(mode(rules, stage), (FIRST, ALL))
+    return (pair for how in ways for pair in ties(replay(rules, stage, how, text)))
+
+
+def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, marked: Marked) -> Iterator[Problem]:
+    """Where a rule does not match what is marked, gives something else than expected, or is beaten to it."""
+    entry = rule.entry
+    assert entry is not None
+    text_path = (*path, "text")
+    alone = {(match.start, match.end): match for match in search_all(rule, marked.text)}
+    for start, end in marked.spans:
+        if (start, end) not in alone:
+            shown = ", ".join(f"{OPEN}{marked.text[s:e]}{CLOSE}" for s, e in sorted(alone))
+            wanted = f"{OPEN}{marked.text[start:end]}{CLOSE}"
+            detail = say("not-matched", wanted=wanted, shown=shown or say("nothing"))
+            at = _written(example.text, start)
+            fix = say("see-how-far", text=marked.text)
+            yield entry.inside("R404", text_path, at, at + end - start, detail, fix)
+            return
+    first = alone[marked.spans[0]]
+    yield from _unexpected(first, rules, path, example.expect)
+    yield from _unread_groups([alone[span] for span in marked.spans], rules, path)
+    if rule.status != "active":
+        return
+    stand = standing(rules, rule.stage, marked.text, rule.priority)
+    taken = {(match.start, match.end) for match in stand if match.rule.id == rule.id}
+    for start, end in marked.spans if mode(rules, rule.stage) == ALL else marked.spans[:1]:
+        if (start, end) not in taken:
+            at = _written(example.text, start)
+            winner = next((m for m in stand if m.start < end and start < m.end), stand[0] if stand else None)
+            detail = _winner(winner, rule, marked.text)
+            yield entry.inside("R406", text_path, at, at + end - start, detail, say("settle-by-priority"))
+
+
+def _winner(match: Match | None, rule: Rule, text: str) -> Text:
+    if match is None:
+        return say("nothing-wins", winner=say("nothing"), text=text)
+    why = say("by-priority", winner=match.rule.priority, loser=rule.priority)
+    if match.rule.id in rule.yields_to:
+        why = say("by-yielding")
+    elif match.rule.priority == rule.priority:
+        why = say("by-length-place-id")
+    return say("wins", winner=f"{match.rule.id} ({match.rule.position})", why=why, text=text)
+
+
+def _unexpected(match: Match, rules: Rules, path: ExamplePath, expect: dict[str, Any]) -> Iterator[Problem]:
+    rule = match.rule
+    entry = rule.entry
+    assert entry is not None
+    known = {**rule.emit, **match.groups}
+    for key, wanted in expect.items():
+        place = (*path, "expect", key)
+        if key not in known:
+            names = {*rule.emit, *rule.pattern.groupindex}
+            if key in names:
+                fix = say("expected", wanted=wanted)
+                yield entry.problem("R404", place, say("group-took-no-part", name=key), fix)
+            else:
+                detail = say("no-group-nor-emit", name=key)
+                yield entry.problem("R404", place, detail, did_you_mean(key, names), key=True)
+        elif known[key] != wanted and str(known[key]) != wanted:
+            fix = say("write-or-mend", value=known[key])
+            if key == "unit" and isinstance(wanted, str) and (other := _unknown_unit(rules, wanted)) is not None:
+                fix = say("no-such-unit", file=f"{UNITS}.tsv", unit=wanted, near=other)
+            detail = say("value-is-not", name=key, value=known[key], wanted=wanted)
+            yield entry.problem("R404", place, detail, fix)
+
+
+def _unread_groups(matches: Sequence[Match], rules: Rules, path: ExamplePath) -> Iterator[Problem]:
+    """Groups whose texts no code can read: the rule would stop the program where it stands."""
+    for match in matches:
+        keys = rules.groups.get(match.rule.stage, {})
+        for name, wanted in unreadable(match.groups, keys, rules.lexicons).items():
+            assert match.rule.entry is not None
+            detail = say("group-must-be-of", name=name, text=match.groups[name], wanted=wanted)
+            fix = say("let-group-hold-that", name=name)
+            yield match.rule.entry.problem("R413", (*path, "text"), detail, fix)
+
+
+def _unknown_unit(rules: Rules, unit: str) -> Text | None:
+    """What to do about a unit that is no form of the list; nothing where it is one, or there is no list."""
+    if UNITS not in rules.lexicons or unit in (forms := rules.lexicon(UNITS).forms()):
+        return None
+    return did_you_mean(unit, forms, 0) or say("add-to-list", file=f"{UNITS}.tsv")
+
+
+def _check_unit(rule: Rule, entry: Entry, rules: Rules) -> Iterator[Problem]:
+    unit = rule.emit.get("unit")
+    if isinstance(unit, str) and (fix := _unknown_unit(rules, unit)) is not None:
+        yield entry.problem("R305", ("emit", "unit"), say("not-in-list", name=unit, file=f"{UNITS}.tsv"), fix)
+
+
+def _false(rule: Rule, rules: Rules, path: ExamplePath, marked: Marked) -> Iterator[Problem]:
+    """Where a rule matches what it must not: it stands in the text, or at the marked place of it."""
+    entry = rule.entry
+    assert entry is not None
+    stand = search_all(rule, marked.text)
+    if stand and rule.status == "active":  # what does not match alone cannot stand among others
+        stand = standing(rules, rule.stage, marked.text, rule.priority)
+    for match in stand:
+        if match.rule.id == rule.id and (not marked.spans or (match.start, match.end) in marked.spans):
+            detail = say("it-matches", shown=f"{OPEN}{marked.text[match.start : match.end]}{CLOSE}")
+            yield entry.problem("R405", (*path, "text"), detail, say("narrow-the-pattern"))
+            return
+
+
+def _check_counts(rule: Rule, entry: Entry) -> Iterator[Problem]:
+    if rule.status != "active":
+        return
+    if not entry.model.examples.hit:
+        yield entry.problem("R401", ("id",), say("quoted", text=rule.id), say("add-hit", marked=f"…{OPEN}…{CLOSE}…"))
+    if not entry.model.examples.miss:
+        yield entry.problem("R402", ("id",), say("quoted", text=rule.id), say("add-miss"))
+
+
+def _check_known(rule: Rule, rules: Rules, number: int, known: KnownFalse) -> Iterator[Problem]:
+    entry = rule.entry
+    assert entry is not None
+    path = ("known_false", number, "text")
+    try:
+        marked = unmark(known.text)
+    except MarkError as error:
+        fix = say("write-marks", marks=f"{OPEN}…{CLOSE}")
+        yield entry.inside("R403", path, error.offset, error.offset + 1, error.message, fix)
+        return
+    stand = {(m.start, m.end) for m in standing(rules, rule.stage, marked.text) if m.rule.id == rule.id}
+    if not stand.intersection(marked.spans):
+        yield entry.problem("R410", path, say("no-longer-matched", text=known.text), say("take-entry-out"))
+
+
+def _written(text: str, offset: int) -> int:
+    """Offset in a marked text of character ``offset`` of the text without marks."""
+    depth = 0
+    for at, character in enumerate(text):
+        depth += (character == OPEN) - (character == CLOSE)
+        if (character == OPEN and depth == 1) or (character == CLOSE and depth == 0):
+            continue
+        if offset == 0:
+            return at
+        offset -= 1
+    return len(text)
+
+
+def unread_stages(rules: Rules) -> Iterator[Problem]:
+    """Stages that neither ``stages.tsv`` nor any module names."""
+    for stage in rules.stages:
+        entry = rules.stage(stage)[0].entry
+        if entry is not None and not is_read(stage):
+            at = entry.yaml.position(("stage",))
+            yield Problem("R503", at, say("quoted", text=stage), say("see-stages"), None, entry.yaml.line(at.line))
+
+
+def check_examples(rules: Rules, only: frozenset[str] | None = None, sound: Sound | None = None) -> list[Problem]:
+    """Every example of every rule, or of some; rules that were ``sound`` before and are the same are passed by."""
+    plain = rules if only else Rules(rules.all, rules.lexicons, rules.hash, rules.folder, sifted=False)
+    found = []
+    for rule in chosen(rules, only):
+        asked = _asked(rule, plain) if sound is not None else ""
+        if sound is not None and sound.has(asked):
+            continue
+        problems = list(check_rule(rule, plain))
+        if sound is not None and not problems:
+            sound.add(asked)
+        found += problems
+    return found
+
+
+def chosen(rules: Rules, only: frozenset[str] | None) -> list[Rule]:
+    return [rule for rule in rules.all if only is None or rule.id in only]
+
+
+def count_examples(rules: Rules, only: frozenset[str] | None = None) -> int:
+    """How many examples there are."""
+    return sum(1 for rule in chosen(rules, only) if rule.entry is not None for _ in example_texts(rule.entry))
+
+
+def _asked(rule: Rule, rules: Rules) -> str:
+    """All that the examples of a rule depend on."""
+    model = rule.entry.model.model_dump_json() if rule.entry is not None else ""
+    return f"{_surroundings(rules, rule.stage)}\0{rule.text}\0{model}"
+
+
+@lru_cache(maxsize=256)
+def _surroundings(rules: Rules, stage: str) -> str:
+    """What decides over an example beside its own rule."""
+    others = [(r.id, r.text, dict(r.emit), r.priority, r.status, r.yields_to) for r in rules.all if r.stage == stage]
+    keys = rules.groups.get(stage, {}).values()
+    lists = {"stages", "units", *(value.partition(".")[0] for key in keys for value in key.values)}
+    known = [rules.lexicons[name] for name in sorted(lists & rules.lexicons.keys())]
+    words = [(one.name, [tuple(row.cells.items()) for row in one.rows]) for one in known]
+    return hashlib.sha256(repr((others, words)).encode()).hexdigest()
+
+
+PLACE = regex.compile(r"(?P<doc>.+):(?P<line>\d+)")
+
+
+def check_where(rules: Rules, corpus: Path) -> Iterator[Problem]:
+    """Places that are none, where the corpus is at hand; without one nothing is known."""
+    if rules.folder is None or not any(_written_examples(entry) for entry in rules.folder.rules):
+        return
+    names = {path.name: path for path in plan_files(corpus)} if corpus.exists() else {}
+    for entry in rules.folder.rules if names else ():
+        for path, where in _written_examples(entry):
+            if (said := _wrong(where, names)) is not None:
+                yield entry.problem("R414", (*path, "where"), *said)
+
+
+def _written_examples(entry: Entry) -> list[tuple[tuple[str | int, ...], str]]:
+    """Each place that a rule's examples and false alarms name, with its path below the rule."""
+    known: list[tuple[tuple[str | int, ...], Any]] = [
+        (("known_false", n), one) for n, one in enumerate(entry.model.known_false)
+    ]
+    return [(path, one.where) for path, one in (*example_texts(entry), *known) if one.where is not None]
+
+
+def _wrong(where: str, names: dict[str, Path]) -> tuple[Text, Text | None] | None:
+    """What is wrong with a place, and what to write. The plan may be named by any part of its name that tells."""
+    match = PLACE.fullmatch(where)
+    if match is None:
+        return say("names-no-line", where=where), say("write-document-line")
+    found = [name for name in names if name == match["doc"]] or [name for name in names if match["doc"] in name]
+    if len(found) != 1:
+        what = say("several-plans-have" if found else "no-plan-has", name=match["doc"])
+        return what, did_you_mean(match["doc"], names)
+    lines = names[found[0]].read_bytes().count(b"\n") + 1
+    if not 1 <= int(match["line"]) <= lines:
+        return say("plan-has-no-line", name=found[0], line=match["line"]), say("last-line-is", last=lines)
+    return None
+
+
+OF_LINES = (
+    "markup", "line", "contents", "heading", "sentence-close", "clause-joint", "footnote", "document", "document-title",
+    "document-title-mention", "box-title", "relative_period", "mention",
+)  # fmt: skip
+
+
+SHOWN = 3  # rules named that took the text
+
+
+def check_whole(rules: Rules) -> Iterator[Problem]:
+    """Hit examples in which the rule does not stand when a plan of that line is read, with who stood."""
+    traced = TracedRules(rules)
+    for rule in rules:
+        if rule.stage not in OF_LINES or rule.entry is None:
+            continue
+        for path, example in example_texts(rule.entry):
+            if path[1] != "hit":
+                continue
+            try:
+                text = unmark(example.text).text
+            except MarkError:
+                continue  # told with the example
+            if (winners := _others(rule, traced, text)) is not None:
+                others = ", ".join(winners[:SHOWN]) or say("no-rule")
+                detail = say("read-as-plan", text=text, others=others)
+                yield rule.entry.problem("R406", (*path, "text"), detail, say("example-that-comes-through"))
+
+
+def _others(rule: Rule, traced: TracedRules, text: str) -> list[str] | None:
+    """``None`` where the rule stands, else the rules that do, in the order in which they are asked."""
+    traced.forget()
+    guarded(extract, decode("example.txt", text.encode(), traced), traced)
+    winners: dict[str, None] = {}
+    for stage, how, asked in list(traced.asked):
+        for match in replay(traced, stage, how, asked).stood:
+            if match.rule.id == rule.id:
+                return None
+            winners[f"{match.rule.id} ({match.rule.stage}, {match.rule.position})"] = None
+    return list(winners)

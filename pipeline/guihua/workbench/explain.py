@@ -1,0 +1,306 @@
+"""What the rules see in a text, stage by stage: what matched, lost (to whom), nearly matched, and what came out.
+
+The text is extracted with rules that write down what they are asked, so this is the flow itself that is told, not a
+copy of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from guihua.batch.corpus import plan_files
+from guihua.lexicons.indicator_names import STAGE as NAMES
+from guihua.model import Source
+from guihua.read.encoding import decode
+from guihua.rules.hints import did_you_mean
+from guihua.rules.matching import Match
+from guihua.rules.messages import Text, say
+from guihua.rules.ruleset import Rules
+from guihua.rules.stage_contract import STAGES
+from guihua.rules.trace import Event, TracedRules, reason, replay, winner_over
+from guihua.workbench.match_details import NearMiss, alternative, lexicon_lines, near_misses
+
+PLACE = regex.compile(r"(?P<doc>[^\s:：]+):(?P<line>\d+)")
+
+
+WORDS = regex.compile(r"[\p{Han}A-Za-z]{2,}")
+
+
+CELL = regex.compile(r"[\t|]")
+
+
+SHOWN = 60  # characters shown of what a row was read from
+
+
+LEFT_OUT = frozenset({"documents", "lines", "tokens", "panel"})
+
+
+HIDDEN = frozenset({"line_start", "line_end", "char_start", "char_end", "raw", "rule_id", "evidence", "doc_id"})
+
+
+class PlaceError(ValueError):
+    """No such plan or line."""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A text: where it stands, its tokens, the questions the stages were asked about it, the rows that touch it."""
+
+    place: str
+    text: str
+    kind: str
+    tokens: tuple[str, ...]
+    asked: tuple[tuple[str, str, str], ...]  # stage, how, text
+    rows: tuple[tuple[str, Mapping[str, Any]], ...]
+
+    def events(self, rules: Rules, stages: Sequence[str] = ()) -> Iterator[Event]:
+        """The questions in the order they were asked, with their answers."""
+        for stage, how, text in self.asked:
+            if not stages or stage in stages:
+                yield replay(rules, stage, how, text)
+
+    def as_json(self, rules: Rules, near: int, stages: Sequence[str] = ()) -> dict[str, Any]:
+        return {
+            "place": self.place,
+            "text": self.text,
+            "kind": self.kind,
+            "tokens": list(self.tokens),
+            "stages": [_event_json(event, rules, near) for event in self.events(rules, stages)],
+            "rows": [{"table": table, **row} for table, row in self.rows],
+        }
+
+
+def unknown_stage(rules: Rules, stages: Sequence[str]) -> Text | None:
+    """What is wrong with the stages that were named, and what was probably meant."""
+    known = set(rules.stages)
+    if STAGES in rules.lexicons:
+        known.update(rules.lexicons[STAGES].forms())
+    wrong = next((stage for stage in stages if stage not in known), None)
+    if wrong is None:
+        return None
+    told = say("no-such-stage", name=wrong)
+    near = did_you_mean(wrong, known, len(known))
+    return told if near is None else say("told-and-near", told=told, near=near)
+
+
+def split_place(given: str, corpus: Path) -> tuple[Path, str, int] | None:
+    """File, name and line of ``DOC:LINE``; nothing where ``given`` is a text. DOC may be a part of a plan's name."""
+    match = PLACE.fullmatch(given)
+    if match is None:
+        return None
+    name, line = match["doc"], int(match["line"])
+    if Path(name).is_file():
+        return Path(name), Path(name).name, line
+    names = {path.relative_to(corpus).as_posix(): path for path in plan_files(corpus)} if corpus.is_dir() else {}
+    found = [one for one in names if one == name] or [one for one in names if name in one]
+    if len(found) == 1:
+        return names[found[0]], found[0], line
+    if not found and regex.search(r"\p{Han}", name):
+        return None  # a text that happens to end in a colon and digits
+    what = say("several-plans", names=", ".join(found[:4])) if found else say("no-plan-in", corpus=corpus)
+    raise PlaceError(f"{name}: {what.label}")
+
+
+def explain_text(text: str, rules: Rules) -> Explained:
+    """A text as if it were a plan of its own."""
+    traced = TracedRules(rules)
+    source = decode("text", text.encode("utf-8", "surrogateescape"), rules)
+    rows = _extract(source, traced)
+    text = source.text
+    kinds = dict.fromkeys(str(row["kind"]) for row in rows.get("lines", ()))
+    told = [(table, row) for table, found in rows.items() if table not in LEFT_OUT for row in found]
+    return Explained("text", text, ", ".join(kinds), _tokens(text, rules), tuple(traced.asked), tuple(told))
+
+
+def explain_line(path: Path, name: str, line: int, rules: Rules) -> Explained:
+    """A line of a plan, read with all that is around it. Raises PlaceError where the plan has no such line."""
+    traced = TracedRules(rules)
+    source = decode(name, path.read_bytes(), rules)
+    if not 1 <= line <= source.n_lines:
+        raise PlaceError(say("no-such-line", name=name, line=line, last=source.n_lines).lines)
+    rows = _extract(source, traced)
+    told = [
+        (table, row)
+        for table, found in rows.items()
+        if table not in LEFT_OUT
+        for row in found
+        if row.get("line_start") is not None and row["line_start"] <= line <= row["line_end"]
+    ]
+    here = next((row for row in rows["lines"] if row["line_no"] == line), None)
+    kind = f"{here['kind']}, by {here['rule_id']}" if here and here["rule_id"] else str(here["kind"]) if here else ""
+    text = source.line_text(line)
+    names = frozenset("".join(str(row["name"]).split()) for _, row in told if row.get("name"))
+    asked = tuple(dict.fromkeys(_about(traced, source, line, names)))
+    return Explained(f"{name}:{line}", text, kind, _tokens(text, rules), asked, tuple(told))
+
+
+def _extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
+    from guihua.extraction import extract
+    from guihua.workbench.blame import guarded
+
+    return guarded(extract, source, rules)
+
+
+def _tokens(text: str, rules: Rules) -> tuple[str, ...]:
+    from guihua.lexicons.words import cut_words
+
+    return tuple(word for word in cut_words(text, rules) if word.strip())
+
+
+def _about(traced: TracedRules, source: Source, line: int, names: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """The questions about a text that this line is, or is a part of. Stages ask about cleaned text, about clauses, with
+    signs in the place of numbers: so a question is about a line if its words stand in it and the lines beside; one
+    without words (a cell, a number) if it is the line or a cell of it; one about a name if a row of the line has it."""
+    beside = range(max(1, line - 3), min(source.n_lines, line + 3) + 1)
+    lines = {n: "".join(source.line_text(n).split()) for n in beside}
+    own, around = lines[line], "".join(lines.values())
+    cells = {own, *("".join(cell.split()) for cell in CELL.split(source.line_text(line)))}
+    for stage, how, asked in traced.asked:
+        for piece in asked.split("\n"):
+            words = WORDS.findall("".join(piece.split()))
+            if stage == NAMES:
+                about = any(piece in name for name in names)
+            elif words:
+                about = _has(own, words) or (
+                    _has(around, words)
+                    and any(word in own for word in words)
+                    and not any(_has(other, words) for other in lines.values())  # it is about a line beside
+                )
+            else:
+                about = bool(piece.strip()) and "".join(piece.split()) in cells
+            if about:
+                yield stage, how, piece
+
+
+def _has(text: str, words: Sequence[str]) -> bool:
+    return all(word in text for word in words)
+
+
+# ---- for reading --------------------------------------------------------------------------------------------------
+
+
+def as_text(told: Explained, rules: Rules, near: int, stages: Sequence[str] = ()) -> Iterator[str]:
+    """The explanation for a terminal."""
+    yield f"{told.place}  {told.kind}"
+    yield f"  {told.text}"
+    yield f"{say('tokens').label}  {' | '.join(told.tokens)}"
+    yield say("legend").chinese
+    stage = None
+    for event in told.events(rules, stages):
+        misses = _near(event, rules, near)
+        if not event.candidates and not misses:
+            continue
+        if event.stage != stage:
+            stage = event.stage
+            yield ""
+            yield f"{stage}  {_both(say('first-found') if event.how == 'first' else say('all-found'))}"
+        yield f"  {event.text!r}"
+        for match in event.candidates:
+            yield f"    {_verdict(match, event, rules)}"
+        for miss in misses:
+            reached = _reached(miss, event.text)
+            yield f"    near   {miss.rule.id}  {miss.rule.position}: {reached.english}"
+            yield f"           {reached.chinese}"
+    silent = _silent(told, rules, stages)
+    if silent:
+        yield ""
+        yield f"{say('nothing-found-by').label}  {', '.join(silent)}"
+    asked = {stage for stage, _, text in told.asked if text.strip()}
+    if unasked := [stage for stage in dict.fromkeys(stages) if stage not in asked]:
+        yield ""
+        yield f"{say('not-asked').label}  {', '.join(unasked)}"
+    yield ""
+    yield say("rows").label if told.rows else say("no-rows").label
+    for table, row in told.rows:
+        yield f"  {table}  {_short(row.get('raw') or '')}  {row.get('rule_id') or ''}".rstrip()
+        values = [f"{name}={value}" for name, value in row.items() if _telling(name, value)]
+        if values:
+            yield "      " + "  ".join(values).replace("\n", " ")
+
+
+def _short(text: str) -> str:
+    """A text on one line, its middle left out where it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= SHOWN else f"{text[: SHOWN // 2]} … {text[-SHOWN // 2 :]}"
+
+
+def _silent(told: Explained, rules: Rules, stages: Sequence[str]) -> list[str]:
+    """Stages that were asked and found nothing; to be asked of no characters is to be asked of nothing."""
+    found: dict[str, bool] = {}
+    for event in told.events(rules, stages):
+        if not event.text.strip():
+            continue
+        found[event.stage] = found.get(event.stage, False) or bool(event.candidates)
+    return [stage for stage, any_found in found.items() if not any_found]
+
+
+def _verdict(match: Match, event: Event, rules: Rules) -> str:
+    shown = (
+        f"{match.rule.id}  {match.rule.position}  [{match.start}, {match.end}) {event.text[match.start : match.end]!r}"
+    )
+    if match in event.stood:
+        places = lexicon_lines(rules, match)
+        told = [
+            f"{name}={value}" + (f" ({places[name]})" if name in places else "")
+            for name, value in {**match.rule.emit, **match.groups}.items()
+        ]
+        if (by := alternative(rules, match, event.text)) is not None:
+            told.append(f"by alternative {by[0]} of {by[1]}: {_short(by[2])}")
+        return "  ".join([f"won    {shown}", *told])
+    winner = winner_over(match, event)
+    if winner is None:
+        return f"lost   {shown}"
+    return f"lost   {shown}  to {winner.rule.id} {_both(reason(match, winner, event.candidates))}"
+
+
+def _near(event: Event, rules: Rules, most: int) -> list[NearMiss]:
+    """What nearly matched where nothing stands. In a stage that takes one rule a text, that is where none was found."""
+    if most <= 0 or (event.how == "first" and event.stood):
+        return []
+    taken = [(match.start, match.end) for match in event.stood]
+    return near_misses(rules, rules.stage(event.stage), event.text, most, taken)
+
+
+def _both(told: Text) -> str:
+    return f"({told.english}) {told.chinese}"
+
+
+def _reached(miss: NearMiss, text: str) -> Text:
+    failing = miss.failing if len(miss.failing) <= 60 else f"{miss.failing[:60]}…"
+    return say("reached", done=miss.done, total=miss.total, text=text[miss.start : miss.end], failing=failing)
+
+
+def _event_json(event: Event, rules: Rules, near: int) -> dict[str, Any]:
+    candidates = []
+    for match in event.candidates:
+        won = match in event.stood
+        winner = None if won else winner_over(match, event)
+        candidates.append(
+            {
+                "rule": match.rule.id,
+                "place": str(match.rule.position),
+                "start": match.start,
+                "end": match.end,
+                "text": event.text[match.start : match.end],
+                "won": won,
+                "lost_to": winner.rule.id if winner else None,
+                "because": str(reason(match, winner, event.candidates)) if winner else None,
+                "values": {**match.rule.emit, **match.groups} if won else {},
+                "lexicon_lines": lexicon_lines(rules, match) if won else {},
+                "alternative": by[2] if won and (by := alternative(rules, match, event.text)) else None,
+            }
+        )
+    misses = [
+        {"rule": m.rule.id, "parts": m.done, "of": m.total, "up_to": event.text[m.start : m.end], "failing": m.failing}
+        for m in _near(event, rules, near)
+    ]
+    return {"stage": event.stage, "how": event.how, "text": event.text, "candidates": candidates, "near": misses}
+
+
+def _telling(name: str, value: Any) -> bool:
+    return name not in HIDDEN and not name.endswith("_id") and value not in (None, "", [], {})

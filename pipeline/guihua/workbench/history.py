@@ -1,0 +1,207 @@
+"""What the git history of a folder of rules knows of ids: none may come back for something else, or get lost.
+
+An output names the rules of its rows for ever, so an id means one thing for ever. A rule begins as ``draft`` or
+``active`` and may become ``retired``; it stays in its file then, or the rule that took its place names it in
+``replaces``. Drafts never gave a row and may go.
+
+Commits are followed along their first parents. Files are read line by line in the form that ``guihua rules fmt`` gives.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from guihua.rules.hints import did_you_mean
+from guihua.rules.messages import Text, say
+from guihua.rules.problems import Position, Problem
+from guihua.rules.ruleset import Rules
+
+_STAGE = re.compile(r"^stage: *(\S+)", re.M)
+
+
+_RULE = re.compile(r"^  - id: *(\S+)(.*?)(?=^  - |\Z)", re.M | re.S)
+
+
+_PATTERN = re.compile(r"^    pattern: *(.*(?:\n {5,}\S.*)*)", re.M)
+
+
+_STATUS = re.compile(r"^    status: *(\S+)", re.M)
+
+
+_CHANGE = re.compile(r"^:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\t(.+)$")
+
+
+@dataclass(frozen=True)
+class Version:
+    """A rule as a commit had it: what it is (``stage`` and ``pattern`` as in the file) and how far it got."""
+
+    file: str
+    stage: str
+    pattern: str
+    status: str
+    commit: str
+
+
+@dataclass(frozen=True)
+class History:
+    """Versions by id, oldest first; ``None`` where a commit took the id away. ``cut``: a shallow clone, which does not
+    know what came before."""
+
+    versions: Mapping[str, Sequence[Version | None]]
+    cut: bool
+    first: str = ""  # the commit it begins with
+
+
+def read_history(folder: Path) -> History | None:
+    """The history of a folder of rules; ``None`` without git, or where the folder is in no repository."""
+    top = _git(folder, "rev-parse", "--show-prefix", "--is-shallow-repository")
+    log = _git(
+        folder, "log", "--first-parent", "-m", "--reverse", "--raw", "--no-abbrev", "--no-renames", "--format=%H",
+        "--", "*.yaml",
+    )  # fmt: skip
+    if top is None or not log:
+        return None
+    prefix, cut = top.decode().split("\n")[:2]
+    commits = list(_commits(log.decode(), prefix))
+    texts = _blobs(folder, [blob for _, changes in commits for blob in changes.values() if blob])
+    here: dict[str, str] = {}  # file → text, at the commit
+    versions: dict[str, list[Version | None]] = {}
+    for commit, changes in commits:
+        for file, blob in changes.items():
+            here.pop(file, None)
+            if blob in texts:
+                here[file] = texts[blob]
+        now = {rule_id: one for file, text in here.items() for rule_id, one in _rules_of(file, text, commit)}
+        for rule_id, one in now.items():
+            known = versions.setdefault(rule_id, [])
+            if not known or known[-1] is None or _said(known[-1]) != _said(one):
+                known.append(one)
+        for rule_id in versions.keys() - now.keys():
+            if versions[rule_id][-1] is not None:
+                versions[rule_id].append(None)
+    return History(versions, cut == "true", commits[0][0] if commits else "")
+
+
+def _commits(log: str, prefix: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Commits, each with the files of the folder that it changed and their new blobs (``""``: the file went)."""
+    commit, changes = "", dict[str, str]()
+    for line in log.splitlines():
+        if match := _CHANGE.match(line):
+            file = match[2].removeprefix(prefix)
+            if match[2].startswith(prefix) and "/" not in file:
+                changes[file] = match[1].strip("0") and match[1]
+        elif line:
+            if commit:
+                yield commit, changes
+            commit, changes = line, {}
+    if commit:
+        yield commit, changes
+
+
+def _blobs(folder: Path, names: Sequence[str]) -> dict[str, str]:
+    """The texts of blobs by their names."""
+    wanted = list(dict.fromkeys(names))
+    data = _git(folder, "cat-file", "--batch", given="".join(f"{name}\n" for name in wanted).encode()) or b""
+    texts, at = {}, 0
+    while at < len(data):
+        name, kind, *size = data[at : (end := data.index(b"\n", at))].decode().split(" ")
+        length = int(size[0]) if size else 0
+        if kind == "blob":
+            texts[name] = data[end + 1 : end + 1 + length].decode("utf-8", "replace")
+        at = end + 1 + (length + 1 if size else 0)
+    return texts
+
+
+def _rules_of(file: str, text: str, commit: str) -> Iterator[tuple[str, Version]]:
+    stage = match[1] if (match := _STAGE.search(text)) else ""
+    for match in _RULE.finditer(text):
+        pattern = found[1] if (found := _PATTERN.search(match[2])) else ""
+        status = found[1] if (found := _STATUS.search(match[2])) else "active"
+        yield match[1], Version(file, stage, pattern, status, commit)
+
+
+def _said(one: Version) -> tuple[str, str, str]:
+    return one.stage, one.pattern, one.status
+
+
+def _git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes | None:
+    try:
+        done = subprocess.run(
+            ["git", "-c", "core.quotePath=false", "-C", str(folder), *arguments],
+            input=given,
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return None
+    return None if done.returncode else done.stdout
+
+
+# ---- what is wrong -------------------------------------------------------------------------------------------------
+
+
+def check_history(rules: Rules, history: History) -> Iterator[Problem]:
+    """Ids that came back for something else; ids that gave rows once and that nothing names any more."""
+    replaced = {old for rule in rules.all if rule.entry is not None for old in rule.entry.model.replaces}
+    present = {rule.id for rule in rules.all}
+    written = _as_written(rules)
+    yield from _never_were(rules, history)
+    for rule in rules.all:
+        now = [written[rule.id]] if rule.id in written else []
+        if rule.entry is not None and (why := _reused([*history.versions.get(rule.id, ()), *now])):
+            yield rule.entry.problem("R411", ("id",), say("of-id", name=rule.id, why=why), say("id-never-again"))
+    for rule_id, versions in history.versions.items():
+        gave = [one for one in versions if one is not None and one.status != "draft"]
+        if gave and rule_id not in present | replaced:
+            at = Position(gave[-1].file, 1, 1)
+            detail = say("stood-there-in", name=rule_id, commit=gave[-1].commit[:8])
+            yield Problem("R412", at, detail, say("put-back-retired", name=rule_id), rule_id)
+
+
+def _never_were(rules: Rules, history: History) -> Iterator[Problem]:
+    """Ids that a rule replaces and that no commit of a whole history knows. Of rules that the first commit brought
+    nothing is said: they may be older than the history, as where the rules were copied into a project of their own."""
+    known = {*history.versions, *(rule.id for rule in rules.all)}
+    for entry in (rule.entry for rule in rules.all if rule.entry is not None):
+        versions = history.versions.get(entry.model.id)
+        older = history.cut or (
+            versions is not None and versions[0] is not None and versions[0].commit == history.first
+        )
+        for n, old in enumerate(entry.model.replaces):
+            if old not in known and not older:
+                fix = did_you_mean(old, known, 0) or say("never-was-such-a-rule")
+                yield entry.problem("R108", ("replaces", n), say("quoted", text=old), fix)
+
+
+def _reused(versions: Sequence[Version | None]) -> Text | None:
+    """How an id took on another meaning: it was away, or retired, and came back otherwise; or it went to another stage
+    with another pattern. A rule that only moves keeps its pattern; one that is mended keeps its stage."""
+    stood: list[Version] = []
+    away: Text | None = None
+    for one in versions:
+        if one is None:
+            away = away or say("was-taken-out")
+            continue
+        if one.status == "draft":
+            continue
+        if stood:
+            moved = one.stage != stood[-1].stage and one.pattern != stood[-1].pattern
+            same = any((one.stage, one.pattern) == (old.stage, old.pattern) for old in stood)
+            where = say("after-commit", commit=stood[-1].commit[:8], stage=stood[-1].stage)
+            if away and not same:
+                return say("came-back-otherwise", away=away, where=where)
+            if moved:
+                return say("changed-stage-and-pattern", where=where)
+        stood.append(one)
+        away = say("was-retired") if one.status == "retired" else None
+    return None
+
+
+def _as_written(rules: Rules) -> dict[str, Version]:
+    """The rules as their files write them, to compare with what the history has."""
+    files = {rule.entry.yaml.name: rule.entry.yaml.lines for rule in rules.all if rule.entry is not None}
+    return {rule_id: one for file, lines in files.items() for rule_id, one in _rules_of(file, "\n".join(lines), "")}

@@ -1,0 +1,68 @@
+"""The JSON Schema of rule files: by it an editor completes keys and values, and underlines what is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from guihua.rules.models import RuleFile
+from guihua.rules.ruleset import Rules
+from guihua.rules.stage_contract import GIVES, KINDS, MAPPING, STAGES, Key, keys_of
+
+CONSTANTS = {"True": True, "False": False}
+
+
+def schema_text(rules: Rules) -> str:
+    """``rules.schema.json`` as it is written to disk."""
+    known = {row.form for row in rules.lexicon(STAGES).rows} if STAGES in rules.lexicons else set()
+    stages = sorted(known | {rule.stage for rule in rules.all})
+    schema = _plain(RuleFile.model_json_schema())
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    if stages:
+        schema["properties"]["stage"]["enum"] = stages
+    if given := keys_of(rules.lexicons, GIVES):
+        schema["allOf"] = [_of_stage(stage, given[stage]) for stage in sorted(given)]
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _plain(schema: Any) -> Any:
+    """Without "or null", which is how a model says that a key may be absent: an editor would offer both, and where the
+    value is wrong say so of both."""
+    if isinstance(schema, list):
+        return [_plain(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kinds = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    if len(kinds) == 1:
+        rest = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+        return _plain({**kinds[0], **rest})
+    return {key: _plain(value) for key, value in schema.items()}
+
+
+def _of_stage(stage: str, keys: Mapping[str, Key]) -> dict[str, Any]:
+    """What rules of a stage emit: its keys, its values, and no others."""
+    needed = [name for name, key in keys.items() if key.needed]
+    emit: dict[str, Any] = {
+        "properties": {name: _values(key) for name, key in keys.items()},
+        "additionalProperties": False,
+    }
+    rule: dict[str, Any] = {"properties": {"emit": emit}}
+    if needed:
+        emit["required"] = needed
+        rule["required"] = ["emit"]
+    return {
+        "if": {"properties": {"stage": {"const": stage}}, "required": ["stage"]},
+        "then": {"properties": {"rules": {"items": rule}}},
+    }
+
+
+def _values(key: Key) -> dict[str, Any]:
+    if not key.values:
+        return {}
+    if key.values[0] == MAPPING:
+        return {"type": "object"}
+    if key.values[0] in KINDS:
+        return {"type": [KINDS[key.values[0]], "string"]}
+    written = [CONSTANTS.get(value, value) for value in key.values]
+    return {"enum": [*written, *(int(value) for value in key.values if value.isdecimal())]}

@@ -1,0 +1,170 @@
+"""What of a rule matched: which of its alternatives, and which lines of the word lists it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from guihua.rules.matching import TIMEOUT, Match, Rule
+from guihua.rules.pattern_tree import REFERENCE, Node, elements
+from guihua.rules.ruleset import Rules
+
+
+def alternative(rules: Rules, match: Match, text: str) -> tuple[int, int, str] | None:
+    """The first alternative of the rule's pattern that gives this match: its number, of how many, as written. Nothing
+    for a pattern that has but one, and where no alternative alone gives the match."""
+    written = _alternatives(match.rule.written)
+    if len(written) < 2:
+        return None
+    for number, one in enumerate(written, 1):
+        try:
+            found = _compiled(rules, one).match(text, match.start, timeout=TIMEOUT)
+        except (regex.error, TimeoutError):
+            continue  # it names a group of another one
+        if found is not None and found.end() == match.end:
+            return number, len(written), one
+    return None
+
+
+def lexicon_lines(rules: Rules, match: Match) -> dict[str, str]:
+    """Group → the line (file:line) of a word list named in the pattern that has the group's text as a form."""
+    lists = [rules.lexicons[name] for name in sorted(lexicons_of(rules, match.rule.written))]
+    found = {}
+    for group, text in match.groups.items():
+        row = next((one.by_form()[text] for one in lists if text in one.by_form()), None)
+        if row is not None:
+            found[group] = row.position.place
+    return found
+
+
+@lru_cache(maxsize=512)
+def _alternatives(pattern: str) -> list[str]:
+    flags = regex.match(r"\(\?[a-z]+\)", pattern)
+    lead = flags[0] if flags else ""
+    return [lead + "".join(node.text for node in part) for part in elements(pattern[len(lead) :])]
+
+
+@lru_cache(maxsize=512)
+def _compiled(rules: Rules, written: str) -> regex.Pattern[str]:
+    return regex.compile(rules.expand(written))
+
+
+def lexicons_of(rules: Rules, pattern: str) -> frozenset[str]:
+    """The word lists that a pattern names, itself or through fragments."""
+    return frozenset(_lexicons(rules, pattern))
+
+
+def _lexicons(rules: Rules, pattern: str) -> Iterator[str]:
+    for reference in REFERENCE.finditer(pattern):
+        name = reference[1]
+        if name in rules.fragments:
+            yield from _lexicons(rules, rules.fragments[name].model.pattern)
+        elif (lexicon := name.partition(".")[0]) in rules.lexicons:
+            yield lexicon
+
+
+ANYTHING = frozenset((r"\s", r"\S", r"\D", r"\W", r"\w", r"\P{Han}"))  # escapes that nearly any text has
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """The longest beginning of a pattern that is found, at ``[start, end)`` of the text: ``done`` of ``total`` parts.
+    ``failing`` is the first part that finds nothing, as written."""
+
+    rule: Rule
+    start: int
+    end: int
+    done: int
+    total: int
+    failing: str
+
+
+Span = tuple[int, int]
+
+
+def near_misses(
+    rules: Rules, candidates: Sequence[Rule], text: str, most: int, taken: Sequence[Span] = ()
+) -> list[NearMiss]:
+    """The ``most`` that came nearest outside the spans ``taken`` by matches: those whose matched beginning is the
+    longest. A rule that matched at one place may have missed at another."""
+    free = _free(taken, len(text))
+    found = [miss for rule in candidates if (miss := near_miss(rules, rule, text, free)) is not None]
+    found.sort(key=lambda m: (m.start - m.end, -m.done / m.total, m.rule.id))
+    return found[:most]
+
+
+def near_miss(rules: Rules, rule: Rule, text: str, free: Sequence[Span] | None = None) -> NearMiss | None:
+    """How far one rule gets in the ``free`` stretches of a text; nothing where no part of it is found that must stand
+    and is not just anything."""
+    best: NearMiss | None = None
+    for alternative in elements(rule.written):
+        part = _words(alternative)
+        for start, end in [(0, len(text))] if free is None else free:
+            miss = _furthest(rules, rule, part, text, start, end)
+            if miss is not None and (best is None or miss.end - miss.start > best.end - best.start):
+                best = miss
+    return best
+
+
+def _free(taken: Sequence[Span], length: int) -> list[Span]:
+    """What of a text no span takes."""
+    free, at = [], 0
+    for start, end in sorted(taken):
+        if at < start:
+            free.append((at, start))
+        at = max(at, end)
+    return [*free, (at, length)] if at < length else free
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A part of a pattern as written. ``tells``: it must stand, and not anything will do."""
+
+    text: str
+    tells: bool
+
+
+def _words(part: Sequence[Node]) -> list[_Word]:
+    """The parts of a pattern; letters in a row are one part."""
+    words: list[_Word] = []
+    kinds: list[str] = []
+    for node in part:
+        if node.kind == "literal" and kinds and kinds[-1] == "literal":
+            words[-1] = _Word(words[-1].text + node.text, True)
+        else:
+            words.append(_Word(node.text, _tells(node)))
+            kinds.append(node.kind)
+    return words
+
+
+def _tells(node: Node) -> bool:
+    match node.kind:
+        case "literal" | "reference" | "escape":
+            return node.text not in ANYTHING
+        case "class":
+            return not node.text.startswith("[^")
+        case "repeat":
+            return node.low > 0 and _tells(node.parts[0][0])
+        case "group":
+            return all(any(map(_tells, part)) for part in node.parts)
+    return False
+
+
+def _furthest(rules: Rules, rule: Rule, part: Sequence[_Word], text: str, start: int, end: int) -> NearMiss | None:
+    reached: regex.Match[str] | None = None
+    done = 0
+    while done < len(part):
+        written = "".join(word.text for word in part[: done + 1])
+        try:
+            match = _compiled(rules, written).search(text, start, end, timeout=TIMEOUT)
+        except (regex.error, TimeoutError):
+            break  # a beginning may name a group that comes later
+        if match is None:
+            break
+        reached, done = match, done + 1
+    if reached is None or not reached[0].strip() or done == len(part) or not any(word.tells for word in part[:done]):
+        return None
+    return NearMiss(rule, reached.start(), reached.end(), done, len(part), part[done].text)

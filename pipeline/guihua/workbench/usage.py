@@ -1,0 +1,144 @@
+"""The rules at work on a corpus: its rows, and how often each rule matched, stood and lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from guihua.batch.corpus import plan_files
+from guihua.read.encoding import SourceError, decode
+from guihua.rules.matching import Match, Rule, search_all
+from guihua.rules.ruleset import Rules
+from guihua.rules.trace import Event, TracedRules, replay, ties
+
+Rows = Mapping[str, list[dict[str, Any]]]
+
+
+@dataclass
+class Use:
+    """What a rule did in a corpus. ``matched`` = ``stood`` + ``beaten``; of these ``overlaps`` shared characters with a
+    match of another rule of the stage (in a stage that takes one match a text: the text), and ``conflicts`` with one
+    that gives something else. ``rows`` in the tables carry its id; ``seconds`` were spent on its pattern. A draft
+    matches, and neither stands nor is beaten."""
+
+    matched: int = 0
+    stood: int = 0
+    beaten: int = 0
+    overlaps: int = 0
+    conflicts: int = 0
+    rows: int = 0
+    documents: int = 0
+    seconds: float = 0.0
+
+
+@dataclass
+class Survey:
+    """A corpus read with rules: use by rule id (drafts too), ties (winner, loser) → times and one text, all rows by
+    table, texts by plan."""
+
+    use: dict[str, Use]
+    ties: dict[tuple[str, str], tuple[int, str]]
+    asked: dict[str, dict[str, list[str]]]  # stage → how → texts
+    failed: list[str] = field(default_factory=list)
+    tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def unnamed(self) -> int:
+        """Rows that no rule decides: those of layout, documents and the like."""
+        return sum(not row.get("rule_id") for rows in self.tables.values() for row in rows)
+
+
+def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, Rows]]:
+    """Name, text and rows of every plan; one that cannot be read has neither text nor rows. Raises PlanError where the
+    program fails on one."""
+    from guihua.extraction import extract
+    from guihua.workbench.blame import guarded
+
+    for path in plan_files(corpus):
+        name = path.name if corpus.is_file() else path.relative_to(corpus).as_posix()
+        try:
+            source = decode(name, path.read_bytes(), rules)
+        except (SourceError, OSError):
+            yield name, "", {}
+            continue
+        yield name, source.text, guarded(extract, source, rules)
+
+
+def survey(corpus: Path, rules: Rules) -> Survey:
+    """Read a corpus and count what every rule did. Drafts are tried on what their stage is asked and change nothing."""
+    drafts = [rule for rule in rules.all if rule.status == "draft"]
+    use = {rule.id: Use() for rule in (*rules, *drafts)}
+    tied: dict[tuple[str, str], tuple[int, str]] = {}
+    asked: dict[str, dict[str, dict[str, None]]] = {}
+    tables: dict[str, list[dict[str, Any]]] = {}
+    texts: dict[str, str] = {}
+    failed = []
+    traced = TracedRules(rules)
+    for name, text, rows in read_corpus(corpus, traced):
+        if text:
+            texts[name] = text
+        else:
+            failed.append(name)
+        for table, found in rows.items():
+            tables.setdefault(table, []).extend(found)
+            for row in found:
+                if (rule_id := row.get("rule_id")) in use:
+                    use[rule_id].rows += 1
+        here: set[str] = set()
+        for (stage, how, asked_text), times in traced.asked.items():
+            asked.setdefault(stage, {}).setdefault(how, {})[asked_text] = None
+            _count(replay(rules, stage, how, asked_text), times, use, tied, here)
+            for draft in drafts:
+                if draft.stage == stage and (matches := search_all(draft, asked_text)):
+                    use[draft.id].matched += times * (1 if how == "first" else len(matches))
+                    here.add(draft.id)
+        for rule_id in here:
+            use[rule_id].documents += 1
+        traced.forget()
+    questions = {stage: {how: list(found) for how, found in ways.items()} for stage, ways in asked.items()}
+    _clock([*rules, *drafts], questions, use)
+    return Survey(use, tied, questions, failed, tables, texts)
+
+
+def _count(
+    event: Event, times: int, use: dict[str, Use], tied: dict[tuple[str, str], tuple[int, str]], here: set[str]
+) -> None:
+    stood = {_key(match) for match in event.stood}
+    for match in event.candidates:
+        one = use[match.rule.id]
+        one.matched += times
+        if _key(match) in stood:
+            one.stood += times
+            here.add(match.rule.id)
+        else:
+            one.beaten += times
+        others = [
+            o for o in event.candidates if o.rule is not match.rule and (event.how == "first" or o.overlaps(match))
+        ]
+        one.overlaps += times * bool(others)
+        one.conflicts += times * any(_gives(other) != _gives(match) for other in others)
+    for winner, loser in ties(event):
+        pair = (winner.rule.id, loser.rule.id)
+        seen, text = tied.get(pair, (0, event.text[:60]))
+        tied[pair] = (seen + times, text)
+
+
+def _gives(match: Match) -> tuple[Any, ...]:
+    return dict(match.rule.emit), match.groups
+
+
+def _key(match: Match) -> tuple[str, int, int]:
+    return (match.rule.id, match.start, match.end)
+
+
+def _clock(rules: Iterable[Rule], asked: Mapping[str, Mapping[str, Sequence[str]]], use: Mapping[str, Use]) -> None:
+    for rule in rules:
+        texts = [text for found in asked.get(rule.stage, {}).values() for text in found]
+        begun = time.perf_counter()
+        for text in texts:
+            search_all(rule, text)
+        use[rule.id].seconds = time.perf_counter() - begun

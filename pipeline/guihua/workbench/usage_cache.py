@@ -1,0 +1,135 @@
+"""What an earlier survey of a corpus told of each rule, for a quick check.
+
+Counts come with the rules: ``guihua rules docs`` leaves them beside its pages. ``guihua rules stats`` leaves newer
+ones, and those of other corpora, in the user's cache. A count is of a rule that says the very same: of one that was
+edited since, nothing is claimed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from guihua.batch.corpus import plan_files
+from guihua.rules.check_cache import cache_folder, write_quietly
+from guihua.rules.matching import Rule
+from guihua.rules.messages import say
+from guihua.rules.problems import Problem
+from guihua.rules.ruleset import Rules
+from guihua.workbench.usage import Survey
+
+COUNTS = Path("docs", "rules", "counts.json")  # beside the folder of rules
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a survey left for later. ``matched`` and ``beaten`` are by fingerprints: a rule that says something else by
+    now, or whose stage does, is not in them."""
+
+    corpus: str  # the hash of the plans it read
+    counted: str  # when, in UTC; or where the counts stand
+    rules: str  # what the rules said that it was counted with
+    matched: dict[str, int | None]  # None: reading plans asks nothing of its stage
+    beaten: dict[str, bool]  # it matched and never stood
+    ties: dict[str, list[Any]]  # fingerprint of the loser in its stage → winner, times, one text
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Rules that matched nothing; rules that matched but always lost; rules that say something else by now."""
+
+    silent: tuple[Rule, ...]
+    beaten: tuple[Rule, ...]
+    changed: tuple[Rule, ...]
+
+
+def counts_of(corpus: Path, rules: Rules, found: Survey, counted: str = "") -> Memory:
+    """What is worth keeping of a survey."""
+    return Memory(
+        corpus=corpus_mark(corpus),
+        counted=counted or time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
+        rules=rules_mark(rules),
+        matched={_mark(r): found.use[r.id].matched if r.stage in found.asked else None for r in rules},
+        beaten={_stage_mark(rules, r): found.use[r.id].matched > 0 and found.use[r.id].stood == 0 for r in rules},
+        ties={
+            _stage_mark(rules, rules[loser]): [winner, times, text]
+            for (winner, loser), (times, text) in sorted(found.ties.items())
+        },
+    )
+
+
+def as_written(memory: Memory) -> str:
+    return json.dumps(vars(memory), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def remember(corpus: Path, rules: Rules, found: Survey) -> None:
+    """Keep what ``rules check`` asks of a corpus, beside the user's other caches. It is dated: nobody's rows are."""
+    memory = counts_of(corpus, rules, found)
+    write_quietly(_memory_file(memory.corpus), as_written(memory))
+
+
+def recall(corpus: Path, folder: Path) -> Memory | None:
+    """The last counts of this very corpus: those in the user's cache, else those that came with the rules. Without a
+    corpus at hand, those that came with the rules."""
+    own = corpus_mark(corpus) if corpus.exists() else None
+    kept = _read(_memory_file(own)) if own is not None else None
+    if kept is not None:
+        return kept
+    shared = _read(folder.resolve().parent / COUNTS)
+    return shared if shared is not None and own in (None, shared.corpus) else None
+
+
+def idle(rules: Rules, memory: Memory) -> Idle:
+    """What the last survey said of rules that say the same still; of those that were changed since, nothing."""
+    known = [rule for rule in rules if _mark(rule) in memory.matched]
+    silent = tuple(rule for rule in known if memory.matched[_mark(rule)] == 0)
+    beaten = tuple(rule for rule in known if memory.beaten.get(_stage_mark(rules, rule)))
+    return Idle(silent, beaten, tuple(rule for rule in rules if rule not in known))
+
+
+def ties_in_corpus(rules: Rules, memory: Memory) -> Iterator[Problem]:
+    """Pairs of rules that only their ids parted when the corpus was counted, in stages that are the same still."""
+    for rule in rules:
+        told = memory.ties.get(_stage_mark(rules, rule))
+        if told is not None and rule.entry is not None:
+            winner, times, text = told
+            detail = say("wins-by-id-in-corpus", winner=winner, times=times, text=text)
+            yield rule.entry.problem("R504", ("id",), detail, say("say-which-yields"))
+
+
+def rules_mark(rules: Rules) -> str:
+    """A hash over what rules match and which of them win; comments, reasons and examples are not part of it."""
+    return hashlib.sha256("\0".join(sorted(_stage_mark(rules, rule) for rule in rules)).encode()).hexdigest()[:16]
+
+
+def corpus_mark(corpus: Path) -> str:
+    """A hash over the names and bytes of the plans of a corpus."""
+    digest = hashlib.sha256(b"3")  # the form of what is kept
+    for path in plan_files(corpus):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _read(path: Path) -> Memory | None:
+    try:
+        return Memory(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _mark(rule: Rule) -> str:
+    return hashlib.sha256(f"{rule.stage}\0{rule.text}".encode()).hexdigest()[:16]
+
+
+def _stage_mark(rules: Rules, rule: Rule) -> str:
+    others = "\0".join(f"{r.id} {r.priority} {r.text}" for r in rules.stage(rule.stage))
+    return hashlib.sha256(f"{rule.id}\0{others}".encode()).hexdigest()[:16]
+
+
+def _memory_file(mark: str) -> Path:
+    return cache_folder() / f"survey-{mark}.json"

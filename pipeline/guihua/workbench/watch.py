@@ -1,0 +1,103 @@
+"""On every save of a rule file: what is wrong with it, and what its rules change in the rows of the corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, sleep
+
+from guihua.rules.loader import read_rules
+from guihua.rules.messages import say
+from guihua.rules.problems import RulesError, in_order
+from guihua.rules.ruleset import Rules
+from guihua.workbench.blame import last_words
+from guihua.workbench.diff import Diff, Reading, compare, read_with
+from guihua.workbench.diff_report import as_text
+from guihua.workbench.examples import check_examples
+from guihua.workbench.revisions import edited_rules, edited_words
+
+SUFFIXES = (".yaml", ".tsv")
+
+
+WORD_LISTS = ".tsv"
+
+
+@dataclass(frozen=True)
+class _Sound:
+    """The rules of the last sound save, and what they read."""
+
+    rules: Rules
+    rows: Reading
+
+
+_Saved = Generator[str, None, _Sound | None]  # lines to show, and in the end the last sound rules
+
+
+def watch(folder: Path, corpus: Path, every: float, saves: int | None = None) -> Iterator[str]:
+    """Lines to show, for ever or for so many saves. Rows are compared with those of the last sound save; where there
+    was none yet, the first one is what later ones are compared with. Nothing that is wrong with the rules ends this."""
+    seen = _state(folder)
+    sound = yield from _tried(folder, corpus, None, frozenset())
+    left = saves
+    while left is None or left > 0:
+        sleep(every)
+        if (now := _state(folder)) == seen:
+            continue
+        changed = frozenset(name for name in {*seen, *now} if seen.get(name) != now.get(name))
+        seen = now
+        left = None if left is None else left - 1
+        yield f"\n{say('saved', files=', '.join(sorted(changed))).lines}"
+        sound = yield from _tried(folder, corpus, sound, changed)
+
+
+def _tried(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset[str]) -> _Saved:
+    """What the rules as they are now give; gives back the last that were sound. Whatever fails is told: the editor is
+    in the middle of a change, and the next save may mend it."""
+    try:
+        return (yield from _saved(folder, corpus, before, changed))
+    except Exception as error:
+        yield last_words(error)
+    yield say("mend-errors-first").lines
+    return before
+
+
+def _saved(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset[str]) -> _Saved:
+    began = perf_counter()
+    rules, problems = read_rules(folder)
+    edited = edited_rules(before.rules, rules) if before else ()
+    tried = frozenset(edited) | {rule.id for rule in rules.all if rule.position.file in changed}
+    problems = in_order([*problems, *check_examples(rules, tried)])
+    if errors := [problem for problem in problems if problem.level == "error"]:
+        yield from (str(problem) for problem in problems if problem not in errors)
+        raise RulesError(errors)
+    yield from map(str, problems)
+    after = _Sound(rules, read_with(corpus, rules))
+    if before is None:
+        rows = after.rows
+        plans = len(rows.lines)
+        yield say("watching", folder=folder, rules=len(rules.all), rows=len(rows.rows), plans=plans).lines
+        return after
+    diff = Diff(
+        edited,
+        tuple(compare(before.rows, after.rows, frozenset(edited))),
+        words=edited_words(before.rules, rules),
+    )
+    # What a word list changes shows in rules that nobody edited: all of it is told.
+    only = None if any(name.endswith(WORD_LISTS) for name in changed) else tried
+    yield from as_text(diff, only=only)
+    yield say("rules-tried", n=len(tried), seconds=perf_counter() - began).lines
+    return after
+
+
+def _state(folder: Path) -> dict[str, tuple[int, int]]:
+    """Time and size of every rule file; nothing of a folder that is away for now."""
+    found = {}
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.suffix in SUFFIXES:
+            try:
+                facts = path.stat()
+            except FileNotFoundError:
+                continue
+            found[path.name] = (facts.st_mtime_ns, facts.st_size)
+    return found

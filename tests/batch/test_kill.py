@@ -1,0 +1,155 @@
+"""A run killed at any moment leaves the old dataset or the new one; the next run ends where an undisturbed one does."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from conftest import Runner, tree, write_plans
+from guihua.dataset.releases import OutputError, resolve
+
+KILLS = 60
+SCRIPT = """
+import sys
+from pathlib import Path
+sys.path[:0] = sys.argv[1:3]
+import toy
+from guihua.batch.run import Options
+from guihua.batch.run import run
+if __name__ == "__main__":
+    run(Path(sys.argv[3]), Path(sys.argv[4]), Path(sys.argv[5]), Options(jobs=2), toy.extract)
+"""
+
+
+def start(corpus: Path, output: Path, rules: Path) -> subprocess.Popen[bytes]:
+    here = Path(__file__).parent
+    arguments = [str(p) for p in (here.parent, here, corpus, output, rules)]
+    return subprocess.Popen([sys.executable, "-c", SCRIPT, *arguments], start_new_session=True)
+
+
+def test_sixty_kills(tmp_path: Path, few_rules: Path, toy_run: Runner) -> None:
+    versions = {}
+    for name, seed in (("old", 0), ("new", 1000)):
+        corpus = tmp_path / name
+        write_plans(corpus, 20, seed)
+        versions[name] = corpus, tree(toy_run(corpus, tmp_path / f"{name}-undisturbed").release)
+    whole = [expected for _, expected in versions.values()]
+    output = tmp_path / "output"
+
+    began = time.monotonic()
+    assert start(versions["old"][0], output, few_rules).wait() == 0
+    undisturbed = time.monotonic() - began
+    assert tree(resolve(output)) == versions["old"][1]
+
+    dice = random.Random(4711)
+    seen: Counter[str] = Counter()
+    target, kills = "new", 0
+    while kills < KILLS:
+        process = start(versions[target][0], output, few_rules)
+        time.sleep(dice.uniform(0.1, undisturbed * 1.1))
+        if process.poll() is None:
+            if dice.random() < 0.5:
+                os.killpg(process.pid, signal.SIGKILL)  # the run with its workers
+            else:
+                process.kill()  # the run alone
+            kills += 1
+        process.wait()
+        now = tree(resolve(output))
+        assert now in whole, f"a mixture after kill {kills}"
+        finished = now == versions[target][1]
+        seen["published" if finished else "kept"] += 1
+        if finished:
+            target = "old" if target == "new" else "new"
+    print(f"{kills} kills: {dict(seen)}")
+    assert seen["published"] >= 3 and seen["kept"] >= 3  # kills fell on both sides of publishing
+
+    for name in ("old", "new"):
+        assert start(versions[name][0], output, few_rules).wait() == 0
+        assert tree(resolve(output)) == versions[name][1]
+
+
+def test_a_killed_first_run_leaves_nothing_half(tmp_path: Path, few_rules: Path, toy_run: Runner) -> None:
+    corpus, output = tmp_path / "corpus", tmp_path / "output"
+    write_plans(corpus, 40)
+    process = start(corpus, output, few_rules)
+    while not list(output.glob(".guihua/documents/*/*")):
+        time.sleep(0.005)
+        assert process.poll() is None
+    process.kill()
+    process.wait()
+    finished = len([p for p in output.glob(".guihua/documents/*/*") if not p.name.endswith(".tmp")])
+    try:
+        resolve(output)
+        raise AssertionError("a dataset after a killed first run")
+    except OutputError:
+        pass
+    report = toy_run(corpus, output)
+    assert finished <= report.reused < 40
+    assert report.extracted + report.reused == 40
+    assert tree(report.release) == tree(toy_run(corpus, tmp_path / "undisturbed").release)
+
+
+EVERY_STEP = """
+import os, sys
+from pathlib import Path
+sys.path[:0] = sys.argv[1:3]
+import toy
+from guihua.batch.run import Options
+from guihua.batch.run import run
+
+corpus, output, rules, step = Path(sys.argv[3]), Path(sys.argv[4]), Path(sys.argv[5]), int(sys.argv[6])
+done = 0
+
+
+def counting(module, name):
+    whole = getattr(module, name)
+
+    def go(*arguments, **more):
+        global done
+        done += 1
+        if done == step:
+            os.kill(os.getpid(), 9)
+        return whole(*arguments, **more)
+
+    setattr(module, name, go)
+
+
+if __name__ == "__main__":
+    for name in ("rename", "replace", "symlink", "link", "unlink", "mkdir", "rmdir", "fsync"):
+        counting(os, name)
+    run(corpus, output, rules, Options(), toy.extract)
+    print(done)
+"""
+
+
+def test_a_kill_at_every_step_of_publishing(tmp_path: Path, few_rules: Path, toy_run: Runner) -> None:
+    """Every call that changes a name on disk, and every flush, is in turn the last thing a run does."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    write_plans(old, 3)
+    write_plans(new, 3, seed=7)
+    whole = [tree(toy_run(corpus, tmp_path / f"{corpus.name}-undisturbed").release) for corpus in (old, new)]
+    here = Path(__file__).parent
+    ready, output, outcomes = tmp_path / "ready", tmp_path / "output", []
+    toy_run(old, ready)
+    toy_run(new, tmp_path / "other")  # what it extracted is taken over: the steps left are those of publishing
+    subprocess.run(["cp", "-a", str(tmp_path / "other" / ".guihua" / "documents"), str(ready / ".guihua")], check=True)
+    for step in range(1, 500):
+        subprocess.run(["rm", "-rf", str(output)], check=True)
+        subprocess.run(["cp", "-a", str(ready), str(output)], check=True)
+        arguments = [str(p) for p in (here.parent, here, new, output, few_rules, step)]
+        process = subprocess.run([sys.executable, "-c", EVERY_STEP, *arguments], capture_output=True, check=False)
+        outcomes.append(whole.index(tree(resolve(output))))
+        assert tree(toy_run(new, output).release) == whole[1]
+        if process.returncode == 0:
+            break
+        assert process.returncode == -signal.SIGKILL
+    else:
+        raise AssertionError("never came to an end")
+    assert outcomes == sorted(outcomes)  # the old dataset up to one step, from then on the new one
+    assert len(outcomes) > 20 and 0 < sum(outcomes) < len(outcomes)

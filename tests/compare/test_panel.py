@@ -1,0 +1,113 @@
+"""The panel: statements of one value in one row, in one unit, of the region they are made for."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import pytest
+
+from guihua.compare.panel import build_panel
+from guihua.lexicons.units import read_unit
+from guihua.rules.loader import default_rules_folder, load_rules
+from guihua.rules.ruleset import Rules
+
+CITY = {"doc_id": "city.txt", "adcode": "430400"}
+COUNTY = {"doc_id": "county.txt", "adcode": "430424"}
+NUMBER = count()
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return load_rules(default_rules_folder())
+
+
+def fact(rules: Rules, canonical: str, number: float, unit: str, raw: str, **columns: Any) -> dict[str, Any]:
+    read = read_unit(unit, rules)
+    row: dict[str, Any] = {
+        "indicator_id": f"i{next(NUMBER):03}", "doc_id": "city.txt", "line_start": 1, "line_end": 1, "char_start": 0,
+        "char_end": 1, "raw": raw, "rule_id": None, "name": canonical, "canonical_name": canonical, "number": number,
+        "value": number * float(read.scale), "number_high": None, "value_high": None, "unit": read.form,
+        "unit_raw": unit, "parts": None, "comparator": "=", "year_start": 2020, "year_end": 2020,
+        "context_year_start": None, "context_year_end": None, "role": "actual", "measure": "level", "direction": None,
+        "scope": None, "place_adcode": "430400", "source": "prose",
+    }  # fmt: skip
+    return row | columns
+
+
+def panel(rules: Rules, *facts: dict[str, Any]) -> list[dict[str, Any]]:
+    return build_panel({"documents": [CITY, COUNTY], "indicators": list(facts)}, rules)
+
+
+def test_statements_that_round_to_one_another_agree(rules: Rules) -> None:
+    prose = fact(rules, "粮食产量", 317, "万吨", "317万吨")
+    table = fact(rules, "粮食产量", 317.54, "万吨", "317.54", source="table", role="baseline")
+    other = fact(rules, "粮食产量", 318, "万吨", "318万吨", source="box")
+    wrong = fact(rules, "粮食产量", 316, "万吨", "316万吨", source="note")
+    (row,) = panel(rules, prose, table, other, wrong)
+    assert row["indicator_id"] == table["indicator_id"]
+    assert (row["value"], row["unit"]) == (317.54, "万吨")
+    assert (row["n_statements"], row["n_agree"]) == (4, 3)  # 317 is cut short, 318 is rounded
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "unit", "value", "wanted"),
+    [
+        ("粮食产量", 31.754, "亿公斤", 317.54, "万吨"),
+        ("农村居民人均可支配收入", 2.41, "万元", 24100, "元"),
+        ("森林覆盖率", 48, "%", 48, "%"),
+        ("林业有害生物成灾率", 0.3, "%", 3, "‰"),
+        ("粮食播种面积", 1, "公顷", 0.0015, "万亩"),
+        ("接待游客数", 1.2, "亿人次", 12000, "万人次"),
+        ("农村最低生活保障标准", 0.48, "万元/人·年", 4800, "元/年"),
+        ("农田灌溉水有效利用系数", 0.55, "", 0.55, None),
+    ],
+)
+def test_one_unit_an_indicator(
+    rules: Rules, name: str, number: float, unit: str, value: float, wanted: str | None
+) -> None:
+    (row,) = panel(rules, fact(rules, name, number, unit, f"{number}{unit}"))
+    assert row["value"] == pytest.approx(value, rel=1e-15)
+    assert row["unit"] == wanted
+
+
+def test_growth_keeps_per_cent(rules: Rules) -> None:
+    (row,) = panel(rules, fact(rules, "地区生产总值", 7.5, "%", "7.5%", measure="annual_rate", direction="up"))
+    assert (row["value"], row["unit"]) == (7.5, "%")
+
+
+def test_a_value_of_another_kind_is_left_out(rules: Rules) -> None:
+    assert panel(rules, fact(rules, "粮食产量", 5, "亿元", "5亿元")) == []
+    assert panel(rules, fact(rules, "粮食产量", 5, "万吨", "5万吨", year_start=None, year_end=None)) == []
+    assert panel(rules, fact(rules, "不在词表中的指标", 5, "万吨", "5万吨", canonical_name=None)) == []
+
+
+def test_a_ratio_is_a_number(rules: Rules) -> None:
+    (row,) = panel(rules, fact(rules, "城乡居民收入比", 1.63, "", "1.63:1", value=None, parts=[1.63, 1.0]))
+    assert row["value"] == 1.63
+
+
+def test_the_region_is_the_scope_s_and_its_own_plan_comes_first(rules: Rules) -> None:
+    citys = fact(rules, "粮食产量", 60.0, "万吨", "60.0万吨", scope="衡东县", place_adcode="430424", source="table")
+    own = fact(rules, "粮食产量", 61, "万吨", "61万吨", doc_id="county.txt", place_adcode="430424")
+    whole = fact(rules, "粮食产量", 317, "万吨", "317万吨", scope="全市")
+    group = fact(rules, "粮食产量", 3, "万吨", "3万吨", scope="重点帮扶县", place_adcode=None)
+    rows = panel(rules, citys, own, whole, group)
+    assert [(row["adcode"], row["region"], row["value"], row["n_statements"], row["n_agree"]) for row in rows] == [
+        ("430400", "衡阳市", 317, 1, 1),
+        ("430424", "衡东县", 61, 2, 1),
+    ]
+
+
+def test_at_least_agrees_with_more(rules: Rules) -> None:
+    least = fact(rules, "森林覆盖率", 48, "%", "48%", comparator=">=", source="table", role="target")
+    more = fact(rules, "森林覆盖率", 50.2, "%", "50.2%", role="target")
+    (row,) = panel(rules, least, more)
+    assert (row["n_statements"], row["n_agree"]) == (2, 2)
+
+
+def test_the_order_of_rows_says_nothing(rules: Rules) -> None:
+    facts = [
+        fact(rules, "粮食产量", n, "万吨", f"{n}万吨", year_start=y, year_end=y) for n in (1, 2) for y in (2020, 2025)
+    ]
+    assert panel(rules, *facts) == panel(rules, *reversed(facts))

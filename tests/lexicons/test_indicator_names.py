@@ -1,0 +1,92 @@
+"""Canonical names: every form leads to its indicator, and to no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from guihua.lexicons.indicator_names import canonical_name, lexicon
+from guihua.lexicons.units import read_unit
+from guihua.rules.loader import default_rules_folder, load_rules
+from guihua.rules.ruleset import Rules
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return load_rules(default_rules_folder())
+
+
+@pytest.mark.parametrize(
+    ("written", "dimension", "name"),
+    [
+        ("其中：水稻产量", "mass", "稻谷产量"),
+        ("全市农药使用总量", "mass", "农药使用量"),
+        ("*农村自来水普及率", "ratio", "农村自来水普及率"),
+        ("“两品一标”农产品认证数", "count", "绿色食品、有机农产品、地理标志农产品数量"),
+        ("化肥使用量（折纯）", "mass", "化肥施用量"),
+        ("研究与试验发展(R&D)经费投入强度", "ratio", "研究与试验发展经费投入强度"),
+        ("衡东县森林覆盖率", "ratio", "森林覆盖率"),
+        ("GDP", "currency", "地区生产总值"),
+        ("农 村 居 民 人 均 可 支 配 收 入", "currency", "农村居民人均可支配收入"),
+        ("城镇登记失业率", "ratio", "城镇登记失业率"),
+        ("城镇调查失业率", "ratio", "城镇调查失业率"),
+        ("农村生活污水治理率", "ratio", "农村生活污水治理率"),
+        ("农村生活污水处理率", "ratio", "农村生活污水处理率"),
+        ("钢", "mass", "钢产量"),
+        ("脱贫地区森林覆盖率", "ratio", None),  # another subject
+        ("粮食产量", "currency", None),  # not what grain output is measured in
+        ("5G技术", "ratio", None),
+    ],
+)
+def test_name(rules: Rules, written: str, dimension: str, name: str | None) -> None:
+    assert canonical_name(written, dimension, rules) == name
+
+
+def test_a_rate_of_growth_belongs_to_what_grows(rules: Rules) -> None:
+    assert canonical_name("农产品加工业产值年均增长", "ratio", rules, measure="annual_rate") == "农产品加工业产值"
+    assert canonical_name("粮食产量", "ratio", rules, measure="change", source="prose") == "粮食产量"
+    assert canonical_name("农产品加工业产值年均增长", "ratio", rules) is None
+
+
+def test_a_bare_word_names_an_indicator_in_tables_only(rules: Rules) -> None:
+    assert canonical_name("水泥", "mass", rules, source="table") == "水泥产量"
+    assert canonical_name("水泥", "mass", rules, source="prose") is None
+
+
+def test_names_that_are_not_the_same_are_kept_apart(rules: Rules) -> None:
+    known = lexicon(rules)
+    for indicator in known.indicators.values():
+        for other in indicator.not_same:
+            found = known.forms.get(other)
+            assert found is None or found.indicator.name != indicator.name, f"{other} is {indicator.name}"
+
+
+def test_every_form_leads_to_one_indicator_that_is_described(rules: Rules) -> None:
+    rows = rules.lexicon("indicators").rows
+    forms = [row.form for row in rows]
+    assert len(forms) == len(set(forms))
+    assert [row.form for row in rows if row["canonical"] not in lexicon(rules).indicators] == []
+    assert [i.name for i in lexicon(rules).indicators.values() if not (i.definition and i.dimension)] == []
+
+
+def test_units_of_the_lexicon_measure_its_dimensions(rules: Rules) -> None:
+    for indicator in lexicon(rules).indicators.values():
+        if indicator.unit:
+            dimension = read_unit(indicator.unit, rules).dimension or ""
+            assert indicator.dimension in (dimension, dimension.split("/")[0]), indicator.name
+        if indicator.least is not None and indicator.most is not None:
+            assert indicator.least < indicator.most
+        assert indicator.better in ("up", "down", "none")
+
+
+def test_there_are_indicators_of_every_decade(rules: Rules) -> None:
+    assert len(lexicon(rules).indicators) > 400
+    for name in (
+        "工农业总产值",
+        "粮食总产量",
+        "钢产量",
+        "基建投资",
+        "农民人均纯收入",
+        "万元GDP能耗",
+        "R&D经费投入强度",
+    ):
+        assert canonical_name(name, None, rules) is not None

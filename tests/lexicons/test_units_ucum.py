@@ -1,0 +1,40 @@
+"""Unit factors against two well-kept references: the UCUM code of every unit, as ``ucumvert`` and ``pint`` read it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from guihua.rules.loader import default_rules_folder, load_rules
+from guihua.rules.word_lists import Row
+
+ROWS = [row for row in load_rules(default_rules_folder()).lexicon("units").rows if row["ucum"]]
+REFERENCES = {"VA": "V.A"}  # reference units whose usual sign is no UCUM code
+MEASURED = [row for row in ROWS if row["factor"] and "{" not in row["ucum"]]
+
+
+@pytest.fixture(scope="module")
+def ucum() -> Any:
+    return pytest.importorskip("ucumvert").PintUcumRegistry()
+
+
+def test_rows_are_measured() -> None:
+    assert len(MEASURED) > 100
+    money = [row for row in ROWS if row["dimension"] == "currency"]  # UCUM has none: an annotation, whose unit is 1
+    assert [row.form for row in money if row["ucum"] != "{" + row["reference"] + "}"] == []
+    assert [row.form for row in ROWS if "{" in row["ucum"] and row["dimension"] not in ("currency", "count")] == []
+
+
+@pytest.mark.parametrize("row", MEASURED, ids=lambda row: row.form)
+def test_the_factor_is_that_of_the_ucum_code(row: Row, ucum: Any) -> None:
+    unit = ucum.from_ucum(row["ucum"])
+    reference = ucum.from_ucum(REFERENCES.get(row["reference"], row["reference"]))
+    if row["reference"] in ("Cel", "dB"):  # scales with a zero of their own: the code itself
+        assert row["ucum"] == row["reference"]
+        assert Fraction(row["factor"]) == 1
+        return
+    given = ((1 * unit) / (1 * reference)).to_base_units()
+    assert given.dimensionless
+    assert given.magnitude == pytest.approx(float(Fraction(row["factor"])), rel=1e-12)

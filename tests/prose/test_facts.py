@@ -1,0 +1,184 @@
+"""Facts from running text: what each number measures, when, as what. Sentences are marked up by hand, ``[number]``
+and ``<time>``, so that these tests speak of naming and judging alone."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import regex
+
+from guihua.extraction import extract
+from guihua.model import Quantity, Span, Time, View
+from guihua.prose.clauses import Context
+from guihua.prose.facts import prose_indicators
+from guihua.read.encoding import decode
+from guihua.rules.loader import load_rules
+from guihua.rules.trace import TracedRules
+
+RULES = load_rules(Path(__file__).parents[2] / "rules")
+MEASURE = regex.compile("[亩元吨米斤担度]|公里|公顷|千瓦")
+
+
+def facts(marked: str, *, base_year: int = 2020, titles: tuple[str, ...] = ()):
+    text, quantities, times = "", [], []
+    for m in regex.finditer(r"\[([^\]]*)\]|<([^>]*)>|[^\[<]", marked):
+        start = len(text)
+        text += m[1] or m[2] or m[0]
+        span = Span(start, len(text))
+        if m[1]:
+            unit = regex.sub(r"^[\d.\-余多万亿]+", "", m[1])
+            kind = "percent" if unit in ("%", "个百分点", "倍") else "ratio" if ":" in m[1] else "quantity"
+            dimension = "area" if MEASURE.search(unit) else "count"
+            quantities.append(Quantity(span, kind, Decimal(1), None, unit, None, None, unit, dimension, "=", "test"))
+        elif m[2]:
+            years = [int(y) for y in regex.findall(r"\d{4}", m[2])]
+            times.append(Time(span, "year", m[2], years[0], years[-1], "test"))
+    view = View(text, tuple(range(len(text))))
+    return [
+        (f, text[f.span.start : f.span.end])
+        for f in prose_indicators(view, quantities, times, Context(titles, base_year, "prose"), RULES)
+    ]
+
+
+NAMES = [
+    ("after the number", "建设[5个]基地，培育[10家]龙头企业", ["基地", "龙头企业"]),
+    ("before the verb", "蔬菜产量达到[5.9万吨]", ["蔬菜产量"]),
+    ("an elided head", "蔬菜产量达到[5.9万吨]，产值达到[4亿元]", ["蔬菜产量", "蔬菜产值"]),
+    ("among which", "养老床位[3800多张]，其中医疗床位[200张]", ["养老床位", "医疗床位"]),
+    (
+        "dealt out",
+        "水稻和油菜生产综合机械化率分别达到[83%]以上和[66%]以上",
+        ["水稻生产综合机械化率", "油菜生产综合机械化率"],
+    ),
+    (
+        "dealt out to the clause before",
+        "城镇居民收入和农村居民收入分别达到[3万元]、[2万元]，年均分别增长[7%]和[8%]",
+        ["城镇居民收入", "农村居民收入", "城镇居民收入", "农村居民收入"],
+    ),
+    ("from … to …", "生猪饲养量由[45万头]增长到[56.5万头]", ["生猪饲养量", "生猪饲养量"]),
+    (
+        "a share",
+        "工业增加值年均增长[8%]，占地区生产总值的比重达到[35%]",
+        ["工业增加值", "工业增加值占地区生产总值的比重"],
+    ),
+    ("a comparison", "城镇化率达到[70%]，比<2015年>提高[5个百分点]", ["城镇化率", "城镇化率"]),
+    ("a ratio of two", "农产品加工业产值与农业总产值之比达到[2.8:1]", ["农产品加工业产值与农业总产值之比"]),
+    ("an attribute", "打造村集体经济收入超[100万元]的标杆村[50个]", ["标杆村村集体经济收入", "标杆村"]),
+    ("modifiers before the noun", "建设[7个]特色鲜明、环境优美的特色小镇", ["特色小镇"]),
+    ("what is produced a year", "新建年产[5万吨]电解铜生产线和年产[2万吨]铜杆生产线", ["年产电解铜", "年产铜杆"]),
+    (
+        "per head, shared",
+        "每千常住人口执业医师数达到[2.9人]，注册护士数达到[4.5人]",
+        ["每千常住人口执业医师数", "每千常住人口注册护士数"],
+    ),
+    ("the subject before", "农村生活污水治理率明显提高，达到[50%]", ["农村生活污水治理率"]),
+    ("per head of a total", "耕地面积[68万亩]，人均[0.97亩]", ["耕地面积", "人均耕地面积"]),
+    ("what a capacity produces", "年产茶叶[1.5万吨]，产值突破[15亿元]", ["年产茶叶", "茶叶产值"]),
+    (
+        "a grade alone",
+        "获得科研成果[116项]，其中国家级[3项]，省部级[81项]",
+        ["科研成果", "国家级科研成果", "省部级科研成果"],
+    ),
+    (
+        "a tail shared by names of other lengths",
+        "化学需氧量、氨氮、氮氧化物排放量分别削减[12%]、[13%]、[16%]",
+        ["化学需氧量排放量", "氨氮排放量", "氮氧化物排放量"],
+    ),
+    (
+        "及 inside a word joins no names",
+        "普通话普及率、规范汉字使用率分别达到[95%]、[90%]",
+        ["普通话普及率", "规范汉字使用率"],
+    ),
+    ("whole words before the number", "环保投入累计[26亿元]，推广杂交稻组合[2个]", ["环保投入", "杂交稻组合"]),
+    ("the number of an item", "1.公路通车里程达到[1700公里]", ["公路通车里程"]),
+    ("prices", "到<2005年>按<2000年>价格计算的国内生产总值达到[4930亿元]", ["国内生产总值"]),
+    ("an entry of a list", "粮食：[350万吨]，增长[12%]", ["粮食", "粮食"]),
+    ("the subject before a date", "高等学校的在校学生，<1957年>将达到[43万人]", ["高等学校的在校学生"]),
+    ("per whom", "补助标准由每人每月[850元]提高到[1140元]", ["补助标准", "补助标准"]),
+    ("a hollow noun", "工业产值突破[100亿元]大关", ["工业产值"]),
+    ("a clause before the noun", "支持[800个]以蔬菜、水果为主的经营主体", ["经营主体"]),
+    (
+        "a part of a term is no lead",
+        "集聚区水果产量达到[2万吨]，直接融资总额增长[50%]",
+        ["集聚区水果产量", "直接融资总额"],
+    ),
+    ("a shared modifier", "建成农村户厕改造示范县[1个]，示范乡镇[5个]", ["农村户厕改造示范县", "农村户厕改造示范乡镇"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "names"), [n[1:] for n in NAMES], ids=[n[0] for n in NAMES])
+def test_name(sentence, names):
+    assert [f.name for f, _ in facts(sentence)] == names
+
+
+JUDGED = [
+    ("到<2025年>，粮食产量达[320万吨]；生猪出栏[700万头]", [(2025, "target", "level"), (None, "target", "level")]),
+    ("<2020年>劳动生产率为[4.7万元]，较<2015年>增加[1.2万元]", [(2020, "actual", "level"), (2020, "actual", "change")]),
+    ("差距从<2015年>的[2100元]扩大至[3100元]", [(2015, "baseline", "level"), (None, "actual", "level")]),
+    ("农民收入年均递增[6%]，达到[8000元]", [(None, "target", "annual_rate"), (None, "target", "level")]),
+    ("到<2025年>，城乡差距由[3倍]缩小到[2倍]", [(None, "baseline", "level"), (2025, "target", "level")]),
+    ("按<1990年>不变价格计算，工业总产值增长[8%]", [(None, "target", "change")]),
+    (
+        "到<2020年>占比为[5%]，<2015年>为[4%]，平均增速[2%]",
+        [(2020, "actual", "level"), (2015, "actual", "level"), (2020, "actual", "annual_rate")],
+    ),
+    ("按照《振兴规划（<2018—2022年>）》，培育[531个]村", [(None, "target", "level")]),
+    ("依托[3个]国家级试验站", [(None, "actual", "level")]),
+    ("占比高达[84%]", [(None, "target", "level")]),
+    ("提升[5个]优势产业", [(None, "target", "level")]),
+    ("每年培训农民[2000人]", [(None, "target", "annual")]),
+    ("累计实施重点项目[411个]", [(None, "actual", "level")]),
+    ("新增城镇就业[30万人]", [(None, "target", "change")]),
+    ("到<1957年>产量达到[300万吨]，等于<1952年>的[2倍]", [(1957, "actual", "level"), (1957, "actual", "level")]),
+    ("化肥使用量下降到[22万吨]", [(None, "target", "level")]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "judged"), JUDGED, ids=[j[0] for j in JUDGED])
+def test_year_role_and_measure(sentence, judged):
+    assert [(f.year_start, f.role, f.measure) for f, _ in facts(sentence)] == judged
+
+
+def test_direction():
+    assert [f.direction for f, _ in facts("化肥使用量下降[5%]，粮食产量增长[3%]")] == ["down", "up"]
+
+
+def test_a_year_never_reaches_back():
+    assert [f.year_start for f, _ in facts("粮食产量达[320万吨]，到<2025年>达[330万吨]")] == [None, 2025]
+
+
+def test_the_lead_of_a_paragraph_is_kept_beside_the_sentence():
+    first, second = (f for f, _ in facts("到<2025年>，粮食产量达[320万吨]。生猪出栏[700万头]。"))
+    assert (first.year_start, first.context_year_start) == (2025, None)
+    assert (second.year_start, second.context_year_start, second.context_year_from) == (None, 2025, "paragraph")
+
+
+def test_headings_tell_past_from_plan():
+    sentence = "粮食产量达到[23万吨]"
+    assert [f.role for f, _ in facts(sentence, titles=("第一节 发展成效",))] == ["actual"]
+    assert [f.role for f, _ in facts(sentence, titles=("第三节 发展目标",))] == ["target"]
+
+
+def test_scope_and_qualifier():
+    ((fact, _),) = facts("全市预计新增就业[3万人]")
+    assert (fact.scope, fact.qualifiers) == ("全市", ("预计",))
+
+
+def test_evidence_points_at_the_pieces_of_a_rebuilt_name():
+    sentence = "蔬菜产量达到[5.9万吨]，产值达到[4亿元]"
+    text = sentence.replace("[", "").replace("]", "")
+    (_, (second, _)) = facts(sentence)
+    pieces = [text[e.span.start : e.span.end] for e in second.evidence if e.role == "name"]
+    assert pieces == ["蔬菜产量", "产值"]
+
+
+def test_a_line_of_any_length_is_read_in_time_that_grows_with_it() -> None:
+    """The work is told by the characters that stages are asked about: twice the line, twice the work."""
+
+    def asked(times: int) -> int:
+        traced = TracedRules(RULES)
+        text = f"全市规划\n\n{'到2025年3万亩、' * times}\n"
+        extract(decode("plan.txt", text.encode(), RULES), traced)
+        return sum(len(asked) * count for (_, _, asked), count in traced.asked.items())
+
+    assert asked(600) < 2.3 * asked(300)

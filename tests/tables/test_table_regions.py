@@ -1,0 +1,88 @@
+"""Where tables stand in a text, and how their rows are cut."""
+
+from __future__ import annotations
+
+import pytest
+
+from tables_kit import plan
+
+
+@pytest.mark.parametrize("name", ["PM2.5浓度", "220千伏输变电工程", "COD排放量", "粮食产量"])
+def test_a_number_before_a_name_is_no_number_of_a_page(name: str) -> None:
+    (table,) = plan(f"表1 主要指标\n序号\t指标\t2015年\t2020年\n1\t粮食产量\t5\t6\n2\t{name}\t50\t40\n3\t油料\t3\t4\n")
+    assert [row[1] for row in table.texts()] == ["指标", "粮食产量", name, "油料"]
+
+
+def test_rules_around_and_under_the_header_of_a_table_set_by_spaces() -> None:
+    line = "  --------------------------------\n"
+    body = (
+        "  序号   指标名称       单位    1995年    2000年\n"
+        + line
+        + "   1     灌溉面积       万亩    412.5     432.5\n"
+    )
+    (table,) = plan("附表1  主要指标\n" + line + body + "   2     水土流失治理   km2     2140      3640\n" + line)
+    assert [row[1] for row in table.texts()] == ["指标名称", "灌溉面积", "水土流失治理"]
+    assert table.grid.header_rows == 1
+
+
+def test_a_word_set_wide_is_one_cell() -> None:
+    (table,) = plan(
+        "主要指标表\n项      目        单  位    1990年    1995年\n────────────────\n"
+        "国民生产总值    亿元      8.62      12.4\n  其中:工业      亿元      7.10      12.0\n"
+    )
+    assert [len(row) for row in table.texts()] == [4, 4, 4]
+    assert [f.name for f in table.facts] == ["国民生产总值", "国民生产总值", "其中:工业", "其中:工业"]
+
+
+def test_short_rows_of_a_table_set_by_spaces_stand_under_their_columns() -> None:
+    (table,) = plan(
+        "附表2  重点项目表\n"
+        "序号   项目名称         建设规模         总投资     “九五”投资\n"
+        " 一    水库工程                          41200      33500\n"
+        " 1     凤滩水库扩建     新增库容1.6亿m3  28600      22000\n"
+        " 2     酉水灌区配套     改善灌溉12万亩   5200       5200\n"
+        "       合计                              49800      42100\n"
+    )
+    assert [(p.kind, p.name, p.investment_raw) for p in table.projects][-1] == ("category", "合计", "49800")
+    assert table.texts()[1] == ["一", "水库工程", "", "41200", "33500"]
+
+
+def test_a_drawn_table() -> None:
+    (table,) = plan(
+        "表1 主要指标\n┌──┬─────┬───┬───┐\n│序号│指标      │2015年│2020年│\n"
+        "├──┼─────┼───┼───┤\n│1   │森林覆盖率│70.31 │≥72  │\n│2   │蓄积量    │      │620   │\n"
+        "└──┴─────┴───┴───┘\n"
+    )
+    assert table.texts()[1:] == [["1", "森林覆盖率", "70.31", "≥72"], ["2", "蓄积量", "", "620"]]
+    assert table.grid.header_rows == 1
+
+
+def test_frames_between_its_rows_join_the_lines_of_a_drawn_row() -> None:
+    rule = "+----+--------+------+\n"
+    (table,) = plan(
+        rule + "| 序 | 指标   | 2020 |\n| 号 |        | 年   |\n"
+        + rule + "| 1  | 化学需 | 50   |\n|    | 氧量   |      |\n"
+        + rule + "| 2  | 氨氮   | 40   |\n" + rule
+    )  # fmt: skip
+    assert table.texts() == [["序号", "指标", "2020年"], ["1", "化学需氧量", "50"], ["2", "氨氮", "40"]]
+
+
+def test_words_alone_between_rows_head_the_rows_below() -> None:
+    (table,) = plan(
+        "表1 主要目标\n指标\t单位\t2010年\t2015年\n"
+        "学前教育\n在园幼儿\t万人\t11.2\t16.0\n义务教育\n巩固率\t%\t91.2\t95.0\n一段话。"
+    )
+    assert [(fact.name, fact.category, fact.year_end) for fact in table.facts] == [
+        ("在园幼儿", "学前教育", 2010),
+        ("在园幼儿", "学前教育", 2015),
+        ("巩固率", "义务教育", 2010),
+        ("巩固率", "义务教育", 2015),
+    ]
+
+
+@pytest.mark.parametrize("period", ["九五", "比2020年", "“十五”"])
+def test_a_period_that_names_no_year_alone_is_read(period: str) -> None:
+    (table,) = plan(
+        f"表2 重点项目\n序号\t项目名称\t建设年限\t总投资（万元）\n1\t水库工程\t{period}\t4100\n2\t灌区工程\t2021\t900\n"
+    )
+    assert [project.name for project in table.projects] == ["水库工程", "灌区工程"]

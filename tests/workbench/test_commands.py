@@ -1,0 +1,220 @@
+"""``guihua rules check`` of some files and with kept results; ``fmt``, ``show``; what ends a command, and how."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, RULES
+from guihua.rules.check_cache import Sound
+from guihua.rules.loader import load_rules, read_rules
+from guihua.workbench import examples as rule_check
+from guihua.workbench.examples import check_examples
+from guihua.workbench.usage import survey
+from guihua.workbench.usage_cache import COUNTS, as_written, counts_of, recall
+from rule_edit import PLAN, copy_rules, guihua, replace, write_plan
+
+BROKEN = ROOT / "tests" / "rules" / "broken"
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    return write_plan(tmp_path / "corpus")
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Path:
+    return copy_rules(tmp_path / "project" / "rules")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A few rules, one of them with an example that fails."""
+    folder = tmp_path / "small"
+    shutil.copytree(BROKEN / "with", folder)
+    for name, text in (("one", "16亩"), ("two", "亩")):
+        rule = f"  - id: {name}-area\n    why: a test\n    pattern: '\\d+{{units.area}}'\n    priority: {len(text)}\n"
+        rule += f"    examples: {{hit: [{{text: '【{text}】'}}], miss: [{{text: 吨, why: no area}}]}}\n"
+        (folder / f"{name}.yaml").write_text(f"stage: mention\nwhy: a test\nrules:\n{rule}", encoding="utf-8")
+    return folder
+
+
+# ---- some files ----------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_checked_alone(small: Path) -> None:
+    sound = guihua("rules", "check", "one.yaml", "--rules", small)
+    assert sound.exit_code == 0 and sound.stdout.startswith(
+        "1 rules, 2 examples, 0 word lists: 0 errors, 0 findings, 0 notes\n"
+    )
+    wrong = guihua("rules", "check", small / "two.yaml", "--rules", small)
+    assert wrong.exit_code == 1 and "R404 two-area" in wrong.stdout and "1 rules, 2 examples" in wrong.stdout
+
+
+def test_a_word_list_is_checked_with_the_rules_that_name_it(small: Path) -> None:
+    told = json.loads(guihua("rules", "check", "units.tsv", "--rules", small, "--json").stdout)
+    assert (told["rules"], told["word_lists"], told["findings"]) == (2, 1, 1)
+    none = json.loads(guihua("rules", "check", "numerals.tsv", "--rules", small, "--json").stdout)
+    assert (none["rules"], none["examples"], none["word_lists"], none["findings"]) == (0, 0, 1, 0)
+    replace(small / "units.tsv", "吨\tmass\t\tmass", "吨\tmass\t")
+    told = json.loads(guihua("rules", "check", "units.tsv", "--rules", small, "--json").stdout)
+    assert [(p["code"], p["file"]) for p in told["problems"] if p["level"] == "error"] == [("R301", "units.tsv")]
+    assert guihua("rules", "check", "one.yaml", "--rules", small).exit_code == 0
+
+
+def test_a_rule_that_cannot_be_built_is_not_called_sound(small: Path) -> None:
+    (small / "units.tsv").write_text("form\n", encoding="utf-8")
+    result = guihua("rules", "check", "one-area", "--rules", small)
+    assert result.exit_code == 2 and "units.tsv" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("tow.yaml", "two.yaml"), ("one-are", "one-area"), ("unit.tsv", "units.tsv")]
+)
+def test_what_is_not_there_is_told_with_what_was_meant(name: str, near: str, small: Path) -> None:
+    result = guihua("rules", "check", name, "--rules", small)
+    assert result.exit_code == 2 and f"did you mean `{near}`?" in result.output
+
+
+# ---- kept results ----------------------------------------------------------------------------------------------
+
+
+def test_what_was_sound_is_not_run_again_and_nothing_is_hidden(small: Path, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """Whatever a check looks at may change: rule, neighbours, lists; what was not sound is told every time."""
+    kept = tmp_path / "sound.json"
+    run: list[str] = []
+    check = rule_check.check_rule
+    monkeypatch.setattr(rule_check, "check_rule", lambda rule, rules: run.append(rule.id) or check(rule, rules))
+
+    def told() -> list[tuple[str, str | None]]:
+        run.clear()
+        sound = Sound(kept)
+        rules, problems = read_rules(small, sound)
+        found = [*problems, *check_examples(rules, None, sound)]
+        sound.keep()
+        return [(p.code, p.rule_id) for p in found if p.code != "R506"]
+
+    assert told() == [("R404", "two-area")] and run == ["one-area", "two-area"]
+    assert told() == [("R404", "two-area")] and run == ["two-area"]
+    replace(small / "two.yaml", "priority: 1", "priority: 99")  # its neighbour is beaten now
+    assert ("R407", "one-area") in told() and run == ["one-area", "two-area"]
+    replace(small / "two.yaml", "priority: 99", "priority: 1")
+    assert told() == [("R404", "two-area")] and run == ["two-area"]
+    replace(small / "units.tsv", "\n亩\tarea\t", "\n亩\tmass\t")  # the pattern is another one
+    assert {("R404", "one-area"), ("R404", "two-area")} <= set(told())
+    replace(small / "units.tsv", "\n亩\tmass\t", "\n亩\tarea\t")
+    replace(small / "one.yaml", "'\\d+{units.area}'", "'\\d+({units.area})'")  # this one does not load
+    assert ("R208", "one-area") in told()
+    kept.write_text("not JSON", encoding="utf-8")
+    assert ("R208", "one-area") in told()
+
+
+# ---- counts ----------------------------------------------------------------------------------------------------
+
+
+def test_counts_come_with_the_rules(edited: Path, plan: Path) -> None:
+    rules = load_rules(edited)
+    path = edited.parent / COUNTS
+    path.parent.mkdir(parents=True)
+    path.write_text(as_written(counts_of(plan, rules, survey(plan, rules), str(COUNTS))), encoding="utf-8")
+    told = json.loads(guihua("rules", "check", "--rules", edited, "--corpus", plan, "--json").stdout)
+    assert "time-century" in {p["rule"] for p in told["problems"] if p["code"] == "R501"}
+    assert told["counts"] == f"corpus counted {COUNTS} with these rules"
+    assert recall(plan.parent / "nowhere", edited) is not None  # without a corpus they are of the one they came with
+    (plan / "plan.txt").write_text("另一份规划\n", encoding="utf-8")
+    assert recall(plan, edited) is None
+
+
+TIED = """stage: header
+why: a test
+rules:
+  - {id: planted-a, why: a test, pattern: '^水库', emit: {role: other}, priority: 999}
+  - {id: planted-b, why: a test, pattern: '^水.', emit: {role: other}, priority: 999}
+"""
+
+
+def test_ties_in_the_corpus_are_told_while_they_last(edited: Path, plan: Path) -> None:
+    (plan / "plan.txt").write_text(PLAN + "\n| 水库 | 座数 |\n|---|---|\n| 甲 | 3 |\n", encoding="utf-8")
+    (edited / "planted.yaml").write_text(TIED, encoding="utf-8")
+    rules = load_rules(edited)
+    path = edited.parent / COUNTS
+    path.parent.mkdir(parents=True)
+    path.write_text(as_written(counts_of(plan, rules, survey(plan, rules), "x")), encoding="utf-8")
+    told = guihua("rules", "check", "--quiet", "--rules", edited, "--corpus", plan)
+    assert told.exit_code == 1 and "R504 planted-b" in told.stdout and "`planted-a` wins over it" in told.stdout
+    replace(
+        edited / "planted.yaml",
+        "'^水.', emit: {role: other}, priority: 999",
+        "'^水.', emit: {role: other}, priority: 9",
+    )
+    assert "R504" not in guihua("rules", "check", "--quiet", "--rules", edited, "--corpus", plan).stdout
+
+
+# ---- where ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("plan:3", None),
+        ("plan.txt:3", None),
+        ("plan:300", "plan.txt has no line 300"),
+        ("plna.txt:3", "did you mean `plan.txt`?"),
+        ("plan", "names no line"),
+    ],
+)
+def test_where_an_example_was_found_is_a_line_of_a_plan(where: str, told: str | None, small: Path, plan: Path) -> None:
+    replace(small / "one.yaml", "text: '【16亩】'", f"text: '【16亩】', where: '{where}'")
+    result = guihua("rules", "check", "one.yaml", "--rules", small, "--corpus", plan)
+    assert result.exit_code == (0 if told is None else 1)
+    assert told is None or ("R414 one-area" in result.stdout and told in result.stdout)
+    assert guihua("rules", "check", "one.yaml", "--rules", small, "--corpus", plan / "nowhere").exit_code == 0
+
+
+# ---- fmt, show, and the end of a command -----------------------------------------------------------------------
+
+
+def test_fmt_does_not_pass_over_what_it_cannot_read(small: Path, tmp_path: Path) -> None:
+    shutil.copy(BROKEN / "unclosed-quote.yaml", small)
+    for check in ([], ["--check"]):
+        result = guihua("rules", "fmt", *check, "--rules", small)
+        assert result.exit_code != 0, result.output
+    assert "R002" in result.output or "not up to date" in result.output
+    guihua("rules", "fmt", "--rules", small)
+    again = guihua("rules", "fmt", "--check", "--rules", small)
+    assert again.exit_code == 2 and "unclosed-quote.yaml:" in again.output
+    assert guihua("rules", "fmt", "--check", "--rules", tmp_path / "nowhere").exit_code == 2
+
+
+def test_show_of_no_rule_is_a_wrong_command() -> None:
+    assert guihua("rules", "show", "nosuch").exit_code == 2
+
+
+def test_a_plan_that_no_stage_can_read_ends_without_a_traceback(edited: Path, plan: Path) -> None:
+    """The rule is sound by itself; its group holds what is no scale word, and it has no example that shows it."""
+    (edited / "planted.yaml").write_text(
+        "stage: mention\nwhy: a test\nrules:\n"
+        "  - {id: planted, why: a test, pattern: '(?<number>\\d+)(?<scale>座)', priority: 999}\n",
+        encoding="utf-8",
+    )
+    for command in (["explain", "plan:4"], ["rules", "stats"], ["rules", "diff", RULES]):
+        result = guihua(*command, "--rules", edited, "--corpus", plan)
+        assert result.exit_code == 2 and isinstance(result.exception, SystemExit), command
+        assert "plan.txt:4 R010: the program cannot go on" in result.output
+        assert "planted (planted.yaml:4:10)" in result.output and "Traceback" not in result.output
+
+
+def test_whatever_fails_has_a_code_and_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("year")
+
+    monkeypatch.setattr("guihua.dataset.description.dictionary", fail)
+    result = guihua("schema")
+    assert result.exit_code == 2 and isinstance(result.exception, SystemExit)
+    assert (
+        "R010: the program cannot go on" in result.output
+        and "KeyError: 'year' (test_rules_commands.py:" in result.output
+    )

@@ -1,0 +1,164 @@
+"""``guihua rules watch`` tells of each save, whatever is wrong with it; ``guihua rules diff`` tells it all at once."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from rule_edit import copy_rules, guihua, replace, write_plan
+
+from conftest import RULES
+from guihua.workbench import watch as rule_watch
+from guihua.workbench.diff import compare_folders
+from guihua.workbench.watch import watch
+
+MU = "\n亩\tmeasure\t\tarea\t2000/3"
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    return write_plan(tmp_path / "corpus")
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Path:
+    return copy_rules(tmp_path / "edited")
+
+
+def rule(name: str, pattern: str, priority: int) -> str:
+    return f"  - id: {name}\n    why: a test\n    pattern: '{pattern}'\n    priority: {priority}\n"
+
+
+Edit = Callable[[], object]
+
+
+@pytest.fixture
+def told(plan: Path, edited: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """What is said at the start and after each edit; an edit takes the place of the pause between two looks."""
+
+    def tell(*edits: Edit) -> list[str]:
+        left: Iterator[Edit] = iter(edits)
+        monkeypatch.setattr(rule_watch, "sleep", lambda _: next(left)())
+        said = "\n".join(watch(edited, plan, 0.0, saves=len(edits)))
+        return re.split(r"^saved: ", said, flags=re.M)
+
+    return tell
+
+
+# ---- watch -------------------------------------------------------------------------------------------------------
+
+
+def test_watch_tells_what_a_save_changes(edited: Path, told: Callable[..., list[str]]) -> None:
+    start, saved = told(lambda: replace(edited / "units.tsv", "座\t", "座座\t"))
+    assert start.startswith("watching") and "4 plans" not in start
+    assert saved.startswith("units.tsv\n") and "- quantities plan.txt:4" in saved
+    assert re.search(r"\d+ rules tried", saved)
+
+
+def test_a_broken_start_is_told_and_waited_over(edited: Path, told: Callable[..., list[str]]) -> None:
+    replace(edited / "headings.yaml", "    why: 第一篇, 第二部分\n", "    whi: 第一篇, 第二部分\n")
+    start, mended, changed = told(
+        lambda: replace(edited / "headings.yaml", "    whi: ", "    why: "),
+        lambda: replace(edited / "units.tsv", "座\t", "座座\t"),
+    )
+    assert "R101" in start and "waiting for the next save" in start and "watching" not in start
+    assert "watching" in mended and "rows from 1 plans" in mended
+    assert "- quantities plan.txt:4" in changed
+
+
+def test_no_save_ends_the_watch(edited: Path, told: Callable[..., list[str]], tmp_path: Path) -> None:
+    """A list that goes, a factor of nothing, and rules that are sound and that no stage can read."""
+    numerals, units = edited / "numerals.tsv", edited / "units.tsv"
+    kept = numerals.read_text(encoding="utf-8")
+    odd = "stage: mention\nwhy: a test\nrules:\n" + rule("planted", "(?<number>\\d+)(?<scale>座)", 999)
+    saves = told(
+        numerals.unlink,
+        lambda: numerals.write_text(kept, encoding="utf-8"),
+        lambda: replace(units, MU, MU.replace("2000/3", "0")),
+        lambda: replace(units, MU.replace("2000/3", "0"), MU),
+        lambda: (edited / "planted.yaml").write_text(odd, encoding="utf-8"),
+        (edited / "planted.yaml").unlink,
+    )
+    for broken in (1, 3, 5):
+        assert "waiting for the next save" in saves[broken], saves[broken]
+        assert "0 rows added, 0 removed, 0 changed" in saves[broken + 1], saves[broken + 1]
+    assert "R307" in saves[1] and "R303" in saves[3]
+    assert "plan.txt:4 R010" in saves[5] and "ValueError" in saves[5] and "planted (planted.yaml:4:9)" in saves[5]
+
+
+def test_what_a_word_list_changes_is_shown_in_full(edited: Path, told: Callable[..., list[str]]) -> None:
+    """No pattern changes with a factor: its rows show all the same, with source line and both values."""
+    _, saved = told(lambda: replace(edited / "units.tsv", MU, MU.replace("2000/3", "600")))
+    assert "新建水库3座，治理面积16万亩。" in saved
+    assert "si_value: 106666666.666667 → 96000000" in saved
+    assert "in consequence" not in saved
+    assert re.search(r"~ units\.tsv:\d+ 亩  factor: 2000/3 → 600", saved)
+
+
+# ---- diff --------------------------------------------------------------------------------------------------------
+
+
+def test_a_row_that_another_rule_gives_has_moved(plan: Path, edited: Path) -> None:
+    path = edited / "quantities.yaml"
+    planted = rule("planted-tons", "(?<number>\\d+)(?<scale>万)(?<unit>吨)", 99)
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + planted, encoding="utf-8")
+    told = json.loads(guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan, "--json").stdout)
+    (moved,) = [c for c in told["changes"] if c["table"] == "quantities"]
+    assert (moved["kind"], moved["rule"], moved["columns"]) == ("moved", "planted-tons", ["rule_id"])
+    assert told["rules"]["planted-tons"]["moved"] >= 1 and told["rules"]["planted-tons"]["changed"] == 0
+    assert told["rules"]["planted-tons"]["unmasked"] == 0 and told["counts"]["moved"] >= 1
+    markdown = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan, "--markdown").stdout
+    assert "rules edited 改动的规则: `planted-tons`" in markdown and "| moved | quantities | plan.txt:3 |" in markdown
+
+
+def test_lines_of_word_lists_that_differ_are_listed(plan: Path, edited: Path) -> None:
+    replace(edited / "units.tsv", MU, MU.replace("2000/3", "600"))
+    replace(edited / "project_nouns.tsv", "行动\tprogramme\n", "")
+    (edited / "not_units.tsv").open("a", encoding="utf-8").write("试试\n")
+    diff = compare_folders(plan, RULES, edited)
+    assert [(e.form, e.before is None, e.after is None) for e in diff.words] == [
+        ("试试", True, False),
+        ("行动", False, True),
+        ("亩", False, False),
+    ]
+    text = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan).stdout
+    assert re.search(r"~ units\.tsv:\d+ 亩  factor: 2000/3 → 600", text) and re.search(r"^\d+\.\d s$", text, re.M)
+    markdown = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan, "--markdown").stdout
+    assert "- `+ not_units.tsv:" in markdown
+
+
+def test_a_base_without_a_list_of_today_is_compared_all_the_same(plan: Path, edited: Path) -> None:
+    (edited / "header_words.tsv").unlink()  # as a revision from before there was such a list, such a column
+    stages = [line.split("\t") for line in (edited / "stages.tsv").read_text(encoding="utf-8").splitlines()]
+    kept = ["\t".join([*cells[:3], *cells[4:]]) for cells in stages]
+    (edited / "stages.tsv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    replace(edited / "headers.yaml", "|比|较|与|相比", "|比上年|比|较|与|相比")  # or such a lint
+    assert guihua("rules", "check", "--quiet", "--rules", edited).exit_code == 2
+    result = guihua("rules", "diff", "--base", edited, "--rules", RULES, "--corpus", plan)
+    assert result.exit_code == 0, result.output
+    assert not (edited / "header_words.tsv").exists()
+
+
+def test_a_problem_says_which_side_it_is_of(plan: Path, edited: Path) -> None:
+    replace(edited / "headings.yaml", "    why: 第一篇, 第二部分\n", "    whi: 第一篇, 第二部分\n")
+    base = guihua("rules", "diff", edited, "--rules", RULES, "--corpus", plan)
+    assert base.exit_code == 2 and "BASE: headings.yaml:" in base.output and "working" not in base.output
+    working = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan)
+    assert working.exit_code == 2 and "working rules: headings.yaml:" in working.output
+
+
+def test_base_is_named_either_way(plan: Path, edited: Path) -> None:
+    root = edited.parent
+    for command in ("init -q", "add edited", "-c user.name=t -c user.email=t@localhost commit -q -m rules"):
+        subprocess.run(["git", *command.split()], cwd=root, check=True)
+    replace(edited / "units.tsv", "座\t", "座座\t")
+    told = [
+        guihua("rules", "diff", *base, "--rules", edited, "--corpus", plan, "--json")
+        for base in (["HEAD"], ["--base", "HEAD"])
+    ]
+    one, other = ({**json.loads(each.stdout), "seconds": 0} for each in told)
+    assert one == other and one["changes"]
