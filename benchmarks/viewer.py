@@ -18,7 +18,6 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import browser as browsers
 import viewer_plan
-
 from guihua.batch.run import Options, run
 from guihua.dataset.releases import resolve, snapshot
 from guihua.viewer.page import write_report

@@ -17,7 +17,6 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import browser as browsers
-
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.releases import snapshot
 from guihua.viewer.page import write_report

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import viewer_plan
 from click.testing import CliRunner
 
+import viewer_plan
 from guihua.batch.run import Options, run
 from guihua.cli.main import main
 from guihua.dataset.releases import resolve

@@ -9,12 +9,12 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import browser as browsers
 import pytest
-import viewer_plan
-from browser import Watched, url
 from playwright.sync_api import Browser
 
+import browser as browsers
+import viewer_plan
+from browser import Watched, url
 from conftest import RULES
 from guihua.batch.run import Options, run
 from guihua.dataset.parquet import read_rows

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from rule_edit import copy_rules, guihua, replace, write_plan
 
 from conftest import RULES
 from guihua.workbench import watch as rule_watch
 from guihua.workbench.diff import compare_folders
 from guihua.workbench.watch import watch
+from rule_edit import copy_rules, guihua, replace, write_plan
 
 MU = "\n亩\tmeasure\t\tarea\t2000/3"
 
