@@ -23,13 +23,13 @@ from guihua.expressions.quantities import find_quantities
 from guihua.expressions.times import find_times
 from guihua.lexicons.words import cut_words
 from guihua.model import Quantity, Time, View
-from guihua.rules.loader import load_rules
+from guihua.rules.loader import default_rules_folder, load_rules
 from guihua.rules.ruleset import Rules
 
 QUANTITIES, TIMES = "guihua_quantities", "guihua_times"
 
 
-FOLDER = Path(__file__).resolve().parent.parent / "rules"
+FOLDER = default_rules_folder().resolve()
 
 
 for name in (QUANTITIES, TIMES):
