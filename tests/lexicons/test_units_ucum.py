@@ -11,7 +11,7 @@ from guihua.rules.loader import default_rules_folder, load_rules
 from guihua.rules.word_lists import Row
 
 ROWS = [row for row in load_rules(default_rules_folder()).lexicon("units").rows if row["ucum"]]
-REFERENCES = {"VA": "V.A"}  # reference units whose usual sign is no UCUM code
+REFERENCES = {"VA": "V.A", "var": "V.A"}  # reference units whose usual sign is no UCUM code
 MEASURED = [row for row in ROWS if row["factor"] and "{" not in row["ucum"]]
 
 
@@ -20,10 +20,16 @@ def ucum() -> Any:
     return pytest.importorskip("ucumvert").PintUcumRegistry()
 
 
+def _money(row: Row) -> str:
+    """{CNY} for 元, {CNY}/10 for 角: the currency itself, or an even part of it."""
+    parts = 1 / Fraction(row["factor"])
+    return "{" + row["reference"] + "}" + (f"/{parts}" if parts > 1 else "")
+
+
 def test_rows_are_measured() -> None:
     assert len(MEASURED) > 100
     money = [row for row in ROWS if row["dimension"] == "currency"]  # UCUM has none: an annotation, whose unit is 1
-    assert [row.form for row in money if row["ucum"] != "{" + row["reference"] + "}"] == []
+    assert [row.form for row in money if row["ucum"] != _money(row)] == []
     assert [row.form for row in ROWS if "{" in row["ucum"] and row["dimension"] not in ("currency", "count")] == []
 
 

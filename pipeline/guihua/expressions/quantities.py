@@ -192,6 +192,8 @@ def _high(groups: Mapping[str, str], numerals: Numerals) -> _Amount | None:
     number = read_number(digits, numerals) if digits else Decimal(1)
     if number is None:
         return None
+    if "sign_high" in groups:
+        number = -number
     return _Amount(number, scale_value(tail + groups.get("scale", ""), numerals))
 
 
@@ -234,7 +236,8 @@ def _build(
 
 def _ratio(match: Match, view: View, rules: Rules) -> Quantity | None:
     numerals = numerals_of(rules)
-    written = "".join(c if c.isdecimal() or c in numerals.points else " " for c in match.groups["parts"])
+    signs = {*numerals.points, *numerals.digits, *numerals.places}
+    written = "".join(c if c.isdecimal() or c in signs else " " for c in match.groups["parts"])
     parts = tuple(read_number(part, numerals) for part in written.split())
     if any(part is None for part in parts):
         return None

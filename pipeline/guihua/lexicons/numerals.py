@@ -174,4 +174,4 @@ def _count(digits: str, *, one: bool) -> Decimal | None:
         return Decimal(1 if one else 0)
     if digits.count(".") > 1 or digits[-1] == "." or (one and digits[0] == "."):
         return None
-    return Decimal(digits) if digits.strip("0") or not one else Decimal(1 if digits == "" else 0)
+    return Decimal(digits) if digits.strip("0") or not one else Decimal(1)  # 一万零十二: 零 skips places
