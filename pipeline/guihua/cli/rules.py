@@ -25,6 +25,7 @@ from guihua.cli.options import (
     with_near,
 )
 from guihua.cli.rules_check import check_command
+from guihua.cli.rules_find import list_command, new_command, try_command
 from guihua.rules.messages import say
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def rules() -> None:
     """
 
 
-rules.add_command(check_command)
+for command in (check_command, list_command, try_command, new_command):
+    rules.add_command(command)
 
 
 @rules.command("show")

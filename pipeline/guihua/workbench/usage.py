@@ -68,6 +68,14 @@ def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, Rows]]:
         yield name, source.text, guarded(extract, source, rules)
 
 
+def questions(corpus: Path, rules: Rules, stage: str) -> Iterator[tuple[str, Mapping[tuple[str, str], int]]]:
+    """What each plan asks one stage: (how, text) → how often."""
+    traced = TracedRules(rules)
+    for name, _, _ in read_corpus(corpus, traced):
+        yield name, {(how, text): times for (asked, how, text), times in traced.asked.items() if asked == stage}
+        traced.forget()
+
+
 def survey(corpus: Path, rules: Rules) -> Survey:
     """Read a corpus and count what every rule did. Drafts are tried on what their stage is asked and change nothing."""
     drafts = [rule for rule in rules.all if rule.status == "draft"]

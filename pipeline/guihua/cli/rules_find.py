@@ -1,0 +1,133 @@
+"""Commands that look before a rule is written: list, try, new; and ``guihua word``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from guihua.cli.options import corpus_option, json_option, load, need_corpus, rules_option, timeouts
+from guihua.rules.messages import say
+
+
+@click.command("list")
+@rules_option
+@json_option
+@click.option("--stage", help=say("help-stage").label)
+@click.option("--file", help=say("help-list-file").label)
+def list_command(folder: Path | None, as_json: bool, stage: str | None, file: str | None) -> None:
+    """List rules in the order in which they win within their stage: id, priority, place, reason.
+
+    列出规则：编号、优先级、位置、理由；同一阶段内按取舍的先后排列。
+    """
+    from guihua.workbench.explain import unknown_stage
+    from guihua.workbench.trial import listed
+
+    rules = load(folder)
+    if stage is not None and (wrong := unknown_stage(rules, [stage])) is not None:
+        raise click.UsageError(wrong.lines)
+    found = list(listed(rules, stage, file))
+    if as_json:
+        told = [{"id": r.id, "stage": r.stage, "priority": r.priority, "status": r.status} for r in found]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    for rule in found:
+        status = "" if rule.status == "active" else f"  ({rule.status})"
+        click.echo(
+            f"{rule.stage}  {rule.priority:>4}  {rule.id}{status}  {rule.position}  {' '.join(rule.why.split())}"
+        )
+    if not found:
+        sys.exit(1)
+
+
+@click.command("try")
+@click.argument("pattern")
+@click.option("--stage", required=True, help=say("help-try-stage").label)
+@rules_option
+@corpus_option
+@json_option
+@click.option("--limit", default=40, show_default=True, help=say("help-try-limit").label)
+def try_command(pattern: str, stage: str, folder: Path | None, corpus: Path, as_json: bool, limit: int) -> None:
+    """Show where PATTERN matches in what the plans ask a stage, and which rules stand there today. Changes nothing.
+
+    PATTERN may name word lists and fragments, as in a rule file. Ends with status 1 where nothing matches.
+
+    在语料中试一个式子：列出匹配之处（前后文），以及那里现在由哪条规则胜出；不改任何文件。
+    """
+    from guihua.workbench.explain import unknown_stage
+    from guihua.workbench.trial import TrialError, as_text, try_pattern
+
+    rules = load(folder)
+    if (wrong := unknown_stage(rules, [stage])) is not None:
+        raise click.UsageError(wrong.lines)
+    need_corpus(corpus)
+    try:
+        with timeouts():
+            hits = list(try_pattern(pattern, stage, corpus, rules))
+    except TrialError as error:
+        raise click.UsageError(str(error)) from error
+    if as_json:
+        click.echo(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=1))
+    else:
+        for line in as_text(hits, limit):
+            click.echo(line)
+    sys.exit(0 if hits else 1)
+
+
+@click.command("new")
+@click.argument("rule_id", metavar="ID")
+@click.option("--stage", required=True, help=say("help-new-stage").label)
+@click.option("--text", required=True, help=say("help-new-text").label)
+@click.option("--pattern", help=say("help-new-pattern").label)
+@rules_option
+@click.option("--write", is_flag=True, help=say("help-new-write").label)
+def new_command(rule_id: str, stage: str, text: str, pattern: str | None, folder: Path | None, write: bool) -> None:
+    """Draft a rule from an example: TEXT with what the rule must match in 【】. Prints it, or puts it into its file.
+
+    由例句起草一条规则：要匹配的部分放在【】里。先打印；加 --write 写进该阶段的文件末尾，状态为 draft（只试算）。
+    """
+    from guihua.rules.loader import default_rules_folder
+    from guihua.workbench.explain import unknown_stage
+    from guihua.workbench.trial import draft
+
+    rules = load(folder)
+    if (wrong := unknown_stage(rules, [stage])) is not None:
+        raise click.UsageError(wrong.lines)
+    if rule_id in {rule.id for rule in rules.all}:
+        raise click.UsageError(say("rule-is-there", name=rule_id, place=rules[rule_id].position).lines)
+    files = [name for name, file in rules.files.items() if file.stage == stage]
+    if not files:
+        raise click.UsageError(say("no-file-of-stage", stage=stage).lines)
+    written = draft(rule_id, stage, text, pattern)
+    if not write:
+        click.echo(written, nl=False)
+        click.echo(say("draft-goes-to", file=files[0]).lines, err=True)
+        return
+    path = (folder or default_rules_folder()) / files[0]
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.rstrip("\n") + "\n" + written, encoding="utf-8")
+    click.echo(f"{path}:{before.rstrip(chr(10)).count(chr(10)) + 2}: {say('draft-written').label}")
+
+
+@click.command("word")
+@click.argument("word")
+@rules_option
+@corpus_option
+@json_option
+def word_command(word: str, folder: Path | None, corpus: Path, as_json: bool) -> None:
+    """Show every word list, class, rule and plan that has WORD.
+
+    一个词在规则里的全部出处：哪些词表、哪一类、哪些规则用到，语料中出现在哪里。
+    """
+    from guihua.workbench.word import as_text, look_up
+
+    found = look_up(word, load(folder), corpus)
+    if as_json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
+    else:
+        for line in as_text(found):
+            click.echo(line)
+    sys.exit(0 if found.rows or found.written_in or found.plans else 1)

@@ -1,0 +1,115 @@
+"""A word of Chinese through all of the rules: lists and classes that have it, rules that use these or write it out, and
+where plans have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from guihua.batch.corpus import plan_files
+from guihua.read.encoding import SourceError, decode
+from guihua.rules.messages import say
+from guihua.rules.pattern_tree import REFERENCE
+from guihua.rules.ruleset import Rules
+from guihua.rules.word_lists import Lexicon, Row
+
+AROUND = 12  # characters shown on each side of a word in a plan
+SHOWN = 3  # places shown of each plan
+LONG_LIST = 2000  # rows from which on only whole forms are looked up: names of regions are no vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row of a word list that has the word: as its form (``whole``) or as a part of it. ``users`` are the rules and
+    fragments that name the list, or the row's class of it."""
+
+    row: Row
+    line: str
+    whole: bool
+    users: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InPlan:
+    """A plan that has the word: how often, and the first places as (line, text around)."""
+
+    plan: str
+    times: int
+    places: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    rows: tuple[ListRow, ...]
+    written_in: tuple[str, ...]  # rules and fragments whose pattern has the word itself, with their places
+    plans: tuple[InPlan, ...]
+
+
+def look_up(word: str, rules: Rules, corpus: Path) -> Word:
+    """Everything the rules and the plans of ``corpus`` have of ``word``."""
+    rows = tuple(
+        _row(lexicon, row, word, rules) for lexicon in rules.lexicons.values() for row in _having(lexicon, word)
+    )
+    pieces = [piece for piece in rules.fragments.values() if word in piece.model.pattern]
+    written = [
+        *(f"{rule.id} ({rule.position})" for rule in rules.all if word in rule.written),
+        *(f"{{{piece.name}}} ({piece.yaml.position(piece.path)})" for piece in pieces),
+    ]
+    return Word(
+        word, tuple(sorted(rows, key=lambda r: not r.whole)), tuple(written), tuple(_plans(word, rules, corpus))
+    )
+
+
+def _having(lexicon: Lexicon, word: str) -> Iterator[Row]:
+    """Rows whose form has the word, or a cell that is it."""
+    for row in lexicon.rows:
+        whole = word in (row.form, *row.cells.values())
+        if whole or (word in row.form and len(lexicon.rows) < LONG_LIST):
+            yield row
+
+
+def _row(lexicon: Lexicon, row: Row, word: str, rules: Rules) -> ListRow:
+    names = {lexicon.name, f"{lexicon.name}.{row['class']}"}
+    users = [rule.id for rule in rules.all if names & _names(rule.written)]
+    users += [f"{{{name}}}" for name, entry in rules.fragments.items() if names & _names(entry.model.pattern)]
+    return ListRow(row, "  ".join(filter(None, lexicon.line(row).split("\t"))), row.form == word, tuple(users))
+
+
+def _names(pattern: str) -> set[str]:
+    return {match[1] for match in REFERENCE.finditer(pattern)}
+
+
+def _plans(word: str, rules: Rules, corpus: Path) -> Iterator[InPlan]:
+    for path in plan_files(corpus):
+        try:
+            source = decode(path.name, path.read_bytes(), rules)
+        except (SourceError, OSError):
+            continue
+        places: list[tuple[int, str]] = []
+        at = source.text.find(word)
+        while at >= 0 and len(places) < SHOWN:
+            around = source.text[max(0, at - AROUND) : at + len(word) + AROUND]
+            places.append((source.line_of(at), " ".join(around.split())))
+            at = source.text.find(word, at + len(word))
+        if places:
+            yield InPlan(path.name, source.text.count(word), tuple(places))
+
+
+def as_text(word: Word) -> Iterator[str]:
+    yield say("in-lists").label
+    for one in word.rows:
+        yield f"  {one.row.position.place}  {one.line}"
+        users = ", ".join(one.users) or say("no-rule").label
+        yield f"      {say('used-by').label}: {users}"
+    if not word.rows:
+        yield f"  {say('nothing').label}"
+    yield say("in-patterns").label
+    yield from (f"  {place}" for place in word.written_in or (say("nothing").label,))
+    yield say("in-plans").label
+    for plan in word.plans:
+        yield f"  {plan.plan}  {plan.times}"
+        yield from (f"    {line}: {text}" for line, text in plan.places)
+    if not word.plans:
+        yield f"  {say('nothing').label}"

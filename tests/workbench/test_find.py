@@ -1,0 +1,62 @@
+"""Looking before a rule is written: ``rules try``, ``rules list``, ``rules new``, ``word``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conftest import RULES
+from rule_edit import copy_rules, guihua, write_plan
+
+
+@pytest.fixture(scope="module")
+def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_plan(tmp_path_factory.mktemp("find") / "corpus")
+
+
+def test_a_pattern_is_tried_where_its_stage_is_asked(plans: Path) -> None:
+    result = guihua("rules", "try", r"\d+{units.time}岁", "--stage", "mention", "--corpus", plans, "--json")
+    hits = json.loads(result.stdout)
+    assert result.exit_code == 1 and hits == []
+    told = guihua("rules", "try", r"\d+[万]?{units.measure}", "--stage", "mention", "--corpus", plans, "--rules", RULES)
+    assert told.exit_code == 0
+    assert "【16万亩】" in told.stdout and "quantity-number-unit" in told.stdout and "plan.txt" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [("{unitz}", "unitz"), ("(亩", "(亩"), ("{units.mesure}", "units.measure")],
+)
+def test_a_pattern_that_cannot_be_tried_is_told(plans: Path, pattern: str, said: str) -> None:
+    result = guihua("rules", "try", pattern, "--stage", "mention", "--corpus", plans)
+    assert result.exit_code == 2 and said in result.stderr and "Traceback" not in result.stderr
+
+
+def test_rules_of_a_stage_are_listed_as_they_win() -> None:
+    rules = json.loads(guihua("rules", "list", "--stage", "role", "--json").stdout)
+    assert {rule["stage"] for rule in rules} == {"role"}
+    assert [rule["priority"] for rule in rules] == sorted((rule["priority"] for rule in rules), reverse=True)
+    wrong = guihua("rules", "list", "--stage", "rol")
+    assert wrong.exit_code == 2 and "role" in wrong.stderr
+
+
+def test_a_draft_is_written_and_is_sound_but_for_what_is_left_to_fill_in(tmp_path: Path) -> None:
+    folder = copy_rules(tmp_path / "rules")
+    given = ("rules", "new", "scope-test", "--stage", "scope", "--text", "【全域】面积", "--rules", folder)
+    assert "status: draft" in guihua(*given).stdout
+    written = guihua(*given, "--write")
+    assert written.exit_code == 0, written.stderr
+    assert "id: scope-test" in (folder / "scopes.yaml").read_text(encoding="utf-8")
+    checked = guihua("rules", "check", "scope-test", "--rules", folder)
+    assert checked.exit_code == 0 and "0 errors, 0 findings" in checked.stdout
+    again = guihua(*given)
+    assert again.exit_code == 2 and "scopes.yaml" in again.stderr
+
+
+def test_a_word_is_found_in_lists_patterns_and_plans(plans: Path) -> None:
+    told = json.loads(guihua("word", "增长", "--corpus", plans, "--json").stdout)
+    assert any(row["whole"] and row["users"] for row in told["rows"])
+    assert told["plans"][0]["plan"] == "plan.txt" and told["plans"][0]["places"][0][0] == 3
+    assert guihua("word", "龘龘", "--corpus", plans).exit_code == 1
