@@ -18,6 +18,9 @@ CHINESE = re.compile("[\u2e80-\u2fdf\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff0
 SYNTAX = {
     "cli/rules.py": "、",
     "read/metadata.py": "、",
+    "cli/corrections.py": "【】",
+    "workbench/proposals.py": "【】",
+    "workbench/trial.py": "【】",
     "workbench/explain.py": "：",
     "compare/panel.py": "．０９",
     "workbench/examples.py": "【】",

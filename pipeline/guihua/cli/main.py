@@ -20,6 +20,12 @@ LAZY = {
     "lexicon": ("guihua.cli.lexicon", "lexicon_group", "What the indicator lexicon holds and what it lacks."),
     "rules": ("guihua.cli.rules", "rules", "Check, compare and watch the rules."),
     "word": ("guihua.cli.rules_find", "word_command", "Show every list, rule and plan that has a word."),
+    "mark": ("guihua.cli.corrections", "mark_command", "Say of a row that it is right, wrong, missed or junk."),
+    "corrections": (
+        "guihua.cli.corrections",
+        "corrections_command",
+        "Show what readers marked, and what is mended.",
+    ),
     "findings": ("guihua.cli.findings", "findings_command", "Print where plans contradict themselves."),
     "view": ("guihua.cli.view", "view_command", "Look at the dataset in a browser."),
     "report": ("guihua.cli.view", "report_command", "Write the dataset as one page that works offline."),

@@ -119,8 +119,12 @@ def explain_text(text: str, rules: Rules) -> Explained:
 
 def explain_line(path: Path, name: str, line: int, rules: Rules) -> Explained:
     """A line of a plan, read with all that is around it. Raises PlaceError where the plan has no such line."""
-    traced = TracedRules(rules)
-    source = decode(name, path.read_bytes(), rules)
+    return explain_source(decode(name, path.read_bytes(), rules), line, rules)
+
+
+def explain_source(source: Source, line: int, rules: Rules) -> Explained:
+    """The same for a plan that is read already."""
+    traced, name = TracedRules(rules), source.doc_id
     if not 1 <= line <= source.n_lines:
         raise PlaceError(say("no-such-line", name=name, line=line, last=source.n_lines).lines)
     rows = _extract(source, traced)

@@ -1,0 +1,110 @@
+"""What to do about a correction: which rule, word or default gave the field that is wrong, and what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guihua.model import Source
+from guihua.rules.messages import Text, say
+from guihua.rules.ruleset import Rules
+from guihua.workbench.corrections import Checked, Row
+from guihua.workbench.explain import explain_source
+
+EVIDENCE = {
+    "name": ("name",),
+    "year_start": ("year", "context_year"),
+    "year_end": ("year", "context_year"),
+    "role": ("role", "context_year", "year"),
+    "unit": ("unit",),
+    "scope": ("scope",),
+}
+NAMING = "name"  # the stage whose examples are made
+NAME_WORDS = "name_cues"
+SHORTEST = 2  # characters of a name below which nothing is proposed about what stands before or behind it
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One field that is not as it should be: where it came from, and, where that can be told, what to write into which
+    file."""
+
+    field: str
+    cause: Text
+    file: str | None = None
+    write: str | None = None
+
+
+def proposals(checked: Checked, source: Source, rules: Rules) -> Iterator[Proposal]:
+    """A proposal for each field of an open correction that differs."""
+    correction, row = checked.correction, checked.row
+    if row is None:
+        yield Proposal("-", say("no-fact-here", place=f"{correction.doc_id}:{correction.line}"))
+        return
+    if correction.verdict == "junk":
+        yield Proposal("-", _by_rule(row, rules))
+        return
+    for name in checked.differs:
+        cause = _cause(name, row, source, rules)
+        wanted = correction.right.get(name)
+        file, write = _about_name(str(row["name"]), str(wanted), rules) if name == "name" and wanted else (None, None)
+        yield Proposal(name, cause, file, write)
+
+
+def _cause(name: str, row: Row, source: Source, rules: Rules) -> Text:
+    """The words that gave a field, else the rule, else that it is what stands where nothing is said."""
+    for role in EVIDENCE.get(name, ()):
+        for one in row.get("evidence") or ():
+            if one["role"] == role:
+                text = "".join(source.text[one["char_start"] : one["char_end"]].split())
+                return say(
+                    "given-by-words", field=name, text=text, line=one["line"], kind=role, rule=_by_rule(row, rules)
+                )
+    if name in ("name", "value", "unit", "comparator"):
+        return _by_rule(row, rules)
+    return say("given-by-default", field=name, value=row.get(name))
+
+
+def _by_rule(row: Row, rules: Rules) -> Text:
+    rule_id = row.get("rule_id")
+    known = {rule.id: rule for rule in rules.all}
+    return say("given-by-rule", rule=rule_id, place=known[rule_id].position) if rule_id in known else say("no-rule")
+
+
+def _about_name(given: str, wanted: str, rules: Rules) -> tuple[str | None, str | None]:
+    """A row of the word list of names by which the name that was given would become the wanted one."""
+    given, wanted = _squashed(given), _squashed(wanted)
+    if len(wanted) < SHORTEST or given == wanted:
+        return None, None
+    if given.endswith(wanted):
+        word, cls = given.removesuffix(wanted), "lead"
+    elif given.startswith(wanted):
+        word, cls = given.removeprefix(wanted), "tail"
+    else:
+        return None, None
+    cells = {"form": word, "class": cls}
+    return f"{NAME_WORDS}.tsv", "\t".join(cells.get(column, "") for column in rules.lexicon(NAME_WORDS).columns)
+
+
+def as_example(checked: Checked, source: Source, rules: Rules) -> str | None:
+    """The line that makes a wrong name an example of the rule that gave it: it fails until the rule is mended. Null
+    where another field is wrong, or the rule was not asked about this text."""
+    wanted, row = checked.correction.right.get("name"), checked.row
+    if row is None or not wanted or "name" not in checked.differs or checked.span is None:
+        return None
+    line = source.line_of(checked.span.start)
+    for event in explain_source(source, line, rules).events(rules, [NAMING]):
+        for match in event.stood:
+            given = match.groups.get("name", "")
+            if match.rule.id == row.get("rule_id") and _squashed(given) == _squashed(row["name"]):
+                marked = (
+                    f"{event.text[: match.start]}【{event.text[match.start : match.end]}】{event.text[match.end :]}"
+                )
+                text = marked.replace("'", "''")
+                place = f"{checked.correction.doc_id}:{line}"
+                return f"- {{text: '{text}', expect: {{name: {wanted}}}, where: '{place}'}}"
+    return None
+
+
+def _squashed(text: object) -> str:
+    return "".join(str(text).split())

@@ -1,0 +1,150 @@
+"""What readers mark: found again when lines move, held against the rows of today, turned into gold."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conftest import RULES
+from guihua.evaluation import evaluate
+from guihua.model import Source, Span
+from guihua.rules.loader import load_rules
+from guihua.rules.ruleset import Rules
+from guihua.workbench.corrections import (
+    Checked,
+    Correction,
+    CorrectionError,
+    append,
+    as_gold,
+    check,
+    locate,
+    make,
+    read,
+    typed,
+)
+from rule_edit import copy_rules, guihua
+
+TEXT = "甲县规划\n到2030年，油茶面积达到16万亩，油菜面积达到16万亩。\n"
+ROW = {"name": "油茶面积达", "value": 160000.0, "unit": "亩", "role": "target", "rule_id": "name-x", "year_end": 2030}
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return load_rules(RULES)
+
+
+def source(text: str) -> Source:
+    return Source("a.txt", text, "utf-8", "", len(text))
+
+
+def marked(verdict: str = "wrong", right: dict[str, object] | None = None) -> Correction:
+    at = TEXT.index("16万亩")
+    span = Span(at, at + 4)
+    given = {"name": "油茶面积"} if right is None else right
+    return make(source(TEXT), span, verdict, given, {**ROW, "char_start": at, "char_end": at + 4}, by="li")
+
+
+def at(text: str, nth: int, **fields: object) -> dict[str, object]:
+    start = -1
+    for _ in range(nth):
+        start = text.index("16万亩", start + 1)
+    return {**ROW, "char_start": start, "char_end": start + 4, **fields}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT,
+        "新的一行\n\n" + TEXT,
+        TEXT.replace("到2030年，", "到2030年，小麦面积达到16万亩，"),
+        TEXT.replace("甲县规划", "甲县“十五五”农业规划"),
+    ],
+)
+def test_a_correction_is_found_again_by_its_words(text: str) -> None:
+    span = locate(source(text), marked())
+    assert span is not None and text[: span.start].endswith("油茶面积达到") and text[span.start : span.end] == "16万亩"
+
+
+def test_a_value_among_other_words_is_not_the_same() -> None:
+    assert locate(source("乙县计划\n建成水库库容16万亩立方米"), marked()) is None
+    assert check(marked(), source("什么都没有"), []).state == "lost"
+    assert check(marked(), None, []).state == "gone"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "right", "rows", "state"),
+    [
+        ("wrong", None, [at(TEXT, 1)], "open"),
+        ("wrong", None, [at(TEXT, 1, name="油茶面积")], "mended"),
+        ("wrong", None, [at(TEXT, 2, name="油茶面积")], "open"),
+        ("right", {}, [at(TEXT, 1)], "kept"),
+        ("right", {}, [at(TEXT, 1, role="actual")], "broken"),
+        ("right", {}, [], "broken"),
+        ("junk", {}, [at(TEXT, 1)], "open"),
+        ("junk", {}, [at(TEXT, 2)], "mended"),
+        ("wrong", {"year_end": None}, [at(TEXT, 1)], "open"),
+    ],
+)
+def test_rows_of_today_are_held_against_it(
+    verdict: str, right: dict[str, object] | None, rows: list[dict[str, object]], state: str
+) -> None:
+    assert check(marked(verdict, right), source(TEXT), rows).state == state
+
+
+def test_what_does_not_go_together_is_refused() -> None:
+    with pytest.raises(CorrectionError, match="missed"):
+        make(source(TEXT), Span(0, 1), "wrong", {"name": "面积"}, None)
+    with pytest.raises(CorrectionError, match="what would be right"):
+        marked("wrong", {})
+    with pytest.raises(CorrectionError, match="fields are name"):
+        typed(["nam=x"])
+    assert typed(["year_end=2030", "value=3.5", "scope="]) == {"year_end": 2030, "value": 3.5, "scope": None}
+
+
+def test_the_last_word_of_a_reader_stands_and_a_broken_line_is_named(tmp_path: Path) -> None:
+    append(tmp_path, marked())
+    path = append(tmp_path, marked(right={"name": "油茶种植面积"}))
+    assert [one.right["name"] for one in read(tmp_path)] == ["油茶种植面积"]
+    path.write_text(path.read_text(encoding="utf-8") + "{}\n", encoding="utf-8")
+    with pytest.raises(CorrectionError, match=r"li\.jsonl:3"):
+        list(read(tmp_path))
+
+
+def test_corrections_are_gold(rules: Rules, tmp_path: Path) -> None:
+    packets, mentions = as_gold([Checked(marked(), "open", locate(source(TEXT), marked()))])
+    for name, rows in (("packet", packets), ("gold", mentions)):
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (tmp_path / f"{name}_c.jsonl").write_text(text, encoding="utf-8")
+    (tmp_path / "docs.json").write_text('{"a.txt": "a.txt"}', encoding="utf-8")
+    row = at(TEXT, 1, doc_id="a.txt", type="quantity", comparator="=", measure="level", source="prose", raw="16万亩")
+    row |= {"value_high": None, "parts": None, "year_start": 2030}
+    for name, right in (("油茶面积", 1), ("绿化率", 0)):
+        tables = {"indicators": [{**row, "name": name}], "quantities": [row], "times": [], "projects": []}
+        measures = evaluate(tmp_path, tables, {"a.txt": TEXT}, rules)
+        assert (measures["prose.name"].right, measures["prose.name"].gold) == (right, 1)
+
+
+def test_a_correction_leads_to_an_edit_that_mends_it(tmp_path: Path) -> None:
+    """The loop: mark a wrong name, be told the row to write, write it, run, see it mended."""
+    corpus, output, folder = tmp_path / "corpus", tmp_path / "out", copy_rules(tmp_path / "rules")
+    corpus.mkdir()
+    text = "甲县农业发展规划\n\n到2030年，奋勇夺取油茶面积达到16万亩。\n"
+    (corpus / "a.txt").write_text(text, encoding="utf-8")
+    run = ("run", corpus, "-o", output, "--rules", folder, "--jobs", 1)
+    looked_at = ("-o", output, "--corpus", corpus, "--rules", folder)
+    assert guihua(*run).exit_code == 0
+    done = guihua("mark", "a.txt:3", "16万亩", "wrong", "name=油茶面积", "--by", "li", *looked_at)
+    assert done.exit_code == 0, done.stderr
+    told = guihua("corrections", *looked_at)
+    assert told.exit_code == 1, told.stdout
+    assert (
+        "奋勇夺取\tlead" in told.stdout and "name_cues.tsv" in told.stdout and "expect: {name: 油茶面积}" in told.stdout
+    )
+    with (folder / "name_cues.tsv").open("a", encoding="utf-8") as file:
+        file.write(next(line for line in told.stdout.splitlines() if "\tlead" in line).split("  ")[-1] + "\n")
+    again = guihua(*run)
+    assert again.exit_code == 0, again.output
+    after = guihua("corrections", *looked_at)
+    assert after.exit_code == 0 and "1 mended" in after.stdout
