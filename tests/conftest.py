@@ -13,6 +13,8 @@ import toy
 from guihua.batch.corpus_tables import across
 from guihua.batch.run import Options, Report, run
 from guihua.extraction import extract
+from guihua.rules.loader import load_rules
+from guihua.rules.ruleset import Rules
 
 ROOT = Path(__file__).parent.parent
 RULES = ROOT / "rules"
@@ -41,6 +43,12 @@ def no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="session")
+def rules() -> Rules:
+    """The rules of the repository, loaded once for all tests. They are read, never changed."""
+    return load_rules(RULES)
 
 
 @pytest.fixture

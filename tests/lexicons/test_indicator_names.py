@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guihua.lexicons.indicator_names import canonical_name, lexicon
+from guihua.lexicons.indicator_names import canonical_name, indicator_names
 from guihua.lexicons.units import read_unit
 from guihua.rules.loader import default_rules_folder, load_rules
 from guihua.rules.ruleset import Rules
@@ -53,7 +53,7 @@ def test_a_bare_word_names_an_indicator_in_tables_only(rules: Rules) -> None:
 
 
 def test_names_that_are_not_the_same_are_kept_apart(rules: Rules) -> None:
-    known = lexicon(rules)
+    known = indicator_names(rules)
     for indicator in known.indicators.values():
         for other in indicator.not_same:
             found = known.forms.get(other)
@@ -64,12 +64,12 @@ def test_every_form_leads_to_one_indicator_that_is_described(rules: Rules) -> No
     rows = rules.lexicon("indicators").rows
     forms = [row.form for row in rows]
     assert len(forms) == len(set(forms))
-    assert [row.form for row in rows if row["canonical"] not in lexicon(rules).indicators] == []
-    assert [i.name for i in lexicon(rules).indicators.values() if not (i.definition and i.dimension)] == []
+    assert [row.form for row in rows if row["canonical"] not in indicator_names(rules).indicators] == []
+    assert [i.name for i in indicator_names(rules).indicators.values() if not (i.definition and i.dimension)] == []
 
 
 def test_units_of_the_lexicon_measure_its_dimensions(rules: Rules) -> None:
-    for indicator in lexicon(rules).indicators.values():
+    for indicator in indicator_names(rules).indicators.values():
         if indicator.unit:
             dimension = read_unit(indicator.unit, rules).dimension or ""
             assert indicator.dimension in (dimension, dimension.split("/")[0]), indicator.name
@@ -79,7 +79,7 @@ def test_units_of_the_lexicon_measure_its_dimensions(rules: Rules) -> None:
 
 
 def test_there_are_indicators_of_every_decade(rules: Rules) -> None:
-    assert len(lexicon(rules).indicators) > 400
+    assert len(indicator_names(rules).indicators) > 400
     for name in (
         "工农业总产值",
         "粮食总产量",

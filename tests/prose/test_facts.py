@@ -13,7 +13,7 @@ from guihua.prose.clauses import Context
 from guihua.prose.facts import prose_indicators
 from guihua.read.encoding import decode
 from guihua.rules.loader import load_rules
-from guihua.rules.trace import TracedRules
+from guihua.rules.recorder import Recorder
 
 RULES = load_rules(Path(__file__).parents[2] / "rules")
 MEASURE = regex.compile("[亩元吨米斤担度]|公里|公顷|千瓦")
@@ -176,9 +176,9 @@ def test_a_line_of_any_length_is_read_in_time_that_grows_with_it() -> None:
     """The work is told by the characters that stages are asked about: twice the line, twice the work."""
 
     def asked(times: int) -> int:
-        traced = TracedRules(RULES)
+        recorder = Recorder()
         text = f"全市规划\n\n{'到2025年3万亩、' * times}\n"
-        extract(decode("plan.txt", text.encode(), RULES), traced)
-        return sum(len(asked) * count for (_, _, asked), count in traced.asked.items())
+        extract(decode("plan.txt", text.encode(), RULES), RULES.recorded(recorder))
+        return sum(len(asked) * count for (_, _, asked), count in recorder.asked.items())
 
     assert asked(600) < 2.3 * asked(300)

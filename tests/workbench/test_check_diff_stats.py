@@ -18,8 +18,8 @@ from guihua.cli.main import main
 from guihua.rules.loader import load_rules
 from guihua.rules.messages import say
 from guihua.rules.models import SCHEMA_FILE, SCHEMA_LINE
+from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
-from guihua.rules.trace import TracedRules
 from guihua.rules.yaml_source import read_yaml
 from guihua.workbench.coverage import unused_branches, unused_rows
 from guihua.workbench.diff import compare_folders
@@ -300,9 +300,9 @@ def test_what_is_explained_is_what_is_extracted(rules: Rules) -> None:
 
 def test_a_rule_that_matched_elsewhere_may_have_missed_here(rules: Rules) -> None:
     text = "种植小麦300亩，承包水田300垧"
-    traced = TracedRules(rules)
-    traced.candidates("mention", text)
-    told = Explained("text", text, "", (), tuple(traced.asked), ())
+    recorder = Recorder()
+    rules.recorded(recorder).candidates("mention", text)
+    told = Explained("text", text, "", (), tuple(recorder.asked), ())
     lines = list(as_text(told, rules, 3))
     assert any(line.startswith("    won    quantity-number-unit") for line in lines)
     assert any(line.startswith("    near   quantity-number-unit") and "up to '300'" in line for line in lines)

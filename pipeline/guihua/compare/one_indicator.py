@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from guihua.compare.relations import Relation, rule_for, tolerance, widened, written
 from guihua.compare.statements import PARTS, PAST, RATIO, TARGET, Interval, Stated, by
-from guihua.lexicons.indicator_names import lexicon
+from guihua.lexicons.indicator_names import indicator_names
 from guihua.lexicons.units import read_unit
 from guihua.rules.ruleset import Rules
 
@@ -115,7 +115,7 @@ def _comparable(chief: Stated, other: Stated) -> bool:
 
 def target_worse(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
     """A target against the latest value reached, both of one plan."""
-    known = lexicon(rules).indicators
+    known = indicator_names(rules).indicators
     levels = [v for v in values if v.measure == "level" and v.canonical and v.year is not None and v.dated]
     for (_, _, name, _), group in by(levels, "doc", "place", "indicator", "unit").items():
         better = known[name].better
@@ -141,7 +141,7 @@ def target_worse(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
 
 def out_of_range(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
     """Levels against what their indicator can be; shares that the lexicon lacks against 0 and 100 %."""
-    known = lexicon(rules).indicators
+    known = indicator_names(rules).indicators
     for value in values:
         if value.measure != "level":
             continue

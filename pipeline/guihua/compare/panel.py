@@ -16,7 +16,7 @@ from typing import Any
 
 import regex
 
-from guihua.lexicons.indicator_names import GROWTH, RATIO, lexicon
+from guihua.lexicons.indicator_names import GROWTH, RATIO, indicator_names
 from guihua.lexicons.regions import gazetteer
 from guihua.lexicons.units import Unit, read_unit
 from guihua.model import KnownIndicator
@@ -127,7 +127,7 @@ def _region_name(adcode: str, rules: Rules) -> str | None:
 
 
 def _statement(row: Row, plan: Row, rules: Rules) -> Statement | None:
-    indicator = lexicon(rules).indicators.get(row["canonical_name"] or "")
+    indicator = indicator_names(rules).indicators.get(row["canonical_name"] or "")
     years = _years(row)
     adcode = row["place_adcode"]
     if indicator is None or years is None or adcode is None or row["role"] is None:

@@ -8,11 +8,11 @@ matched together and the winners are handed to ``quantities`` and ``times``. Tim
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import regex
 
 from guihua.rules.matching import Match
+from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 
 STAGE = "mention"
@@ -30,7 +30,7 @@ TIME = "time"
 Mentions = tuple[Match, ...]
 
 
-@lru_cache(maxsize=8)
+@once_per_rules
 def _numeral_character(rules: Rules) -> regex.Pattern[str]:
     forms = [form for form in rules.lexicon("numerals").forms() if len(form) == 1 and form.isalnum()]
     return regex.compile("[" + "".join(map(regex.escape, forms)) + r"\d]")
@@ -41,7 +41,7 @@ def has_number(text: str, rules: Rules) -> bool:
     return _numeral_character(rules).search(text) is not None
 
 
-@lru_cache(maxsize=64)
+@kept_with_rules(64)
 def find_mentions(text: str, rules: Rules) -> Mentions:
     """The winning matches in ``text``, in order; identifiers are among them (``emit["type"]``)."""
     numbered = rules.find(STAGE, text) if has_number(text, rules) else []

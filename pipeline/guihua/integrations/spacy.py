@@ -10,8 +10,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from spacy import blank
 from spacy.language import Language
@@ -29,17 +30,20 @@ from guihua.rules.ruleset import Rules
 QUANTITIES, TIMES = "guihua_quantities", "guihua_times"
 
 
-FOLDER = default_rules_folder().resolve()
-
-
 for name in (QUANTITIES, TIMES):
     if not Doc.has_extension(name):
         Doc.set_extension(name, default=())
 
 
-@lru_cache(maxsize=4)
+_LOADED: WeakValueDictionary[str, Rules] = WeakValueDictionary()  # shared by the components that hold them
+
+
 def _rules_of(folder: str) -> Rules:
-    return load_rules(Path(folder))
+    """The rules of ``folder``; those that belong to guihua where it is empty."""
+    rules = _LOADED.get(folder)
+    if rules is None:
+        rules = _LOADED[folder] = load_rules(Path(folder) if folder else default_rules_folder())
+    return rules
 
 
 def _view(doc: Doc) -> View:
@@ -83,15 +87,15 @@ class Times:
         return _mark(doc, TIMES, find_times(_view(doc), self.rules, self.document_year))
 
 
-@Language.factory(QUANTITIES, default_config={"rules": str(FOLDER)})
+@Language.factory(QUANTITIES, default_config={"rules": ""})
 def create_quantities(nlp: Language, name: str, rules: str) -> Quantities:
-    """``rules`` is the folder of the rule files."""
+    """``rules`` is the folder of the rule files, empty for those that come with guihua."""
     return Quantities(rules)
 
 
-@Language.factory(TIMES, default_config={"rules": str(FOLDER), "document_year": None})
+@Language.factory(TIMES, default_config={"rules": "", "document_year": None})
 def create_times(nlp: Language, name: str, rules: str, document_year: int | None) -> Times:
-    """``rules`` is the folder of the rule files."""
+    """``rules`` is the folder of the rule files, empty for those that come with guihua."""
     return Times(rules, document_year)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
-from functools import lru_cache
 
 import regex
 
+from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Row
 
@@ -22,7 +22,7 @@ Cues = tuple[tuple[int, int], ...]  # where the words stand in the text
 
 
 @dataclass(frozen=True)
-class _Lexicon:
+class Comparators:
     """Cue words by side, longest first; ``far`` are those that may stand some characters off, at most ``reach`` from
     their first character on."""
 
@@ -36,13 +36,13 @@ class _Lexicon:
     stop: regex.Pattern[str]
 
 
-@lru_cache(maxsize=8)
-def _lexicon(rules: Rules) -> _Lexicon:
+@once_per_rules
+def comparators_of(rules: Rules) -> Comparators:
     rows = sorted(rules.lexicon("comparators").rows, key=lambda row: (-len(row.form), row.form))
     before = tuple(row for row in rows if row["side"] == "before")
     after = tuple(row for row in rows if row["side"] == "after")
     far = tuple(row for row in before if int(row["reach"] or 0) > 0)
-    return _Lexicon(
+    return Comparators(
         before=before,
         far=far,
         any_far=regex.compile("|".join(regex.escape(row.form) for row in far) or r"(?!)"),
@@ -59,7 +59,7 @@ def find_comparator(text: str, start: int, end: int, kinds: Set[str], rules: Rul
 
     ``kinds`` are the type of the quantity and the class of its unit: 近两年 bounds no duration.
     """
-    lexicon = _lexicon(rules)
+    lexicon = comparators_of(rules)
     at = end
     while at < len(text) and text[at].isspace():
         at += 1
@@ -86,7 +86,7 @@ def find_comparator(text: str, start: int, end: int, kinds: Set[str], rules: Rul
 
 def comparator_of(form: str, rules: Rules) -> str:
     """What a cue before a number says where a pattern has found it inside one: 近 in 翻了近一番."""
-    return next((row["comparator"] for row in _lexicon(rules).before if row.form == form), EQUAL)
+    return next((row["comparator"] for row in comparators_of(rules).before if row.form == form), EQUAL)
 
 
 def _stands(text: str, at: int, row: Row, kinds: Set[str]) -> bool:
@@ -102,7 +102,7 @@ def _stands(text: str, at: int, row: Row, kinds: Set[str]) -> bool:
 
 def trim_comparators(text: str, rules: Rules) -> tuple[int, int, str, Cues]:
     """A cell without the cue words at its ends: where the rest starts and ends, the comparator, the cues."""
-    lexicon = _lexicon(rules)
+    lexicon = comparators_of(rules)
     start, end = _shrink(text, 0, len(text))
     comparator, cues = EQUAL, []
     if text.startswith(lexicon.before_forms, start):

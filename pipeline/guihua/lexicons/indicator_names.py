@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from guihua.lexicons.regions import GENERIC, gazetteer
 from guihua.model import Alias, KnownIndicator
 from guihua.rules.matching import Match
+from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 
 STAGE = "canonical-name"
@@ -33,8 +33,8 @@ class IndicatorNames:
     forms: Mapping[str, Alias]
 
 
-@lru_cache(maxsize=4)
-def lexicon(rules: Rules) -> IndicatorNames:
+@once_per_rules
+def indicator_names(rules: Rules) -> IndicatorNames:
     """The indicator lexicon of ``rules``."""
     rows = rules.lexicon("indicators").rows
     indicators = {
@@ -74,7 +74,7 @@ def find_alias(
     ``dimension`` is that of the value, null where it is not known; ``measure`` and ``source`` are as in the table
     ``indicators``.
     """
-    forms = lexicon(rules).forms
+    forms = indicator_names(rules).forms
     for form, growth in _readings(name, rules):
         found = forms.get(form)
         if found is None or (found.only_tables and source != "table") or (growth and measure not in GROWTH):
@@ -84,7 +84,7 @@ def find_alias(
     return None
 
 
-@lru_cache(maxsize=4096)  # a name is asked about for its scope, its place and each of its readings
+@kept_with_rules(4096)  # a name is asked about for its scope, its place and each of its readings
 def place_in_name(name: str, rules: Rules) -> str | None:
     """The region that a name begins with (衡东县 in 衡东县粮食产量), if it begins with one."""
     known = gazetteer(rules)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 
+from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
 GROUP = Decimal(10000)  # Chinese numerals run in groups of four places
@@ -31,7 +31,7 @@ class Numerals:
     more: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=8)
+@once_per_rules
 def numerals_of(rules: Rules) -> Numerals:
     """The numeral characters of a rule set."""
     by_class: dict[str, dict[str, str]] = {}

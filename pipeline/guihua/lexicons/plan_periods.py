@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Row
 
@@ -20,6 +19,6 @@ def plan_ending(year: int | None, rules: Rules) -> tuple[int, int] | None:
     return next(((int(plan["start"]), int(plan["end"])) for plan in plans if int(plan["end"]) == year), None)
 
 
-@lru_cache(maxsize=8)
+@once_per_rules
 def plan_periods(rules: Rules) -> dict[str, Row]:
     return rules.lexicon("plan_periods").by_form()

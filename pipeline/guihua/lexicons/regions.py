@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Row
 
@@ -102,7 +102,7 @@ class Gazetteer:
         return tuple(found)
 
 
-@lru_cache(maxsize=4)
+@once_per_rules
 def gazetteer(rules: Rules) -> Gazetteer:
     """The regions of ``rules``, built when they are first asked for."""
     return Gazetteer(rules.lexicon("regions").rows)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
-from functools import lru_cache
 from math import prod
 
 import regex
 
 from guihua.lexicons.numerals import Numerals, numerals_of, scale_value
+from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Row
 
@@ -147,7 +147,7 @@ class UnitTable:
         return Unit(Decimal(1), text, above.cls, dimension, factor, reference, lines)
 
 
-@lru_cache(maxsize=8)
+@once_per_rules
 def unit_table(rules: Rules) -> UnitTable:
     """The units of a rule set."""
     rows = rules.lexicon("units").rows
@@ -168,14 +168,10 @@ def unit_table(rules: Rules) -> UnitTable:
     )
 
 
+@kept_with_rules(4096)
 def read_unit(raw: str, rules: Rules) -> Unit:
     """The unit of a header or a caption (万元, 元/人·年, %); see ``UnitTable.read``."""
-    return _read_unit(raw, unit_table(rules))
-
-
-@lru_cache(maxsize=4096)
-def _read_unit(raw: str, table: UnitTable) -> Unit:
-    return table.read(raw)
+    return unit_table(rules).read(raw)
 
 
 def is_percent(raw: str, rules: Rules) -> bool:

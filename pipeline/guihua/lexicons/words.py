@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
+from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 
 USER_LEXICONS = ("units", "plan_periods", "counted_nouns")
@@ -27,17 +28,21 @@ class Token:
 # ---- tokens ----
 
 
-@lru_cache(maxsize=2)
+@once_per_rules
 def _segmenter(rules: Rules) -> Any:
+    forms = (form for name in USER_LEXICONS for form in rules.lexicon(name).forms() if len(form) > 1)
+    return _segmenter_with(tuple(forms))
+
+
+@lru_cache(maxsize=1)  # by words, not by rules: its dictionary is large, and most edits of rules leave the words alone
+def _segmenter_with(words: tuple[str, ...]) -> Any:
     import jieba
 
     jieba.setLogLevel(logging.WARNING)  # it reports its dictionary on standard error otherwise
     segmenter = jieba.Tokenizer()
     segmenter.initialize()
-    for name in USER_LEXICONS:
-        for form in rules.lexicon(name).forms():
-            if len(form) > 1:
-                segmenter.add_word(form)
+    for word in words:
+        segmenter.add_word(word)
     return segmenter
 
 
@@ -65,7 +70,7 @@ def word_begins(text: str, at: int, rules: Rules) -> bool:
     return not _is_spanned(text, at, rules) or at in _word_starts(text, rules)
 
 
-@lru_cache(maxsize=256)
+@kept_with_rules(256)
 def _word_starts(text: str, rules: Rules) -> frozenset[int]:
     return frozenset(accumulate(map(len, cut_words(text, rules)), initial=0))
 
@@ -84,7 +89,7 @@ def _is_spanned(text: str, at: int, rules: Rules) -> bool:
     return False
 
 
-@lru_cache(maxsize=2)
+@once_per_rules
 def _longest_word(rules: Rules) -> int:
     return max(map(len, _segmenter(rules).FREQ))
 

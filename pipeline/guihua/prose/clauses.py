@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 import regex
@@ -15,6 +16,7 @@ from guihua.lexicons.words import Token, tokenize
 from guihua.model import Quantity, Time, View
 from guihua.prose.masking import Slots
 from guihua.rules.matching import JOINT
+from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
 
@@ -71,14 +73,21 @@ def sentences(slots: Slots, rules: Rules) -> Iterator[Clause]:
         yield Clause(start, len(slots.text))
 
 
-@lru_cache(maxsize=4)
+@once_per_rules
 def _sentence_end(rules: Rules) -> regex.Pattern[str]:
     return regex.compile("[" + "".join(map(regex.escape, sorted(clause_marks(rules, "sentence")))) + "]")
 
 
-@lru_cache(maxsize=16)
 def clause_marks(rules: Rules, cls: str) -> frozenset[str]:
-    return frozenset(rules.lexicon("clause_ends").forms(cls))
+    return _clause_marks(rules).get(cls, frozenset())
+
+
+@once_per_rules
+def _clause_marks(rules: Rules) -> Mapping[str, frozenset[str]]:
+    marks: dict[str, set[str]] = defaultdict(set)
+    for row in rules.lexicon("clause_ends").rows:
+        marks[row["class"]].add(row.form)
+    return {cls: frozenset(forms) for cls, forms in marks.items()}
 
 
 def near_part(sentence: Clause, index: int) -> Clause:
@@ -177,7 +186,7 @@ class _Marks:
     any: regex.Pattern[str]
 
 
-@lru_cache(maxsize=8)
+@once_per_rules
 def _marks(rules: Rules) -> _Marks:
     rows = rules.lexicon("sentence_marks").rows
     ends = frozenset(row.form for row in rows if row["class"] == "end")

@@ -11,9 +11,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from guihua.model import Quantity, Span, Time, View
+from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
 TIME, DURATION = "ⓣ", "ⓓ"
@@ -77,7 +78,7 @@ def read_slots(view: View, quantities: Sequence[Quantity], times: Sequence[Time]
     return Slots(view, "".join(pieces), (*at, *range(position, len(view.text) + 1)), behind)
 
 
-@lru_cache(maxsize=4)
+@once_per_rules
 def _folding(rules: Rules) -> dict[int, str]:
     """For ``str.translate``: marks of one width; signs that the text itself holds stand for nothing."""
     marks = {ord(row.form): row["mark"] for row in rules.lexicon("clause_marks").rows}

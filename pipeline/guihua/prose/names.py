@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import REACH, Clause
 from guihua.prose.masking import Slots
 from guihua.rules.matching import Match
+from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
 WORD = 4  # characters of the longest word a name may be widened to
@@ -42,7 +42,7 @@ class _Cues:
     marks: frozenset[str]
 
 
-@lru_cache(maxsize=4)
+@once_per_rules
 def _cues(rules: Rules) -> _Cues:
     words = rules.lexicon("name_cues")
     heads, capacity, levels = (

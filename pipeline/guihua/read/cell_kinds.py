@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from guihua.rules.memo import kept_with_rules
 from guihua.rules.ruleset import Rules
 
 KINDS = ("empty", "nothing", "sequence", "number", "period", "attribute", "text")
 
 
-@lru_cache(maxsize=8192)  # the cells of a table are asked about many times
+@kept_with_rules(8192)  # the cells of a table are asked about many times
 def kind_of(text: str, rules: Rules) -> str:
     """What a cell's text looks like, one of ``KINDS``."""
     if not text:

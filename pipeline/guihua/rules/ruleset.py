@@ -7,6 +7,7 @@ forms of a lexicon (``{units}``), or for those of one class of it (``{cues.targe
 
 from __future__ import annotations
 
+import copy
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -15,9 +16,11 @@ from itertools import accumulate
 from guihua.rules.entries import Folder, FragmentEntry
 from guihua.rules.expansion import Expander
 from guihua.rules.matching import JOINT, Match, Rule, match_of, matches_of, precedence, search, search_all, winners
+from guihua.rules.memo import Memo
 from guihua.rules.models import RuleFile
 from guihua.rules.prefilter import Needs, NeedsReader, Sieve
 from guihua.rules.problems import RulesError
+from guihua.rules.recorder import Recorder
 from guihua.rules.required_lists import missing_list
 from guihua.rules.stage_contract import GROUPS, Key, keys_of
 from guihua.rules.word_lists import Lexicon
@@ -53,6 +56,8 @@ class Rules:
             if rule.status == "active":
                 self._stages[rule.stage] = (*self._stages.get(rule.stage, ()), rule)
         self._kept: dict[tuple[str, str], Match | None] = {}
+        self._recorder: Recorder | None = None
+        self.memo = Memo()
         self._sieves: dict[str, Sieve[Rule]] = {}
         self._alone: dict[str, Sieve[Rule]] = {}  # by rule
         self.hash = digest
@@ -92,6 +97,13 @@ class Rules:
         """Stage → the groups that its patterns may have, and what their texts must be."""
         return keys_of(self.lexicons, GROUPS)
 
+    def recorded(self, recorder: Recorder) -> Rules:
+        """The same rules, every question put to them noted by ``recorder``. What was built of them is shared; answers
+        kept are not, so that ``recorder`` hears of the questions behind them."""
+        rules = copy.copy(self)
+        rules._recorder, rules._kept, rules.memo = recorder, {}, Memo(self.memo.built)
+        return rules
+
     def expand(self, pattern: str) -> str:
         """A pattern with fragments and word lists put in, as it is compiled."""
         return Expander(self.fragments, self.lexicons).expand(pattern)
@@ -109,14 +121,18 @@ class Rules:
     def first(self, stage: str, text: str) -> Match | None:
         """The first rule of the stage, by priority, that is found in ``text``. Short texts, such as cells of tables,
         come again and again: what was found in them is kept."""
+        if self._recorder is not None:
+            self._recorder.note(stage, "first", text)
         if len(text) > SHORT:
             return self._first(stage, text)
         key = stage, text
-        if key not in self._kept:
+        try:
+            return self._kept[key]
+        except KeyError:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
-            self._kept[key] = self._first(stage, text)
-        return self._kept[key]
+            found = self._kept[key] = self._first(stage, text)
+            return found
 
     def _first(self, stage: str, text: str) -> Match | None:
         for rule in self._sieve(stage).passed(text):
@@ -128,6 +144,8 @@ class Rules:
     def candidates(self, stage: str, text: str, lowest: int | None = None) -> list[Match]:
         """Every match of every rule of the stage, losers too, in the order in which they win; with ``lowest`` only of
         rules of that priority and above, and of those that they give way to."""
+        if self._recorder is not None:
+            self._recorder.note(stage, "all", text)
         rules = self._sieve(stage).passed(text)
         if lowest is not None:
             above = [rule for rule in rules if rule.priority >= lowest]
@@ -144,6 +162,9 @@ class Rules:
     def find_in(self, stage: str, texts: Sequence[str]) -> list[list[Match]]:
         """``find`` in each of many texts. Every rule is called once, on all texts that it can match, and not once a
         text; no pattern of the stage may match across ``JOINT``."""
+        if self._recorder is not None:
+            for text in texts:
+                self._recorder.note(stage, "all", text)
         found: list[list[Match]] = [[] for _ in texts]
         lengths = [len(text) + len(JOINT) for text in texts]
         for rule, tried in self._sieve(stage).passed_in(texts):
@@ -157,6 +178,8 @@ class Rules:
 
     def matches(self, rule: Rule, text: str) -> list[Match]:
         """Every match of one rule, for stages that try their rules one after the other on what the last one left."""
+        if self._recorder is not None:
+            self._recorder.note(rule.stage, "all", text)
         if rule.id not in self._alone:
             self._alone[rule.id] = Sieve([rule], [self._needs_of(rule)])
         return search_all(rule, text) if self._alone[rule.id].passed(text) else []

@@ -1,11 +1,11 @@
-"""Rules that write down what they are asked: which stage on which text, what matched, what stood."""
+"""A question to a stage asked again: what matched, what stood, and why the others lost."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from guihua.rules.matching import Match, Rule, search, winners, yields
+from guihua.rules.matching import Match, search, winners, yields
 from guihua.rules.messages import Text, say
 from guihua.rules.ruleset import Rules
 
@@ -19,45 +19,6 @@ class Event:
     text: str
     candidates: tuple[Match, ...]
     stood: tuple[Match, ...]
-
-
-class TracedRules(Rules):
-    """The same rules; every question is kept in ``asked``, once for each stage, way and text."""
-
-    def __init__(self, rules: Rules) -> None:
-        super().__init__(rules.all, rules.lexicons, rules.hash, rules.folder)
-        self._asked: dict[tuple[str, str, str], int] = {}
-        self.last: tuple[str, str, str] | None = None  # the question that was put last
-
-    @property
-    def asked(self) -> dict[tuple[str, str, str], int]:
-        """(stage, how, text) → how often, in the order of the first time."""
-        return self._asked
-
-    def forget(self) -> None:
-        """Begin anew."""
-        self._asked = {}
-
-    def first(self, stage: str, text: str) -> Match | None:
-        self._note(stage, "first", text)
-        return super().first(stage, text)
-
-    def candidates(self, stage: str, text: str, lowest: int | None = None) -> list[Match]:
-        self._note(stage, "all", text)
-        return super().candidates(stage, text, lowest)
-
-    def matches(self, rule: Rule, text: str) -> list[Match]:
-        self._note(rule.stage, "all", text)
-        return super().matches(rule, text)
-
-    def find_in(self, stage: str, texts: Sequence[str]) -> list[list[Match]]:
-        for text in texts:
-            self._note(stage, "all", text)
-        return super().find_in(stage, texts)
-
-    def _note(self, stage: str, how: str, text: str) -> None:
-        self.last = key = (stage, how, text)
-        self._asked[key] = self._asked.get(key, 0) + 1
 
 
 def replay(rules: Rules, stage: str, how: str, text: str) -> Event:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from guihua.rules.matching import Match
+from guihua.rules.memo import kept_with_rules
 from guihua.rules.ruleset import Rules
 from guihua.tables.forms import RawCell
 
 LONGEST_HEADER = 40  # characters
 
 
-@lru_cache(maxsize=4096)  # every cell is asked whether it is a heading, more than once
+@kept_with_rules(4096)  # every cell is asked whether it is a heading, more than once
 def header_match(text: str, rules: Rules) -> Match | None:
     """The rule of the stage ``header`` for a header's text, white space and a unit at its end taken off."""
     plain = "".join(text.split())

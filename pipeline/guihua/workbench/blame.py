@@ -15,8 +15,9 @@ from typing import Any
 from guihua.model import Source
 from guihua.rules.messages import Text, say
 from guihua.rules.problems import RulesError, RuleTimeout, codes
+from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
-from guihua.rules.trace import TracedRules, replay
+from guihua.rules.trace import replay
 
 CODE = "R010"
 
@@ -42,23 +43,23 @@ def guarded(extract: Extract, source: Source, rules: Rules) -> Mapping[str, list
 
 
 def _told(extract: Extract, source: Source, rules: Rules, error: Exception) -> str:
-    traced = TracedRules(rules)
+    recorder = Recorder()
     with suppress(Exception):
-        extract(source, traced)
-    if traced.last is None:
+        extract(source, rules.recorded(recorder))
+    if recorder.last is None:
         return f"{source.doc_id} {message(error)}"
-    text = traced.last[2]
+    text = recorder.last[2]
     line = _line_of(source, text)
     shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-    told = say("came-up-behind", text=shown, rules=_standing(traced, text))
+    told = say("came-up-behind", text=shown, rules=_standing(recorder, rules, text))
     place = f"{source.doc_id}:{line}" if line else source.doc_id
     return f"{place} {message(error)}\n    = {told.english}\n    = {told.chinese}"
 
 
-def _standing(traced: TracedRules, text: str) -> Text | str:
+def _standing(recorder: Recorder, rules: Rules, text: str) -> Text | str:
     """The rules that stood in the text, whichever stages were asked about it."""
-    asked = [(stage, how) for stage, how, other in traced.asked if other == text]
-    stood = [match.rule for stage, how in asked for match in replay(traced, stage, how, text).stood]
+    asked = [(stage, how) for stage, how, other in recorder.asked if other == text]
+    stood = [match.rule for stage, how in asked for match in replay(rules, stage, how, text).stood]
     return ", ".join(dict.fromkeys(f"{rule.id} ({rule.position})" for rule in stood)) or say("no-rule")
 
 

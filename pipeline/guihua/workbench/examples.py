@@ -12,7 +12,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +25,14 @@ from guihua.rules.entries import Entry, example_texts, is_wanted
 from guihua.rules.hints import did_you_mean
 from guihua.rules.loader import is_read
 from guihua.rules.matching import Match, Rule, search, search_all
+from guihua.rules.memo import kept_with_rules
 from guihua.rules.messages import Text, say
 from guihua.rules.models import KnownFalse, Todo
 from guihua.rules.problems import Problem, RuleTimeout
+from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import unreadable
-from guihua.rules.trace import TracedRules, replay, ties
+from guihua.rules.trace import replay, ties
 from guihua.workbench.blame import guarded
 
 OPEN, CLOSE = "【", "】"
@@ -362,11 +363,11 @@ def count_examples(rules: Rules, only: frozenset[str] | None = None) -> int:
 def _asked(rule: Rule, rules: Rules) -> str:
     """All that the examples of a rule depend on."""
     model = rule.entry.model.model_dump_json() if rule.entry is not None else ""
-    return f"{_surroundings(rules, rule.stage)}\0{rule.text}\0{model}"
+    return f"{_surroundings(rule.stage, rules)}\0{rule.text}\0{model}"
 
 
-@lru_cache(maxsize=256)
-def _surroundings(rules: Rules, stage: str) -> str:
+@kept_with_rules(256)
+def _surroundings(stage: str, rules: Rules) -> str:
     """What decides over an example beside its own rule."""
     others = [(r.id, r.text, dict(r.emit), r.priority, r.status, r.yields_to) for r in rules.all if r.stage == stage]
     keys = rules.groups.get(stage, {}).values()
@@ -424,7 +425,6 @@ SHOWN = 3  # rules named that took the text
 
 def check_whole(rules: Rules) -> Iterator[Problem]:
     """Hit examples in which the rule does not stand when a plan of that line is read, with who stood."""
-    traced = TracedRules(rules)
     for rule in rules:
         if rule.stage not in OF_LINES or rule.entry is None:
             continue
@@ -435,19 +435,20 @@ def check_whole(rules: Rules) -> Iterator[Problem]:
                 text = unmark(example.text).text
             except MarkError:
                 continue  # told with the example
-            if (winners := _others(rule, traced, text)) is not None:
+            if (winners := _others(rule, rules, text)) is not None:
                 others = ", ".join(winners[:SHOWN]) or say("no-rule")
                 detail = say("read-as-plan", text=text, others=others)
                 yield rule.entry.problem("R406", (*path, "text"), detail, say("example-that-comes-through"))
 
 
-def _others(rule: Rule, traced: TracedRules, text: str) -> list[str] | None:
+def _others(rule: Rule, rules: Rules, text: str) -> list[str] | None:
     """``None`` where the rule stands, else the rules that do, in the order in which they are asked."""
-    traced.forget()
-    guarded(extract, decode("example.txt", text.encode(), traced), traced)
+    recorder = Recorder()
+    recorded = rules.recorded(recorder)
+    guarded(extract, decode("example.txt", text.encode(), recorded), recorded)
     winners: dict[str, None] = {}
-    for stage, how, asked in list(traced.asked):
-        for match in replay(traced, stage, how, asked).stood:
+    for stage, how, asked in recorder.asked:
+        for match in replay(rules, stage, how, asked).stood:
             if match.rule.id == rule.id:
                 return None
             winners[f"{match.rule.id} ({match.rule.stage}, {match.rule.position})"] = None

@@ -20,9 +20,10 @@ from guihua.read.encoding import decode
 from guihua.rules.hints import did_you_mean
 from guihua.rules.matching import Match
 from guihua.rules.messages import Text, say
+from guihua.rules.recorder import Question, Recorder
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import STAGES
-from guihua.rules.trace import Event, TracedRules, reason, replay, winner_over
+from guihua.rules.trace import Event, reason, replay, winner_over
 from guihua.workbench.match_details import NearMiss, alternative, lexicon_lines, near_misses
 
 PLACE = regex.compile(r"(?P<doc>[^\s:：]+):(?P<line>\d+)")
@@ -55,7 +56,7 @@ class Explained:
     text: str
     kind: str
     tokens: tuple[str, ...]
-    asked: tuple[tuple[str, str, str], ...]  # stage, how, text
+    asked: tuple[Question, ...]
     rows: tuple[tuple[str, Mapping[str, Any]], ...]
 
     def events(self, rules: Rules, stages: Sequence[str] = ()) -> Iterator[Event]:
@@ -108,13 +109,13 @@ def split_place(given: str, corpus: Path) -> tuple[Path, str, int] | None:
 
 def explain_text(text: str, rules: Rules) -> Explained:
     """A text as if it were a plan of its own."""
-    traced = TracedRules(rules)
+    recorder = Recorder()
     source = decode("text", text.encode("utf-8", "surrogateescape"), rules)
-    rows = _extract(source, traced)
+    rows = _extract(source, rules.recorded(recorder))
     text = source.text
     kinds = dict.fromkeys(str(row["kind"]) for row in rows.get("lines", ()))
     told = [(table, row) for table, found in rows.items() if table not in LEFT_OUT for row in found]
-    return Explained("text", text, ", ".join(kinds), _tokens(text, rules), tuple(traced.asked), tuple(told))
+    return Explained("text", text, ", ".join(kinds), _tokens(text, rules), tuple(recorder.asked), tuple(told))
 
 
 def explain_line(path: Path, name: str, line: int, rules: Rules) -> Explained:
@@ -124,10 +125,10 @@ def explain_line(path: Path, name: str, line: int, rules: Rules) -> Explained:
 
 def explain_source(source: Source, line: int, rules: Rules) -> Explained:
     """The same for a plan that is read already."""
-    traced, name = TracedRules(rules), source.doc_id
+    recorder, name = Recorder(), source.doc_id
     if not 1 <= line <= source.n_lines:
         raise PlaceError(say("no-such-line", name=name, line=line, last=source.n_lines).lines)
-    rows = _extract(source, traced)
+    rows = _extract(source, rules.recorded(recorder))
     told = [
         (table, row)
         for table, found in rows.items()
@@ -139,7 +140,7 @@ def explain_source(source: Source, line: int, rules: Rules) -> Explained:
     kind = f"{here['kind']}, by {here['rule_id']}" if here and here["rule_id"] else str(here["kind"]) if here else ""
     text = source.line_text(line)
     names = frozenset("".join(str(row["name"]).split()) for _, row in told if row.get("name"))
-    asked = tuple(dict.fromkeys(_about(traced, source, line, names)))
+    asked = tuple(dict.fromkeys(_about(recorder, source, line, names)))
     return Explained(f"{name}:{line}", text, kind, _tokens(text, rules), asked, tuple(told))
 
 
@@ -156,7 +157,7 @@ def _tokens(text: str, rules: Rules) -> tuple[str, ...]:
     return tuple(word for word in cut_words(text, rules) if word.strip())
 
 
-def _about(traced: TracedRules, source: Source, line: int, names: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+def _about(recorder: Recorder, source: Source, line: int, names: frozenset[str]) -> Iterator[Question]:
     """The questions about a text that this line is, or is a part of. Stages ask about cleaned text, about clauses, with
     signs in the place of numbers: so a question is about a line if its words stand in it and the lines beside; one
     without words (a cell, a number) if it is the line or a cell of it; one about a name if a row of the line has it."""
@@ -164,7 +165,7 @@ def _about(traced: TracedRules, source: Source, line: int, names: frozenset[str]
     lines = {n: "".join(source.line_text(n).split()) for n in beside}
     own, around = lines[line], "".join(lines.values())
     cells = {own, *("".join(cell.split()) for cell in CELL.split(source.line_text(line)))}
-    for stage, how, asked in traced.asked:
+    for stage, how, asked in recorder.asked:
         for piece in asked.split("\n"):
             words = WORDS.findall("".join(piece.split()))
             if stage == NAMES:

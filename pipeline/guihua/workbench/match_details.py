@@ -9,6 +9,7 @@ from functools import lru_cache
 import regex
 
 from guihua.rules.matching import TIMEOUT, Match, Rule
+from guihua.rules.memo import kept_with_rules
 from guihua.rules.pattern_tree import REFERENCE, Node, elements
 from guihua.rules.ruleset import Rules
 
@@ -21,7 +22,7 @@ def alternative(rules: Rules, match: Match, text: str) -> tuple[int, int, str] |
         return None
     for number, one in enumerate(written, 1):
         try:
-            found = _compiled(rules, one).match(text, match.start, timeout=TIMEOUT)
+            found = _compiled(one, rules).match(text, match.start, timeout=TIMEOUT)
         except (regex.error, TimeoutError):
             continue  # it names a group of another one
         if found is not None and found.end() == match.end:
@@ -47,8 +48,8 @@ def _alternatives(pattern: str) -> list[str]:
     return [lead + "".join(node.text for node in part) for part in elements(pattern[len(lead) :])]
 
 
-@lru_cache(maxsize=512)
-def _compiled(rules: Rules, written: str) -> regex.Pattern[str]:
+@kept_with_rules(512)
+def _compiled(written: str, rules: Rules) -> regex.Pattern[str]:
     return regex.compile(rules.expand(written))
 
 
@@ -159,7 +160,7 @@ def _furthest(rules: Rules, rule: Rule, part: Sequence[_Word], text: str, start:
     while done < len(part):
         written = "".join(word.text for word in part[: done + 1])
         try:
-            match = _compiled(rules, written).search(text, start, end, timeout=TIMEOUT)
+            match = _compiled(written, rules).search(text, start, end, timeout=TIMEOUT)
         except (regex.error, TimeoutError):
             break  # a beginning may name a group that comes later
         if match is None:

@@ -11,8 +11,9 @@ from typing import Any
 from guihua.batch.corpus import plan_files
 from guihua.read.encoding import SourceError, decode
 from guihua.rules.matching import Match, Rule, search_all
+from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
-from guihua.rules.trace import Event, TracedRules, replay, ties
+from guihua.rules.trace import Event, replay, ties
 
 Rows = Mapping[str, list[dict[str, Any]]]
 
@@ -55,17 +56,24 @@ class Survey:
 def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, Rows]]:
     """Name, text and rows of every plan; one that cannot be read has neither text nor rows. Raises PlanError where the
     program fails on one."""
+    for name, path in _plans(corpus):
+        yield name, *_read(name, path, rules)
+
+
+def _plans(corpus: Path) -> Iterator[tuple[str, Path]]:
+    for path in plan_files(corpus):
+        yield path.name if corpus.is_file() else path.relative_to(corpus).as_posix(), path
+
+
+def _read(name: str, path: Path, rules: Rules) -> tuple[str, Rows]:
     from guihua.extraction import extract
     from guihua.workbench.blame import guarded
 
-    for path in plan_files(corpus):
-        name = path.name if corpus.is_file() else path.relative_to(corpus).as_posix()
-        try:
-            source = decode(name, path.read_bytes(), rules)
-        except (SourceError, OSError):
-            yield name, "", {}
-            continue
-        yield name, source.text, guarded(extract, source, rules)
+    try:
+        source = decode(name, path.read_bytes(), rules)
+    except (SourceError, OSError):
+        return "", {}
+    return source.text, guarded(extract, source, rules)
 
 
 def questions(corpus: Path, rules: Rules, stage: str) -> Iterator[tuple[str, Mapping[tuple[str, str], int]]]:
@@ -85,8 +93,9 @@ def survey(corpus: Path, rules: Rules) -> Survey:
     tables: dict[str, list[dict[str, Any]]] = {}
     texts: dict[str, str] = {}
     failed = []
-    traced = TracedRules(rules)
-    for name, text, rows in read_corpus(corpus, traced):
+    for name, path in _plans(corpus):
+        recorder = Recorder()  # of each plan anew, so that what several plans say is counted in each
+        text, rows = _read(name, path, rules.recorded(recorder))
         if text:
             texts[name] = text
         else:
@@ -97,7 +106,7 @@ def survey(corpus: Path, rules: Rules) -> Survey:
                 if (rule_id := row.get("rule_id")) in use:
                     use[rule_id].rows += 1
         here: set[str] = set()
-        for (stage, how, asked_text), times in traced.asked.items():
+        for (stage, how, asked_text), times in recorder.asked.items():
             asked.setdefault(stage, {}).setdefault(how, {})[asked_text] = None
             _count(replay(rules, stage, how, asked_text), times, use, tied, here)
             for draft in drafts:
@@ -106,7 +115,6 @@ def survey(corpus: Path, rules: Rules) -> Survey:
                     here.add(draft.id)
         for rule_id in here:
             use[rule_id].documents += 1
-        traced.forget()
     questions = {stage: {how: list(found) for how, found in ways.items()} for stage, ways in asked.items()}
     _clock([*rules, *drafts], questions, use)
     return Survey(use, tied, questions, failed, tables, texts)
