@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from guihua.errors import GuihuaError
 from guihua.rules.ruleset import Rules
 
 Row = Mapping[str, Any]
@@ -79,7 +80,7 @@ class Measure:
         return 2 * self.right / total if total else float("nan")
 
 
-class GoldError(ValueError):
+class GoldError(GuihuaError, ValueError):
     """Gold that cannot be read or does not fit the dataset; the message says where and what to do."""
 
 

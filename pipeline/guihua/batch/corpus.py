@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from guihua.errors import GuihuaError
+
 PLAN_SUFFIXES = frozenset({".txt", ".md", ".text", ".markdown", ".htm", ".html"})
 
 
-class CorpusError(ValueError):
+class CorpusError(GuihuaError, ValueError):
     """There is nothing to read; the message says where it was looked for."""
 
 

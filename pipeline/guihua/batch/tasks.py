@@ -12,6 +12,7 @@ from typing import Any
 
 from guihua.batch.fingerprint import PACKAGE, rules_version
 from guihua.dataset.document_rows import ContractError, read_facts, write_result
+from guihua.errors import GuihuaError
 from guihua.model import Source
 from guihua.read.encoding import SourceError, decode
 from guihua.rules.loader import load_rules
@@ -55,7 +56,7 @@ class Done:
     timings: tuple[tuple[str, float], ...] = ()
 
 
-class ChangedError(RuntimeError):
+class ChangedError(GuihuaError, RuntimeError):
     """The rules are others than those the run began with."""
 
 

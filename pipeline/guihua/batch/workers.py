@@ -17,6 +17,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
+from guihua.errors import GuihuaError
+
 T = TypeVar("T")
 
 
@@ -26,7 +28,7 @@ R = TypeVar("R")
 Opener = Callable[[], Callable[[T], R]]
 
 
-class WorkerSetupError(RuntimeError):
+class WorkerSetupError(GuihuaError, RuntimeError):
     """A worker could not get ready to work at all."""
 
 

@@ -54,8 +54,9 @@ def _print_verdict(verdict: Verdict) -> None:
 @click.option("-o", "--output", type=FOLDER, default=Path("output"), show_default=True)
 def show_command(place: str, output: Path) -> None:
     """Print a source line with all that was extracted from it. DOC may be any telling part of a file's name."""
-    from guihua.dataset.lookup import PlaceError, fields, show
+    from guihua.dataset.lookup import fields, show
     from guihua.dataset.releases import OutputError, snapshot
+    from guihua.errors import PlaceError
 
     try:
         with snapshot(output) as release:

@@ -28,8 +28,9 @@ def explain(text: str, folder: Path | None, corpus: Path, as_json: bool, near: i
 
     逐阶段说明规则如何读一句话，或某文件的某一行。
     """
+    from guihua.errors import PlaceError
     from guihua.read.encoding import SourceError
-    from guihua.workbench.explain import PlaceError, as_text, explain_line, explain_text, split_place, unknown_stage
+    from guihua.workbench.explain import as_text, explain_line, explain_text, split_place, unknown_stage
 
     loaded = load(folder)
     if (wrong := unknown_stage(loaded, stages)) is not None:

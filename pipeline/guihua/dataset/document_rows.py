@@ -17,11 +17,12 @@ from typing import Any
 import pyarrow as pa
 
 from guihua.dataset.schema import COLUMNS, TABLES, required, schema
+from guihua.errors import GuihuaError
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-class ContractError(ValueError):
+class ContractError(GuihuaError, ValueError):
     """Rows that do not keep the dataset contract."""
 
 

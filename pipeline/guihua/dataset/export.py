@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from guihua.errors import GuihuaError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -28,7 +30,7 @@ EXCEL_ROWS, EXCEL_CHARACTERS = 1_048_576, 32_767
 Value = str | int | float | bool | date | None
 
 
-class ExportError(ValueError):
+class ExportError(GuihuaError, ValueError):
     """The export cannot be made; the message says why and what to do."""
 
 

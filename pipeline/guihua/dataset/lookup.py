@@ -11,15 +11,12 @@ import pyarrow.compute as pc
 
 from guihua.dataset.parquet import read_rows, read_table
 from guihua.dataset.schema import COLUMNS, PROVENANCE, TABLES
+from guihua.errors import PlaceError
 
 SHOWN = tuple(t for t in TABLES if t not in {"lines", "tokens"} and "line_start" in {c for c, _, _ in COLUMNS[t]})
 
 
 HIDDEN = frozenset({name for name, _, _ in PROVENANCE}) | {"evidence", "text"}
-
-
-class PlaceError(ValueError):
-    """No such line; the message says what there is."""
 
 
 @dataclass(frozen=True)

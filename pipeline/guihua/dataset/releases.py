@@ -22,6 +22,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from guihua.errors import GuihuaError
+
 KEEP = 3  # releases kept, the current one among them, for readers that are still in one
 
 
@@ -31,7 +33,7 @@ STATE = ".guihua"
 MANIFEST, PACKAGE = "manifest.json", "datapackage.json"
 
 
-class OutputError(RuntimeError):
+class OutputError(GuihuaError, RuntimeError):
     """The output folder cannot be used; the message says why and what to do."""
 
 

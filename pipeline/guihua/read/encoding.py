@@ -12,6 +12,7 @@ import hashlib
 
 import charset_normalizer
 
+from guihua.errors import GuihuaError
 from guihua.model import Source
 from guihua.rules.ruleset import Rules
 
@@ -33,7 +34,7 @@ SAMPLE = 20_000  # characters of a candidate that are scored
 ENOUGH = 0.45  # share of common characters below which a reading is refused
 
 
-class SourceError(ValueError):
+class SourceError(GuihuaError, ValueError):
     """Bytes that are no text this program reads. ``code`` is stable; ``line`` is where reading stopped, from 1."""
 
     def __init__(self, code: str, message: str, line: int = 1) -> None:

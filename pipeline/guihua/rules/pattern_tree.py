@@ -12,6 +12,7 @@ from functools import cache
 
 import regex
 
+from guihua.errors import GuihuaError
 from guihua.rules.messages import Text, say
 
 REFERENCE = regex.compile(r"\{([a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?)\}")
@@ -63,7 +64,7 @@ class Node:
                 yield from node.walk()
 
 
-class PatternError(ValueError):
+class PatternError(GuihuaError, ValueError):
     """The shape of a pattern is broken at ``offset``."""
 
     def __init__(self, message: Text, offset: int) -> None:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from guihua.errors import GuihuaError
 from guihua.rules.hints import caret
 from guihua.rules.messages import Text, in_chinese, in_english, say
 
@@ -106,7 +107,7 @@ class Problem:
         }
 
 
-class RulesError(Exception):
+class RulesError(GuihuaError):
     """The rules cannot be used: every problem of every file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -117,7 +118,7 @@ class RulesError(Exception):
         return RulesError, (self.problems,)
 
 
-class RuleTimeout(Exception):
+class RuleTimeout(GuihuaError):
     """A pattern did not come to an end in time on some text: the text counts as not read."""
 
     def __init__(self, rule_id: str, position: Position, seconds: float, text: str) -> None:

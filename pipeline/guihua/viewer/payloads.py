@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from guihua.dataset.parquet import read_table
 from guihua.dataset.releases import read_manifest
 from guihua.dataset.schema import CONTRACT_VERSION
+from guihua.errors import GuihuaError
 
 Payload = dict[str, Any]
 
@@ -44,7 +45,7 @@ LEFT_OUT = {name: frozenset({"doc_id", "raw"}) for name in (*TEXT_TABLES, "findi
 BATCH = 64  # documents read at once
 
 
-class ViewError(ValueError):
+class ViewError(GuihuaError, ValueError):
     """Nothing to show; the message says why and what to do."""
 
 

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from guihua.dataset.releases import OutputError, resolve
+from guihua.errors import GuihuaError
 from guihua.viewer import payloads as view_model
 from guihua.viewer.page import page, policy, to_json
 
@@ -34,7 +35,7 @@ HEADERS = {
 }
 
 
-class GoneError(LookupError):
+class GoneError(GuihuaError, LookupError):
     """What was asked for is no longer there."""
 
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from guihua.errors import GuihuaError
 from guihua.model import Source
 from guihua.rules.messages import Text, say
 from guihua.rules.problems import RulesError, RuleTimeout, codes
@@ -28,7 +29,7 @@ SHOWN = 60  # characters of the text shown
 Extract = Callable[[Source, Rules], Mapping[str, list[dict[str, Any]]]]
 
 
-class PlanError(Exception):
+class PlanError(GuihuaError):
     """A plan could not be read; the message says where, by which rule, and what went wrong."""
 
 

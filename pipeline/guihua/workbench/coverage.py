@@ -17,6 +17,7 @@ from pathlib import Path
 
 import regex
 
+from guihua.errors import GuihuaError
 from guihua.rules.entries import example_texts, is_wanted
 from guihua.rules.expansion import Expander
 from guihua.rules.matching import TIMEOUT, Rule
@@ -136,7 +137,7 @@ REGISTERS = frozenset({"regions", "common_characters"})  # copied whole: what is
 Unused = tuple[str, str]  # where it stands, what it is
 
 
-class CeilingError(ValueError):
+class CeilingError(GuihuaError, ValueError):
     """The list cannot be read; the message says where and what to do."""
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import regex
 
 from guihua.batch.corpus import plan_files
+from guihua.errors import GuihuaError
 from guihua.extraction import extract
 from guihua.read.encoding import decode
 from guihua.rules.check_cache import Sound
@@ -55,7 +56,7 @@ class Marked:
     spans: tuple[tuple[int, int], ...]
 
 
-class MarkError(ValueError):
+class MarkError(GuihuaError, ValueError):
     """Marks that do not pair; ``offset`` is where in the written text."""
 
     def __init__(self, message: Text, offset: int) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import regex
 
 from guihua.batch.corpus import plan_files
+from guihua.errors import PlaceError
 from guihua.lexicons.indicator_names import STAGE as NAMES
 from guihua.model import Source
 from guihua.read.encoding import decode
@@ -42,10 +43,6 @@ LEFT_OUT = frozenset({"documents", "lines", "tokens", "panel"})
 
 
 HIDDEN = frozenset({"line_start", "line_end", "char_start", "char_end", "raw", "rule_id", "evidence", "doc_id"})
-
-
-class PlaceError(ValueError):
-    """No such plan or line."""
 
 
 @dataclass(frozen=True)

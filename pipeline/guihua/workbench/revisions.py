@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from guihua.errors import GuihuaError
 from guihua.rules.matching import Rule
 from guihua.rules.messages import say
 from guihua.rules.problems import RulesError
@@ -96,7 +97,7 @@ def _by_form(lexicon: Lexicon | None) -> dict[Key, Row]:
     return rows
 
 
-class RevisionError(ValueError):
+class RevisionError(GuihuaError, ValueError):
     """No such revision or folder; the message says what to write."""
 
 
@@ -152,7 +153,7 @@ def side_of(name: str) -> Iterator[None]:
         raise SideError(name, error) from error
 
 
-class SideError(Exception):
+class SideError(GuihuaError):
     """One of the two sets of rules does not load; ``side`` says which."""
 
     def __init__(self, side: str, error: RulesError) -> None:
