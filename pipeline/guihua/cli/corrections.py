@@ -191,8 +191,9 @@ def _rows(output: Path, doc_id: str) -> list[Row]:
 
 def _at(place: str, output: Path, corpus: Path, rules: Rules) -> tuple[Source, list[Row], int]:
     """The plan, its facts and the line that DOC:LINE names."""
-    from guihua.dataset.lookup import PlaceError, show
+    from guihua.dataset.lookup import show
     from guihua.dataset.releases import OutputError, snapshot
+    from guihua.errors import PlaceError
     from guihua.workbench.corrections import CorrectionError
 
     try:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from guihua.errors import GuihuaError
 from guihua.model import Source, Span
 
 Row = Mapping[str, Any]
@@ -23,7 +24,7 @@ FIELDS = ("name", "value", "unit", "comparator", "year_start", "year_end", "role
 TABLE = "indicators"
 
 
-class CorrectionError(ValueError):
+class CorrectionError(GuihuaError, ValueError):
     """A correction that cannot be read or made; the message says where and what to do."""
 
 

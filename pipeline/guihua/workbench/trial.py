@@ -8,6 +8,7 @@ from pathlib import Path
 
 import regex
 
+from guihua.errors import GuihuaError
 from guihua.rules.hints import cells, did_you_mean
 from guihua.rules.matching import Rule, search_all
 from guihua.rules.messages import Text, say
@@ -23,7 +24,7 @@ TRIED = "tried"  # id of the rule that is none yet
 AROUND = 18  # characters shown on each side of a match
 
 
-class TrialError(ValueError):
+class TrialError(GuihuaError, ValueError):
     """The pattern cannot be tried; the message says why, in both languages."""
 
 

@@ -78,10 +78,10 @@ def _read(name: str, path: Path, rules: Rules) -> tuple[str, Rows]:
 
 def questions(corpus: Path, rules: Rules, stage: str) -> Iterator[tuple[str, Mapping[tuple[str, str], int]]]:
     """What each plan asks one stage: (how, text) → how often."""
-    traced = TracedRules(rules)
-    for name, _, _ in read_corpus(corpus, traced):
-        yield name, {(how, text): times for (asked, how, text), times in traced.asked.items() if asked == stage}
-        traced.forget()
+    for name, path in _plans(corpus):
+        recorder = Recorder()
+        _read(name, path, rules.recorded(recorder))
+        yield name, {(how, text): times for (asked, how, text), times in recorder.asked.items() if asked == stage}
 
 
 def survey(corpus: Path, rules: Rules) -> Survey:
