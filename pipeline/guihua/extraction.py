@@ -6,18 +6,19 @@ import gc
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from guihua.compare.findings import find_findings
 from guihua.dataset.rows import Reading, TableReading, rows
 from guihua.expressions.numbers import Numbers, read_numbers
 from guihua.linking import aliases, place_code, region_columns, region_of_document, scope_adcode
-from guihua.model import Block, Grid, Indicator, Layout, Project, Quantity, Source
+from guihua.model import Block, Grid, Indicator, Layout, Project, Quantity, Source, TimeFrame
 from guihua.prose.box_projects import box_projects
 from guihua.prose.context import CELL, Text, prose_facts, texts_of
 from guihua.read.layout import read_layout
-from guihua.read.metadata import Document, read_document
+from guihua.read.metadata import read_document
+from guihua.read.time_frame import document_columns, read_time_frame
 from guihua.rules.ruleset import Rules
 from guihua.tables.columns import Columns, read_columns
 from guihua.tables.facts import Stated, read_statements
@@ -44,11 +45,12 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     """Rows per table of the contract for one document."""
     layout = timed(read_layout)(source, rules)
     document = timed(read_document)(layout, rules)
-    grids = [_read_table(source, layout, n, document, rules) for n in range(len(layout.tables))]
+    frame = timed(read_time_frame)(layout, document, rules)
+    grids = [_read_table(source, layout, n, frame, rules) for n in range(len(layout.tables))]
     texts = [*texts_of(layout), *_cell_texts(layout, grids)]
-    numbers = timed(read_numbers)([text.view for text in texts], rules, _year_of_issue(document))
+    numbers = timed(read_numbers)([text.view for text in texts], rules, frame.anchor)
     facts = [fact for table in grids for fact in table.stated.facts]
-    facts += prose_facts(layout, document, texts, numbers, rules)
+    facts += prose_facts(texts, numbers, frame, rules)
     projects: list[Project] = []
     for table in grids:
         projects += timed(table_projects)(table.grid, table.columns, rules, len(projects))
@@ -58,7 +60,8 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     region, trouble = timed(region_of_document)(document, layout, rules)
     reading = Reading(
         source=source,
-        about=asdict(document) | region_columns(region),
+        about=document_columns(document, frame) | region_columns(region),
+        frame=frame,
         layout=layout,
         tables=[TableReading(t.grid, t.columns.kind, t.columns.roles) for t in grids],
         quantities=quantities,
@@ -84,10 +87,10 @@ class _Table:
     stated: Stated
 
 
-def _read_table(source: Source, layout: Layout, n: int, document: Document, rules: Rules) -> _Table:
+def _read_table(source: Source, layout: Layout, n: int, frame: TimeFrame, rules: Rules) -> _Table:
     region = layout.tables[n]
     grid = timed(read_grid)(source, region, n, rules)
-    columns = timed(read_columns)(grid, region.caption, rules, region.notes, document.base_year)
+    columns = timed(read_columns)(grid, region.caption, rules, region.notes, frame.anchor.base_year)
     return _Table(grid, columns, timed(read_statements)(grid, columns, region.notes, rules))
 
 
@@ -127,7 +130,3 @@ def _quantities(tables: Sequence[_Table], facts: Sequence[Indicator], numbers: S
                 found.insert(at, quantity)
                 starts.insert(at, span.start)
     return found
-
-
-def _year_of_issue(document: Document) -> int | None:
-    return document.issued_on.year if document.issued_on is not None else None

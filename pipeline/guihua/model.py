@@ -202,6 +202,51 @@ class Layout:
     boxes: tuple[Box, ...]
 
 
+# ---- when the text speaks of -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """From when a document speaks: ``year`` of writing, ``base_year``, the last one that is over by then, and the
+    period that it plans."""
+
+    year: int | None = None
+    base_year: int | None = None
+    period_start: int | None = None
+    period_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """From ``at`` on, what the text does: review what was or plan what shall be, and of which years. ``source`` is what
+    says so: paragraph item box heading section document; ``evidence`` are its words."""
+
+    at: int
+    mode: str | None  # review plan
+    start: int | None
+    end: int | None
+    source: str
+    evidence: tuple[Evidence, ...] = ()
+    rule_id: str | None = None
+
+
+@dataclass(frozen=True)
+class TimeFrame:
+    """When a document speaks, of when, part by part: ``frames`` in their order, each in force up to the next.
+    ``reviewed`` are the years it looks back on, ``evidence`` the words that gave years to the whole document."""
+
+    kind: str | None
+    anchor: Anchor
+    reviewed: tuple[int, int] | None
+    frames: tuple[Frame, ...]
+    evidence: tuple[Evidence, ...] = ()
+
+    def at(self, offset: int) -> Frame | None:
+        """The frame in force at ``offset``; null where nothing sets one."""
+        place = bisect_right(self.frames, offset, key=lambda frame: frame.at)
+        return self.frames[place - 1] if place else None
+
+
 # ---- grid: a table's cells --------------------------------------------------------------------------------
 
 
@@ -267,6 +312,7 @@ class Time:
     rule_id: str
     beaten: tuple[str, ...] = ()  # rules that matched here too
     lexicon_lines: tuple[str, ...] = ()  # file:line of the plan period
+    relative: bool = False  # counted from the time of writing (the past five years): the words alone state no year
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +341,7 @@ class Indicator:
     evidence: tuple[Evidence, ...] = ()
     context_year_start: int | None = None
     context_year_end: int | None = None
-    context_year_from: str | None = None  # paragraph item box heading
+    context_year_from: str | None = None  # sentence paragraph item box heading section document
 
 
 @dataclass(frozen=True, slots=True)

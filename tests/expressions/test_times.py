@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from guihua.expressions.times import find_times
-from guihua.model import View
+from guihua.model import Anchor, View
 from guihua.rules.loader import load_rules
 
 RULES = load_rules(Path(__file__).parents[2] / "rules")
@@ -15,7 +15,10 @@ RULES = load_rules(Path(__file__).parents[2] / "rules")
 
 def times(text: str, year: int | None = None) -> list[tuple[str, str, str | None]]:
     view = View(text, tuple(range(len(text))))
-    return [(text[t.span.start : t.span.end], t.type, t.value) for t in find_times(view, RULES, year)]
+    return [
+        (text[t.span.start : t.span.end], t.type, t.value)
+        for t in find_times(view, RULES, Anchor(year) if year else None)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from guihua.expressions.numbers import read_numbers
 from guihua.expressions.quantities import find_quantities
 from guihua.expressions.times import find_times
 from guihua.lexicons.words import cut_words, tokenize, word_begins
-from guihua.model import View
+from guihua.model import Anchor, View
 from guihua.prose.clauses import read_sentences, split_sentences
 from guihua.rules.loader import load_rules
 
@@ -82,9 +82,9 @@ def test_only_sentences_with_numbers_are_tokenised() -> None:
 
 def test_many_texts_give_what_each_gives() -> None:
     views = [view(text) for text in ("到2025年，达16万亩", "无数字", "“十四五”期间增长5%以上", "今年增长")]
-    for one, numbers in zip(views, read_numbers(views, RULES, 2021), strict=True):
+    for one, numbers in zip(views, read_numbers(views, RULES, Anchor(year=2021)), strict=True):
         assert numbers.quantities == find_quantities(one, RULES)
-        assert numbers.times == find_times(one, RULES, 2021)
+        assert numbers.times == find_times(one, RULES, Anchor(year=2021))
 
 
 def test_spacy_docs_keep_the_offsets() -> None:

@@ -8,7 +8,7 @@ import pytest
 import regex
 
 from guihua.extraction import extract
-from guihua.model import Quantity, Span, Time, View
+from guihua.model import Anchor, Frame, Quantity, Span, Time, TimeFrame, View
 from guihua.prose.clauses import Context
 from guihua.prose.facts import prose_indicators
 from guihua.read.encoding import decode
@@ -19,7 +19,15 @@ RULES = load_rules(Path(__file__).parents[2] / "rules")
 MEASURE = regex.compile("[亩元吨米斤担度]|公里|公顷|千瓦")
 
 
-def facts(marked: str, *, base_year: int = 2020, titles: tuple[str, ...] = ()):
+def under(title: str | None, base_year: int) -> TimeFrame:
+    """The time frame of a text under a heading."""
+    match = RULES.first("section-role", title) if title else None
+    mode = {"actual": "review", "target": "plan"}[match.rule.emit["role"]] if match else None
+    frames = (Frame(0, mode, None, None, "heading"),) if mode else ()
+    return TimeFrame(None, Anchor(base_year=base_year), None, frames)
+
+
+def facts(marked: str, *, base_year: int = 2020, title: str | None = None):
     text, quantities, times = "", [], []
     for m in regex.finditer(r"\[([^\]]*)\]|<([^>]*)>|[^\[<]", marked):
         start = len(text)
@@ -36,7 +44,7 @@ def facts(marked: str, *, base_year: int = 2020, titles: tuple[str, ...] = ()):
     view = View(text, tuple(range(len(text))))
     return [
         (f, text[f.span.start : f.span.end])
-        for f in prose_indicators(view, quantities, times, Context(titles, base_year, "prose"), RULES)
+        for f in prose_indicators(view, quantities, times, Context("prose", under(title, base_year)), RULES)
     ]
 
 
@@ -155,8 +163,8 @@ def test_the_lead_of_a_paragraph_is_kept_beside_the_sentence():
 
 def test_headings_tell_past_from_plan():
     sentence = "粮食产量达到[23万吨]"
-    assert [f.role for f, _ in facts(sentence, titles=("第一节 发展成效",))] == ["actual"]
-    assert [f.role for f, _ in facts(sentence, titles=("第三节 发展目标",))] == ["target"]
+    assert [f.role for f, _ in facts(sentence, title="第一节 发展成效")] == ["actual"]
+    assert [f.role for f, _ in facts(sentence, title="第三节 发展目标")] == ["target"]
 
 
 def test_scope_and_qualifier():

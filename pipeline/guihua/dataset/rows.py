@@ -27,6 +27,7 @@ from guihua.model import (
     Span,
     TableRegion,
     Time,
+    TimeFrame,
 )
 
 Row = dict[str, Any]
@@ -43,13 +44,14 @@ class TableReading:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that was found in one document. ``about`` holds the columns of ``documents`` that the text states;
-    ``tables`` has one entry for each of ``layout.tables``; ``aliases`` gives the lexicon's form of each indicator,
-    ``scope_adcodes`` the codes of the places that their scopes name, ``place_adcodes`` those of the regions they are
-    stated for."""
+    """All that was found in one document. ``about`` holds the columns of ``documents`` that the text states, ``frame``
+    tells of when its parts speak; ``tables`` has one entry for each of ``layout.tables``; ``aliases`` gives the
+    lexicon's form of each indicator, ``scope_adcodes`` the codes of the places that their scopes name,
+    ``place_adcodes`` those of the regions they are stated for."""
 
     source: Source
     about: Mapping[str, str | int | date | None]
+    frame: TimeFrame
     layout: Layout
     tables: Sequence[TableReading]
     quantities: Sequence[Quantity]
@@ -66,9 +68,11 @@ def rows(reading: Reading) -> dict[str, list[Row]]:
     """Rows of every table of the contract for one document."""
     source, layout = reading.source, reading.layout
     return {
-        "documents": [document_row(source) | dict(reading.about)],
-        "lines": list(_lines(source, layout)),
-        "sections": list(_sections(source, layout.sections)),
+        "documents": [
+            document_row(source) | dict(reading.about) | {"evidence": evidence(source, reading.frame.evidence)}
+        ],
+        "lines": list(_lines(source, layout, reading.frame)),
+        "sections": list(_sections(source, layout.sections, reading.frame)),
         "tables": [
             _table(source, n, region, table)
             for n, (region, table) in enumerate(zip(layout.tables, reading.tables, strict=True))
@@ -137,7 +141,16 @@ def _id(source: Source, letter: str, index: int | None) -> str | None:
     return None if index is None else f"{source.doc_id}#{letter}{index + 1}"
 
 
-def _lines(source: Source, layout: Layout) -> Iterable[Row]:
+def _frame(frame: TimeFrame, offset: int) -> Row:
+    here = frame.at(offset)
+    return {
+        "frame": here.mode if here else None,
+        "frame_start": here.start if here else None,
+        "frame_end": here.end if here else None,
+    }
+
+
+def _lines(source: Source, layout: Layout, frame: TimeFrame) -> Iterable[Row]:
     for line in layout.lines:
         span = source.line_span(line.number)
         text = source.slice(span)
@@ -155,10 +168,11 @@ def _lines(source: Source, layout: Layout) -> Iterable[Row]:
             "section_id": _id(source, "s", line.section),
             "table_id": _id(source, "t", line.table),
             "box_id": _id(source, "b", line.box),
+            **_frame(frame, max(span.start, span.end - 1)),
         }
 
 
-def _sections(source: Source, sections: Sequence[Section]) -> Iterable[Row]:
+def _sections(source: Source, sections: Sequence[Section], frame: TimeFrame) -> Iterable[Row]:
     paths: list[list[str]] = []
     for n, section in enumerate(sections):
         paths.append([*(paths[section.parent] if section.parent is not None else []), section.title])
@@ -170,6 +184,7 @@ def _sections(source: Source, sections: Sequence[Section]) -> Iterable[Row]:
             "title": section.title,
             "path": paths[n],
             "parent_id": _id(source, "s", section.parent),
+            **_frame(frame, section.span.start),
         }
 
 

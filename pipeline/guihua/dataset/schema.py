@@ -58,6 +58,17 @@ LEXICON_LINES: Column = (
 )
 
 
+FRAME: list[Column] = [
+    (
+        "frame",
+        pa.string(),
+        "what the text does there: review what was, or plan what shall be; null where nothing tells",
+    ),
+    ("frame_start", pa.int16(), "first year that it speaks of"),
+    ("frame_end", pa.int16(), "last year that it speaks of"),
+]
+
+
 COLUMNS: dict[str, list[Column]] = {
     "documents": [
         ("doc_id", pa.string(), "the source file's path relative to the corpus root, with /"),
@@ -67,14 +78,24 @@ COLUMNS: dict[str, list[Column]] = {
         ("n_chars", pa.int64(), "length of the decoded text in code points"),
         ("n_lines", pa.int32(), "number of lines"),
         ("title", pa.string(), "title of the plan"),
+        (
+            "kind",
+            pa.string(),
+            "outline plan action_plan work_report plan_report budget_report communique opinion measures notice "
+            "central_document",
+        ),
         ("region", pa.string(), "the region the plan is for"),
         ("adcode", pa.string(), "its GB/T 2260 code, six digits"),
         ("region_level", pa.string(), "nation, province, prefecture or county"),
         ("issuer", pa.string(), "the body that issued the plan"),
         ("document_number", pa.string(), "the document's number as written"),
         ("issued_on", pa.date32(), "the date of issue"),
-        ("period_start", pa.int16(), "first year of the plan period"),
-        ("period_end", pa.int16(), "last year of the plan period"),
+        ("year", pa.int16(), "the year of writing: this year, as the document speaks"),
+        ("period_start", pa.int16(), "first year of the period that it plans; of a report the year of writing"),
+        ("period_end", pa.int16(), "last year of that period"),
+        ("reviewed_start", pa.int16(), "first year that a report, communiqué or plan looks back on"),
+        ("reviewed_end", pa.int16(), "last year that it looks back on"),
+        ("evidence", EVIDENCE, "the words that gave title, dates and period"),
     ],
     "lines": [
         *PROVENANCE,
@@ -84,6 +105,7 @@ COLUMNS: dict[str, list[Column]] = {
         ("section_id", pa.string(), "the section the line stands in"),
         ("table_id", pa.string(), "the table the line belongs to"),
         ("box_id", pa.string(), "the box the line belongs to"),
+        *FRAME,
     ],
     "sections": [
         ("section_id", pa.string(), "identifier, unique in the dataset"),
@@ -93,6 +115,7 @@ COLUMNS: dict[str, list[Column]] = {
         ("title", pa.string(), "the title without its number"),
         ("path", pa.list_(pa.string()), "titles from the root down to this section"),
         ("parent_id", pa.string(), "the enclosing section"),
+        *FRAME,
     ],
     "tables": [
         ("table_id", pa.string(), "identifier, unique in the dataset"),
@@ -185,7 +208,11 @@ COLUMNS: dict[str, list[Column]] = {
         ("quantity_id", pa.string(), "the value's quantity, null for text_value"),
         ("context_year_start", pa.int16(), "first year stated around the sentence, where the sentence states none"),
         ("context_year_end", pa.int16(), "last year stated around the sentence"),
-        ("context_year_from", pa.string(), "what states it: paragraph, item, box or heading"),
+        (
+            "context_year_from",
+            pa.string(),
+            "what states it: sentence, paragraph, item, box, caption, heading, section or document",
+        ),
         LEXICON_LINES,
         ("evidence", EVIDENCE, "spans the row was built from: name, year, unit, attribute, category, scope"),
     ],

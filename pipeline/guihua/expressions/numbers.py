@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from guihua.expressions.mentions import find_mentions_in
 from guihua.expressions.quantities import read_quantities
 from guihua.expressions.times import read_times
-from guihua.model import Quantity, Time, View
+from guihua.model import Anchor, Quantity, Time, View
 from guihua.rules.ruleset import Rules
 
 
@@ -24,10 +24,10 @@ class Numbers:
     times: tuple[Time, ...]
 
 
-def read_numbers(views: Sequence[View], rules: Rules, document_year: int | None = None) -> tuple[Numbers, ...]:
+def read_numbers(views: Sequence[View], rules: Rules, anchor: Anchor | None = None) -> tuple[Numbers, ...]:
     """Quantities and times of many texts, one entry a text: ``find_quantities`` and ``find_times``, but faster."""
     found = find_mentions_in([view.text for view in views], rules)
     return tuple(
-        Numbers(read_quantities(view, mentions, rules), read_times(view, mentions, rules, document_year))
+        Numbers(read_quantities(view, mentions, rules), read_times(view, mentions, rules, anchor))
         for view, mentions in zip(views, found, strict=True)
     )

@@ -11,7 +11,7 @@ from typing import Any
 from guihua.expressions.mentions import RELATIVE_STAGE, TIME, find_mentions
 from guihua.lexicons.numerals import Numerals, numerals_of, read_number
 from guihua.lexicons.plan_periods import plan_periods
-from guihua.model import Time, View
+from guihua.model import Anchor, Time, View
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Row
@@ -19,45 +19,48 @@ from guihua.rules.word_lists import Row
 CENTURY_TURN = 40  # a year of two digits below this is of the 21st century
 
 
-def find_times(view: View, rules: Rules, document_year: int | None = None) -> tuple[Time, ...]:
-    """The times of a text in the order they stand. ``document_year`` resolves 今年 and 去年; null without it."""
-    return read_times(view, find_mentions(view.text, rules), rules, document_year)
+def find_times(view: View, rules: Rules, anchor: Anchor | None = None) -> tuple[Time, ...]:
+    """The times of a text in the order they stand. ``anchor`` resolves 今年 and the past five years."""
+    return read_times(view, find_mentions(view.text, rules), rules, anchor)
 
 
-def read_times(
-    view: View, mentions: Iterable[Match], rules: Rules, document_year: int | None = None
-) -> tuple[Time, ...]:
+def read_times(view: View, mentions: Iterable[Match], rules: Rules, anchor: Anchor | None = None) -> tuple[Time, ...]:
     """The times among the mentions found in ``view.text``, and those told from the time of writing."""
     found: list[Time] = []
     for match in mentions:
         if match.rule.emit.get("type") != TIME:
             continue
-        time = _time(match, view, rules, document_year)
+        time = _time(match, view, rules, anchor)
         if match.rule.stage == RELATIVE_STAGE and any(time.span.overlaps(other.span) for other in found):
             continue
         found.append(time)
     return tuple(sorted(found, key=lambda time: time.span))
 
 
-def _time(match: Match, view: View, rules: Rules, document_year: int | None) -> Time:
-    value, start, end = _resolve(match, rules, document_year)
+def _time(match: Match, view: View, rules: Rules, anchor: Anchor | None) -> Time:
+    value, start, end = _resolve(match, rules, anchor)
     form = str(match.rule.emit["form"])
     if form == "date" and value is not None:
         form = "period" if "/" in value else "year" if len(value) == 4 else "date"
     plan = match.groups.get("plan")
     lines = (plan_periods(rules)[plan].position.place,) if plan else ()
-    return Time(view.span(match.start, match.end), form, value, start, end, match.rule.id, match.beaten, lines)
+    relative = "reach" in match.rule.emit
+    return Time(
+        view.span(match.start, match.end), form, value, start, end, match.rule.id, match.beaten, lines, relative
+    )
 
 
 Resolved = tuple[str | None, int | None, int | None]  # TIMEX3 value, first year, last year
 
 
-def _resolve(match: Match, rules: Rules, document_year: int | None) -> Resolved:
+def _resolve(match: Match, rules: Rules, anchor: Anchor | None) -> Resolved:
     groups, emit, numerals = match.groups, match.rule.emit, numerals_of(rules)
     if "plan" in groups:
         return _plan_period(groups, plan_periods(rules)[groups["plan"]])
     if "offset" in emit:
-        return _relative(groups, emit["offset"], document_year)
+        return _relative(groups, emit["offset"], anchor)
+    if "reach" in emit:
+        return _reach(groups, str(emit["reach"]), anchor, numerals)
     if "decade" in groups:
         return _decade(groups, numerals)
     if "year" not in groups:
@@ -110,11 +113,31 @@ def _decade(groups: Mapping[str, str], numerals: Numerals) -> Resolved:
     return f"{start}/{start + 9}", start, start + 9
 
 
-def _relative(groups: Mapping[str, str], offsets: Mapping[str, Any], document_year: int | None) -> Resolved:
-    if document_year is None:
+def _relative(groups: Mapping[str, str], offsets: Mapping[str, Any], anchor: Anchor | None) -> Resolved:
+    if anchor is None or anchor.year is None:
         return None, None, None
-    year = document_year + int(next(offset for name, offset in offsets.items() if name in groups))
+    year = anchor.year + int(next(offset for name, offset in offsets.items() if name in groups))
     return str(year), year, year
+
+
+def _reach(groups: Mapping[str, str], reach: str, anchor: Anchor | None, numerals: Numerals) -> Resolved:
+    """Years counted from the time of writing: back from the last that is over, or on from the next; the plan's own."""
+    count = read_number(groups["count"], numerals) if "count" in groups else None
+    if anchor is None:
+        return None, None, None
+    start = end = None
+    if reach == "plan":
+        start, end = (anchor.period_end if "end" in groups else anchor.period_start), anchor.period_end
+        if "end" not in groups and "whole" not in groups:
+            start = end = None
+    elif reach == "century" and anchor.year is not None:
+        start = end = (anchor.year + 99) // 100 * 100
+    elif count is not None and anchor.base_year is not None:
+        base = anchor.base_year
+        start, end = (base - int(count) + 1, base) if reach == "past" else (base + 1, base + int(count))
+    if start is None or end is None:
+        return None, None, None
+    return str(end) if start == end else f"{start}/{end}", start, end
 
 
 Years = tuple[int | None, int | None]

@@ -23,7 +23,7 @@ from spacy.vocab import Vocab
 from guihua.expressions.quantities import find_quantities
 from guihua.expressions.times import find_times
 from guihua.lexicons.words import cut_words
-from guihua.model import Quantity, Time, View
+from guihua.model import Anchor, Quantity, Time, View
 from guihua.rules.loader import default_rules_folder, load_rules
 from guihua.rules.ruleset import Rules
 
@@ -77,14 +77,14 @@ class Times:
 
     def __init__(self, folder: str, document_year: int | None = None) -> None:
         self.folder = folder
-        self.document_year = document_year
+        self.anchor = None if document_year is None else Anchor(year=document_year, base_year=document_year - 1)
 
     @cached_property
     def rules(self) -> Rules:
         return _rules_of(self.folder)
 
     def __call__(self, doc: Doc) -> Doc:
-        return _mark(doc, TIMES, find_times(_view(doc), self.rules, self.document_year))
+        return _mark(doc, TIMES, find_times(_view(doc), self.rules, self.anchor))
 
 
 @Language.factory(QUANTITIES, default_config={"rules": ""})

@@ -13,7 +13,7 @@ import regex
 from guihua.expressions.mentions import has_number
 from guihua.expressions.numbers import read_numbers
 from guihua.lexicons.words import Token, tokenize
-from guihua.model import Quantity, Time, View
+from guihua.model import Anchor, Quantity, Time, TimeFrame, View
 from guihua.prose.masking import Slots
 from guihua.rules.matching import JOINT
 from guihua.rules.memo import once_per_rules
@@ -22,17 +22,19 @@ from guihua.rules.ruleset import Rules
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a block stands. ``titles`` are the headings over it, innermost first; ``base_year`` is the last year
-    before the plan period, by which a year is past or planned; ``source`` is prose, box or note; ``year`` is the time
-    that its item, box or heading states, and ``year_from`` which of them; ``cell`` is the table, row and column of a
-    text that stands in a cell."""
+    """Where a block stands. ``source`` is prose, box or note; ``frame`` tells when the text speaks of; ``led`` is the
+    time that the sentences before have set in the same paragraph; ``cell`` is the table, row and column of a text that
+    stands in a cell."""
 
-    titles: tuple[str, ...]
-    base_year: int | None
     source: str
-    year: Time | None = None
-    year_from: str | None = None
+    frame: TimeFrame
+    led: Time | None = None
     cell: tuple[int, int, int] | None = None
+
+    @property
+    def base_year(self) -> int | None:
+        """The last year that is over, by which a year is past or planned."""
+        return self.frame.anchor.base_year
 
 
 @dataclass(frozen=True)
@@ -157,12 +159,12 @@ class Sentence:
 
 
 def read_sentences(
-    views: Sequence[View], rules: Rules, document_year: int | None = None, *, tokens: bool = True
+    views: Sequence[View], rules: Rules, anchor: Anchor | None = None, *, tokens: bool = True
 ) -> tuple[Sentence, ...]:
     """The sentences of the texts in order. Only those with a numeral are cut into tokens, and none without ``tokens``:
     it is the dearest step."""
     cut = [(source, part) for source, view in enumerate(views) for part in split_sentences(view, rules)]
-    numbers = read_numbers([part for _, part in cut], rules, document_year)
+    numbers = read_numbers([part for _, part in cut], rules, anchor)
     return tuple(
         Sentence(
             source,

@@ -1,15 +1,14 @@
-"""What stands around a piece of running text: its headings, its box, the time they state."""
+"""The texts of a document that are read for numbers, and the facts that its running text states."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guihua.expressions.numbers import Numbers
-from guihua.model import Block, Indicator, Layout, Time, View
+from guihua.model import Block, Indicator, Layout, TimeFrame, View
 from guihua.prose.clauses import Context
 from guihua.prose.facts import prose_indicators
-from guihua.read.metadata import Document
 from guihua.rules.ruleset import Rules
 from guihua.timing import timed
 
@@ -35,41 +34,12 @@ def texts_of(layout: Layout) -> Iterator[Text]:
     return (Text(block.view, block) for block in layout.blocks)
 
 
-def prose_facts(
-    layout: Layout, document: Document, texts: Sequence[Text], numbers: Sequence[Numbers], rules: Rules
-) -> list[Indicator]:
-    years = {
-        (text.block.section, text.block.box): time
-        for text, found in zip(texts, numbers, strict=True)
-        if text.block is not None and text.block.kind in ("heading", "caption")
-        for time in found.times
-        if time.year_end is not None
-    }
+def prose_facts(texts: Sequence[Text], numbers: Sequence[Numbers], frame: TimeFrame, rules: Rules) -> list[Indicator]:
+    """The facts of all running text, each dated by its sentence or by the time frame."""
     facts: list[Indicator] = []
     for text, found in zip(texts, numbers, strict=True):
         block = text.block
         if block is not None and block.kind in FACT_SOURCES:
-            context = _context(layout, document, text, block, years)
+            context = Context(FACT_SOURCES[block.kind], frame, cell=text.cell)
             facts += timed(prose_indicators)(text.view, found.quantities, found.times, context, rules)
     return facts
-
-
-def _context(
-    layout: Layout, document: Document, text: Text, block: Block, years: Mapping[tuple[int | None, int | None], Time]
-) -> Context:
-    """The headings over a block, innermost first, and the time they state."""
-    titles: list[str] = []
-    year: Time | None = None
-    year_from: str | None = None
-    if block.box is not None:
-        if title := layout.boxes[block.box].title:
-            titles.append(title)
-        year = years.get((block.section, block.box))
-        year_from = "box" if year else None
-    section = block.section
-    while section is not None:
-        titles.append(layout.sections[section].title)
-        if year is None and (heading := years.get((section, None))):
-            year, year_from = heading, "heading"
-        section = layout.sections[section].parent
-    return Context(tuple(titles), document.base_year, FACT_SOURCES[block.kind], year, year_from, text.cell)

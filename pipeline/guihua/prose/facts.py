@@ -12,13 +12,11 @@ from dataclasses import replace
 from guihua.lexicons.indicator_names import canonical_name, place_in_name
 from guihua.model import Evidence, Indicator, Quantity, Span, Time, View
 from guihua.prose.clauses import Context, Place, clause_of, near_part, sentences
+from guihua.prose.dating import date_fact
 from guihua.prose.masking import read_slots
 from guihua.prose.names import Name, Namer
-from guihua.prose.years import led, time_within, year_of
+from guihua.prose.years import led
 from guihua.rules.ruleset import Rules
-
-BASELINE = "baseline"
-
 
 FACT_TYPES = frozenset({"quantity", "percent", "ratio"})
 
@@ -52,66 +50,36 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
     scope, scope_span = _scope(place, rules)
     if scope is None:
         name, scope, scope_span = _owned(name, rules)
-    evidence = [Evidence("name", span) for span in name.spans]
-    year = year_of(place.slots, place.index, place.sentence, rules)
-    around = context.year if year is None else None
-    role, role_span = _role(place, year or around, year is not None, context, rules)
-    if role == BASELINE:
-        year, around = time_within(place, role_span), None  # 由2015年的A: a start is dated only by its own words
-    for kind, time in (("year", year), ("context_year", around)):
-        if time is not None:
-            evidence.append(Evidence(kind, time.span))
     measure = rules.first("measure", place.in_clause)
     emitted = measure.rule.emit if measure else {}
     change = place.quantity.change
-    evidence += [Evidence(r, s) for r, s in (("role", role_span), ("scope", scope_span)) if s is not None]
+    way = "change" if change else str(emitted.get("measure", "level"))
+    dated = date_fact(place, way, context, rules)
+    evidence = [*(Evidence("name", span) for span in name.spans), *dated.evidence]
+    evidence += [Evidence("scope", scope_span)] if scope_span is not None else []
     table, row, col = context.cell or (None, None, None)
     return Indicator(
         name=name.text,
         span=place.quantity.span,
         quantity=place.quantity,
         text_value=None,
-        year_start=year.year_start if year else None,
-        year_end=year.year_end if year else None,
-        role=role,
-        measure="change" if change else emitted.get("measure", "level"),
+        year_start=dated.stated.year_start if dated.stated else None,
+        year_end=dated.stated.year_end if dated.stated else None,
+        role=dated.role,
+        measure=way,
         direction=change or emitted.get("direction"),
         qualifiers=_qualifiers(place, rules),
         scope=scope,
         source=context.source,
         rule_id=name.rule_id,
         evidence=tuple(evidence),
-        context_year_start=around.year_start if around else None,
-        context_year_end=around.year_end if around else None,
-        context_year_from=context.year_from if around else None,
+        context_year_start=dated.start,
+        context_year_end=dated.end,
+        context_year_from=dated.source,
         table=table,
         row=row,
         col=col,
     )
-
-
-# ---- as what -----------------------------------------------------------------------------------------------
-
-
-def _role(place: Place, year: Time | None, stated: bool, context: Context, rules: Rules) -> tuple[str, Span | None]:
-    """actual, target or baseline: by a start of comparison, the year, the words of the sentence, the headings.
-    ``stated`` says that the sentence states the year."""
-    start = place.sentence.start
-    match = rules.first("role", place.asked(start))
-    role = match.rule.emit["role"] if match else None
-    span = place.slots.span(start + match.start, start + match.end) if match else None
-    if role == BASELINE:
-        return role, span
-    if role in ("target", "actual") and not stated:
-        return role, span
-    if year is not None and year.year_end is not None and context.base_year is not None:
-        return ("target" if year.year_end > context.base_year else "actual"), None
-    if role in ("target", "actual"):
-        return role, span
-    for title in context.titles:
-        if heading := rules.first("section-role", title):
-            return heading.rule.emit["role"], None
-    return ("actual" if role in ("reached", "having") else "target"), span
 
 
 # ---- for whom, and with what reservations ------------------------------------------------------------------

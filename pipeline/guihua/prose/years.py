@@ -41,7 +41,23 @@ def time_within(place: Place, span: Span | None) -> Time | None:
     return times[-1] if times else None
 
 
+def year_after(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time | None:
+    """The time behind a number at which it is to be reached: 总投资5亿元，计划2026年建成."""
+    for i, time in slots.between(index + 1, sentence.end):
+        if isinstance(time, Time) and time.year_end is not None:
+            clause = clause_of(slots, sentence, i, rules)
+            if rules.first("year-after", slots.targeting(i, clause.start, clause.end)):
+                return time
+            return None
+    return None
+
+
 def led(context: Context, slots: Slots, sentence: Clause, rules: Rules) -> Context:
-    """The context of the next sentence: a time that governs the end of this one leads the paragraph on."""
-    time = year_of(slots, sentence.end, near_part(sentence, sentence.end), rules)
-    return context if time is None else replace(context, year=time, year_from="paragraph")
+    """The context of the next sentence: a time that opens a clause and governs the end of this one leads on."""
+    end = near_part(sentence, sentence.end)
+    for i, time in reversed(slots.between(end.start, sentence.end)):
+        if isinstance(time, Time) and time.year_end is not None and not _vetoed(slots, i, sentence.end, end, rules):
+            clause = clause_of(slots, end, i, rules)
+            leads = rules.first("year-lead", slots.targeting(i, clause.start, clause.end))
+            return replace(context, led=time) if leads else context
+    return context

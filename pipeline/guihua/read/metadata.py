@@ -1,13 +1,17 @@
-"""What a document says of itself: title, issuer, number, date of issue and plan period."""
+"""What a document says of itself: title, kind, issuer, number, dates and plan period."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from guihua.expressions.times import find_times
-from guihua.model import Layout, View
+from guihua.model import Block, Evidence, Layout, View
+from guihua.read.normalize import join
+from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
 OPENING = 60  # blocks from the start among which a document's own title, number and signature stand
@@ -22,16 +26,36 @@ LIST_MARK = "、"  # parts joint issuers
 QUOTED = 8  # blocks from the start in which a title in 《》 is the document's own
 
 
+TITLE = 100  # characters a line may have that is a title
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What kind of document this is. ``mode`` is what it does where it does not say: review or plan; ``carries`` is
+    true for a report, each part of which goes on with the time of the part before."""
+
+    name: str
+    mode: str
+    carries: bool
+    rule_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The columns of ``documents`` that the text states; what it does not state is null."""
+    """What the text says of the whole document; what it does not say is null. ``named_year`` is the year in
+    its title, ``year`` that of its dates; ``valid`` are the years in which measures hold."""
 
     title: str | None = None
+    kind: Kind | None = None
     issuer: str | None = None
     document_number: str | None = None
     issued_on: date | None = None
+    named_year: int | None = None
+    year: int | None = None
     period_start: int | None = None
     period_end: int | None = None
+    valid: tuple[int | None, int | None] = (None, None)
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def base_year(self) -> int | None:
@@ -39,51 +63,128 @@ class Document:
         return None if self.period_start is None else self.period_start - 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A piece of the text that says something of the document."""
+
+    text: str
+    view: View
+
+
 def read_document(layout: Layout, rules: Rules) -> Document:
     """Read the columns from the document's head, its end and, for a title that stands nowhere else, its text."""
-    blocks = layout.blocks
-    ends = [
-        b.view
-        for b in (*blocks[:OPENING], *blocks[-CLOSING:])
-        if b.kind in ("heading", "paragraph") and not rules.first("heading", b.view.text)
-    ]
-    found: dict[str, list[str]] = {}
-    for view in ends:
-        if match := rules.first("document", view.text):
-            for name, text in match.groups.items():
-                found.setdefault(name, []).append(text)
-    title = _title(layout, rules)
-    start, end = _period(title, found.get("period"), rules)
+    found = _found(layout, rules)
+    title, line = _title(layout, rules)
+    issued_on = _date(_first(found, "issued_on"), rules)
+    delivered_on = _date(_first(found, "delivered_on"), rules)
+    start, end, told = _period(line, found.get("period", []), rules)
+    named = _named_year(line, rules) if start is None else None
+    dates = (delivered_on, issued_on, _date(_first(found, "issued_month"), rules, day=False))
+    dated = next((day.year for day in dates if day is not None), None)
+    until = _number(_first(found, "until"))
+    since = _number(_first(found, "from")) or (issued_on.year if issued_on else None)
+    if until is None and since is not None and (years := _number(_first(found, "years"))):
+        until = since + years
+    issuers = [said.text for said in found.get("issuer") or found.get("notice_issuer", [])]
+    number = _first(found, "document_number")
     return Document(
         title=title,
-        issuer=LIST_MARK.join(dict.fromkeys(found.get("issuer") or found.get("notice_issuer", [])[:1])) or None,
-        document_number=next(iter(found.get("document_number", ())), None),
-        issued_on=_date(next(iter(found.get("issued_on", ())), None), rules),
+        kind=_kind(title, layout, rules),
+        issuer=LIST_MARK.join(dict.fromkeys(issuers[:1])) or None,
+        document_number=number.text if number else None,
+        issued_on=issued_on or delivered_on,
+        named_year=named,
+        year=dated,
         period_start=start,
         period_end=end,
+        valid=(_number(_first(found, "from")), until),
+        evidence=tuple(
+            Evidence(role, said.view.whole)
+            for role, said in (
+                ("title", line),
+                ("period", told),
+                *(
+                    (name, _first(found, name))
+                    for name in ("delivered_on", "issued_on", "issued_month", "from", "until")
+                ),
+            )
+            if said is not None and said.view.text
+        ),
     )
 
 
-def _title(layout: Layout, rules: Rules) -> str | None:
-    """The longest title line at the head; lines of a heading that only together make a title are joined."""
-    heads = _head_lines(layout, rules)
-    found = [
-        match.groups["title"]
-        for n, text in enumerate(heads)
-        for whole in ((heads[n - 1] + text if n and not _whole(heads[n - 1], rules) else text), text)
-        if (match := rules.first("document-title", whole))
-    ]
-    if found:
-        return max(found, key=len)
+def _found(layout: Layout, rules: Rules) -> Mapping[str, list[_Said]]:
+    """What the lines of head and foot say, by the name of the group; a line of the head may go on in the next."""
+    blocks = layout.blocks
+    plain = [b for b in (*blocks[:OPENING], *blocks[-CLOSING:]) if b.kind in ("heading", "paragraph", "note")]
+    views = [b.view for b in plain if not rules.first("heading", b.view.text)]
+    found: dict[str, list[_Said]] = {}
+    for view in views:
+        _collect(view, rules, found)
+    if "delivered_on" not in found:
+        for above, below in pairwise(views[:QUOTED]):
+            if above.offsets and below.offsets and above.offsets[-1] < below.offsets[0]:
+                _collect(join([above, below]), rules, found, only="delivered_on")
+    return found
+
+
+def _collect(view: View, rules: Rules, found: dict[str, list[_Said]], only: str | None = None) -> None:
+    match = rules.first("document", view.text)
+    for name, text in match.groups.items() if match else ():
+        if only is None or name == only:
+            assert match is not None
+            found.setdefault(name, []).append(_Said(text, view.slice(*match.spans[name])))
+
+
+def _first(found: Mapping[str, Sequence[_Said]], name: str) -> _Said | None:
+    return next(iter(found.get(name, [])), None)
+
+
+def _number(said: _Said | None) -> int | None:
+    return int(said.text) if said is not None else None
+
+
+# ---- the title and the kind --------------------------------------------------------------------------------
+
+
+def _title(layout: Layout, rules: Rules) -> tuple[str | None, _Said | None]:
+    """The longest title line at the head, and all of that line; lines of a heading that only together make a title are
+    joined. The notice that issues another text counts only where that text has no title of its own."""
+    found = list(_title_lines(layout, rules))
+    if own := [one for one in found if not one[0].rule.emit.get("weak")]:
+        match, view = max(own, key=lambda one: len(one[0].groups["title"]))
+        return match.groups["title"], _Said(view.text, view)
     mentions = [
-        match
+        (match, block.view)
         for n, block in enumerate(layout.blocks)
         for match in rules.find("document-title-mention", block.view.text)
         if n < QUOTED or not match.rule.emit.get("opens")
     ]
-    if own := [match for match in mentions if match.rule.emit.get("opens")]:
-        return own[0].groups["title"]
-    return Counter(match.groups["title"] for match in mentions).most_common(1)[0][0] if mentions else None
+    if opening := [one for one in mentions if one[0].rule.emit.get("opens")]:
+        match, view = opening[0]
+        own_words = view.slice(match.start, match.end)
+        return match.groups["title"], _Said(own_words.text, own_words)
+    if found:
+        match, view = found[0]
+        return match.groups["title"], _Said(view.text, view)
+    if not mentions:
+        return None, None
+    title = Counter(match.groups["title"] for match, _ in mentions).most_common(1)[0][0]
+    return title, _Said(
+        title, next(view.slice(*m.spans["title"]) for m, view in mentions if m.groups["title"] == title)
+    )
+
+
+def _title_lines(layout: Layout, rules: Rules) -> Iterator[tuple[Match, View]]:
+    """Lines of the head that are titles, before the first section that has a number."""
+    heads = list(_head_lines(layout, rules))
+    for n, block in enumerate(heads):
+        views = [block.view]
+        if n and block.kind == heads[n - 1].kind == "heading" and not _whole(heads[n - 1].view.text, rules):
+            views.insert(0, join([heads[n - 1].view, block.view]))
+        for view in views:
+            if len(view.text) <= TITLE and (match := rules.first("document-title", view.text)):
+                yield match, view
 
 
 def _whole(text: str, rules: Rules) -> bool:
@@ -91,28 +192,52 @@ def _whole(text: str, rules: Rules) -> bool:
     return any(rules.first(stage, text) for stage in ("document", "document-title"))
 
 
-def _head_lines(layout: Layout, rules: Rules) -> list[str]:
-    """Lines at the head that open no section."""
-    return [
-        b.view.text
-        for b in layout.blocks[:OPENING]
-        if b.kind == "heading" and rules.first("heading", b.view.text) is None
-    ]
+def _head_lines(layout: Layout, rules: Rules) -> Iterator[Block]:
+    """Lines at the head that open no section. What stands behind the first section is none, but for headings."""
+    behind = False
+    for block in layout.blocks[:OPENING]:
+        behind = behind or (block.section is not None and block.kind != "note")
+        fits = block.kind == "heading" or (block.kind == "paragraph" and not behind)
+        if fits and rules.first("heading", block.view.text) is None:
+            yield block
 
 
-def _period(title: str | None, stated: list[str] | None, rules: Rules) -> tuple[int | None, int | None]:
-    for text in (title or "", *(stated or ())):
-        for time in find_times(View(text, tuple(range(len(text)))), rules):
-            if time.year_start is not None and time.year_end is not None and time.year_start < time.year_end:
-                return time.year_start, time.year_end
-    return None, None
-
-
-def _date(text: str | None, rules: Rules) -> date | None:
-    if text is None:
+def _kind(title: str | None, layout: Layout, rules: Rules) -> Kind | None:
+    match = rules.first("document-kind", title) if title else None
+    if match is None:
+        texts = (b.view.text for b in layout.blocks[:OPENING] if b.kind in ("heading", "paragraph"))
+        match = next((m for text in texts if (m := rules.first("opening-kind", text))), None)
+    if match is None:
         return None
-    times = find_times(View(text, tuple(range(len(text)))), rules)
+    emit = match.rule.emit
+    return Kind(str(emit["kind"]), str(emit["mode"]), bool(emit["carries"]), match.rule.id)
+
+
+# ---- the years ---------------------------------------------------------------------------------------------
+
+
+def _named_year(line: _Said | None, rules: Rules) -> int | None:
+    """The last single year that the title names: 2024 in 关于2023年计划执行情况与2024年计划草案的报告."""
+    times = find_times(_alone(line.text), rules) if line else ()
+    return max((t.year_end for t in times if t.year_end is not None and t.year_start == t.year_end), default=None)
+
+
+def _period(title: _Said | None, stated: Sequence[_Said], rules: Rules) -> tuple[int | None, int | None, _Said | None]:
+    """The years of the plan: those its title states, else those its text does; and where."""
+    for said in (*((title,) if title else ()), *stated):
+        for time in find_times(_alone(said.text), rules):
+            if time.year_start is not None and time.year_end is not None and time.year_start < time.year_end:
+                return time.year_start, time.year_end, said
+    return None, None, None
+
+
+def _date(said: _Said | None, rules: Rules, *, day: bool = True) -> date | None:
+    times = find_times(_alone(said.text), rules) if said is not None else ()
     try:
-        return date.fromisoformat(times[0].value or "") if times else None
+        return date.fromisoformat((times[0].value or "") + ("" if day else "-01")) if times else None
     except ValueError:
         return None
+
+
+def _alone(text: str) -> View:
+    return View(text, range(len(text)))

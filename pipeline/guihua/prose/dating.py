@@ -1,0 +1,165 @@
+"""When a number of running text holds, and as what: a past or present state, a plan, or the start of a comparison.
+
+The sentence comes first, then the sentences before it in its paragraph, then the time frame of the document. What the
+frame says of past and plan goes before single words: a report that looks back plans nothing, whatever it strove for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guihua.model import Evidence, Frame, Span, Time
+from guihua.prose.clauses import Context, Place
+from guihua.prose.years import time_within, year_after, year_of
+from guihua.read.time_frame import PLAN, REVIEW
+from guihua.rules.matching import Match
+from guihua.rules.ruleset import Rules
+
+ACTUAL, TARGET, BASELINE = "actual", "target", "baseline"
+
+
+OWN = frozenset({"heading", "section", "paragraph", "box"})  # what tells more of a frame than the kind of the document
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Years that the sentence does not state itself: what gives them, its words, and what the text does there."""
+
+    start: int | None
+    end: int | None
+    source: str
+    spans: tuple[Span, ...]
+    mode: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """When a fact holds and as what. ``stated`` is the time that its sentence states; where it states none, the years
+    are those around it."""
+
+    role: str
+    stated: Time | None
+    start: int | None
+    end: int | None
+    source: str | None
+    evidence: tuple[Evidence, ...]
+
+
+def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dated:
+    """When the number at ``place``, stated in the way of ``measure``, holds, and as what."""
+    found = year_of(place.slots, place.index, place.sentence, rules)
+    stated = found if found is not None and not found.relative else None
+    frame = context.frame.at(place.quantity.span.start)
+    around = None if stated else _around(place, found, frame, context, rules)
+    start = place.sentence.start
+    cue = rules.first("role", place.asked(start))
+    cue_span = place.slots.span(start + cue.start, start + cue.end) if cue else None
+    role, decided = _role(cue, cue_span, stated, around, frame, context)
+    if role == BASELINE:
+        stated = time_within(
+            place, cue_span
+        )  # 由2015年的A: a start is dated by its own words, or by what it starts from
+        around = None if stated else _before(place, around, frame, cue, context)
+    elif around is not None:
+        around = _held(_present(role, around, context), place, measure, rules)
+    evidence = [Evidence("year", stated.span)] if stated else []
+    if around is not None and around.end is not None:
+        evidence += [Evidence("context_year", span) for span in around.spans]
+    evidence += [Evidence("role", span) for span in decided if span is not None]
+    if around is None or around.end is None:
+        return Dated(role, stated, None, None, None, tuple(evidence))
+    return Dated(role, stated, around.start, around.end, around.source, tuple(evidence))
+
+
+# ---- the years around --------------------------------------------------------------------------------------
+
+
+def _around(place: Place, found: Time | None, frame: Frame | None, context: Context, rules: Rules) -> Around | None:
+    """The years that hold where the sentence states none."""
+    base = context.base_year
+    if found is not None:
+        return _of_time(found, "sentence", base)
+    if (later := year_after(place.slots, place.index, place.sentence, rules)) is not None:
+        return _of_time(later, "sentence", base, PLAN)
+    led = context.led
+    if led is not None and (frame is None or frame.at <= led.span.start):
+        return _of_time(led, "paragraph", base, frame.mode if frame else None)
+    if frame is None:
+        return None
+    return Around(frame.start, frame.end, frame.source, tuple(e.span for e in frame.evidence), frame.mode)
+
+
+def _of_time(time: Time, source: str, base: int | None, mode: str | None = None) -> Around:
+    if base is not None and time.year_end is not None:
+        mode = PLAN if time.year_end > base else REVIEW
+    return Around(time.year_start, time.year_end, source, (time.span,), mode)
+
+
+def _present(role: str, around: Around, context: Context) -> Around:
+    """What is there already, told among plans, is there at the end of the last year that is over."""
+    base = context.base_year
+    if role != ACTUAL or around.mode != PLAN or base is None or around.end is None or around.end <= base:
+        return around
+    return Around(base, base, "document", around.spans, around.mode)
+
+
+def _held(around: Around, place: Place, measure: str, rules: Rules) -> Around:
+    """A state of a period holds for its last year; what flows, changes or adds up does for all of it."""
+    if around.start is None or around.start == around.end or measure != "level":
+        return around
+    match = rules.first("holds", place.in_clause)
+    if match is not None and match.rule.emit["holds"] == "whole":
+        return around
+    return Around(around.end, around.end, around.source, around.spans, around.mode)
+
+
+def _before(
+    place: Place, around: Around | None, frame: Frame | None, cue: Match | None, context: Context
+) -> Around | None:
+    """The year that a comparison starts from: of writing, where it starts from what is now, else the one before."""
+    anchor = context.frame.anchor
+    around = around or (
+        Around(frame.start, frame.end, frame.source, tuple(e.span for e in frame.evidence), frame.mode)
+        if frame
+        else None
+    )
+    if around is None:
+        return None
+    if cue is not None and cue.rule.emit.get("now") and around.mode == PLAN:
+        year = anchor.year
+    elif around.mode == REVIEW or around.source in ("heading", "section", "document"):
+        year = around.start - 1 if around.start is not None else None
+    else:
+        year = anchor.base_year
+    return Around(year, year, around.source, around.spans, around.mode)
+
+
+# ---- as what -----------------------------------------------------------------------------------------------
+
+
+def _role(
+    cue: Match | None,
+    cue_span: Span | None,
+    stated: Time | None,
+    around: Around | None,
+    frame: Frame | None,
+    context: Context,
+) -> tuple[str, tuple[Span | None, ...]]:
+    """actual, target or baseline, and the words that say so."""
+    word = cue.rule.emit["role"] if cue else None
+    if word == BASELINE:
+        return BASELINE, (cue_span,)
+    base = context.base_year
+    if stated is not None and stated.year_end is not None and base is not None:
+        return (TARGET if stated.year_end > base else ACTUAL), ()
+    mode = around.mode if around else frame.mode if frame else None
+    spans = around.spans if around else ()
+    if mode == REVIEW:
+        if word == TARGET and cue is not None and cue.rule.emit.get("firm"):
+            return TARGET, (cue_span,)
+        return ACTUAL, spans
+    if word in (ACTUAL, TARGET):
+        return str(word), (cue_span,)
+    if mode == PLAN and around is not None and around.source in (*OWN, "sentence"):
+        return TARGET, spans
+    return (ACTUAL if word in ("reached", "having") else TARGET), (cue_span,)

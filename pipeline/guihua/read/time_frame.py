@@ -1,0 +1,324 @@
+"""``Layout`` → ``TimeFrame``: what a document looks back on and plans, part by part.
+
+The document as a whole comes first: the year it speaks from, the years it plans, the years it reviews. Then headings,
+the beginnings of sentences and boxes each set a frame that holds up to the next. In a report a part goes on with the
+time of the part before it; elsewhere a part without a time has that of the part it stands in, or of the document.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from guihua.expressions.times import find_times
+from guihua.model import Anchor, Block, Evidence, Frame, Layout, Section, Time, TimeFrame, View
+from guihua.read.metadata import TITLE, Document, Kind
+from guihua.rules.ruleset import Rules
+
+REVIEW, PLAN = "review", "plan"
+
+
+ROLE_OF = {"actual": REVIEW, "target": PLAN}
+
+
+PERIOD = 5  # years that a plan of five years and more looks back on
+
+
+LEAD = 80  # characters at the beginning of a sentence that are looked at
+
+
+BEYOND = 12  # characters behind the words of a time that may belong to it
+
+
+COMMUNIQUE = "communique"
+
+
+RULES_OF_A_YEAR = frozenset({"measures", "notice", "opinion", "central_document"})  # kinds that plan no period
+
+Years = tuple[int, int]
+
+
+def read_time_frame(layout: Layout, document: Document, rules: Rules) -> TimeFrame:
+    """The time frame of a document; without years and frames where nothing tells what kind of document it is."""
+    anchor = read_anchor(layout, document, rules)
+    frames = tuple(_Framer(layout, document, anchor, rules).frames())
+    return TimeFrame(
+        kind=document.kind.name if document.kind else None,
+        anchor=anchor,
+        reviewed=_reviewed(document.kind, anchor, frames),
+        frames=frames,
+        evidence=document.evidence,
+    )
+
+
+def document_columns(document: Document, frame: TimeFrame) -> dict[str, str | int | date | None]:
+    """The columns of ``documents`` that the text states."""
+    start, end = frame.reviewed or (None, None)
+    return {
+        "title": document.title,
+        "kind": frame.kind,
+        "issuer": document.issuer,
+        "document_number": document.document_number,
+        "issued_on": document.issued_on,
+        "year": frame.anchor.year,
+        "period_start": frame.anchor.period_start,
+        "period_end": frame.anchor.period_end,
+        "reviewed_start": start,
+        "reviewed_end": end,
+    }
+
+
+# ---- the whole document ------------------------------------------------------------------------------------
+
+
+def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
+    """From when the document speaks, and what period it plans."""
+    kind, year = document.kind, document.year
+    period = _span(document.period_start, document.period_end)
+    if kind is None:
+        return Anchor(year, period[0] - 1 if period else None, *(period or (None, None)))
+    if kind.carries:
+        year = year or document.named_year or _voted(layout, rules)
+        return Anchor(year, year - 1, year, year) if year is not None else Anchor()
+    if kind.name == COMMUNIQUE:
+        told = document.named_year or (year - 1 if year is not None else None)
+        return Anchor(year or (told + 1 if told else None), told)
+    if period is None:
+        since = document.valid[0] or year or document.named_year
+        until = document.valid[1] or (document.named_year if kind.name not in RULES_OF_A_YEAR else None)
+        period = _span(since, until or since)
+    return Anchor(year or (period[0] if period else None), period[0] - 1 if period else None, *(period or (None, None)))
+
+
+def _span(start: int | None, end: int | None) -> Years | None:
+    return (start, end) if start is not None and end is not None and start <= end else None
+
+
+def _voted(layout: Layout, rules: Rules) -> int | None:
+    """The year that most headings of a report, and beginnings of its sentences, make the year of writing."""
+    votes: Counter[int] = Counter()
+    for section in layout.sections:
+        _vote(section.title, rules, "frame-heading", votes)
+    if not votes:
+        for block in layout.blocks:
+            for at in _sentence_starts(block.view.text, rules):
+                _vote(block.view.text[at : at + LEAD], rules, "frame-lead", votes)
+    return min((year for year, n in votes.items() if n == max(votes.values())), default=None)
+
+
+def _vote(text: str, rules: Rules, stage: str, votes: Counter[int]) -> None:
+    match = rules.first(stage, text)
+    mode = match.rule.emit.get("mode") if match else None
+    for time in find_times(View(text, range(len(text))), rules) if mode else ():
+        if time.year_end is not None and time.year_start == time.year_end:
+            votes[time.year_end + (mode == REVIEW)] += 1
+            return
+
+
+def _reviewed(kind: Kind | None, anchor: Anchor, frames: tuple[Frame, ...]) -> Years | None:
+    base = anchor.base_year
+    if kind is None or base is None:
+        return None
+    if kind.name == COMMUNIQUE:
+        return base, base
+    told = [
+        (frame.start, frame.end)
+        for frame in frames
+        if frame.mode == REVIEW and frame.source in ("heading", "paragraph")
+        if frame.start is not None and frame.end is not None and base - 2 * PERIOD < frame.start <= frame.end <= base
+    ]
+    if told:
+        return min(start for start, _ in told), max(end for _, end in told)
+    return (base, base) if kind.mode == REVIEW else None
+
+
+def _sentence_starts(text: str, rules: Rules) -> Iterator[int]:
+    ends = rules.lexicon("sentence_marks").forms("end")
+    yield 0
+    yield from (at + 1 for at, char in enumerate(text[:-1]) if char in ends)
+
+
+# ---- part by part ------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the reader is: the frame that a report goes on with, how deep the heading stands that set it, the title
+    over the text, and the box that is read."""
+
+    current: Frame
+    level: int
+    title: str = ""
+    box: int | None = None
+
+
+class _Framer:
+    """Reads the blocks of a document in their order and sets a frame where the text begins to speak of another time."""
+
+    def __init__(self, layout: Layout, document: Document, anchor: Anchor, rules: Rules) -> None:
+        self._layout, self._document, self._anchor, self._rules = layout, document, anchor, rules
+        self._kind = document.kind
+        self._heads = {section.span.start: n for n, section in enumerate(layout.sections)}
+        self._of_section: dict[int, Frame] = {}
+        self._state = _State(self._whole(), level=99)
+        self._root = self._state.current
+
+    def frames(self) -> Iterator[Frame]:
+        if self._root.mode is not None:
+            yield self._root
+        for block in self._layout.blocks:
+            at = block.view.offsets[0]
+            if self._state.box is not None and block.box != self._state.box:
+                self._state.box = None
+                yield replace(self._here(block), at=at)
+            section = self._heads.get(at)
+            if section is not None and block.kind == "heading":
+                yield self._enter(section, block)
+            elif block.kind == "caption" and block.box is not None:
+                yield from self._enter_box(block)
+            elif part := self._part(block):
+                self._root = self._state.current = part
+                yield part
+            elif block.kind != "heading":
+                yield from self._leads(block)
+
+    # ---- the frames of parts -------------------------------------------------------------------------------
+
+    def _whole(self) -> Frame:
+        """The frame of the whole document."""
+        anchor = self._anchor
+        mode = self._kind.mode if self._kind else PLAN if anchor.period_start is not None else None
+        start, end = self._years(mode) or (None, None)
+        if mode == REVIEW:
+            start = end = anchor.base_year
+        kept = tuple(Evidence("frame", piece.span) for piece in self._document.evidence)
+        return Frame(0, mode, start, end, "document", kept, self._kind.rule_id if self._kind else None)
+
+    def _years(self, mode: str | None) -> Years | None:
+        """The years that are reviewed or planned where the words do not say which."""
+        anchor = self._anchor
+        if mode == PLAN:
+            return _span(anchor.period_start, anchor.period_end)
+        if mode != REVIEW or anchor.base_year is None:
+            return None
+        carries = self._kind is not None and self._kind.carries
+        long = anchor.period_start is not None and (anchor.period_end or 0) - anchor.period_start + 1 >= PERIOD
+        return (anchor.base_year - PERIOD + 1 if long and not carries else anchor.base_year), anchor.base_year
+
+    def _here(self, block: Block) -> Frame:
+        """The frame of the section that a block stands in."""
+        if self._kind is not None and self._kind.carries:
+            return self._state.current
+        return self._of_section.get(block.section, self._root) if block.section is not None else self._root
+
+    def _enter(self, index: int, block: Block) -> Frame:
+        """The frame of a section: what its heading says, else that of the part it goes on with or stands in."""
+        section, view = self._layout.sections[index], block.view
+        self._state.title = section.title
+        carries = self._kind is not None and self._kind.carries
+        frame = self._of_heading(section, view, carries)
+        if carries:
+            if frame is not None:
+                self._state.current, self._state.level = frame, section.level
+            else:
+                frame = _inherited(self._state.current)
+        elif frame is None:
+            above = self._of_section.get(section.parent) if section.parent is not None else None
+            frame = _inherited(above or self._root)
+        self._of_section[index] = frame
+        return replace(frame, at=view.offsets[0])
+
+    def _of_heading(self, section: Section, view: View, carries: bool) -> Frame | None:
+        match = self._rules.first("frame-heading" if carries else "section-role", section.title)
+        said = None
+        if match is not None:
+            said = str(match.rule.emit["mode"]) if carries else ROLE_OF[match.rule.emit["role"]]
+        time = self._time(view, 0, len(view.text))
+        title_at = view.text.find(section.title)
+        opens = time is not None and time.span.start <= view.offsets[max(title_at, 0)] + 2
+        if carries and not (time is not None and (said or opens)) and not (said and section.level <= self._state.level):
+            return None
+        if time is None and said is None:
+            return None
+        evidence = [Evidence("frame", view.whole)] if time is None else [Evidence("frame", time.span)]
+        return self._frame(view.offsets[0], said, time, "heading", evidence, match.rule.id if match else None)
+
+    def _enter_box(self, block: Block) -> Iterator[Frame]:
+        self._state.box = block.box
+        if (time := self._time(block.view, 0, len(block.view.text))) is not None:
+            yield self._frame(block.view.offsets[0], None, time, "box", [Evidence("frame", time.span)], None)
+
+    def _part(self, block: Block) -> Frame | None:
+        """The frame of a text of its own inside the document, under its title line: the measures and the plan that one
+        notice issues."""
+        text = block.view.text
+        if len(text) > TITLE or block.kind not in ("heading", "paragraph") or self._document.title is None:
+            return None
+        match = self._rules.first("document-title", text)
+        title = match.groups["title"] if match and not match.rule.emit.get("weak") else text
+        if title == self._document.title or (match is None and text not in self._document.title):
+            return None
+        kind = self._rules.first("document-kind", title)
+        if kind is None or kind.rule.emit["mode"] != PLAN or (block.section is None and match is not None):
+            return None
+        time = self._time(block.view, 0, len(text))
+        evidence = [Evidence("frame", block.view.whole)]
+        if time is None and kind.rule.emit["kind"] in RULES_OF_A_YEAR:
+            since, until = self._document.valid
+            since = since or self._anchor.year
+            return Frame(block.view.offsets[0], PLAN, since, until or since, "heading", tuple(evidence), kind.rule.id)
+        return self._frame(block.view.offsets[0], PLAN, time, "heading", evidence, kind.rule.id)
+
+    def _leads(self, block: Block) -> Iterator[Frame]:
+        """The frames that beginnings of sentences set."""
+        text = block.view.text
+        for at in _sentence_starts(text, self._rules):
+            piece = text[at : at + LEAD]
+            match = self._rules.first("frame-lead", piece)
+            if match is None or (match.rule.emit.get("opens") and at):
+                continue
+            goals = match.rule.emit["reach"] == "goals"
+            role = self._rules.first("section-role", self._state.title) if goals else None
+            if goals and not (at == 0 and role is not None and role.rule.emit["role"] == "target"):
+                continue
+            span = match.spans.get("time")
+            time = self._time(block.view, at + span[0], at + match.end) if span else None
+            mode = match.rule.emit.get("mode")
+            if (span and time is None and mode is None) or (time is None and mode == self._state.current.mode):
+                continue
+            evidence = [Evidence("frame", block.view.span(at + match.start, at + match.end))]
+            frame = self._frame(block.view.offsets[at], mode, time, "paragraph", evidence, match.rule.id)
+            if not goals:
+                self._state.current = frame
+            yield frame
+
+    def _frame(
+        self, at: int, mode: str | None, time: Time | None, source: str, evidence: list[Evidence], rule_id: str | None
+    ) -> Frame:
+        """A frame of the years that ``time`` names, else of those that ``mode`` speaks of in such a document. Years
+        that are over are reviewed and years to come are planned, whatever else is said."""
+        base = self._anchor.base_year
+        start, end = self._years(mode) or (None, None)
+        if time is not None:
+            start, end = time.year_start, time.year_end
+            if end is None:
+                end = base if base is not None and start is not None and start <= base else None
+        if base is not None and start is not None and end is not None:
+            mode = REVIEW if end <= base else PLAN if start > base else mode or PLAN
+        if start is None or end is None:
+            start = end = None
+        return Frame(at, mode, start, end, source, tuple(evidence), rule_id)
+
+    def _time(self, view: View, start: int, end: int) -> Time | None:
+        """The first time in ``[start, end)`` whose years are known."""
+        last = view.offsets[end - 1]
+        for time in find_times(view.slice(start, min(len(view.text), end + BEYOND)), self._rules, self._anchor):
+            if time.span.start <= last and time.year_start is not None:
+                return time
+        return None
+
+
+def _inherited(frame: Frame) -> Frame:
+    return frame if frame.source == "document" else replace(frame, source="section")
