@@ -42,15 +42,76 @@ class Evidence:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a file. What a format does not have is null: ``page``, ``table`` (its number in the part) and
+    ``paragraph`` count from 1, ``row`` and ``col`` from 0; ``box`` is left, top, right, bottom in points from the
+    page's upper left corner and ``edges`` where each character begins in it, with the end of the last;
+    ``file_start`` and ``file_end`` are code points into a decoded file. ``generated`` text does not stand in the file:
+    the number that a word processor counts by itself, the marks around a note's number."""
+
+    part: str = "body"  # body, footnote, endnote, box, sheet
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    edges: tuple[float, ...] = ()
+    paragraph: int | None = None
+    table: int | None = None
+    row: int | None = None
+    col: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    file_start: int | None = None
+    file_end: int | None = None
+    generated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a stretch of a document's text stands in its file."""
+
+    span: Span
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCell:
+    """A cell that the format knows, with all that it covers; ``span`` is null where it is empty."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    span: Span | None
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBlock:
+    """What the format knows of lines ``first_line`` to ``last_line``. ``kind``: heading (of ``level``, 1 the highest),
+    table (with its ``cells``), note, caption, noise."""
+
+    kind: str
+    first_line: int
+    last_line: int
+    level: int = 0
+    cells: tuple[KnownCell, ...] = ()
+
+
 @dataclass(frozen=True)
 class Source:
-    """A document as read: its text with line ends as they stand in the file, and where its lines begin."""
+    """A document as read: its text, where its lines begin, and what its ``format`` knows of them. Plain text has its
+    line ends as they stand in the file and neither blocks nor places: its offsets are those of the decoded file. Of
+    any other format the text is a rendition, and ``places`` lead from it to the file; they rise and do not overlap."""
 
     doc_id: str
     text: str
     encoding: str
     sha256: str
     n_bytes: int
+    format: str = "text"
+    blocks: tuple[KnownBlock, ...] = ()
+    places: tuple[Place, ...] = ()
+    troubles: tuple[Diagnostic, ...] = ()  # what was read only in part
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
@@ -153,7 +214,8 @@ class TableRegion:
     title: str | None
     notes: tuple[View, ...]
     section: int | None
-    form: str  # cells (a cell a line), rows (tab-separated), spaces (set apart by them), pipe (Markdown), html
+    # cells (a cell a line), rows (tab-separated), spaces (set apart by them), pipe (Markdown), html, grid (known cells)
+    form: str
 
 
 @dataclass(frozen=True, slots=True)

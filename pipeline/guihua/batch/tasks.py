@@ -14,7 +14,8 @@ from guihua.batch.fingerprint import PACKAGE, rules_version
 from guihua.dataset.document_rows import ContractError, read_facts, write_result
 from guihua.errors import GuihuaError
 from guihua.model import Source
-from guihua.read.encoding import SourceError, decode
+from guihua.read.encoding import SourceError
+from guihua.read.formats.reader import read_source
 from guihua.rules.loader import load_rules
 from guihua.rules.problems import RulesError, RuleTimeout
 from guihua.rules.ruleset import Rules
@@ -95,7 +96,7 @@ def _extract(task: Task, rules: Rules, extract: Extract) -> Done:
         data = Path(task.path).read_bytes()
         if hashlib.sha256(data).hexdigest() != task.sha256:
             return failed(task, "changed", "the file changed during the run; run again")
-        source = timed(decode)(task.doc_id, data, rules)
+        source = timed(read_source)(task.doc_id, data, rules)
         _refuse_long_lines(source)
         return _leave(task, extract(source, rules))
     except OSError as error:

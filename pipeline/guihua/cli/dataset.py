@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,10 +24,13 @@ def verify_command(output: Path, corpus: Path | None) -> None:
     """Prove every row and every evidence span of OUTPUT against the sources."""
     from guihua.dataset.releases import OutputError, corpus_of, snapshot
     from guihua.dataset.verify import verify
+    from guihua.read.formats.proof import reader
+    from guihua.rules.loader import default_rules_folder, load_rules
 
+    rules = cache(lambda: load_rules(default_rules_folder()))
     try:
         with snapshot(output) as release:
-            verdict = verify(release, corpus or corpus_of(output))
+            verdict = verify(release, corpus or corpus_of(output), reader(rules))
     except OutputError as error:
         raise click.ClickException(str(error)) from error
     _print_verdict(verdict)

@@ -72,6 +72,7 @@ def rows(reading: Reading) -> dict[str, list[Row]]:
             document_row(source) | dict(reading.about) | {"evidence": evidence(source, reading.frame.evidence)}
         ],
         "lines": list(_lines(source, layout, reading.frame)),
+        "places": list(_places(source)),
         "sections": list(_sections(source, layout.sections, reading.frame)),
         "tables": [
             _table(source, n, region, table)
@@ -89,7 +90,7 @@ def rows(reading: Reading) -> dict[str, list[Row]]:
         "times": [_time(source, n, time) for n, time in enumerate(reading.times)],
         "indicators": list(_indicators(reading)),
         "projects": [_project(source, n, project) for n, project in enumerate(reading.projects)],
-        "diagnostics": [diagnostic_row(source, d) for d in reading.diagnostics],
+        "diagnostics": [diagnostic_row(source, d) for d in (*source.troubles, *reading.diagnostics)],
     }
 
 
@@ -124,7 +125,8 @@ def document_row(source: Source) -> Row:
     return {
         "doc_id": source.doc_id,
         "sha256": source.sha256,
-        "encoding": source.encoding,
+        "format": source.format,
+        "encoding": source.encoding or None,
         "n_bytes": source.n_bytes,
         "n_chars": len(source.text),
         "n_lines": source.n_lines,
@@ -169,6 +171,29 @@ def _lines(source: Source, layout: Layout, frame: TimeFrame) -> Iterable[Row]:
             "table_id": _id(source, "t", line.table),
             "box_id": _id(source, "b", line.box),
             **_frame(frame, max(span.start, span.end - 1)),
+        }
+
+
+def _places(source: Source) -> Iterable[Row]:
+    for where in source.places:
+        spot = where.spot
+        left, top, right, bottom = spot.box or (None, None, None, None)
+        yield place(source, where.span, None) | {
+            "part": spot.part,
+            "page": spot.page,
+            "left": left,
+            "top": top,
+            "right": right,
+            "bottom": bottom,
+            "edges": list(spot.edges) or None,
+            "paragraph": spot.paragraph,
+            "table_no": spot.table,
+            "row": spot.row,
+            "col": spot.col,
+            "sheet": spot.sheet,
+            "cell": spot.cell,
+            "file_start": spot.file_start,
+            "file_end": spot.file_end,
         }
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import pyarrow as pa
 
-CONTRACT_VERSION = "1.2"
+CONTRACT_VERSION = "1.3"
 
 
 EVIDENCE = pa.list_(
@@ -73,7 +73,12 @@ COLUMNS: dict[str, list[Column]] = {
     "documents": [
         ("doc_id", pa.string(), "the source file's path relative to the corpus root, with /"),
         ("sha256", pa.string(), "SHA-256 of the file's bytes, hexadecimal"),
-        ("encoding", pa.string(), "the encoding the bytes were decoded with"),
+        (
+            "format",
+            pa.string(),
+            "what the file is: text, html, docx, doc, odt, rtf, pdf, xlsx, xls, ofd; of another, null",
+        ),
+        ("encoding", pa.string(), "the encoding the bytes were decoded with; null of a format that is no text"),
         ("n_bytes", pa.int64(), "size of the file in bytes"),
         ("n_chars", pa.int64(), "length of the decoded text in code points"),
         ("n_lines", pa.int32(), "number of lines"),
@@ -106,6 +111,24 @@ COLUMNS: dict[str, list[Column]] = {
         ("table_id", pa.string(), "the table the line belongs to"),
         ("box_id", pa.string(), "the box the line belongs to"),
         *FRAME,
+    ],
+    "places": [
+        *PROVENANCE,
+        ("part", pa.string(), "the part of the file: body, footnote, endnote, sheet"),
+        ("page", pa.int32(), "page, from 1; of a word processor's file as it was last laid out"),
+        ("left", pa.float32(), "left edge on the page, in points"),
+        ("top", pa.float32(), "upper edge, in points from the page's upper edge"),
+        ("right", pa.float32(), "right edge, in points"),
+        ("bottom", pa.float32(), "lower edge, in points from the page's upper edge"),
+        ("edges", pa.list_(pa.float32()), "where each character begins and the last one ends, in points from the left"),
+        ("paragraph", pa.int32(), "paragraph of the part, from 1, in the order of the file"),
+        ("table_no", pa.int32(), "table of the file, from 1"),
+        ("row", pa.int32(), "the table's or sheet's row, from 0"),
+        ("col", pa.int32(), "the table's or sheet's column, from 0"),
+        ("sheet", pa.string(), "name of the sheet"),
+        ("cell", pa.string(), "the sheet's cell: B7"),
+        ("file_start", pa.int64(), "start in the decoded file, in code points"),
+        ("file_end", pa.int64(), "end in the decoded file, exclusive"),
     ],
     "sections": [
         ("section_id", pa.string(), "identifier, unique in the dataset"),
@@ -301,6 +324,7 @@ COLUMNS: dict[str, list[Column]] = {
 MEANING: dict[str, str] = {
     "documents": "One row a plan.",
     "lines": "One row a source line.",
+    "places": "Where each stretch of a text stands in its file; none of plain text, whose offsets are the file's own.",
     "sections": "One row a heading: the section tree.",
     "tables": "One row a table of a plan.",
     "cells": "One row a cell that is not empty.",

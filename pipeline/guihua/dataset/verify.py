@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,20 +37,26 @@ class Verdict:
     mismatches: list[str] = field(default_factory=list)
 
 
-def verify(release: Path, corpus: Path) -> Verdict:
-    """Check every row of every table of ``release`` against the files below ``corpus``.
+# Reads a file that is no plain text again: its source, and what of it does not stand in the file.
+Reader = Callable[[str, bytes], tuple[Source, Sequence[str]]]
+
+
+def verify(release: Path, corpus: Path, read: Reader | None = None) -> Verdict:
+    """Check every row of every table of ``release`` against the files below ``corpus``. ``read`` reads those that are
+    no plain text; without it they count as unreadable.
 
     Spans: ``text[char_start:char_end] == raw``, line numbers agree. Evidence: inside the text, not empty, its line
-    agrees. Lines: every line of every document is there. Ids: unique; references point to rows that exist. Files: as
-    the manifest says.
+    agrees. Places: as the file has them now, and what stands there is the text. Lines: every line of every document is
+    there. Ids: unique; references point to rows that exist. Files: as the manifest says.
     """
     verdict = Verdict()
     _check_files(release, verdict)
-    sources = _Sources(release, corpus, verdict)
+    sources = _Sources(release, corpus, read, verdict)
     for table in TABLES:
         if set(PLACE) <= {name for name, _, _ in COLUMNS[table]}:
             _check_table(release, table, sources, verdict)
     _check_lines(release, sources, verdict)
+    _check_places(release, sources, verdict)
     _check_keys(release, verdict)
     return verdict
 
@@ -58,8 +64,8 @@ def verify(release: Path, corpus: Path) -> Verdict:
 class _Sources:
     """The documents' texts, read once each and checked against ``documents``; the last few are kept."""
 
-    def __init__(self, release: Path, corpus: Path, verdict: Verdict) -> None:
-        self.verdict, self.corpus = verdict, corpus
+    def __init__(self, release: Path, corpus: Path, read: Reader | None, verdict: Verdict) -> None:
+        self.verdict, self.corpus, self.reader = verdict, corpus, read
         self.documents = {row["doc_id"]: row for row in _rows(release, "documents")}
         self.kept: dict[str, Source | None] = {}
         for doc_id in sorted(self.documents):
@@ -75,18 +81,17 @@ class _Sources:
 
     def _read(self, doc_id: str) -> Source | None:
         row = self.documents.get(doc_id)
-        if row is None or row["encoding"] is None:
+        if row is None or row["n_chars"] is None:
             return None
         try:
             data = (self.corpus / doc_id).read_bytes()
-            text = data.decode(row["encoding"]).removeprefix("\ufeff")
+            source = self._source(row, data)
         except (OSError, ValueError, LookupError) as error:
             self._say(f"{doc_id}: the source cannot be read: {error}")
             return None
         if hashlib.sha256(data).hexdigest() != row["sha256"]:
             self._say(f"{doc_id}: the source has changed since the run; run again")
             return None
-        source = Source(doc_id, text, row["encoding"], row["sha256"], len(data))
         for column, value in (
             ("n_bytes", len(data)),
             ("n_chars", len(source.text)),
@@ -94,6 +99,18 @@ class _Sources:
         ):
             if row[column] != value:
                 self._say(f"{doc_id}: documents.{column} is {row[column]}, the source has {value}")
+        return source
+
+    def _source(self, row: Mapping[str, Any], data: bytes) -> Source:
+        doc_id = row["doc_id"]
+        if row["format"] == "text":
+            text = data.decode(row["encoding"]).removeprefix("\ufeff")
+            return Source(doc_id, text, row["encoding"], row["sha256"], len(data))
+        if self.reader is None:
+            raise ValueError(f"no reader of {row['format']} files was given")
+        source, wrong = self.reader(doc_id, data)
+        for message in wrong:
+            self._say(f"{doc_id}: {message}")
         return source
 
     def _say(self, message: str) -> None:
@@ -161,8 +178,28 @@ def _check_lines(release: Path, sources: _Sources, verdict: Verdict) -> None:
         if source and (row["line_no"] > source.n_lines or source.line_text(row["line_no"]) != row["text"]):
             verdict.mismatches.append(f"lines: {row['doc_id']}:{row['line_no']} is not that line of the source")
     for doc_id, document in sources.documents.items():
-        if document["encoding"] is not None and seen[doc_id] not in (0, document["n_lines"]):
+        if document["n_chars"] is not None and seen[doc_id] not in (0, document["n_lines"]):
             verdict.mismatches.append(f"lines: {doc_id} has {seen[doc_id]} of {document['n_lines']} lines")
+
+
+def _check_places(release: Path, sources: _Sources, verdict: Verdict) -> None:
+    """Every place is one that the reader finds, and none that it finds is missing."""
+    columns = ["doc_id", "char_start", "char_end", "page", "paragraph", "table_no", "row", "col", "cell", "file_start"]
+    found: dict[str, set[tuple[Any, ...]]] = {}
+    for row in _rows(release, "places", columns):
+        found.setdefault(row["doc_id"], set()).add(tuple(row[name] for name in columns[1:]))
+    for doc_id, there in found.items():
+        if (source := sources[doc_id]) is None:
+            continue
+        spots = ((p.span, p.spot) for p in source.places)
+        read = {
+            (span.start, span.end, s.page, s.paragraph, s.table, s.row, s.col, s.cell, s.file_start)
+            for span, s in spots
+        }
+        for place in sorted(there ^ read, key=str)[:1]:
+            verdict.mismatches.append(
+                f"places: {doc_id}[{place[0]}]: {len(there ^ read)} places are not as in the file"
+            )
 
 
 def _check_keys(release: Path, verdict: Verdict) -> None:

@@ -7,7 +7,7 @@ paragraphs, rejoined where a page break or footnote cut them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from guihua.model import Block, Box, Layout, Line, Source, Span, TableRegion, View
 from guihua.read.boxes import BoxLines, box_item, find_lost_boxes, goes_on, is_cut, read_box
@@ -31,6 +31,11 @@ def read_layout(source: Source, rules: Rules) -> Layout:
     return reader.layout()
 
 
+def _without(lines: Sequence[RawLine], numbers: Container[int]) -> list[RawLine]:
+    """The lines, those of the given numbers blank."""
+    return [RawLine(line.number, "", "") if line.number in numbers else line for line in lines]
+
+
 class _Reader:
     """The lines of one document and what each has been found to be, filled step by step."""
 
@@ -40,8 +45,9 @@ class _Reader:
         n = source.n_lines
         spans = [source.line_span(k) for k in range(1, n + 1)]
         self.views = [clean(source.text, (span,), rules) for span in spans]
+        levels = {b.first_line: b.level for b in source.blocks if b.kind == "heading"}
         self.lines = [
-            RawLine(k, source.slice(span), view.text)
+            RawLine(k, source.slice(span), view.text, levels.get(k, 0))
             for k, (span, view) in enumerate(zip(spans, self.views, strict=True), 1)
         ]
         self.lines = without_indents(self.lines, rules)
@@ -55,11 +61,13 @@ class _Reader:
     # ---- the steps -----------------------------------------------------------------------------------------
 
     def layout(self) -> Layout:
-        contents = find_contents(self.lines, self.rules)
+        known = [Run(b.first_line, b.last_line, "grid") for b in self.source.blocks if b.kind == "table"]
+        shown = _without(self.lines, {k for run in known for k in range(run.first, run.last + 1)})
+        contents = find_contents(shown, self.rules)
         for k, rule in contents.items():
             self.kind[k], self.rule[k] = "noise", rule
-        shown = [RawLine(line.number, "", "") if line.number in contents else line for line in self.lines]
-        runs = find_tables(shown, self.rules)
+        shown = _without(shown, contents)
+        runs = sorted([*known, *find_tables(shown, self.rules)], key=lambda run: run.first)
         for index, run in enumerate(runs):
             for k in range(run.first, run.last + 1):
                 self.kind[k], self.table[k] = "table", index

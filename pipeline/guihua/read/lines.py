@@ -35,6 +35,7 @@ class RawLine:
     number: int
     raw: str
     text: str
+    level: int = 0  # of a heading that the document's format knows
     blank: bool = field(init=False)
     tabbed: bool = field(init=False)
 
@@ -56,6 +57,8 @@ class RawLine:
 
     @property
     def marks(self) -> int:
-        """How many ``#`` a Markdown heading has, 0 where the line is none."""
+        """How many ``#`` a Markdown heading has, or the level of one that the format knows; 0 for any other line."""
+        if self.level:
+            return self.level
         text = self.raw.lstrip()
         return len(text) - len(text.lstrip("#")) if self.text else 0

@@ -51,10 +51,12 @@ EMPTY = RawCell("", None)
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """``rows`` of cells; ``header_rows`` where the form marks them (a rule below them), else 0."""
+    """``rows`` of cells; ``header_rows`` where the form marks them (a rule below them), else 0; ``whole`` where every
+    cell's place is known."""
 
     rows: tuple[tuple[RawCell, ...], ...]
     header_rows: int = 0
+    whole: bool = False
 
 
 def raw_cell(source: Source, view: View, row_span: int = 1, col_span: int = 1, header: bool = False) -> RawCell:

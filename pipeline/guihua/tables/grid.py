@@ -16,6 +16,7 @@ from guihua.tables.alignment import kind_of_cell
 from guihua.tables.forms import EMPTY, RawCell, RawTable, read_pipe_rows, read_spaced_rows, read_tab_rows, read_tokens
 from guihua.tables.headers import header_role, is_header_cell, is_header_like
 from guihua.tables.html import read_html_rows
+from guihua.tables.known import read_known_rows
 from guihua.tables.rows import aligned, rows_of_tokens
 
 FORMS: dict[str, Callable[[Source, TableRegion, Rules], RawTable]] = {
@@ -23,6 +24,7 @@ FORMS: dict[str, Callable[[Source, TableRegion, Rules], RawTable]] = {
     "spaces": read_spaced_rows,
     "pipe": read_pipe_rows,
     "html": read_html_rows,
+    "grid": read_known_rows,
 }
 
 
@@ -41,7 +43,7 @@ def read_grid(source: Source, region: TableRegion, index: int, rules: Rules) -> 
     markup or table rule stands in one cell.
 
     Raises:
-        ValueError: the region's form is none of cells, rows, spaces, pipe, html.
+        ValueError: the region's form is none of cells, rows, spaces, pipe, html, grid.
     """
     if region.form == "cells":
         table = rows_of_tokens(read_tokens(source, region, rules), rules)
@@ -106,7 +108,7 @@ class _Board:
 
 
 def _expand(table: RawTable, rules: Rules) -> _Board:
-    spans = any(cell.row_span > 1 or cell.col_span > 1 for row in table.rows for cell in row)
+    spans = table.whole or any(cell.row_span > 1 or cell.col_span > 1 for row in table.rows for cell in row)
     rows = table.rows if spans else aligned(table.rows, rules)
     owner: list[dict[int, _Slot]] = [{} for _ in rows]
     slots: list[dict[int, _Slot]] = [{} for _ in rows]
