@@ -9,3 +9,7 @@ class GuihuaError(Exception):
 
 class PlaceError(GuihuaError, ValueError):
     """No such plan or line."""
+
+
+class OutputError(GuihuaError, RuntimeError):
+    """The output folder cannot be used."""

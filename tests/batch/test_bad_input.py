@@ -6,6 +6,7 @@ import os
 import socket
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -69,14 +70,14 @@ def test_a_file_without_permission(corpus: Path, toy_run: Runner) -> None:
 
 
 def test_a_file_that_cannot_be_opened(corpus: Path, toy_run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Path.open
+    whole = os.open
 
-    def refuse(self: Path, *args: object, **more: object) -> object:
-        if self.name == "plan0000.txt":
+    def refuse(path: Path, *args: int, **more: Any) -> int:
+        if Path(path).name == "plan0000.txt":
             raise PermissionError(13, "Permission denied")
-        return whole(self, *args, **more)  # type: ignore[call-overload]
+        return whole(path, *args, **more)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     report = toy_run(corpus)
     assert diagnostics(report)["plan0000.txt"] == [("error", "unreadable")]
     assert report.failed == ["plan0000.txt"]

@@ -12,7 +12,8 @@ from collections import Counter
 from pathlib import Path
 
 from conftest import Runner, tree, write_plans
-from guihua.dataset.releases import OutputError, resolve
+from guihua.dataset.releases import resolve
+from guihua.errors import OutputError
 
 KILLS = 60
 SCRIPT = """

@@ -20,9 +20,10 @@ from conftest import Runner, tree, write_plans
 from guihua.batch.run import Options, run
 from guihua.dataset.document_rows import ContractError, to_batch
 from guihua.dataset.parquet import SHARD_LEAST, SHARD_MOST, partition, read_rows
-from guihua.dataset.releases import OutputError, locked, resolve, snapshot
+from guihua.dataset.releases import locked, resolve, snapshot
 from guihua.dataset.schema import TABLES, schema
 from guihua.dataset.verify import verify
+from guihua.errors import OutputError
 
 
 def test_first_run_writes_every_table_with_the_contracts_schema(corpus: Path, toy_run: Runner) -> None:

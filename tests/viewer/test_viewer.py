@@ -239,7 +239,7 @@ def test_a_page_stays_with_its_release_and_a_new_page_has_the_new_one(
 
 
 def test_report_command_writes_the_file(output: Path, tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["report", str(output), "-o", str(tmp_path / "x.html"), "--doc", "b"])
+    result = CliRunner().invoke(main, ["report", str(output), "--to", str(tmp_path / "x.html"), "--doc", "b"])
     assert result.exit_code == 0, result.output
     assert (tmp_path / "x.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
@@ -266,6 +266,6 @@ def test_a_port_in_use_is_named(output: Path) -> None:
 
 
 def test_a_report_that_cannot_be_written_is_an_error(output: Path, tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["report", str(output), "-o", str(tmp_path / "no" / "x.html")])
+    result = CliRunner().invoke(main, ["report", str(output), "--to", str(tmp_path / "no" / "x.html")])
     assert result.exit_code == 1
     assert "cannot write" in result.output

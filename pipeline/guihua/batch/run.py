@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -20,26 +19,20 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
+from guihua.batch import kept
 from guihua.batch.corpus import Corpus, CorpusError, PlanFile, list_corpus
 from guihua.batch.corpus_tables import rule_rows
 from guihua.batch.fingerprint import code_version, libraries, rules_version
-from guihua.batch.tasks import FAILED, Done, Extract, Task, failed, finished, open_extractor
+from guihua.batch.tasks import FAILED, Done, Extract, Task, failed, open_extractor, unreadable
 from guihua.batch.workers import Opener, Outcome, run_tasks
 from guihua.dataset.description import datapackage
 from guihua.dataset.document_rows import forget, to_batch
+from guihua.dataset.integrity import PACKAGE, Condition, read_manifest, write_json, write_manifest
 from guihua.dataset.parquet import DataFile, Shard, link_shard, partition, write_corpus_part, write_shard
-from guihua.dataset.releases import (
-    MANIFEST,
-    PACKAGE,
-    OutputError,
-    locked,
-    new_release,
-    publish,
-    read_manifest,
-    resolve,
-    write_json,
-)
+from guihua.dataset.releases import free_name, locked, new_release, publish, resolve
 from guihua.dataset.schema import CONTRACT_VERSION, TABLES, schema
+from guihua.errors import OutputError
+from guihua.files import TooLargeError, memory, not_written, read_file
 from guihua.rules.loader import load_rules
 from guihua.rules.ruleset import Rules
 
@@ -82,12 +75,14 @@ class Progress:
 @dataclass(frozen=True)
 class Report:
     """What a run did: the release, its manifest, how many documents it extracted and how many it took from before,
-    and the seconds each stage took in all extracted documents."""
+    not counting those that could not be opened, the damaged files of earlier runs that it made anew, and the seconds
+    each stage took in all extracted documents."""
 
     release: Path
     manifest: Mapping[str, Any]
     extracted: int
     reused: int
+    healed: tuple[str, ...]
     timings: Mapping[str, float]
 
     @property
@@ -118,16 +113,34 @@ def run(
     if not corpus.is_dir():
         raise CorpusError(f"no folder {corpus}: give the folder that holds the plans, as in guihua run FOLDER")
     rules = load_rules(rules_folder)
+    try:
+        return _run(corpus, output, rules, rules_folder, options, extract, finish, tell)
+    except OSError as error:
+        raise OutputError(not_written(error, output)) from error
+
+
+def _run(
+    corpus: Path,
+    output: Path,
+    rules: Rules,
+    rules_folder: Path,
+    options: Options,
+    extract: Extract,
+    finish: Finish | None,
+    tell: Callable[[Progress], None],
+) -> Report:
     with locked(output) as state:
         found = list_corpus(corpus, leave_out=output)
         if not found.files:
             raise CorpusError(f"no plan in {corpus}: put text files there, or give another folder")
         write_json(state / "corpus.json", str(corpus.resolve()))
-        before = _before(output)
+        current = kept.before(output)
         stages = [f.__module__ for f in (extract, finish) if f]
         code, version = code_version("guihua.batch.tasks", stages[0]), rules_version(rules)
         tasks = _tasks(found, state, version + code, options)
-        done, extracted, timings = _extract_all(tasks, before, rules_folder, version, extract, options, tell)
+        known = current.manifest["documents"] if current and current.manifest else {}
+        taken, damaged = kept.take_over([task for task in tasks if not task.trouble], known)
+        done, extracted, timings = _extract_all(tasks, taken, rules_folder, version, extract, options, tell)
         recipe = {
             "contract": CONTRACT_VERSION,
             "rules": version,
@@ -138,27 +151,21 @@ def run(
         made_with = {"guihua.rules": version, "guihua.libraries": json.dumps(recipe["libraries"], sort_keys=True)}
         shards = _shards(done, state, made_with)
         name = _digest(recipe, [shard.key for shard in shards], [asdict(issue) for issue in found.issues])[:16]
-        if not (output / "releases" / name).exists():
+        made = kept.already_made(output, name, current)
+        if made is None:
+            name = free_name(output, name)
             with new_release(output, name) as release:
-                files = _write_documents(release, done, shards, recipe, before, options, tell)
+                files = _write_documents(release, shards, recipe, current, options, tell)
                 with TemporaryDirectory(dir=state, prefix="scratch-") as scratch:
                     over_all = finish(release, rules, rules_folder, Path(scratch), options.jobs) if finish else iter(())
                     pieces = chain([_of_the_run(found, rules, rules_folder)], over_all)
                     files += write_corpus_part(release, pieces, made_with)
                 _describe(release, found, done, shards, recipe, files)
-        publish(output, name)
+        publish(output, made.name if made else name)
         release = resolve(output)
         forget(state / "documents", (d.key for d in done))
-        return Report(release, read_manifest(release), extracted, len(done) - extracted, timings)
-
-
-def _before(output: Path) -> tuple[Path, dict[str, Any]] | None:
-    """The current release with its manifest, if there is one."""
-    try:
-        release = resolve(output)
-        return release, read_manifest(release)
-    except (OutputError, OSError, ValueError):
-        return None
+        healed = kept.told(output, current, damaged)
+        return Report(release, read_manifest(release), extracted, len(taken), healed, timings)
 
 
 def _tasks(found: Corpus, state: Path, version: str, options: Options) -> list[Task]:
@@ -178,18 +185,18 @@ def _tasks(found: Corpus, state: Path, version: str, options: Options) -> list[T
 def _fingerprint(path: Path, max_bytes: int) -> tuple[str | None, int | None, tuple[str, str] | None]:
     """SHA-256 and size of a file, or what keeps it from being read (code, message)."""
     try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            return None, size, ("too-large", f"{size} bytes, more than {max_bytes}; split it or raise --max-bytes")
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest(), size, None
+        data = read_file(path, max_bytes)
+        return hashlib.sha256(data).hexdigest(), len(data), None
+    except TooLargeError as error:
+        trouble = "too-large", f"{error.size} bytes, more than {max_bytes}; split it or raise --max-bytes"
+        return None, error.size, trouble
     except OSError as error:
-        return None, None, ("unreadable", f"{(error.strerror or 'cannot be read').lower()}; check its permissions")
+        return None, None, unreadable(error)
 
 
 def _extract_all(
     tasks: Sequence[Task],
-    before: tuple[Path, dict[str, Any]] | None,
+    taken: Mapping[str, Done],
     rules_folder: Path,
     version: str,
     extract: Extract,
@@ -197,13 +204,10 @@ def _extract_all(
     tell: Callable[[Progress], None],
 ) -> tuple[list[Done], int, dict[str, float]]:
     """Every task's outcome in the order of ``tasks``; how many had to be extracted; seconds by stage."""
-    known = before[1]["documents"] if before else {}
-    outcomes: dict[str, Done] = {}
+    outcomes = dict(taken)
     for task in tasks:
         if task.trouble:
             outcomes[task.doc_id] = failed(task, *task.trouble)
-        elif (old := _finished_before(task, known.get(task.doc_id))) is not None:
-            outcomes[task.doc_id] = old
     todo = [task for task in tasks if task.doc_id not in outcomes]
     todo.sort(key=lambda t: (-(t.n_bytes or 0), t.doc_id))  # the long ones first, so that no worker is left with one
     timings: dict[str, float] = {}
@@ -232,10 +236,10 @@ def _run_all(
     return run_tasks(tasks, opener, options.jobs, options.seconds, preload)
 
 
-def _share(jobs: int) -> int:
-    """Bytes of memory one of ``jobs`` processes may take."""
-    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return max(LEAST_MEMORY, int(machine * 0.8) // jobs)
+def _share(jobs: int) -> int | None:
+    """Bytes of memory one of ``jobs`` processes may take; None where the machine does not say what it has."""
+    machine = memory()
+    return None if machine is None else max(LEAST_MEMORY, int(machine * 0.8) // jobs)
 
 
 def _loss(lost: str | None, detail: str, seconds: float) -> str:
@@ -250,29 +254,21 @@ def _loss(lost: str | None, detail: str, seconds: float) -> str:
             return detail
 
 
-def _finished_before(task: Task, known: Mapping[str, Any] | None) -> Done | None:
-    """A result of an earlier run, published or not."""
-    if known and known["key"] == task.key and Path(task.result).exists():
-        return Done(task.doc_id, task.sha256, task.key, known["result"], known["state"], known["rows"])
-    return finished(task)
-
-
 def _write_documents(
     release: Path,
-    done: Sequence[Done],
     shards: Sequence[Shard],
     recipe: Mapping[str, Any],
-    before: tuple[Path, dict[str, Any]] | None,
+    current: Condition | None,
     options: Options,
     tell: Callable[[Progress], None],
 ) -> list[DataFile]:
     """The shards of a new release, linked where they are unchanged."""
     files: list[DataFile] = []
-    old = _old_shards(before, recipe)
+    old = kept.whole_shards(current, recipe)
     new = [shard for shard in shards if shard.key not in old]
     for shard in shards:
-        if before and shard.key in old:
-            files += link_shard(before[0], release, old[shard.key], shard)
+        if current and shard.key in old:
+            files += link_shard(current.release, release, old[shard.key], shard)
     written = len(shards) - len(new)
     tell(Progress("write", written, len(shards)))
     for shard_files in _write_shards(release, new, options):
@@ -301,8 +297,8 @@ def _describe(
 ) -> None:
     """Data package and manifest."""
     write_json(release / PACKAGE, datapackage({name: schema(name) for name in TABLES}, files))
-    write_json(
-        release / MANIFEST,
+    write_manifest(
+        release,
         {
             **recipe,
             "documents": {
@@ -322,22 +318,12 @@ def _write_shards(release: Path, shards: Sequence[Shard], options: Options) -> I
         return
     for outcome in run_tasks(shards, partial(_shard_writer, release), options.jobs, float("inf")):
         if outcome.result is None:
-            raise RuntimeError(f"shard {outcome.task.file} was not written: {outcome.lost} {outcome.detail}")
+            raise OutputError(f"{outcome.task.file} was not written ({outcome.lost} {outcome.detail}); run again")
         yield outcome.result
 
 
 def _shard_writer(release: Path) -> Callable[[Shard], list[DataFile]]:
     return partial(write_shard, release)
-
-
-def _old_shards(before: tuple[Path, dict[str, Any]] | None, recipe: Mapping[str, Any]) -> dict[str, list[DataFile]]:
-    """Files of the current release by shard key, where code and libraries that wrote them are the same."""
-    if before is None or any(before[1].get(k) != recipe[k] for k in ("contract", "code", "libraries")):
-        return {}
-    files: dict[str, list[DataFile]] = {}
-    for file in before[1]["files"]:
-        files.setdefault(Path(file["path"]).name, []).append(DataFile(**file))
-    return {shard["key"]: files[shard["file"]] for shard in before[1]["shards"]}
 
 
 def _digest(*parts: Any) -> str:

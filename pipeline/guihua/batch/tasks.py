@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import resource
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from guihua.batch.fingerprint import PACKAGE, rules_version
-from guihua.dataset.document_rows import ContractError, read_facts, write_result
+from guihua.batch.workers import RunStopped
+from guihua.dataset.document_rows import ContractError, DamagedError, examine_result, facts_of, write_result
 from guihua.errors import GuihuaError
+from guihua.files import NotAFileError, TooLargeError, not_written, read_file
 from guihua.model import Source
 from guihua.read.encoding import SourceError
 from guihua.read.formats.reader import read_source
@@ -61,10 +64,13 @@ class ChangedError(GuihuaError, RuntimeError):
     """The rules are others than those the run began with."""
 
 
-def open_extractor(rules_folder: str, version: str, extract: Extract, memory: int) -> Callable[[Task], Done]:
+def open_extractor(rules_folder: str, version: str, extract: Extract, memory: int | None) -> Callable[[Task], Done]:
     """Load the rules once; gives the function that does one task after another. The process may take ``memory`` bytes
     from here on, so that a document that asks for more fails by itself instead of starving the machine."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+    if memory is not None and sys.platform != "win32":  # where there are no such limits, none is set
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     rules = load_rules(Path(rules_folder))
     if rules_version(rules) != version:
         raise ChangedError(f"the rules in {rules_folder} changed during the run; run again")
@@ -72,20 +78,27 @@ def open_extractor(rules_folder: str, version: str, extract: Extract, memory: in
     return lambda task: extract_task(task, rules, extract)
 
 
-def finished(task: Task) -> Done | None:
-    """What an earlier run left for this very task, if it is whole."""
-    path = Path(task.result)
-    facts = read_facts(path)
-    if facts is None:
+def finished(task: Task, known: Mapping[str, Any] | None = None) -> Done | None:
+    """What an earlier run left for this very task; ``known`` is what the manifest says of its document.
+
+    Raises ``DamagedError`` where that is not as it was written.
+    """
+    found = examine_result(Path(task.result))
+    if found is None:
         return None
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Done(task.doc_id, task.sha256, task.key, digest, facts["state"], facts["rows"])
+    seal, data = found
+    facts = known if known and known["result"] == seal else facts_of(data)
+    return Done(task.doc_id, task.sha256, task.key, seal, facts["state"], facts["rows"])
 
 
 def extract_task(task: Task, rules: Rules, extract: Extract) -> Done:
-    """Extract one document, unless that is done. One that cannot be read or extracted leaves a row that says why."""
-    if (before := finished(task)) is not None:
-        return before
+    """Extract one document, unless that is done. One that cannot be read or extracted leaves a row that says why.
+
+    Raises ``RunStopped`` where the rows cannot be written.
+    """
+    with suppress(DamagedError):
+        if (before := finished(task)) is not None:
+            return before
     with stopwatch() as seconds:
         done = _extract(task, rules, extract)
     return replace(done, timings=tuple(sorted(seconds.items())))
@@ -93,18 +106,21 @@ def extract_task(task: Task, rules: Rules, extract: Extract) -> Done:
 
 def _extract(task: Task, rules: Rules, extract: Extract) -> Done:
     try:
-        data = Path(task.path).read_bytes()
-        if hashlib.sha256(data).hexdigest() != task.sha256:
-            return failed(task, "changed", "the file changed during the run; run again")
+        data = read_file(Path(task.path), task.n_bytes or 0)
+    except TooLargeError:
+        data = b""  # it grew: not the bytes that the run began with
+    except OSError as error:
+        return failed(task, *unreadable(error))
+    if hashlib.sha256(data).hexdigest() != task.sha256:
+        return failed(task, "changed", "the file changed during the run; run again")
+    try:
         source = timed(read_source)(task.doc_id, data, rules)
         _refuse_long_lines(source)
         return _leave(task, extract(source, rules))
-    except OSError as error:
-        return failed(task, "unreadable", f"{(error.strerror or 'cannot be read').lower()}; check its permissions")
+    except (RunStopped, MemoryError):
+        raise  # the process that started this one writes it down: here is neither the place nor the memory for it
     except SourceError as error:
         return failed(task, error.code, str(error), error.line, lasting=True)
-    except MemoryError:
-        raise  # the process that started this one writes it down: here is no memory left to do it with
     except RuleTimeout as error:
         return failed(task, "rule-timeout", str(error))
     except RulesError as error:
@@ -114,6 +130,13 @@ def _extract(task: Task, rules: Rules, extract: Extract) -> Done:
     except Exception as error:
         what = f"{type(error).__name__}: {error} ({_where(error)})"
         return failed(task, "extract-failed", f"{what}; this is a defect, please report it")
+
+
+def unreadable(error: OSError) -> tuple[str, str]:
+    """Code and message for a file that the system does not give."""
+    if isinstance(error, NotAFileError):
+        return "not-a-file", "neither a file nor a folder (a pipe, socket or device); remove it"
+    return "unreadable", f"{(error.strerror or 'cannot be read').lower()}; check its permissions"
 
 
 def _refuse_long_lines(source: Source) -> None:
@@ -141,7 +164,10 @@ def failed(task: Task, code: str, message: str, line: int | None = None, lasting
 
 def _leave(task: Task, rows: Mapping[str, list[dict[str, Any]]]) -> Done:
     state = FAILED if any(d["severity"] == "error" for d in rows.get("diagnostics", ())) else READ
-    digest, counts = timed(write_result)(Path(task.result), rows, {"state": state})
+    try:
+        digest, counts = timed(write_result)(Path(task.result), rows, {"state": state})
+    except OSError as error:
+        raise RunStopped(not_written(error, Path(task.result).parent)) from error
     return Done(task.doc_id, task.sha256, task.key, digest, state, counts)
 
 

@@ -7,11 +7,14 @@ limit. Here each worker has a pipe of its own and holds one task at a time.
 from __future__ import annotations
 
 import multiprocessing as mp
+import os
 import signal
+import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -30,6 +33,15 @@ Opener = Callable[[], Callable[[T], R]]
 
 class WorkerSetupError(GuihuaError, RuntimeError):
     """A worker could not get ready to work at all."""
+
+
+class RunStopped(RuntimeError):
+    """Raised by a task where no other would fare better, a full disk say: it ends the run. The message says what to
+    do."""
+
+
+# A server that forks is quick; where forking is not safe or not known, each worker begins anew.
+START = "forkserver" if sys.platform == "linux" else "spawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +71,10 @@ def run_tasks(
 
     ``opener`` is called once in each worker and must be picklable, as must tasks and results. A task whose worker
     dies is tried once more, alone, when the others are done. A task that takes over ``seconds`` loses its worker.
-    Raises ``WorkerSetupError`` where ``opener`` itself fails.
+    Raises ``WorkerSetupError`` where ``opener`` itself fails, ``RunStopped`` where a task does. Workers end with the
+    process that started them, however it ends.
     """
-    context = mp.get_context("forkserver")
+    context = mp.get_context(START)
     context.set_forkserver_preload(list(preload))
     pending: deque[T] = deque(tasks)
     again: deque[T] = deque()
@@ -101,9 +114,24 @@ def run_tasks(
 def _start(context: Any, opener: Opener[T, R]) -> _Worker[T]:
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, opener), daemon=True)
-    process.start()
+    with _without_interrupts():
+        process.start()
     theirs.close()
     return _Worker(process, ours)
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Ctrl-C goes to all processes of a terminal. Who is started here never hears it, from its first moment on: the
+    run says one line, and ends its workers itself."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _stop(worker: _Worker[T]) -> None:
@@ -138,6 +166,8 @@ def _hear(worker: _Worker[T]) -> Outcome[T, Any] | None:
         return None
     if kind == "unready":
         raise WorkerSetupError(value)
+    if kind == "stop":
+        raise RunStopped(value)
     task, worker.task, worker.deadline = worker.task, None, float("inf")
     assert task is not None
     return Outcome(task, value) if kind == "done" else Outcome(task, None, kind, value)
@@ -156,6 +186,7 @@ def _ending(process: BaseProcess) -> str:
 def _work(pipe: Connection, opener: Opener[Any, Any]) -> None:
     """A worker's whole life: get ready, then answer task after task until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
     try:
         work = opener()
     except Exception as error:
@@ -169,6 +200,20 @@ def _work(pipe: Connection, opener: Opener[Any, Any]) -> None:
                 answer = ("done", work(task))
             except MemoryError:
                 answer = ("out-of-memory", "")
+            except RunStopped as error:
+                answer = ("stop", str(error))
             except Exception as error:
                 answer = ("raised", f"{type(error).__name__}: {error}")
             pipe.send(answer)
+
+
+def _end_with_parent() -> None:
+    """A worker that reads a long document hears nothing from its pipe; a thread of it waits for the parent's end."""
+    parent = mp.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_for, args=(parent,), daemon=True).start()
+
+
+def _wait_for(parent: BaseProcess) -> None:
+    wait([parent.sentinel])
+    os._exit(1)

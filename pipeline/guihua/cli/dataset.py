@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guihua.cli.console import printable
-from guihua.cli.options import FOLDER, output_argument
+from guihua.cli.options import FOLDER, dataset_option
 from guihua.cli.run import SHOWN_TROUBLES
 
 if TYPE_CHECKING:
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 
 @click.command("verify")
-@output_argument
+@dataset_option
 @click.option("--corpus", type=FOLDER, help="Folder with the plans.  [default: the one the last run read]")
 def verify_command(output: Path, corpus: Path | None) -> None:
     """Prove every row and every evidence span of OUTPUT against the sources."""
-    from guihua.dataset.releases import OutputError, corpus_of, snapshot
+    from guihua.dataset.releases import corpus_of, snapshot
     from guihua.dataset.verify import verify
+    from guihua.errors import OutputError
     from guihua.read.formats.proof import reader
     from guihua.rules.loader import default_rules_folder, load_rules
 
@@ -54,21 +55,21 @@ def _print_verdict(verdict: Verdict) -> None:
 
 
 @click.command("show")
-@click.argument("place", metavar="DOC:LINE")
-@click.option("-o", "--output", type=FOLDER, default=Path("output"), show_default=True)
-def show_command(place: str, output: Path) -> None:
+@click.argument("line", metavar="DOC:LINE")
+@dataset_option
+def show_command(line: str, output: Path) -> None:
     """Print a source line with all that was extracted from it. DOC may be any telling part of a file's name."""
     from guihua.dataset.lookup import fields, show
-    from guihua.dataset.releases import OutputError, snapshot
-    from guihua.errors import PlaceError
+    from guihua.dataset.releases import snapshot
+    from guihua.errors import OutputError, PlaceError
 
     try:
         with snapshot(output) as release:
-            shown = show(release, place)
+            shown = show(release, line)
     except (OutputError, PlaceError) as error:
         raise click.ClickException(str(error)) from error
-    line = shown.line
-    click.echo(f"{printable(line['doc_id'])}:{line['line_no']} ({line['kind']})\n{line['text']}")
+    row = shown.line
+    click.echo(f"{printable(row['doc_id'])}:{row['line_no']} ({row['kind']})\n{row['text']}")
     for table, rows in shown.rows.items():
         click.echo(f"\n{table}")
         for row in rows:
@@ -88,13 +89,14 @@ def schema_command() -> None:
 
 
 @click.command("export")
-@output_argument
+@dataset_option
 @click.option("--to", "target", type=FOLDER, required=True, help="A folder for CSV, or a file name ending in .xlsx.")
 @click.option("--table", "tables", multiple=True, help="Only this table; may be given more than once.")
 def export_command(output: Path, target: Path, tables: tuple[str, ...]) -> None:
     """Write tables of OUTPUT as CSV or Excel."""
     from guihua.dataset.export import ExportError, export_csv, export_excel
-    from guihua.dataset.releases import OutputError, snapshot, tables_of
+    from guihua.dataset.releases import snapshot, tables_of
+    from guihua.errors import OutputError
 
     try:
         with snapshot(output) as release:

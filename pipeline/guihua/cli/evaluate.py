@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from guihua.cli.options import dataset_option
+
 
 @click.command("eval")
 @click.argument("gold", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.argument("output", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("output"))
+@dataset_option
 @click.option("--corpus", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("corpus"))
 @click.option("--rules", "rules_folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None)
 @click.option("--errors", type=int, default=0, help="Print the first N errors of every measure.")
@@ -21,12 +23,15 @@ def evaluate_command(
     import json
 
     from guihua.dataset.parquet import read_rows
+    from guihua.dataset.releases import snapshot
     from guihua.evaluation import GoldError, evaluate
     from guihua.read.encoding import decode
     from guihua.rules.loader import default_rules_folder, load_rules
 
     rules = load_rules(rules_folder or default_rules_folder())
-    tables = {name: read_rows(output, name) for name in ("documents", "quantities", "times", "indicators", "projects")}
+    with snapshot(output) as release:
+        names = ("documents", "quantities", "times", "indicators", "projects")
+        tables = {name: read_rows(release, name) for name in names}
     texts = {
         row["doc_id"]: decode(row["doc_id"], (corpus / row["doc_id"]).read_bytes(), rules).text
         for row in tables["documents"]

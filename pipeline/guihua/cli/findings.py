@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from guihua.cli.options import dataset_option
 from guihua.compare.report import SEVERITIES, sources, worst_first
 
 
 @click.command("findings")
-@click.argument("output", type=click.Path(path_type=Path), default=Path("output"))
+@dataset_option
 @click.option("--severity", type=click.Choice(SEVERITIES), default="info", show_default=True, help="Least severity.")
 @click.option("--check", "checks", multiple=True, help="Only this check; may be given more than once.")
 @click.option("--doc", help="Only plans with this in their file's name.")
@@ -18,7 +19,8 @@ def findings_command(output: Path, severity: str, checks: tuple[str, ...], doc: 
     """Print what a careful reader would flag in OUTPUT, worst first, with the lines on both sides."""
     from guihua.cli.console import printable
     from guihua.dataset.parquet import read_rows
-    from guihua.dataset.releases import OutputError, snapshot
+    from guihua.dataset.releases import snapshot
+    from guihua.errors import OutputError
 
     try:
         with snapshot(output) as release:

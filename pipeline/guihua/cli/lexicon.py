@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from guihua.cli.console import wide_console
+from guihua.cli.options import dataset_option
 from guihua.workbench.lexicon_gaps import missing_names
-
-FOLDER = click.Path(path_type=Path)
 
 
 @click.group("lexicon")
@@ -17,16 +17,16 @@ def lexicon_group() -> None:
 
 
 @lexicon_group.command("missing")
-@click.argument("output", type=FOLDER, default=Path("output"))
+@dataset_option
 @click.option("-n", "--top", type=click.IntRange(min=1), default=40, show_default=True, help="How many names to list.")
 @click.option("--source", type=click.Choice(["table", "prose", "box", "note"]), help="Only names from there.")
 def missing_command(output: Path, top: int, source: str | None) -> None:
     """List the names seen most in OUTPUT that the lexicon lacks, with a place to look at."""
-    from rich.console import Console
     from rich.table import Table
 
     from guihua.dataset.parquet import read_table
-    from guihua.dataset.releases import OutputError, snapshot
+    from guihua.dataset.releases import snapshot
+    from guihua.errors import OutputError
 
     columns = ["name", "dimension", "canonical_name", "source", "doc_id", "line_start"]
     try:
@@ -43,6 +43,6 @@ def missing_command(output: Path, top: int, source: str | None) -> None:
         table.add_column(heading, overflow="fold")
     for name, dimension, n, plans, place in missing[:top]:
         table.add_row(str(n), str(plans), name, dimension or "", place)
-    Console(highlight=False, markup=False).print(table)
+    wide_console().print(table)
     known = sum(row["canonical_name"] is not None for row in rows)
     click.echo(f"{known:,} of {len(rows):,} rows have a canonical name; {len(missing):,} names have none")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
+
+from guihua.cli.endings import any_text, ended_in_one_line
+from guihua.errors import OutputError
 
 # Commands of other modules: name → (module, attribute, help); imported when they are called.
 LAZY = {
@@ -33,12 +35,6 @@ LAZY = {
 }
 
 
-FOLDER = click.Path(path_type=Path)
-
-
-output_argument = click.argument("output", type=FOLDER, default=Path("output"))
-
-
 class LazyGroup(click.Group):
     """A group whose commands live in modules that are imported on use; help needs none of them."""
 
@@ -55,10 +51,14 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Whatever no command expected ends with its code and status 2, and no traceback: most often a rule gives what
         no stage can read, and who edits rules needs the plan, the line and the rule."""
+        any_text()
         try:
-            return super().invoke(ctx)
+            with ended_in_one_line():
+                return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
+        except OutputError as error:
+            raise click.ClickException(str(error)) from error
         except Exception as error:
             from guihua.workbench.blame import last_words
 

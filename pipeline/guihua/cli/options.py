@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -17,7 +18,20 @@ if TYPE_CHECKING:
     from guihua.rules.ruleset import Rules
 
 FOLDER = click.Path(path_type=Path)
-output_argument = click.argument("output", type=FOLDER, default=Path("output"))
+
+
+def dataset_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The dataset's folder as ``output``: in its place behind all else, or by -o, as every command takes it."""
+
+    @click.argument("place", metavar="[OUTPUT]", required=False, type=FOLDER)
+    @click.option("-o", "--output", "named", type=FOLDER, help=say("help-dataset").label)
+    @functools.wraps(command)
+    def with_output(place: Path | None, named: Path | None, **more: Any) -> None:
+        if place is not None and named is not None and place != named:
+            raise click.UsageError(say("two-datasets", place=place, named=named).lines)
+        command(output=named or place or Path("output"), **more)
+
+    return with_output
 
 
 rules_option = click.option("--rules", "folder", type=FOLDER, help=say("help-rules").label)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guihua.cli.console import printable
-from guihua.cli.options import FOLDER
+from guihua.cli.console import printable, wide_console
+from guihua.cli.options import FOLDER, dataset_option
+from guihua.rules.messages import say
 
 if TYPE_CHECKING:
     from guihua.batch.run import Report
@@ -21,7 +21,7 @@ SHOWN_TROUBLES = 50
 
 @click.command("run")
 @click.argument("corpus", type=FOLDER, default=Path("corpus"))
-@click.option("-o", "--output", type=FOLDER, default=Path("output"), show_default=True, help="Folder for the dataset.")
+@dataset_option
 @click.option("--rules", "rules_folder", type=FOLDER, help="Folder with the rules.  [default: rules]")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes to use.  [default: all cores]")
 @click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True)
@@ -46,18 +46,18 @@ def run_command(
     from guihua.batch.corpus import CorpusError
     from guihua.batch.corpus_tables import across
     from guihua.batch.run import Options, run
-    from guihua.batch.workers import WorkerSetupError
-    from guihua.dataset.releases import OutputError
+    from guihua.batch.workers import RunStopped, WorkerSetupError
+    from guihua.errors import OutputError
     from guihua.extraction import extract
+    from guihua.files import cores
     from guihua.rules.loader import default_rules_folder
     from guihua.rules.problems import RulesError
 
-    cores = len(os.sched_getaffinity(0))
-    options = Options(jobs=jobs or cores, engine=engine, seconds=time_limit, max_bytes=max_bytes)
+    options = Options(jobs=jobs or cores(), engine=engine, seconds=time_limit, max_bytes=max_bytes)
     try:
         with _progress() as tell:
             report = run(corpus, output, rules_folder or default_rules_folder(), options, extract, across, tell)
-    except (CorpusError, OutputError, RulesError, WorkerSetupError) as error:
+    except (CorpusError, OutputError, RulesError, RunStopped, WorkerSetupError) as error:
         raise click.ClickException(str(error)) from error
     _print_troubles(report)
     _print_summary(report, output)
@@ -99,6 +99,8 @@ def _print_troubles(report: Report) -> None:
     """Errors and warnings on standard error, ``file:line: …``, each with what to do."""
     from guihua.dataset.parquet import read_rows
 
+    for file in report.healed[:SHOWN_TROUBLES]:
+        click.echo(f"warning: {printable(say('made-anew', file=file).label)} [damaged]", err=True)
     rows = [row for row in read_rows(report.release, "diagnostics") if row["severity"] != "info"]
     rows.sort(key=lambda r: (r["severity"] != "error", r["doc_id"], r["char_start"] or 0))
     for row in rows[:SHOWN_TROUBLES]:
@@ -112,7 +114,6 @@ def _print_troubles(report: Report) -> None:
 
 
 def _print_summary(report: Report, output: Path) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     from guihua.dataset.parquet import read_table
@@ -136,8 +137,7 @@ def _print_summary(report: Report, output: Path) -> None:
     total = [sum(facts["rows"][name] for facts in documents.values()) for name in counted]
     table.add_section()
     table.add_row(f"{len(documents):,} plans", *(f"{n:,}" for n in total), style="bold")
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False)
-    console.print(table)
+    wide_console().print(table)
     failed = f", {len(report.failed):,} not read" if report.failed else ""
     click.echo(f"{report.extracted:,} read now, {report.reused:,} taken from before{failed}. Dataset: {output}")
     flagged = Counter(read_table(report.release, "findings", ["severity"])["severity"].to_pylist())

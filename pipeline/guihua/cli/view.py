@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-output_argument = click.argument("output", type=click.Path(path_type=Path), default=Path("output"))
-
+from guihua.cli.options import dataset_option
 
 doc_option = click.option(
     "--doc", "patterns", multiple=True, help="Only plans with this in their file's name, or matching it with * and ?."
@@ -15,7 +14,7 @@ doc_option = click.option(
 
 
 @click.command("view")
-@output_argument
+@dataset_option
 @doc_option
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1.  [default: a free one]")
 @click.option("--open/--no-open", "open_browser", default=True, help="Open the page in the browser, or only say where.")
@@ -23,7 +22,8 @@ def view_command(output: Path, patterns: tuple[str, ...], port: int, open_browse
     """Look at OUTPUT in a browser: every row with the source it stands in. Ends with Ctrl-C."""
     import webbrowser
 
-    from guihua.dataset.releases import OutputError, snapshot
+    from guihua.dataset.releases import snapshot
+    from guihua.errors import OutputError
     from guihua.viewer.payloads import ViewError, index
     from guihua.viewer.server import Dataset, Server
 
@@ -46,10 +46,9 @@ def view_command(output: Path, patterns: tuple[str, ...], port: int, open_browse
 
 
 @click.command("report")
-@output_argument
+@dataset_option
 @doc_option
 @click.option(
-    "-o",
     "--to",
     "target",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -59,7 +58,8 @@ def view_command(output: Path, patterns: tuple[str, ...], port: int, open_browse
 )
 def report_command(output: Path, patterns: tuple[str, ...], target: Path) -> None:
     """Write OUTPUT as one HTML file that works offline and can be mailed."""
-    from guihua.dataset.releases import OutputError, snapshot
+    from guihua.dataset.releases import snapshot
+    from guihua.errors import OutputError
     from guihua.viewer.page import write_report
     from guihua.viewer.payloads import ViewError
 
@@ -69,5 +69,5 @@ def report_command(output: Path, patterns: tuple[str, ...], target: Path) -> Non
     except (OutputError, ViewError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
-        raise click.ClickException(f"cannot write {target}: {error.strerror}; choose another file with -o") from error
+        raise click.ClickException(f"cannot write {target}: {error.strerror}; choose another file with --to") from error
     click.echo(f"{target}: {size / 1e6:.1f} MB")

@@ -1,15 +1,15 @@
 """One document's rows on disk: a single Arrow file with one record, one column per table.
 
 Each column is ``list<struct<…columns of the table…>>``, all compressed together: small plans make small files.
-Files are named by what they were made from (``key``) and appear by renaming, hence whole or not at all.
+Files are named by what they were made from (``key``) and appear by renaming, hence whole or not at all; a hash at their
+end tells what was changed or cut off since.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,28 @@ from typing import Any
 import pyarrow as pa
 
 from guihua.dataset.schema import COLUMNS, TABLES, required, schema
-from guihua.errors import GuihuaError
+from guihua.errors import GuihuaError, OutputError
+from guihua.files import SEAL, read_file, seal_of, sealed, write_whole
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
+LARGEST = 2**34  # bytes that a result may have: no limit, but that of files without an end
+
+
 class ContractError(GuihuaError, ValueError):
     """Rows that do not keep the dataset contract."""
+
+
+class DamagedError(OutputError):
+    """A result on disk is not as it was written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is damaged: run again, and it is made anew")
+        self.path = path
+
+    def __reduce__(self) -> tuple[type[DamagedError], tuple[Path]]:
+        return DamagedError, (self.path,)
 
 
 def to_batch(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
@@ -53,8 +68,8 @@ def _batch(table: str, struct: pa.StructArray) -> pa.RecordBatch:
 
 
 def write_result(path: Path, rows: Rows, facts: Mapping[str, Any]) -> tuple[str, dict[str, int]]:
-    """Write one document's rows and what is to be known about them (``facts``, JSON). Returns the file's SHA-256 and
-    the number of rows a table."""
+    """Write one document's rows and what is to be known about them (``facts``, JSON). Returns the SHA-256 of
+    that and the number of rows a table."""
     batches = {table: to_batch(table, rows.get(table, ())) for table in TABLES}
     if unknown := rows.keys() - batches.keys():
         raise ContractError(f"no such table: {', '.join(sorted(unknown))}")
@@ -65,33 +80,53 @@ def write_result(path: Path, rows: Rows, facts: Mapping[str, Any]) -> tuple[str,
     counts = {table: batch.num_rows for table, batch in batches.items()}
     about = json.dumps({**facts, "rows": counts}, sort_keys=True, ensure_ascii=False)
     layout = pa.schema([(t, c.type) for t, c in zip(TABLES, columns, strict=True)], metadata={"guihua": about})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    with (
-        pa.CompressedOutputStream(str(scratch), "zstd") as sink,
-        pa.ipc.new_stream(sink, layout) as writer,
-    ):
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, "zstd") as packed, pa.ipc.new_stream(packed, layout) as writer:
         writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=layout))
-    digest = hashlib.sha256(scratch.read_bytes()).hexdigest()
-    scratch.replace(path)
-    return digest, counts
+    data = sealed(sink.getvalue().to_pybytes())
+    write_whole(path, data)
+    return data[-SEAL:].hex(), counts
 
 
-def read_facts(path: Path) -> dict[str, Any] | None:
-    """What is known about a result, or null where there is none that can be read."""
+def examine_result(path: Path) -> tuple[str, bytes] | None:
+    """The hash and the bytes of a result, or null where there is none.
+
+    Raises ``DamagedError`` where there is one that is not as it was written.
+    """
     try:
-        with pa.CompressedInputStream(str(path), "zstd") as source, pa.ipc.open_stream(source) as reader:
-            about: dict[str, Any] = json.loads(reader.schema.metadata[b"guihua"])
-            return about
-    except (OSError, pa.ArrowInvalid, KeyError, TypeError, json.JSONDecodeError):
+        data = read_file(path, LARGEST)
+    except FileNotFoundError:
         return None
+    except OSError as error:
+        raise DamagedError(path) from error
+    seal = seal_of(data)
+    if seal is None:
+        raise DamagedError(path)
+    return seal, data
+
+
+def facts_of(data: bytes) -> dict[str, Any]:
+    """What ``write_result`` was told of a document, with the number of rows a table; ``data`` is the sound result."""
+    with _opened(data) as reader:
+        about: dict[str, Any] = json.loads(reader.schema.metadata[b"guihua"])
+        return about
 
 
 def read_result(path: Path) -> dict[str, pa.RecordBatch]:
-    """All rows of one document, by table."""
-    with pa.CompressedInputStream(str(path), "zstd") as source, pa.ipc.open_stream(source) as reader:
+    """All rows of one document, by table. Raises ``DamagedError`` where they are missing or not as written."""
+    found = examine_result(path)
+    if found is None:
+        raise DamagedError(path)
+    with _opened(found[1]) as reader:
         record = reader.read_next_batch()
     return {table: _batch(table, record.column(n).values) for n, table in enumerate(TABLES)}
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
+    body = pa.BufferReader(pa.py_buffer(data)[: len(data) - SEAL])
+    with pa.CompressedInputStream(body, "zstd") as source, pa.ipc.open_stream(source) as reader:
+        yield reader
 
 
 def forget(folder: Path, keep: Iterable[str]) -> None:

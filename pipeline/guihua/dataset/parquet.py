@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from guihua.dataset.document_rows import read_result
+from guihua.dataset.releases import snapshot
 from guihua.dataset.schema import TABLES, schema
+from guihua.errors import OutputError
 
 SHARD_LEAST, SHARD_MEAN, SHARD_MOST = 256, 512, 768  # documents
 
@@ -161,16 +164,36 @@ def link_shard(old: Path, new: Path, files: Iterable[DataFile], shard: Shard) ->
     return linked
 
 
-def read_rows(output: Path, table: str) -> list[dict[str, Any]]:
+def read_rows(output: Path | str, table: str) -> list[dict[str, Any]]:
     """All rows of one table of an output folder or a release."""
     rows: list[dict[str, Any]] = read_table(output, table).to_pylist()
     return rows
 
 
-def read_table(folder: Path, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:
-    """One table of an output folder or a release; ``where`` is a ``pyarrow.dataset`` expression."""
+def read_table(folder: Path | str, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:
+    """One table of an output folder or a release, whole, whatever is published meanwhile; ``where`` is a
+    ``pyarrow.dataset`` expression. Raises ``OutputError`` where the table is missing or damaged."""
+    if Path(folder, "releases").is_dir():
+        with snapshot(folder) as release:
+            return read_table(release, table, columns, where)
+    with damage_named(Path(folder, table)):
+        return open_table(Path(folder), table).to_table(columns=list(columns) if columns else None, filter=where)
+
+
+def open_table(release: Path, table: str) -> Any:
+    """One table of a release as a ``pyarrow.dataset`` that reads its rows when they are asked for. Wrap the reading in
+    :func:`damage_named`."""
     import pyarrow.dataset as ds
 
-    return ds.dataset(folder / table, format="parquet", partitioning=None).to_table(
-        columns=list(columns) if columns else None, filter=where
-    )
+    return ds.dataset(release / table, format="parquet", partitioning=None)
+
+
+@contextmanager
+def damage_named(place: Path) -> Iterator[None]:
+    """What a reader of Parquet files says of broken or missing ones, as an ``OutputError`` that says what to do."""
+    try:
+        yield
+    except (OSError, pa.ArrowInvalid) as error:
+        what = " ".join(str(error).split())[:200]
+        advice = "guihua verify names the damaged files, guihua run makes them anew"
+        raise OutputError(f"{place} cannot be read ({what}): {advice}") from error

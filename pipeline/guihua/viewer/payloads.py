@@ -16,8 +16,8 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from guihua.dataset.integrity import read_manifest
 from guihua.dataset.parquet import read_table
-from guihua.dataset.releases import read_manifest
 from guihua.dataset.schema import CONTRACT_VERSION
 from guihua.errors import GuihuaError
 

@@ -13,8 +13,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from guihua.dataset.releases import OutputError, resolve
-from guihua.errors import GuihuaError
+from guihua.dataset.releases import resolve
+from guihua.errors import GuihuaError, OutputError
 from guihua.viewer import payloads as view_model
 from guihua.viewer.page import page, policy, to_json
 

@@ -1,0 +1,82 @@
+"""Whether a release is as it was written: its manifest is sealed by a hash, and names the hash of every file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from guihua.errors import OutputError
+from guihua.files import cores, sha256, write_whole
+
+MANIFEST, PACKAGE = "manifest.json", "datapackage.json"
+
+
+SEAL = "seal"  # key of the manifest: the hash of all else in it
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A release's manifest, None where it cannot be trusted, and the files that are missing or not as written."""
+
+    release: Path
+    manifest: Mapping[str, Any] | None
+    damaged: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def sound(self) -> bool:
+        return self.manifest is not None and not self.damaged
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write ``value`` with sorted keys, one way only, whole or not at all."""
+    write_whole(path, _json(value))
+
+
+def write_manifest(release: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest, sealed, with the hash of the data package."""
+    whole = {**manifest, "package": sha256(release / PACKAGE)}
+    write_json(release / MANIFEST, {**whole, SEAL: _seal(whole)})
+
+
+def read_manifest(release: Path) -> dict[str, Any]:
+    """The manifest. Raises ``OutputError`` where it is missing or not as it was written."""
+    path = release / MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{path} is damaged or missing: write the dataset anew with guihua run") from error
+    if not isinstance(manifest, dict) or manifest.get(SEAL) != _seal(manifest):
+        raise OutputError(f"{path} is not as it was written: write the dataset anew with guihua run")
+    return manifest
+
+
+def examine(release: Path) -> Condition:
+    """Read the manifest and every file that it names, several at once."""
+    try:
+        manifest = read_manifest(release)
+    except OutputError:
+        return Condition(release, None, frozenset({MANIFEST}))
+    wanted = {file["path"]: file["sha256"] for file in manifest["files"]} | {PACKAGE: manifest["package"]}
+    with ThreadPoolExecutor(cores()) as pool:
+        same = pool.map(lambda path: _is(release / path, wanted[path]), wanted)
+    return Condition(release, manifest, frozenset(path for path, sound in zip(wanted, same, strict=True) if not sound))
+
+
+def _is(path: Path, digest: str) -> bool:
+    try:
+        return sha256(path) == digest
+    except OSError:
+        return False
+
+
+def _seal(manifest: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_json({k: v for k, v in manifest.items() if k != SEAL})).hexdigest()
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

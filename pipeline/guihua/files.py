@@ -1,0 +1,122 @@
+"""Files that may be missing, damaged, endless or no files at all, on any system; what is written is whole or not there.
+
+Only regular files are read, and no more of them than was asked for: a pipe, a device or a file that grows while it is
+read would hold up a whole run.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import sys
+from pathlib import Path
+
+SEAL = hashlib.sha256().digest_size  # bytes at the end of a sealed file: the hash of all before
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk, the user's share of it, the largest file allowed
+
+
+CHUNK = 2**20  # bytes read at once of what is longer than its size
+
+
+class NotAFileError(OSError):
+    """A pipe, socket, device or folder where a file is wanted."""
+
+
+class TooLargeError(OSError):
+    """A file of more bytes than may be read; ``size`` is how many it has at least."""
+
+    def __init__(self, path: Path, size: int, most: int) -> None:
+        super().__init__(errno.EFBIG, f"more than {most} bytes", str(path))
+        self.size = size
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """The bytes of a regular file of no more than ``most`` bytes. Raises ``OSError``: ``NotAFileError``,
+    ``TooLargeError``, or what the system says; never waits for a pipe to be written."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "rb") as file:
+        info = os.fstat(file.fileno())
+        if not stat.S_ISREG(info.st_mode):
+            raise NotAFileError(errno.EINVAL, "not a regular file", str(path))
+        if info.st_size > most:
+            raise TooLargeError(path, info.st_size, most)
+        data = bytearray(file.read(info.st_size))
+        while len(data) <= most and (more := file.read(CHUNK)):  # it grew, or says that it is empty and never ends
+            data += more
+    if len(data) > most:
+        raise TooLargeError(path, len(data), most)
+    return bytes(data)
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file, in hexadecimal digits. Raises ``OSError``."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that is there whole or not at all, also after the power went: by renaming, and synced to disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        with scratch.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.replace(path)
+    except BaseException:
+        scratch.unlink(missing_ok=True)
+        raise
+
+
+def not_written(error: OSError, folder: Path) -> str:
+    """What to say and advise where something could not be written below ``folder``."""
+    advice = (
+        "free some space, or choose another folder with -o" if error.errno in FULL else "choose another folder with -o"
+    )
+    return f"cannot write to {folder}: {error.strerror or error}; {advice}"
+
+
+def sealed(data: bytes) -> bytes:
+    """``data`` with its own hash behind it, so that :func:`seal_of` knows whether it is as it was written."""
+    return data + hashlib.sha256(data).digest()
+
+
+def seal_of(data: bytes) -> str | None:
+    """The hash, in hexadecimal digits, of what was sealed; None where a byte of it was lost or changed."""
+    body, seal = memoryview(data)[:-SEAL], data[-SEAL:]
+    return seal.hex() if hashlib.sha256(body).digest() == seal else None
+
+
+def sync_folder(folder: Path) -> None:
+    """Write to disk which names a folder holds. Windows writes them by itself, and opens no folder."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):  # shares that sync no folder
+                raise
+        finally:
+            os.close(handle)
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def memory() -> int | None:
+    """Bytes of memory of the machine; None where the system does not say."""
+    if sys.platform == "win32":
+        return None
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return None
