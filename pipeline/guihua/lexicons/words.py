@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
+from guihua.lexicons.jieba_dictionary import tokenizer
 from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 
@@ -36,11 +36,7 @@ def _segmenter(rules: Rules) -> Any:
 
 @lru_cache(maxsize=1)  # by words, not by rules: its dictionary is large, and most edits of rules leave the words alone
 def _segmenter_with(words: tuple[str, ...]) -> Any:
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)  # it reports its dictionary on standard error otherwise
-    segmenter = jieba.Tokenizer()
-    segmenter.initialize()
+    segmenter = tokenizer()
     for word in words:
         segmenter.add_word(word)
     return segmenter

@@ -63,8 +63,12 @@ def _code() -> str:
 
 
 def cache_folder() -> Path:
+    """This user's folder for what can be made again; where a user has no home, one that cannot be written."""
     base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "guihua"
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "guihua"
+    except RuntimeError:
+        return Path(os.devnull) / "guihua"
 
 
 def write_quietly(path: Path, text: str) -> None:
