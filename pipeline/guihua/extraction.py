@@ -18,6 +18,7 @@ from guihua.prose.box_projects import box_projects
 from guihua.prose.context import CELL, Text, prose_facts, texts_of
 from guihua.read.layout import read_layout
 from guihua.read.metadata import read_document
+from guihua.read.noise import numbers_in_noise
 from guihua.read.time_frame import document_columns, read_time_frame
 from guihua.rules.ruleset import Rules
 from guihua.tables.columns import Columns, read_columns
@@ -71,7 +72,7 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
         aliases=timed(aliases)(facts, rules),
         scope_adcodes=[scope_adcode(fact.scope, region, rules, document.period_start) for fact in facts],
         place_adcodes=[place_code(fact, region, document, rules) for fact in facts],
-        diagnostics=(trouble,) if trouble else (),
+        diagnostics=(*filter(None, (trouble,)), *timed(numbers_in_noise)(source, layout, rules)),
     )
     tables = timed(rows)(reading)
     return tables | {"findings": timed(find_findings)(tables, rules)}
