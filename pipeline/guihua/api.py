@@ -16,8 +16,9 @@ from guihua.batch.run import Options, Report
 from guihua.batch.run import run as run_corpus
 from guihua.dataset import schema as contract
 from guihua.dataset.document_rows import to_batch
+from guihua.dataset.integrity import read_manifest
 from guihua.dataset.parquet import read_table
-from guihua.dataset.releases import corpus_of, read_manifest, resolve, tables_of
+from guihua.dataset.releases import corpus_of, resolve, tables_of
 from guihua.errors import GuihuaError
 from guihua.evaluation import Measure
 from guihua.evaluation import evaluate as evaluate_tables

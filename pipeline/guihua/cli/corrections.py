@@ -178,7 +178,8 @@ def _rows(output: Path, doc_id: str) -> list[Row]:
     import pyarrow.compute as pc
 
     from guihua.dataset.parquet import read_table
-    from guihua.dataset.releases import OutputError, snapshot
+    from guihua.dataset.releases import snapshot
+    from guihua.errors import OutputError
     from guihua.workbench.corrections import TABLE, CorrectionError
 
     try:
@@ -192,8 +193,8 @@ def _rows(output: Path, doc_id: str) -> list[Row]:
 def _at(place: str, output: Path, corpus: Path, rules: Rules) -> tuple[Source, list[Row], int]:
     """The plan, its facts and the line that DOC:LINE names."""
     from guihua.dataset.lookup import show
-    from guihua.dataset.releases import OutputError, snapshot
-    from guihua.errors import PlaceError
+    from guihua.dataset.releases import snapshot
+    from guihua.errors import OutputError, PlaceError
     from guihua.workbench.corrections import CorrectionError
 
     try:
