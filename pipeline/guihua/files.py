@@ -13,6 +13,8 @@ import stat
 import sys
 from pathlib import Path
 
+from guihua.errors import GuihuaError
+
 SEAL = hashlib.sha256().digest_size  # bytes at the end of a sealed file: the hash of all before
 
 
@@ -22,11 +24,11 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk, the user's share o
 CHUNK = 2**20  # bytes read at once of what is longer than its size
 
 
-class NotAFileError(OSError):
+class NotAFileError(GuihuaError, OSError):
     """A pipe, socket, device or folder where a file is wanted."""
 
 
-class TooLargeError(OSError):
+class TooLargeError(GuihuaError, OSError):
     """A file of more bytes than may be read; ``size`` is how many it has at least."""
 
     def __init__(self, path: Path, size: int, most: int) -> None:

@@ -35,7 +35,7 @@ class WorkerSetupError(GuihuaError, RuntimeError):
     """A worker could not get ready to work at all."""
 
 
-class RunStopped(RuntimeError):
+class RunStopped(GuihuaError, RuntimeError):
     """Raised by a task where no other would fare better, a full disk say: it ends the run. The message says what to
     do."""
 

@@ -6,8 +6,10 @@ import errno
 from pathlib import Path
 from typing import IO
 
+from guihua.errors import GuihuaError
 
-class Busy(RuntimeError):
+
+class Busy(GuihuaError, RuntimeError):
     """Another process holds the lock."""
 
 
