@@ -1,7 +1,8 @@
-"""The kind of a cell by its characters alone: a number, a word, a unit."""
+"""What a cell is by its characters alone: a number, a word, a unit; or the heading of a column."""
 
 from __future__ import annotations
 
+from guihua.rules.matching import Match
 from guihua.rules.memo import kept_with_rules
 from guihua.rules.ruleset import Rules
 
@@ -15,3 +16,20 @@ def kind_of(text: str, rules: Rules) -> str:
         return "empty"
     match = rules.first("cell-kind", text) if len(text) <= 40 else None
     return str(match.rule.emit["kind"]) if match else "text"
+
+
+@kept_with_rules(4096)  # every cell is asked whether it is a heading, more than once
+def header_match(text: str, rules: Rules) -> Match | None:
+    """The rule of the stage ``header`` for a header's text, white space and a unit at its end taken off."""
+    plain = "".join(text.split())
+    if unit := rules.first("name-unit", plain):
+        plain = plain[: unit.start]
+    return rules.first("header", plain)
+
+
+@kept_with_rules(1024)
+def is_unit(text: str, rules: Rules) -> bool:
+    """True for words that a unit's cell may hold: 亿元, 元/人."""
+    bracketed = f"({text})"
+    match = rules.first("name-unit", bracketed) if len(text) <= 12 else None
+    return match is not None and match.start == 0 and match.groups["unit"] == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from unicodedata import east_asian_width
 
 import regex
 
@@ -25,6 +26,11 @@ DRAWN = regex.compile(r"[|+\u2500-\u257f]")  # what every line of a drawn table 
 def is_frame(text: str) -> bool:
     """True for a line that only draws the frame of a table."""
     return FRAME.fullmatch(text) is not None
+
+
+def width_on_screen(text: str) -> int:
+    """Columns of the screen that ``text`` takes: a Chinese character takes two."""
+    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from guihua.model import TableRegion, View
+from guihua.read.bare_regions import bare_cells
 from guihua.read.cell_kinds import kind_of
-from guihua.read.lines import BARS, DRAWN, SPACED, RawLine, is_frame
+from guihua.read.lines import BARS, DRAWN, RawLine, is_frame
 from guihua.read.normalize import join
+from guihua.read.spaced_regions import spaced_lines
 from guihua.rules.ruleset import Rules
 
 
@@ -58,9 +61,6 @@ def note_goes_on(above: str, text: str, rules: Rules) -> bool:
     return int(here.groups["number"]) == int(before.groups["number"]) + 1
 
 
-COLUMNS = 3  # cells a row, and rows a table, set apart by spaces must have
-
-
 CELL = 24  # characters a further line of a cell may have
 
 
@@ -71,12 +71,6 @@ LONG = 40  # characters from which a line is surely no cell
 
 
 INDENTED = 0.5  # share of long lines behind a tab from which tabs only indent
-
-
-FEWEST = 8  # cells that a table without any tab must have below its caption
-
-
-HEADERS = 3  # words of a header that such a table must begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,32 +185,8 @@ def _heads_rows(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
 
 
 def _spaced(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
-    """Rows whose cells are set apart by spaces, as in plain text: most of them state a number. Rules may part them."""
-    if lines[i].ruled:
-        return None
-    last = k = i
-    blanks = 0
-    rows: list[list[str]] = []
-    while k < len(lines) and blanks <= 1:
-        if lines[k].blank:
-            blanks += 1
-        elif not lines[k].ruled:
-            cells = _spaced_cells(lines[k], rules)
-            if len(cells) < COLUMNS and not (cells and last == k - 1 and k + 1 < len(lines) and lines[k + 1].ruled):
-                break  # a line of a header may have a few cells only, above the rule that ends it
-            rows.append(cells)
-            last, blanks = k, 0
-        k += 1
-    numbers = sum(1 for row in rows if any(cell[0].isdecimal() for cell in row))
-    return Run(i + 1, last + 1, "spaces") if len(rows) >= COLUMNS and 2 * numbers > len(rows) else None
-
-
-def _spaced_cells(line: RawLine, rules: Rules) -> list[str]:
-    if len(line.raw) > CELL and len(line.raw.split(None, 1)) < 2:
-        return []  # as most lines are: one long stretch without a space
-    cells = SPACED.findall(line.raw)
-    whole = any(len(cell) > 1 for cell in cells) and all(len(cell) <= CELL for cell in cells)
-    return cells if whole and not rules.first("sentence-close", line.text) else []
+    last = spaced_lines(lines, i, _captioned(lines, i, rules), rules)
+    return Run(i + 1, last + 1, "spaces") if last is not None else None
 
 
 def _cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
@@ -243,26 +213,8 @@ def _cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
 
 
 def _bare_cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
-    """A cell a line without tabs, as text copied from a page has it: below a caption, beginning with words of a header,
-    up to the first line that is no cell."""
-    line = lines[i]
-    if len(line.text) > LONG or not rules.first("header", line.text) or not _captioned(lines, i, rules):
-        return None
-    last = k = i
-    cells: list[str] = []
-    while k < len(lines):
-        line = lines[k]
-        if not line.blank:
-            heading = rules.first("heading", line.text)
-            if line.tabbed or len(line.text) > LONG or rules.first("sentence-close", line.text):
-                break
-            if heading.rule.emit.get("wraps") if heading else _is_apart(line, rules):
-                break
-            cells.append(line.text)
-            last = k if heading is None else last  # at the table's end it heads the text below; inside, it is a cell
-        k += 1
-    headers = next((n for n, text in enumerate(cells) if rules.first("header", text) is None), len(cells))
-    return Run(i + 1, last + 1, "cells") if len(cells) >= FEWEST and headers >= HEADERS else None
+    last = bare_cells(lines, i, _captioned(lines, i, rules), partial(_is_apart, rules=rules), rules)
+    return Run(i + 1, last + 1, "cells") if last is not None else None
 
 
 def _is_apart(line: RawLine, rules: Rules) -> bool:

@@ -10,21 +10,22 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from guihua.read.cell_kinds import KINDS, kind_of
+from guihua.read.cell_kinds import KINDS, is_unit, kind_of
 from guihua.rules.ruleset import Rules
 from guihua.tables.forms import EMPTY, RawCell, Token
 
 # What a column of a role holds, as pseudo-counts beside the whole rows.
 EXPECTED: dict[str, dict[str, float]] = {
-    "sequence": {"sequence": 2},
+    "sequence": {"index": 2, "sequence": 1},
     "category": {"text": 1, "empty": 1},
     "indicator": {"text": 2},
     "project_name": {"text": 2},
     "content": {"text": 2},
     "location": {"text": 2},
     "grade": {"text": 2},
-    "unit": {"text": 2},
+    "unit": {"unit": 2, "nothing": 0.5, "text": 0.3},
     "note": {"text": 1, "empty": 1},
     "value": {"number": 1, "sequence": 1},
     "annual_rate": {"number": 1, "sequence": 1},
@@ -32,6 +33,16 @@ EXPECTED: dict[str, dict[str, float]] = {
     "attribute": {"attribute": 2},
     "period": {"period": 2},
 }
+
+
+INDEX, UNIT = "index", "unit"  # kinds of cells that only their neighbours and their column tell
+
+
+# Columns that more often than others have no cell in a row; of two alike the later one.
+SPARED = {"annual_rate": 0.8, "note": 0.7, "other": 0.8, "category": 0.8}
+
+
+LATER = 0.01
 
 
 SMOOTHING = 0.2
@@ -58,6 +69,9 @@ BLANK = 0.1  # a left-out cell that a blank line stands for
 JOIN = 1.0  # a blank line inside a row that stands for no cell
 
 
+CHAIN = 3  # rows that are numbered one after the other
+
+
 SPLIT = 3.0  # two rows with no blank line between them
 
 
@@ -71,11 +85,41 @@ def kind_of_cell(cell: RawCell, rules: Rules) -> str:
     return kind_of(cell.view.text if cell.view else "", rules)
 
 
+def kinds_in_line(cells: Sequence[RawCell], rules: Rules) -> list[str]:
+    """What the cells of a cell-a-line table look like, in their order: a word that is a unit behind a name is one; the
+    numbers 1, 2, 3 … that stand before names are those of rows, and all others of their kind values."""
+    kinds = [kind_of_cell(cell, rules) for cell in cells]
+    for k, cell in enumerate(cells):
+        if (
+            kinds[k] == "text"
+            and k
+            and kinds[k - 1] == "text"
+            and cell.view is not None
+            and is_unit(cell.view.text, rules)
+        ):
+            kinds[k] = UNIT
+    chain: list[int] = []
+    for k, kind in enumerate(kinds[:-1]):
+        if kind == "sequence" and kinds[k + 1] == "text" and _number(cells[k].text) == len(chain) + 1:
+            chain.append(k)
+    if len(chain) >= CHAIN:
+        kinds = ["number" if kind == "sequence" and cells[k].text.isdecimal() else kind for k, kind in enumerate(kinds)]
+        for k in chain:
+            kinds[k] = INDEX
+    return kinds
+
+
+def _number(text: str) -> int | None:
+    digits = "".join(takewhile(str.isdecimal, text))
+    return int(digits) if digits else None
+
+
 @dataclass(frozen=True)
 class Profile:
     """What it costs to put a cell of a kind into a column: −ln of how often the column holds such."""
 
     costs: tuple[dict[str, float], ...]
+    spared: tuple[float, ...]  # how dearly each column does without its cell
 
     @property
     def width(self) -> int:
@@ -88,11 +132,13 @@ def profile(rows: Sequence[Sequence[str]], roles: Sequence[str | None], width: i
     for col in range(width):
         counts = Counter(row[col] for row in rows if len(row) == width)
         expected = EXPECTED.get(roles[col] or "", {}) if col < len(roles) else {}
-        weights = {kind: counts[kind] + expected.get(kind, 0.0) + SMOOTHING for kind in KINDS}
+        weights = {kind: counts[kind] + expected.get(kind, 0.0) + SMOOTHING for kind in (*KINDS, INDEX, UNIT)}
         total = sum(weights.values())
         logs = {kind: -math.log(weight / total) for kind, weight in weights.items()}
         costs.append(logs | {"empty": min(logs["empty"], EMPTY_CELL)})
-    return Profile(tuple(costs))
+    known = [roles[col] if col < len(roles) else None for col in range(width)]
+    spared = (SPARED.get(role or "", 1.0) - LATER * col for col, role in enumerate(known))
+    return Profile(tuple(costs), tuple(spared))
 
 
 def align(kinds: Sequence[str], gaps: Sequence[int], table: Profile) -> tuple[float, tuple[int, ...]]:
@@ -109,10 +155,10 @@ def align(kinds: Sequence[str], gaps: Sequence[int], table: Profile) -> tuple[fl
                 best[i][j] = put + LEADING * j
                 continue
             for k in range(i - 1, j):
-                cost = best[i - 1][k] + _left_out(j - k - 1, kinds[i - 1], gaps[i - 1]) + put
+                cost = best[i - 1][k] + _left_out(table.spared[k + 1 : j], kinds[i - 1], gaps[i - 1]) + put
                 if cost < best[i][j]:
                     best[i][j], back[i][j] = cost, k
-    ends = [best[n - 1][j] + _left_out(width - 1 - j, kinds[n - 1], gaps[n - 1]) for j in range(width)]
+    ends = [best[n - 1][j] + _left_out(table.spared[j + 1 :], kinds[n - 1], gaps[n - 1]) for j in range(width)]
     last = min(range(width), key=lambda j: (ends[j], j))
     cols = [last]
     for i in range(n - 1, 0, -1):
@@ -120,10 +166,11 @@ def align(kinds: Sequence[str], gaps: Sequence[int], table: Profile) -> tuple[fl
     return ends[last], tuple(reversed(cols))
 
 
-def _left_out(count: int, kind: str, blanks: int) -> float:
-    """The cost of ``count`` empty places behind a cell of ``kind`` with ``blanks`` blank lines behind it."""
-    explained = min(count, blanks)
-    return BLANK * explained + (AFTER_TEXT if kind == "text" else MISSING) * (count - explained)
+def _left_out(spared: Sequence[float], kind: str, blanks: int) -> float:
+    """The cost of empty places behind a cell of ``kind`` with ``blanks`` blank lines behind it."""
+    explained = min(len(spared), blanks)
+    left = sum(spared) * (1 - explained / len(spared)) if spared else 0.0
+    return BLANK * explained + (AFTER_TEXT if kind == "text" else MISSING) * left
 
 
 def place(cells: Sequence[RawCell], cols: Sequence[int], width: int) -> tuple[RawCell, ...]:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from guihua.model import Cell, Grid, Span, View
-from guihua.read.cell_kinds import kind_of
+from guihua.read.cell_kinds import header_match, kind_of
 from guihua.rules.ruleset import Rules
 from guihua.tables.cells import Name
 from guihua.tables.column import VALUES, Column, Draft
 from guihua.tables.column_years import ESTIMATE, MANY_YEARS, dated_columns, worded_role
-from guihua.tables.headers import header_match
 
 NAMES = frozenset({"indicator", "project_name", "category", "period"})
 

@@ -8,13 +8,13 @@ tabs, in the form ``spaces`` by two spaces or more. ``pipe``: a Markdown table, 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
-from unicodedata import east_asian_width, normalize
+from itertools import zip_longest
+from unicodedata import normalize
 
 import regex
 
 from guihua.model import Source, Span, TableRegion, View
-from guihua.read.lines import BARS, RULED, SPACED, is_frame
+from guihua.read.lines import BARS, RULED, is_frame
 from guihua.read.normalize import clean
 from guihua.rules.ruleset import Rules
 
@@ -130,24 +130,6 @@ def read_tab_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable
     return RawTable(tuple(tuple(raw_cell(source, clean(source.text, [span], rules)) for span in row) for row in joined))
 
 
-def read_spaced_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
-    """Lines cut where two spaces or more stand; a rule parts header from body. A short row has its cells under those of
-    the whole rows, where these stand one under the other."""
-    lines, header_rows = _cut_lines(source, region, SPACED)
-    width = max((len(line) for line in lines), default=0)
-    edges = [[_place(source, span) for span in line] for line in lines]
-    columns = _columns([row for row in edges if len(row) == width])
-    rows = []
-    for line, places in zip(lines, edges, strict=True):
-        cells = [raw_cell(source, clean(source.text, [span], rules)) for span in line]
-        under = [_under(place, columns) for place in places]
-        if len(cells) < width and None not in under and len(set(under)) == len(under):
-            at = dict(zip(under, cells, strict=True))
-            cells = [at.get(col, EMPTY) for col in range(width)]
-        rows.append(tuple(cells))
-    return RawTable(tuple(rows), header_rows)
-
-
 def _cut_lines(source: Source, region: TableRegion, cell: regex.Pattern[str]) -> tuple[list[list[Span]], int]:
     """The cells of every line that has some, and how many of the lines stand above the first rule between them."""
     rows: list[list[Span]] = []
@@ -160,32 +142,6 @@ def _cut_lines(source: Source, region: TableRegion, cell: regex.Pattern[str]) ->
         elif text.strip():
             rows.append([Span(line.start + m.start(), line.start + m.end()) for m in cell.finditer(text)])
     return rows, header_rows
-
-
-def _place(source: Source, span: Span) -> tuple[int, int]:
-    """Where a cell stands in its line, in columns of the screen: a Chinese character takes two of them."""
-    line = source.line_span(source.line_of(span.start))
-    before, cell = source.text[line.start : span.start], source.slice(span)
-    start = sum(map(_width, before))
-    return start, start + sum(map(_width, cell))
-
-
-def _width(char: str) -> int:
-    return 2 if east_asian_width(char) in "WFA" else 1
-
-
-def _columns(rows: list[list[tuple[int, int]]]) -> list[tuple[int, int]]:
-    """From where to where the cells of each column stand; none where those of two columns stand over one another."""
-    if not rows:
-        return []
-    columns = [(min(cell[0] for cell in cells), max(cell[1] for cell in cells)) for cells in zip(*rows, strict=True)]
-    return columns if all(a[1] <= b[0] for a, b in pairwise(columns)) else []
-
-
-def _under(place: tuple[int, int], columns: list[tuple[int, int]]) -> int | None:
-    """The one column that a cell stands under."""
-    found = [col for col, (start, end) in enumerate(columns) if place[0] < end and start < place[1]]
-    return found[0] if len(found) == 1 else None
 
 
 # ---- Markdown and drawn tables -----------------------------------------------------------------------------

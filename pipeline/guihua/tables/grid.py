@@ -13,11 +13,19 @@ from dataclasses import dataclass
 from guihua.model import Cell, Grid, Source, TableRegion
 from guihua.rules.ruleset import Rules
 from guihua.tables.alignment import kind_of_cell
-from guihua.tables.forms import EMPTY, RawCell, RawTable, read_pipe_rows, read_spaced_rows, read_tab_rows, read_tokens
+from guihua.tables.forms import (
+    EMPTY,
+    RawCell,
+    RawTable,
+    read_pipe_rows,
+    read_tab_rows,
+    read_tokens,
+)
 from guihua.tables.headers import header_role, is_header_cell, is_header_like
 from guihua.tables.html import read_html_rows
 from guihua.tables.known import read_known_rows
 from guihua.tables.rows import aligned, rows_of_tokens
+from guihua.tables.spaced import read_spaced_rows
 
 FORMS: dict[str, Callable[[Source, TableRegion, Rules], RawTable]] = {
     "rows": read_tab_rows,

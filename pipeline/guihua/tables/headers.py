@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guihua.rules.matching import Match
-from guihua.rules.memo import kept_with_rules
+from guihua.read.cell_kinds import header_match
 from guihua.rules.ruleset import Rules
 from guihua.tables.forms import RawCell
 
 LONGEST_HEADER = 40  # characters
-
-
-@kept_with_rules(4096)  # every cell is asked whether it is a heading, more than once
-def header_match(text: str, rules: Rules) -> Match | None:
-    """The rule of the stage ``header`` for a header's text, white space and a unit at its end taken off."""
-    plain = "".join(text.split())
-    if unit := rules.first("name-unit", plain):
-        plain = plain[: unit.start]
-    return rules.first("header", plain)
 
 
 def is_header_cell(cell: RawCell, rules: Rules) -> bool:

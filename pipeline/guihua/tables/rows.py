@@ -10,11 +10,22 @@ import math
 from collections.abc import Sequence
 from itertools import groupby, takewhile
 
+from guihua.read.cell_kinds import header_match
 from guihua.read.normalize import join
 from guihua.rules.ruleset import Rules
-from guihua.tables.alignment import align, kind_of_cell, kind_under, place, profile, split_rows, table_width
+from guihua.tables.alignment import (
+    align,
+    kind_of_cell,
+    kind_under,
+    kinds_in_line,
+    place,
+    profile,
+    split_rows,
+    table_width,
+)
 from guihua.tables.forms import RawCell, RawTable, Token
-from guihua.tables.headers import header_match, header_role, is_header_cell, is_header_like
+from guihua.tables.headers import header_role, is_header_cell, is_header_like
+from guihua.tables.regular import TwoRows, regular_rows, two_rows, with_empty
 
 SINGLE = 0.9  # share of cells that stand alone from which blank lines part cells, not rows
 
@@ -31,7 +42,11 @@ def rows_of_tokens(tokens: Sequence[Token], rules: Rules) -> RawTable:
     if titles > MAX_TITLES or not (dense or all(token.gap for token in tokens[:titles])):
         titles = 0
     rest = tokens[titles:]
-    if dense or sparse:
+    if (whole := _regular(tokens, dense, rules)) is not None:
+        titles, rows = 0, whole
+    elif (regular := _regular(rest, dense, rules)) is not None:
+        rows = regular
+    elif dense or sparse:
         unwrapped = _unwrapped(rest, rules) if dense else rest
         readings = [rest] if len(unwrapped) == len(rest) else [rest, unwrapped]
         costs = [_split_by_header(reading, rules, dense=dense, sparse=sparse) for reading in readings]
@@ -43,8 +58,14 @@ def rows_of_tokens(tokens: Sequence[Token], rules: Rules) -> RawTable:
         kinds, _ = _kinds(rest, rules)
         rows = _split_by_blanks(blocks, kinds, table_width(several, len(first)), rules)
     rows = _under_spans(rows, rules)
-    width = max((len(row) for row in rows), default=1)
+    width = max((sum(cell.col_span for cell in row) for row in rows), default=1)
     return RawTable((*(place([token.cell], (0,), width) for token in tokens[:titles]), *rows))
+
+
+def _regular(tokens: Sequence[Token], dense: bool, rules: Rules) -> list[tuple[RawCell, ...]] | None:
+    """The rows of a table that has all of its cells, those that are empty as blank lines."""
+    rows = regular_rows([token.cell for token in tokens], rules)
+    return rows if rows is not None or dense else regular_rows(with_empty(tokens), rules)
 
 
 def _kinds(tokens: Sequence[Token], rules: Rules) -> tuple[list[str], int]:
@@ -53,9 +74,10 @@ def _kinds(tokens: Sequence[Token], rules: Rules) -> tuple[list[str], int]:
     headers = [is_header_cell(token.cell, rules) for token in tokens]
     head = len(list(takewhile(bool, headers)))
     top = set(takewhile(lambda k: headers[k] or tokens[k].cell.view is None, range(len(tokens))))
+    looks = kinds_in_line([token.cell for token in tokens], rules)
     kinds = [
-        kind_under(header_role(token.cell, rules)) if headers[k] and k in top else kind_of_cell(token.cell, rules)
-        for k, token in enumerate(tokens)
+        kind_under(header_role(token.cell, rules)) if headers[k] and k in top else kind
+        for k, (token, kind) in enumerate(zip(tokens, looks, strict=True))
     ]
     return kinds, head
 
@@ -101,7 +123,8 @@ def _is_wrapped(above: RawCell, below: RawCell, both: RawCell, known: Sequence[s
 def _under_spans(rows: list[tuple[RawCell, ...]], rules: Rules) -> list[tuple[RawCell, ...]]:
     """Header cells over several columns in their places: where the second header row is empty, the first has a cell of
     one column; the others share the rest evenly."""
-    if len(rows) < 2 or not all(is_header_like(row, rules) for row in rows[:2]):
+    spanned = any(cell.col_span > 1 for row in rows[:1] for cell in row)
+    if len(rows) < 2 or spanned or not all(is_header_like(row, rules) for row in rows[:2]):
         return rows
     upper, lower = [cell for cell in rows[0] if cell.view], rows[1]
     single = sum(cell.view is None for cell in lower)
@@ -144,15 +167,25 @@ def _split_by_header(
     """The cost and the rows of a table in which blank lines say nothing: as many of the header words at its top as give
     the cheapest reading are its header."""
     kinds, longest = _kinds(tokens, rules)
-    best: tuple[float, int, list[tuple[int, ...]]] | None = None
+    heads = [token.cell for token in tokens[:longest]]
+    best: tuple[float, int, TwoRows | None, list[tuple[int, ...]]] | None = None
     for width in range(min(2, longest), longest + 1):
-        columns = profile([], [header_role(token.cell, rules) for token in tokens[:width]], width)
+        columns = profile([], [header_role(cell, rules) for cell in heads[:width]], width)
         cost, cut = split_rows(tokens, columns, kinds, dense=dense, sparse=sparse)
         if best is None or cost < best[0]:
-            best = cost, width, cut
+            best = cost, width, None, cut
+    for header in two_rows(heads, rules):
+        width = len(header.leaves)
+        columns = profile([], [header_role(cell, rules) for cell in header.leaves], width)
+        cost, cut = split_rows(tokens[longest:], columns, kinds[longest:], dense=dense, sparse=sparse)
+        if best is None or cost < best[0]:
+            best = cost, width, header, cut
     if best is None or best[1] < 1:
         return math.inf, [(token.cell,) for token in tokens]
-    return best[0], _place_all(tokens, best[2], best[1], rules)
+    cost, width, two, cut = best
+    if two is None:
+        return cost, _place_all(tokens, cut, width, rules)
+    return cost, [*two.rows(), *_place_all(tokens[longest:], cut, width, rules)]
 
 
 def _place_all(

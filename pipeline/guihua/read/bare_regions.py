@@ -1,0 +1,113 @@
+"""Where a table that is typed a cell a line, without tabs, begins and ends, as text copied from a page has it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from guihua.read.cell_kinds import header_match, kind_of
+from guihua.read.lines import RawLine
+from guihua.rules.ruleset import Rules
+
+LONG = 40  # characters from which a line is a cell only between a name and a value
+
+FEWEST = 6  # cells that such a table must have below its header
+
+HEADERS = 3  # headings that it must begin with, or two below a caption
+
+NAMING = frozenset({"indicator", "category", "sequence", "project_name"})
+
+STATING = frozenset({"value", "annual_rate", "unit", "attribute"})
+
+VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
+
+BLANKS = 4  # lines that empty cells may leave
+
+ROWS = 3
+
+WIDEST = 8  # columns of a table that only its regularity tells
+
+SHARE = 0.2  # of cells that look like values
+
+
+def bare_cells(
+    lines: Sequence[RawLine], i: int, captioned: bool, is_apart: Callable[[RawLine], bool], rules: Rules
+) -> int | None:
+    """The index of the last line of a table of a cell a line that begins at the index ``i``; null where none does.
+    ``captioned``: a caption stands above; ``is_apart`` says that a line is no cell."""
+    if lines[i].tabbed or len(lines[i].text) > LONG:
+        return None
+    if not captioned and header_match(lines[i].text, rules) is None:
+        return None
+    found: list[int] = []
+    last = k = i
+    while k < len(lines) and k - last <= BLANKS + 1:
+        if not lines[k].blank:
+            inside = _between(lines, k, found, rules)
+            if not inside and _stops(lines[k], is_apart, rules):
+                break
+            found.append(k)
+            last = k
+        k += 1
+    found = _trimmed(lines, found, rules)
+    cells = [lines[k].text for k in found]
+    heads = [match for text in cells if (match := header_match(text, rules))][: _headings(cells, rules)]
+    roles = {str(match.rule.emit["role"]) for match in heads}
+    known = len(heads) >= HEADERS - captioned and (captioned or (roles & NAMING and roles & STATING))
+    body = cells[len(heads) :]
+    valued = sum(kind_of(text, rules) in VALUED for text in body)
+    told = known and len(body) >= FEWEST and valued >= max(2, SHARE * len(body))
+    return found[-1] if told or (captioned and _is_regular(cells, rules)) else None
+
+
+def _headings(cells: Sequence[str], rules: Rules) -> int:
+    """How many cells are headings, up to the first that is none."""
+    return next((n for n, text in enumerate(cells) if header_match(text, rules) is None), len(cells))
+
+
+def _between(lines: Sequence[RawLine], k: int, found: Sequence[int], rules: Rules) -> bool:
+    """True for a line that may be long, or end like a sentence: words that are the value of the name above them, a
+    value or an attribute below; and for one that may look like a note: a name between values."""
+    if len(found) < HEADERS or lines[k].tabbed:
+        return False
+    below = next((kind_of(line.text, rules) for line in lines[k + 1 : k + BLANKS] if not line.blank), "text")
+    above = kind_of(lines[found[-1]].text, rules)
+    if above == "text":
+        return below in ("attribute", "number", "nothing")
+    named = above in VALUED and below in ("number", "nothing", "sequence") and len(lines[k].text) <= LONG
+    return named and not rules.first("sentence-close", lines[k].text)
+
+
+def _stops(line: RawLine, is_apart: Callable[[RawLine], bool], rules: Rules) -> bool:
+    if line.tabbed or len(line.text) > LONG or rules.first("sentence-close", line.text):
+        return True
+    heading = rules.first("heading", line.text)
+    return bool(heading.rule.emit.get("wraps")) if heading else is_apart(line)
+
+
+def _trimmed(lines: Sequence[RawLine], found: Sequence[int], rules: Rules) -> list[int]:
+    """Without what stands below the table: headings, and where rows end in an attribute, all behind the last one."""
+    kept = list(found)
+    cells = [lines[k].text for k in kept]
+    heads = _headings(cells, rules)
+    closing = header_match(cells[heads - 1], rules) if heads else None
+    if closing is not None and closing.rule.emit["role"] == "attribute":
+        ends = [n for n, text in enumerate(cells) if kind_of(text, rules) == "attribute"]
+        kept = kept[: ends[-1] + 1] if ends else kept
+    while kept and rules.first("heading", lines[kept[-1]].text) and kind_of(lines[kept[-1]].text, rules) == "text":
+        kept.pop()
+    return kept or list(found[:1])
+
+
+def _is_regular(cells: Sequence[str], rules: Rules) -> bool:
+    """True where the cells below the first row are alike column by column: names, then values."""
+    looks = [kind_of(text, rules) for text in cells]
+    kinds = ["value" if kind in VALUED - {"period"} else kind for kind in looks]
+    for width in range(2, WIDEST + 1):
+        if len(kinds) % width or len(kinds) < (ROWS + 1) * width:
+            continue
+        columns = [Counter(kinds[width + col :: width]) for col in range(width)]
+        held = {kind for column in columns for kind in column}
+        if all(len(column) == 1 for column in columns) and "value" in held and held & {"text", "period"}:
+            return kinds[0] == "text"
+    return False

@@ -1,0 +1,136 @@
+"""Where a table whose cells are set apart by spaces begins and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from guihua.read.cell_kinds import header_match, kind_of
+from guihua.read.lines import SPACED, RawLine, width_on_screen
+from guihua.rules.ruleset import Rules
+
+VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
+
+CELL = 40  # characters that a cell, or what is left of one on a line of its own, may have
+
+ROWS = 3  # of a table, its header among them
+
+COLUMNS = 3  # cells that the widest of its lines must have, or two where a header is known
+
+DEEP = 6  # places behind which a line may end a sentence inside a cell
+
+AHEAD = 6  # lines of a wrapped cell before the next line of several cells
+
+BLANKS = 2  # lines between rows
+
+
+def spaced_lines(lines: Sequence[RawLine], i: int, captioned: bool, rules: Rules) -> int | None:
+    """The index of the last line of a table set by spaces that begins at the index ``i``; null where none does.
+    ``captioned``: a caption stands above it.
+
+    Most of its lines of several cells state a value. Lines of one cell go on with the cells above and below."""
+    if lines[i].ruled or not (_row(lines[i], rules) or _leads(lines, i, rules)):
+        return None
+    rows: list[list[str]] = []
+    last = k = i
+    while k < len(lines) and k - last <= BLANKS + 1:
+        line = lines[k]
+        if line.blank or line.ruled:
+            k += 1
+            continue
+        cells = _row(line, rules)
+        if cells:
+            rows.append(cells)
+        elif not _leads(lines, k, rules) and not _ends(lines, k, last, rules):
+            break
+        last = k
+        k += 1
+    stated = sum(_stated(row, rules) > 0 for row in rows)
+    headed = any(sum(header_match("".join(cell.split()), rules) is not None for cell in row) >= 2 for row in rows[:3])
+    widest = max(map(len, rows), default=0)
+    found = len(rows) >= ROWS and widest >= COLUMNS - (headed or captioned) and 2 * stated >= len(rows)
+    return last if found else None
+
+
+def _stated(cells: Sequence[str], rules: Rules) -> int:
+    """How many of the cells look like values."""
+    return sum(kind_of("".join(cell.split()), rules) in VALUED for cell in cells)
+
+
+def _row(line: RawLine, rules: Rules) -> list[str]:
+    """The cells of a line that has several; none where it is running text."""
+    if len(line.raw) > CELL and len(line.raw.split(None, 1)) < 2:
+        return []  # as most lines are: one long stretch without a space
+    cells = SPACED.findall(line.raw)
+    if len(cells) < 2 or all(len(cell) == 1 for cell in cells) or _is_title(line, cells, rules):
+        return []
+    if _stated(cells, rules) > 1:
+        return cells
+    return cells if max(map(len, cells)) <= CELL and not rules.first("sentence-close", line.text) else []
+
+
+def _is_title(line: RawLine, cells: Sequence[str], rules: Rules) -> bool:
+    """True for a caption, its number or its unit set apart."""
+    title = rules.first("table-title", line.text)
+    return title is not None and len(cells) <= COLUMNS and header_match("".join(cells[0].split()), rules) is None
+
+
+def _part(line: RawLine, rules: Rules) -> bool:
+    """True for a line that may be a part of a cell."""
+    if not line.text or len(line.text) > CELL or "\t" in line.raw:
+        return False
+    if rules.first("heading", line.text):
+        return False
+    if rules.first("sentence-close", line.text) and not line.raw[:DEEP].isspace():
+        return False
+    match = rules.first("line", line.text)
+    return match is None or match.rule.emit["kind"] == "noise"
+
+
+def _indented(line: RawLine) -> bool:
+    return line.raw[:2].isspace()
+
+
+def _leads(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
+    """True for a part of a cell with a line of several cells close below it."""
+    if k and _under(lines[k], lines[k - 1]):
+        pass
+    elif not _part(lines[k], rules) or (not _indented(lines[k]) and not _above(lines, k, rules)):
+        return False
+    for n in range(k + 1, min(len(lines), k + AHEAD + 1)):
+        if lines[n].blank:
+            if n > k + 1 + BLANKS:
+                return False
+            continue
+        if _row(lines[n], rules):
+            return True
+        if not _part(lines[n], rules):
+            return False
+    return False
+
+
+def _above(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
+    """True where a line of several cells stands right above."""
+    return k > 0 and (
+        bool(_row(lines[k - 1], rules)) or (_part(lines[k - 1], rules) and k > 1 and bool(_row(lines[k - 2], rules)))
+    )
+
+
+def _ends(lines: Sequence[RawLine], k: int, last: int, rules: Rules) -> bool:
+    """True for the last part of a cell of the last row: under one of its cells, or a short one at the left."""
+    line = lines[k]
+    if k != last + 1 or rules.first("table-title", line.text) or rules.first("box-title", line.text):
+        return False
+    if _under(line, lines[last]):
+        return True
+    if not _part(line, rules):
+        return False
+    return _indented(line) or (len(line.text) < CELL / 4 and bool(_row(lines[last], rules)))
+
+
+def _under(line: RawLine, above: RawLine) -> bool:
+    """True for words that begin where a cell of the line above does."""
+    begin = len(line.raw) - len(line.raw.lstrip())
+    if begin < DEEP or len(line.text) > CELL or "\t" in line.raw:
+        return False
+    places = (above.raw[: cell.start()] for cell in SPACED.finditer(above.raw))
+    return any(abs(width_on_screen(place) - width_on_screen(line.raw[:begin])) <= 1 for place in places)
