@@ -93,10 +93,10 @@ def evaluate(
     Raises GoldError where gold names a document that ``texts`` lacks, or holds a line that is no JSON.
     """
     names: dict[str, str] = json.loads(_read(gold / "docs.json") or "{}")
-    sentences = {r["sid"]: r for path in sorted(gold.glob("packet_*.jsonl")) for r in _lines(path)}
+    sentences = {r["sid"]: r for path in sorted(gold.glob("packet_*.jsonl")) for r in read_jsonl(path)}
     mentions: dict[str, list[Row]] = defaultdict(list)
     for path in sorted(gold.glob("gold_*.jsonl")):
-        for mention in _lines(path):
+        for mention in read_jsonl(path):
             mentions[mention["sid"]].append(mention)
     found = {name: _by_document(tables[name]) for name in ("quantities", "times", "indicators", "projects")}
     measures: dict[str, Measure] = {}
@@ -244,7 +244,7 @@ def _same_fact(f: Row, r: Row, rules: Rules) -> bool:
     if f.get("value") is None:
         return squash(r["text_value"]) == squash(f["raw"])
     return (
-        _near(r.get("number"), f["value"])
+        near(r.get("number"), f["value"])
         and _unit(r.get("unit_raw")) == _unit(f["unit"] or "")
         and r.get("comparator") == f["comparator"]
     )
@@ -263,7 +263,7 @@ def _score_projects(projects: list[Row], names: Mapping[str, str], found: Mappin
             for r in rows
             if squash(r["name"]) == squash(p["name"])
             and r["kind"] == p["level"]
-            and (p["table"] not in priced or _near(r["investment"], investment))
+            and (p["table"] not in priced or near(r["investment"], investment))
             and squash(r["location"]) == squash(p.get("location"))
             and abs(r["line_start"] - p["line"]) <= 1
         )
@@ -294,19 +294,19 @@ def _same_value(g: Row, r: Row) -> bool:
     if r["comparator"] != g.get("comparator", "="):
         return False
     if g["type"] == "ratio":
-        return _near_all(g["parts"], r["parts"]) if r["parts"] else _near(g.get("value"), r["value"])
-    same = _near(g.get("value"), r["value"]) and _near(g.get("value_high"), r["value_high"])
+        return _near_all(g["parts"], r["parts"]) if r["parts"] else near(g.get("value"), r["value"])
+    same = near(g.get("value"), r["value"]) and near(g.get("value_high"), r["value_high"])
     return same and _unit(g.get("base_unit")) == _unit(r["unit"])
 
 
-def _near(a: float | None, b: float | None) -> bool:
+def near(a: float | None, b: float | None) -> bool:
     if a is None or b is None:
         return a is None and b is None
     return math.isclose(float(a), float(b), rel_tol=1e-6, abs_tol=1e-9)
 
 
 def _near_all(a: Sequence[float], b: Sequence[float] | None) -> bool:
-    return b is not None and len(a) == len(b) and all(_near(x, y) for x, y in zip(a, b, strict=True))
+    return b is not None and len(a) == len(b) and all(near(x, y) for x, y in zip(a, b, strict=True))
 
 
 def _unit(unit: str | None) -> str:
@@ -339,7 +339,7 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def read_jsonl(path: Path) -> list[dict[str, Any]]:
     rows = []
     for number, line in enumerate(_read(path).splitlines(), 1):
         if line.strip():

@@ -28,6 +28,7 @@ LAZY = {
         "corrections_command",
         "Show what readers marked, and what is mended.",
     ),
+    "annotate": ("guihua.cli.annotate", "annotate_group", "Exchange annotations with the tools of annotators."),
     "findings": ("guihua.cli.findings", "findings_command", "Print where plans contradict themselves."),
     "view": ("guihua.cli.view", "view_command", "Look at the dataset in a browser."),
     "report": ("guihua.cli.view", "report_command", "Write the dataset as one page that works offline."),
