@@ -43,7 +43,7 @@ def export_command(output: Path, tool: str, target: Path, doc: str | None, corpu
 
     把抽取结果作为预标注写出，供标注工具修改。
     """
-    from guihua.dataset.releases import OutputError
+    from guihua.errors import OutputError
     from guihua.integrations.annotation import TOOLS
 
     load(folder)
