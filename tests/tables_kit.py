@@ -13,12 +13,12 @@ from guihua.model import Grid, Indicator, Project, Source, TableRegion, View
 from guihua.read.encoding import decode
 from guihua.read.layout import read_layout
 from guihua.read.normalize import clean
-from guihua.rules.loader import load_rules
 from guihua.rules.ruleset import Rules
 from guihua.tables.columns import Columns, read_columns
 from guihua.tables.facts import Stated, read_statements
 from guihua.tables.grid import read_grid
 from guihua.tables.projects import table_projects
+from loaded import own_rules
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
@@ -26,7 +26,7 @@ CORPUS = ROOT / "corpus"
 
 @cache
 def rules() -> Rules:
-    return load_rules(ROOT / "rules")
+    return own_rules()
 
 
 def source(text: str) -> Source:

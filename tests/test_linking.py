@@ -6,13 +6,7 @@ import pytest
 
 from guihua.lexicons.regions import gazetteer
 from guihua.linking import find_region, scope_adcode
-from guihua.rules.loader import default_rules_folder, load_rules
 from guihua.rules.ruleset import Rules
-
-
-@pytest.fixture(scope="module")
-def rules() -> Rules:
-    return load_rules(default_rules_folder())
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ import pytest
 from conftest import Runner, tree
 from guihua.dataset.releases import resolve
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("distributed")
 
 SCRIPT = """

@@ -12,13 +12,8 @@ import guihua.batch.partition
 from guihua.batch.corpus_tables import MADE, across
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.releases import resolve
-from guihua.rules.loader import default_rules_folder, load_rules
+from guihua.rules.loader import default_rules_folder
 from guihua.rules.ruleset import Rules
-
-
-@pytest.fixture(scope="module")
-def rules() -> Rules:
-    return load_rules(default_rules_folder())
 
 
 def made(dataset: Path, rules: Rules, scratch: Path, jobs: int) -> dict[str, list[dict[str, Any]]]:

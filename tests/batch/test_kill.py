@@ -11,6 +11,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from conftest import Runner, tree, write_plans
 from guihua.dataset.releases import resolve
 from guihua.errors import OutputError
@@ -19,6 +21,8 @@ KILLS = 60
 SCRIPT = """
 import sys
 from pathlib import Path
+
+import pytest
 sys.path[:0] = sys.argv[1:3]
 import toy
 from guihua.batch.run import Options
@@ -34,6 +38,7 @@ def start(corpus: Path, output: Path, rules: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", SCRIPT, *arguments], start_new_session=True)
 
 
+@pytest.mark.slow
 def test_sixty_kills(tmp_path: Path, few_rules: Path, toy_run: Runner) -> None:
     versions = {}
     for name, seed in (("old", 0), ("new", 1000)):
@@ -99,6 +104,8 @@ def test_a_killed_first_run_leaves_nothing_half(tmp_path: Path, few_rules: Path,
 EVERY_STEP = """
 import os, sys
 from pathlib import Path
+
+import pytest
 sys.path[:0] = sys.argv[1:3]
 import toy
 from guihua.batch.run import Options
@@ -129,6 +136,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_a_kill_at_every_step_of_publishing(tmp_path: Path, few_rules: Path, toy_run: Runner) -> None:
     """Every call that changes a name on disk, and every flush, is in turn the last thing a run does."""
     old, new = tmp_path / "old", tmp_path / "new"

@@ -21,16 +21,10 @@ from guihua.dataset.document_rows import to_batch
 from guihua.extraction import extract
 from guihua.model import Source
 from guihua.read.encoding import decode
-from guihua.rules.loader import default_rules_folder, load_rules
 from guihua.rules.ruleset import Rules
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 Tables = Mapping[str, list[dict[str, Any]]]
-
-
-@pytest.fixture(scope="module")
-def rules() -> Rules:
-    return load_rules(default_rules_folder())
 
 
 @pytest.fixture(scope="module")

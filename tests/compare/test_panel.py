@@ -9,17 +9,11 @@ import pytest
 
 from guihua.compare.panel import build_panel
 from guihua.lexicons.units import read_unit
-from guihua.rules.loader import default_rules_folder, load_rules
 from guihua.rules.ruleset import Rules
 
 CITY = {"doc_id": "city.txt", "adcode": "430400"}
 COUNTY = {"doc_id": "county.txt", "adcode": "430424"}
 NUMBER = count()
-
-
-@pytest.fixture(scope="module")
-def rules() -> Rules:
-    return load_rules(default_rules_folder())
 
 
 def fact(rules: Rules, canonical: str, number: float, unit: str, raw: str, **columns: Any) -> dict[str, Any]:

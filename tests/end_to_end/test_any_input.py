@@ -9,15 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import ROOT, RULES
+from conftest import ROOT
 from guihua.dataset.description import foreign_keys, primary_key
 from guihua.dataset.document_rows import to_batch
 from guihua.dataset.schema import TABLES
 from guihua.extraction import extract
 from guihua.model import Source
 from guihua.read.encoding import SourceError, decode
-from guihua.rules.loader import load_rules
 from guihua.rules.ruleset import Rules
+from loaded import own_rules
 
 settings.register_profile(
     "pipeline", deadline=None, max_examples=60, suppress_health_check=list(HealthCheck), derandomize=True
@@ -27,7 +27,7 @@ settings.load_profile("pipeline")
 
 @cache
 def rules() -> Rules:
-    return load_rules(RULES)
+    return own_rules()
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,9 +12,9 @@ from guihua.expressions.mentions import find_mentions, find_mentions_in
 from guihua.expressions.quantities import cell_quantities, find_quantities
 from guihua.lexicons.units import read_unit
 from guihua.model import Quantity, View
-from guihua.rules.loader import load_rules
+from loaded import own_rules
 
-RULES = load_rules(Path(__file__).parents[2] / "rules")
+RULES = own_rules()
 
 
 def view(text: str) -> View:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from guihua.expressions.times import find_times
 from guihua.model import Anchor, View
-from guihua.rules.loader import load_rules
+from loaded import own_rules
 
-RULES = load_rules(Path(__file__).parents[2] / "rules")
+RULES = own_rules()
 
 
 def times(text: str, year: int | None = None) -> list[tuple[str, str, str | None]]:

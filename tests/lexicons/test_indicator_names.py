@@ -6,13 +6,7 @@ import pytest
 
 from guihua.lexicons.indicator_names import canonical_name, indicator_names
 from guihua.lexicons.units import read_unit
-from guihua.rules.loader import default_rules_folder, load_rules
 from guihua.rules.ruleset import Rules
-
-
-@pytest.fixture(scope="module")
-def rules() -> Rules:
-    return load_rules(default_rules_folder())
 
 
 @pytest.mark.parametrize(

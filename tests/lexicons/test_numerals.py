@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guihua.lexicons.numerals import numerals_of, read_number, scale_value, split_scale
-from guihua.rules.loader import load_rules
+from loaded import own_rules
 
-NUMERALS = numerals_of(load_rules(Path(__file__).parents[2] / "rules"))
+NUMERALS = numerals_of(own_rules())
 
 FORMS = [
     ("五八○", 580), ("一九五七", 1957), ("二〇三五", 2035), ("一九八Ｏ", 1980), ("两千三百五十万", 23_500_000),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from guihua.lexicons.units import in_reference, read_unit
-from guihua.rules.loader import load_rules
 from guihua.rules.word_lists import Row
+from loaded import own_rules
 
-RULES = load_rules(Path(__file__).parents[2] / "rules")
+RULES = own_rules()
 ROWS = RULES.lexicon("units").rows
 CLASSES = {"currency", "measure", "time", "percent", "multiple", "tenths", "counter", "after_digits"}
 

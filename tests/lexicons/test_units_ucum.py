@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from guihua.rules.loader import default_rules_folder, load_rules
 from guihua.rules.word_lists import Row
+from loaded import own_rules
 
-ROWS = [row for row in load_rules(default_rules_folder()).lexicon("units").rows if row["ucum"]]
+ROWS = [row for row in own_rules().lexicon("units").rows if row["ucum"]]
 REFERENCES = {"VA": "V.A", "var": "V.A"}  # reference units whose usual sign is no UCUM code
 MEASURED = [row for row in ROWS if row["factor"] and "{" not in row["ucum"]]
 

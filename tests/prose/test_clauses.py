@@ -14,10 +14,10 @@ from guihua.expressions.times import find_times
 from guihua.lexicons.words import cut_words, tokenize, word_begins
 from guihua.model import Anchor, View
 from guihua.prose.clauses import read_sentences, split_sentences
-from guihua.rules.loader import load_rules
+from loaded import own_rules
 
 ROOT = Path(__file__).parents[2]
-RULES = load_rules(ROOT / "rules")
+RULES = own_rules()
 
 
 def view(text: str) -> View:

@@ -2,7 +2,6 @@
 and ``<time>``, so that these tests speak of naming and judging alone."""
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 import regex
@@ -12,10 +11,10 @@ from guihua.model import Anchor, Frame, Quantity, Span, Time, TimeFrame, View
 from guihua.prose.clauses import Context
 from guihua.prose.facts import prose_indicators
 from guihua.read.encoding import decode
-from guihua.rules.loader import load_rules
 from guihua.rules.recorder import Recorder
+from loaded import own_rules
 
-RULES = load_rules(Path(__file__).parents[2] / "rules")
+RULES = own_rules()
 MEASURE = regex.compile("[亩元吨米斤担度]|公里|公顷|千瓦")
 
 

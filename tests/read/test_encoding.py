@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guihua.read.encoding import SourceError, decode
-from guihua.rules.loader import load_rules
+from loaded import own_rules
 
 ROOT = Path(__file__).parents[2]
-RULES = load_rules(ROOT / "rules")
+RULES = own_rules()
 PLANS = sorted((ROOT / "corpus").glob("*.txt"))
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from guihua.read.encoding import SourceError, decode
 from guihua.read.layout import read_layout
 from guihua.read.metadata import read_document
-from guihua.rules.loader import load_rules
+from loaded import own_rules
 
 ROOT = Path(__file__).parents[2]
-RULES = load_rules(ROOT / "rules")
+RULES = own_rules()
 KINDS = {"heading", "paragraph", "table", "box", "caption", "note", "noise", "blank"}
 
 

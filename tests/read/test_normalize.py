@@ -1,7 +1,6 @@
 """Cleaned text knows where each of its characters comes from."""
 
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,9 +8,9 @@ from hypothesis import strategies as st
 
 from guihua.model import Span
 from guihua.read.normalize import clean
-from guihua.rules.loader import load_rules
+from loaded import own_rules
 
-RULES = load_rules(Path(__file__).parents[2] / "rules")
+RULES = own_rules()
 
 CLEANED = [
     ("２０１１—２０１５年达到９．５％", "2011—2015年达到9．5%"),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import RULES
 from guihua.rules.entries import example_texts
-from guihua.rules.loader import load_rules
 from guihua.workbench.examples import check_example, check_rule
+from loaded import own_rules
 
-LOADED = load_rules(RULES)
+LOADED = own_rules()
 EXAMPLES = [
     pytest.param(rule, path, example, id=f"{rule.id}-{path[1]}-{path[2]}")
     for rule in LOADED.all

@@ -24,11 +24,6 @@ from guihua.workbench.examples import MarkError, check_examples, unmark
 LISTS = Path(__file__).parents[1] / "rules" / "broken" / "with"
 
 
-@pytest.fixture(scope="module")
-def rules() -> Rules:
-    return load_rules(RULES)
-
-
 def small(folder: Path, *rules: str, head: str = "") -> Path:
     """A folder with one rule file; each rule is ``id|pattern|further keys``."""
     folder.mkdir(exist_ok=True)

@@ -10,13 +10,13 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guihua.rules.loader import load_rules
 from guihua.rules.matching import search, search_all, winners
 from guihua.rules.prefilter import Needs, NeedsReader, Sieve, digits, spaces
 from guihua.rules.ruleset import Rules
+from loaded import own_rules
 
 ROOT = Path(__file__).parents[2]
-RULES = load_rules(ROOT / "rules")
+RULES = own_rules()
 READER = NeedsReader(RULES.fragments, RULES.lexicons)
 NEEDS = {rule.id: READER.read(rule.written) for rule in RULES}
 EXAMPLES = sorted({hit.text for rule in RULES for hit in rule.examples.hit})
@@ -68,6 +68,7 @@ def test_fragments_and_word_lists_are_looked_into() -> None:
     assert all(need.intersection(form) for form in forms for need in listed)
 
 
+@pytest.mark.slow
 def test_digits_are_those_that_regex_knows() -> None:
     known = {char for char in map(chr, range(sys.maxunicode + 1)) if regex.fullmatch(r"\d", char)}
     assert known <= digits()
@@ -78,6 +79,7 @@ def test_most_rules_need_something() -> None:
     assert len(idle) <= 8, idle
 
 
+@pytest.mark.slow
 def test_no_rule_matches_where_its_needs_are_not_met() -> None:
     texts = [*EXAMPLES, *LINES]
     for rule in RULES:

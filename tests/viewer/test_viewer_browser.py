@@ -22,6 +22,8 @@ from guihua.dataset.releases import resolve
 from guihua.viewer.page import write_report
 from guihua.viewer.server import Dataset, Server
 
+pytestmark = pytest.mark.slow
+
 FIRST = """# 甲市发展规划
 ## 一 目标
 

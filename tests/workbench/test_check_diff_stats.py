@@ -31,11 +31,6 @@ from guihua.workbench.usage_cache import remember, rules_mark
 from rule_edit import PLAN, copy_rules, guihua, replace, write_plan
 
 
-@pytest.fixture(scope="module")
-def rules() -> Rules:
-    return load_rules(RULES)
-
-
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
     return write_plan(tmp_path / "corpus")

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import RULES
 from guihua.evaluation import evaluate
 from guihua.model import Source, Span
-from guihua.rules.loader import load_rules
 from guihua.rules.ruleset import Rules
 from guihua.workbench.corrections import (
     Checked,
@@ -28,11 +26,6 @@ from rule_edit import copy_rules, guihua
 
 TEXT = "甲县规划\n到2030年，油茶面积达到16万亩，油菜面积达到16万亩。\n"
 ROW = {"name": "油茶面积达", "value": 160000.0, "unit": "亩", "role": "target", "rule_id": "name-x", "year_end": 2030}
-
-
-@pytest.fixture(scope="module")
-def rules() -> Rules:
-    return load_rules(RULES)
 
 
 def source(text: str) -> Source:

@@ -13,6 +13,8 @@ import pytest
 
 from conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 README = (ROOT / "rules" / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)(?: (append) (\S+)| (\S+))?\n(.*?)^```$", re.M | re.S)
 

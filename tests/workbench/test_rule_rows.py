@@ -10,7 +10,7 @@ from pathlib import Path
 from conftest import RULES
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.releases import snapshot, tables_of
-from guihua.rules.loader import load_rules
+from loaded import own_rules
 
 
 @cache
@@ -30,7 +30,7 @@ def test_each_rule_id_leads_to_a_line_of_a_file(dataset: Path) -> None:
         for table in tables_of(release):
             seen |= {row["rule_id"] for row in read_rows(release, table) if row.get("rule_id")}
     assert len(seen) > 50
-    assert rules.keys() == {rule.id for rule in load_rules(RULES).all}
+    assert rules.keys() == {rule.id for rule in own_rules().all}
     for rule_id, rule in rules.items():
         assert line(f"{rule['file']}:{rule['line']}")[rule["column"] - 1 :].startswith(rule_id)
         assert rule["file_sha256"] == hashlib.sha256((RULES / rule["file"]).read_bytes()).hexdigest()
@@ -67,7 +67,7 @@ def test_a_unit_a_plan_period_and_a_name_lead_to_their_lines_of_a_word_list(data
 
 
 def test_rules_that_lost_at_a_place_are_named(dataset: Path) -> None:
-    rules = load_rules(RULES)
+    rules = own_rules()
     with snapshot(dataset) as release:
         rows = [*read_rows(release, "quantities"), *read_rows(release, "times")]
     beaten = [(row, loser) for row in rows for loser in row["beaten"]]

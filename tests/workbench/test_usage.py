@@ -26,13 +26,10 @@ from guihua.workbench.describe import pages
 from guihua.workbench.stats import NO_RULE, STRICT, Stats, as_json, take_stats, ties_of_examples, worth
 from guihua.workbench.usage_cache import COUNTS, as_written, counts_of
 
+pytestmark = pytest.mark.slow
+
 CEILING = Path(__file__).parent / "unused_baseline.tsv"
 GOLD = Path(__file__).parents[1] / "gold"
-
-
-@pytest.fixture(scope="module")
-def rules() -> Rules:
-    return load_rules(RULES)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,15 @@
+"""The rules of the repository, loaded once for all tests: reading them takes a second."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from guihua.rules.loader import load_rules
+from guihua.rules.ruleset import Rules
+
+
+@cache
+def own_rules() -> Rules:
+    """They are read, never changed."""
+    return load_rules(Path(__file__).parent.parent / "rules")
