@@ -56,7 +56,7 @@ Resolved = tuple[str | None, int | None, int | None]  # TIMEX3 value, first year
 def _resolve(match: Match, rules: Rules, anchor: Anchor | None) -> Resolved:
     groups, emit, numerals = match.groups, match.rule.emit, numerals_of(rules)
     if "plan" in groups:
-        return _plan_period(groups, plan_periods(rules)[groups["plan"]])
+        return _plan_period(groups, plan_periods(rules)[groups["plan"]], numerals)
     if "offset" in emit:
         return _relative(groups, emit["offset"], anchor)
     if "reach" in emit:
@@ -64,7 +64,7 @@ def _resolve(match: Match, rules: Rules, anchor: Anchor | None) -> Resolved:
     if "decade" in groups:
         return _decade(groups, numerals)
     if "year" not in groups:
-        return None, None, None
+        return _of_no_year(groups, numerals), None, None
     year = _year(groups["year"], numerals)
     if "months" in emit:
         first, _, last = next(m for name, m in emit["months"].items() if name in groups).partition("/")
@@ -73,13 +73,23 @@ def _resolve(match: Match, rules: Rules, anchor: Anchor | None) -> Resolved:
     if "year_end" in groups:
         end_year = _year(groups["year_end"], numerals, near=year)
         return f"{start}/{_date(end_year, groups, 'month_end', 'day_end', numerals)}", year, end_year
-    if "month_end" in groups:
+    if "month_end" in groups or "day_end" in groups:
         return f"{start}/{_date(year, groups, 'month_end', 'day_end', numerals)}", year, year
     return start, year, year
 
 
-def _date(year: int, groups: Mapping[str, str], month: str, day: str, numerals: Numerals) -> str:
-    parts = [f"{year:04d}"]
+def _of_no_year(groups: Mapping[str, str], numerals: Numerals) -> str | None:
+    """A month, or a day of one, of a year that is not said: XXXX-12; null where there is none."""
+    if "month" not in groups:
+        return None
+    start = _date(None, groups, "month", "day", numerals)
+    return f"{start}/{_date(None, groups, 'month_end', 'day_end', numerals)}" if "month_end" in groups else start
+
+
+def _date(year: int | None, groups: Mapping[str, str], month: str, day: str, numerals: Numerals) -> str:
+    parts = ["XXXX" if year is None else f"{year:04d}"]
+    if month == "month_end" and month not in groups:
+        month = "month"  # 3月1日至5日: a day of the same month
     for name in (month, day):
         if name in groups and (number := read_number(groups[name], numerals)) is not None:
             parts.append(f"{int(number):02d}")
@@ -96,21 +106,41 @@ def _year(text: str, numerals: Numerals, near: int | None = None) -> int:
     return number + (2000 if number < CENTURY_TURN else 1900)
 
 
-def _plan_period(groups: Mapping[str, str], row: Row) -> Resolved:
+def _plan_period(groups: Mapping[str, str], row: Row, numerals: Numerals) -> Resolved:
     start, end = int(row["start"]), int(row["end"])
     if "end" in groups:
         return str(end), end, end
     if "begin" in groups:
         return str(start), start, start
+    if "opening" in groups:
+        end = start + int(read_number(groups["opening"], numerals) or 1) - 1
+    if "closing" in groups:
+        start = end - int(read_number(groups["closing"], numerals) or 1) + 1
     if "since" in groups:
         return f"{start}/", start, None
     return f"{start}/{end}", start, end
 
 
 def _decade(groups: Mapping[str, str], numerals: Numerals) -> Resolved:
-    century = int(read_number(groups.get("century", "20"), numerals) or 20)
-    start = (century - 1) * 100 + int(read_number(groups["decade"], numerals) or 0)
-    return f"{start}/{start + 9}", start, start + 9
+    """80年代 → 1980/1989, 1960-80年代 → 1960/1989; one of two digits without its century as ``_year`` tells it."""
+    start = _decade_start(groups["decade"], groups, numerals)
+    last = _decade_start(groups.get("decade_end", groups["decade"]), groups, numerals, near=start)
+    return f"{start}/{last + 9}", start, last + 9
+
+
+def _decade_start(text: str, groups: Mapping[str, str], numerals: Numerals, near: int | None = None) -> int:
+    number = int(read_number(text, numerals) or 0)
+    if number >= 100:
+        return number
+    number = number * 10 if number < 10 else number  # 六 of 六七十年代
+    if "century" in groups:
+        return (int(read_number(groups["century"], numerals) or 20) - 1) * 100 + number
+    for name, century in (("this_century", 2000), ("last_century", 1900)):
+        if name in groups:
+            return century + number
+    if near is not None:
+        return near - near % 100 + number
+    return number + (2000 if number < CENTURY_TURN else 1900)
 
 
 def _relative(groups: Mapping[str, str], offsets: Mapping[str, Any], anchor: Anchor | None) -> Resolved:

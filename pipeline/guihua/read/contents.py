@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from guihua.read.lines import RawLine
 from guihua.rules.matching import Match
@@ -61,11 +62,22 @@ def _entries(lines: Sequence[RawLine], matches: Sequence[Match | None], start: i
     below = {line.text for line in lines[k:]}
     stems = tuple(text for text in below if len(text) >= STEM and rules.first("heading", text))
     plain = [line for line, match in zip(lines[start:k], matches[start:k], strict=True) if not _is_entry(match)]
-    again = [line for line in plain if line.text in below or line.text.startswith(stems)]
+    broken = _over_two_lines(lines[start:k], below, rules)
+    again = [line for line in plain if line.text in below | broken or line.text.startswith(stems)]
     if len(again) < REPEATED * len(plain):
         plain = again
     paged = [line for line, match in zip(lines[start:k], matches[start:k], strict=True) if _is_entry(match)]
     return sorted(line.number for line in (*plain, *paged))
+
+
+def _over_two_lines(lines: Sequence[RawLine], below: set[str], rules: Rules) -> set[str]:
+    """Both lines of each entry that stands below as one heading."""
+    return {
+        text
+        for first, second in pairwise(lines)
+        if first.text + _without_page(second.text, rules) in below
+        for text in (first.text, second.text)
+    }
 
 
 def _without_page(text: str, rules: Rules) -> str:

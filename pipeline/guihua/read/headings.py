@@ -31,11 +31,12 @@ UNDER_ALL = "word"  # a heading without a number that plans share stands at the 
 
 
 FORMS = (
-    "part", "chapter", UNDER_ALL, "section", "stem", "han", "han-bracket", "digit", "decimal", "digit-bracket",
+    "part", "chapter", UNDER_ALL, "section", "stem", "han", "han-bracket", "digit", "figure", "decimal", "decimal-3",
+    "decimal-4", "digit-bracket",
 )  # fmt: skip
 
 
-INNER = frozenset({"digit", "decimal", "digit-bracket"})  # forms that items of boxes have too
+INNER = frozenset({"digit", "figure", "decimal", "digit-bracket"})  # forms that items of boxes have too
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,16 @@ class HeadingLines:
     numbers: tuple[int, ...]
     match: Match
 
+    @property
+    def number(self) -> str | None:
+        return self.match.groups.get("number")
+
+    @property
+    def form(self) -> str:
+        """The form of its numbering; 1.1 is decimal, 1.1.1 decimal-3."""
+        form, depth = str(self.match.rule.emit["form"]), (self.number or "").count(".") + 1
+        return f"{form}-{depth}" if form == "decimal" and depth > 2 else form
+
 
 def find_headings(
     lines: Sequence[RawLine], free: Callable[[int], bool], rules: Rules, *, inner: bool
@@ -76,7 +87,22 @@ def find_headings(
             continue
         until = _wrapped(lines, k, free, rules) if match.rule.emit.get("wraps") else k
         found.append(HeadingLines(tuple(n for n in range(k, until + 1) if not lines[n - 1].blank), match))
-    return [h for h in found if h not in _listed(lines, found)] if inner else found
+    if not inner:
+        return found
+    found = [h for h, behind in zip(found, _behind(found), strict=True) if not _undivided(h, behind)]
+    listed = _listed(lines, found)
+    return [h for h in found if h not in listed]
+
+
+def _behind(found: Sequence[HeadingLines]) -> list[HeadingLines | None]:
+    """For each heading the next that is not of its form."""
+    return [next((h for h in found[i + 1 :] if h.form != this.form), None) for i, this in enumerate(found)]
+
+
+def _undivided(heading: HeadingLines, behind: HeadingLines | None) -> bool:
+    """True for 1 总则 that no 1.1 follows: a number that counts something else."""
+    divided = behind is not None and (behind.number or "").startswith(f"{heading.number}.")
+    return bool(heading.match.rule.emit.get("divided")) and not divided
 
 
 def _wrapped(lines: Sequence[RawLine], k: int, free: Callable[[int], bool], rules: Rules) -> int:
@@ -102,7 +128,7 @@ def _listed(lines: Sequence[RawLine], found: Sequence[HeadingLines]) -> list[Hea
         last = runs[-1][-1] if runs else None
         if (
             last is not None
-            and last.match.rule.id == heading.match.rule.id
+            and last.form == heading.form
             and all(lines[n - 1].blank for n in range(last.numbers[-1] + 1, heading.numbers[0]))
         ):
             runs[-1].append(heading)

@@ -218,7 +218,7 @@ class _Reader:
         for found in find_headings(self.lines, self._free, self.rules, inner=inner):
             match = found.match
             title = match.groups.get("title", "") + "".join(self.lines[n - 1].text for n in found.numbers[1:])
-            self._heading(found.numbers, match.rule.emit["form"], match.groups.get("number"), title, match.rule.id)
+            self._heading(found.numbers, found.form, found.number, title, match.rule.id)
 
     def _heading(self, numbers: tuple[int, ...], form: str, number: str | None, title: str, rule: str | None) -> None:
         for n in numbers:
