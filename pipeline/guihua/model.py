@@ -409,7 +409,8 @@ class Indicator:
 @dataclass(frozen=True, slots=True)
 class KnownIndicator:
     """One indicator of the lexicon. ``dimension`` and ``unit`` are what its levels are stated in; ``least`` and
-    ``most`` bound them, in that unit; ``better`` is up, down or none."""
+    ``most`` bound them, in that unit; ``better`` is up, down or none. ``in_panel`` is false for what is stated of one
+    project or measure of support and says nothing of a region."""
 
     name: str
     dimension: str
@@ -419,6 +420,7 @@ class KnownIndicator:
     better: str
     not_same: tuple[str, ...]
     definition: str
+    in_panel: bool = True
 
 
 @dataclass(frozen=True, slots=True)

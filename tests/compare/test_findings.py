@@ -266,3 +266,12 @@ def test_findings_are_the_same_whatever_the_order_of_rows(
     backwards = {name: rows[::-1] for name, rows in tables.items()}
     assert find_findings(tables, rules) == find_findings(backwards, rules)
     assert find_contradictions(tables, rules) == find_contradictions(backwards, rules)
+
+
+def test_a_value_of_a_region_above_the_plan_s_is_worth_a_look(rules: Rules) -> None:
+    head = "# 衡阳市衡东县农业发展规划（2021—2025年）\n\n"
+    text = head + "2020年，全国粮食产量达到6.69亿吨。\n\n2020年，全县粮食产量达到51万吨。\n"
+    rows = find_findings(read(decode("plan.md", text.encode(), rules), rules), rules)
+    (row,) = [row for row in rows if row["check"] == "place-above"]
+    assert (row["raw"], row["severity"]) == ("6.69亿吨", "warning")
+    assert "衡东县" in row["message"]

@@ -11,8 +11,9 @@ from guihua.compare.panel import build_panel
 from guihua.lexicons.units import read_unit
 from guihua.rules.ruleset import Rules
 
-CITY = {"doc_id": "city.txt", "adcode": "430400"}
-COUNTY = {"doc_id": "county.txt", "adcode": "430424"}
+PLAN = {"period_start": 2021, "period_end": 2025}
+CITY = {"doc_id": "city.txt", "adcode": "430400"} | PLAN
+COUNTY = {"doc_id": "county.txt", "adcode": "430424"} | PLAN
 NUMBER = count()
 
 
@@ -24,7 +25,8 @@ def fact(rules: Rules, canonical: str, number: float, unit: str, raw: str, **col
         "value": number * float(read.scale), "number_high": None, "value_high": None, "unit": read.form,
         "unit_raw": unit, "parts": None, "comparator": "=", "year_start": 2020, "year_end": 2020,
         "context_year_start": None, "context_year_end": None, "role": "actual", "measure": "level", "direction": None,
-        "scope": None, "place_adcode": "430400", "source": "prose",
+        "scope": None, "place_adcode": "430400", "source": "prose", "text_value": None, "attribute": None,
+        "qualifiers": [],
     }  # fmt: skip
     return row | columns
 
@@ -66,7 +68,7 @@ def test_one_unit_an_indicator(
 
 
 def test_growth_keeps_per_cent(rules: Rules) -> None:
-    (row,) = panel(rules, fact(rules, "地区生产总值", 7.5, "%", "7.5%", measure="annual_rate", direction="up"))
+    (row,) = panel(rules, fact(rules, "地区生产总值", 7.5, "%", "7.5%", measure="change", direction="up"))
     assert (row["value"], row["unit"]) == (7.5, "%")
 
 
@@ -94,8 +96,19 @@ def test_the_region_is_the_scope_s_and_its_own_plan_comes_first(rules: Rules) ->
 
 
 def test_at_least_agrees_with_more(rules: Rules) -> None:
-    least = fact(rules, "森林覆盖率", 48, "%", "48%", comparator=">=", source="table", role="target")
-    more = fact(rules, "森林覆盖率", 50.2, "%", "50.2%", role="target")
+    least = fact(
+        rules,
+        "森林覆盖率",
+        48,
+        "%",
+        "48%",
+        comparator=">=",
+        source="table",
+        role="target",
+        year_start=2025,
+        year_end=2025,
+    )
+    more = fact(rules, "森林覆盖率", 50.2, "%", "50.2%", role="target", year_start=2025, year_end=2025)
     (row,) = panel(rules, least, more)
     assert (row["n_statements"], row["n_agree"]) == (2, 2)
 
@@ -105,3 +118,90 @@ def test_the_order_of_rows_says_nothing(rules: Rules) -> None:
         fact(rules, "粮食产量", n, "万吨", f"{n}万吨", year_start=y, year_end=y) for n in (1, 2) for y in (2020, 2025)
     ]
     assert panel(rules, *facts) == panel(rules, *reversed(facts))
+
+
+# ---- times and roles that can be -----------------------------------------------------------------------------
+
+
+def growth(rules: Rules, **columns: Any) -> dict[str, Any]:
+    return fact(rules, "地区生产总值", 7.5, "%", "7.5%", direction="up", **columns)
+
+
+@pytest.mark.parametrize(
+    ("role", "year", "years"),
+    [("target", 2025, (2021, 2025)), ("actual", 2020, (2016, 2020)), ("target", 2023, None), ("actual", 2022, None)],
+)
+def test_a_mean_growth_is_none_of_one_year(rules: Rules, role: str, year: int, years: tuple[int, int] | None) -> None:
+    rows = panel(rules, growth(rules, measure="annual_rate", role=role, year_start=year, year_end=year))
+    assert [(row["year_start"], row["year_end"], row["year_from"]) for row in rows] == (
+        [(*years, "plan")] if years else []
+    )
+
+
+def test_no_target_lies_before_its_plan(rules: Rules) -> None:
+    late = fact(rules, "粮食产量", 5, "万吨", "5万吨", role="target", year_start=2019, year_end=2019)
+    assert panel(rules, late) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "unit", "measure"),
+    [("固定资产投资", 90, "亿元", "cumulative"), ("森林覆盖率", 43, "%", "level"), ("耕地保有量", 50, "万亩", "level")],
+)
+def test_what_adds_up_over_a_period_is_a_total(rules: Rules, name: str, number: float, unit: str, measure: str) -> None:
+    (row,) = panel(
+        rules, fact(rules, name, number, unit, f"{number}{unit}", year_start=2021, year_end=2025, role="target")
+    )
+    assert row["measure"] == measure
+
+
+def test_baseline_and_actual_of_a_year_are_one_series(rules: Rules) -> None:
+    told = fact(rules, "粮食产量", 60, "万吨", "60万吨")
+    base = fact(rules, "粮食产量", 60.0, "万吨", "60.0", role="baseline", source="table", attribute="binding")
+    (row,) = panel(rules, told, base)
+    assert (row["series"], row["role"], row["attribute"]) == ("observed", "baseline", "binding")
+    assert row["statement_ids"] == [base["indicator_id"], told["indicator_id"]]
+
+
+def test_a_change_has_its_base(rules: Rules) -> None:
+    level = fact(rules, "地区生产总值", 400, "亿元", "400亿元")
+    change = growth(rules, measure="change", year_start=2021, year_end=2021)
+    told = growth(rules, measure="change", role="target", year_start=2025, year_end=2025)
+    rows = {row["year_end"]: row for row in panel(rules, level, change, told)}
+    assert (rows[2021]["base_year"], rows[2021]["base_value"]) == (2020, 400)
+    assert (rows[2025]["base_year"], rows[2025]["base_value"]) == (2020, 400)
+    assert (rows[2020]["base_year"], rows[2020]["base_value"]) == (None, None)
+
+
+def test_words_that_stand_for_a_value_are_a_row(rules: Rules) -> None:
+    words = fact(rules, "粮食产量", 0, "万吨", "稳中有升", text_value="稳中有升", role="target")
+    words |= {"number": None, "value": None}
+    (row,) = panel(rules, words | {"year_start": 2025, "year_end": 2025})
+    assert (row["value"], row["text_value"], row["unit"]) == (None, "稳中有升", None)
+
+
+def test_years_are_stated_or_of_the_context(rules: Rules) -> None:
+    around = {"year_start": None, "year_end": None, "context_year_start": 2020, "context_year_end": 2020}
+    (row,) = panel(rules, fact(rules, "粮食产量", 5, "万吨", "5万吨", **around, context_year_from="heading"))
+    assert (row["year_stated"], row["year_from"]) == (False, "heading")
+
+
+def test_a_copy_of_a_plan_counts_once_and_is_named(rules: Rules) -> None:
+    one = fact(rules, "粮食产量", 5, "万吨", "5万吨")
+    again = fact(rules, "粮食产量", 5, "万吨", "5万吨", doc_id="county.txt")
+    tables = {"documents": [CITY, COUNTY], "indicators": [one, again]}
+    (row,) = build_panel(tables, rules, {"county.txt": "city.txt"})
+    assert (row["n_statements"], row["copies"]) == (1, ["county.txt"])
+
+
+def test_a_growth_stated_as_an_indicator_is_a_growth_of_that_indicator(rules: Rules) -> None:
+    past = fact(rules, "地区生产总值增速", 6.1, "%", "6.1")
+    planned = fact(rules, "地区生产总值增速", 7, "%", "7", role="target", year_start=2025, year_end=2025)
+    rows = panel(rules, past, planned)
+    assert {(r["canonical_name"], r["measure"], r["year_start"], r["year_end"], r["value"]) for r in rows} == {
+        ("地区生产总值", "change", 2020, 2020, 6.1),
+        ("地区生产总值", "annual_rate", 2021, 2025, 7),
+    }
+
+
+def test_what_is_stated_of_a_project_is_no_row(rules: Rules) -> None:
+    assert panel(rules, fact(rules, "项目投资额", 5, "亿元", "5亿元")) == []

@@ -22,7 +22,7 @@ SYNTAX = {
     "workbench/proposals.py": "【】",
     "workbench/trial.py": "【】",
     "workbench/explain.py": "：",
-    "compare/panel.py": "．０９",
+    "compare/panel_statements.py": "．０９",
     "workbench/examples.py": "【】",
     "rules/entries.py": "【",
     "rules/required_lists.py": "：",

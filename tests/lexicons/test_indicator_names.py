@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guihua.lexicons.indicator_names import canonical_name, indicator_names
+from guihua.lexicons.indicator_names import canonical_name, find_alias, indicator_names, known_indicator
 from guihua.lexicons.units import read_unit
 from guihua.rules.ruleset import Rules
 
@@ -26,7 +26,7 @@ from guihua.rules.ruleset import Rules
         ("农村生活污水治理率", "ratio", "农村生活污水治理率"),
         ("农村生活污水处理率", "ratio", "农村生活污水处理率"),
         ("钢", "mass", "钢产量"),
-        ("脱贫地区森林覆盖率", "ratio", None),  # another subject
+        ("脱贫地区森林覆盖率", "ratio", "脱贫地区森林覆盖率"),  # of another subject: an indicator of its own
         ("粮食产量", "currency", None),  # not what grain output is measured in
         ("5G技术", "ratio", None),
     ],
@@ -84,3 +84,44 @@ def test_there_are_indicators_of_every_decade(rules: Rules) -> None:
         "R&D经费投入强度",
     ):
         assert canonical_name(name, None, rules) is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "dimension", "name"),
+    [
+        ("柑橘年产量", "mass", "柑橘产量"),
+        ("冬小麦种植面积", "area", "冬小麦播种面积"),
+        ("住宿和餐饮业实现增加值", "currency", "住宿和餐饮业增加值"),
+        ("新材料产业总产值", "currency", "新材料产业产值"),
+        ("全县公共安全支出", "currency", "公共安全支出"),
+        ("中央财政用于体育事业的支出", "currency", "中央财政体育支出"),
+        ("数字经济占GDP的比重", "ratio", "数字经济占地区生产总值比重"),
+        ("柑橘产量", "currency", None),  # not what output is measured in
+        ("和绿化率", "ratio", None),  # a part of a name
+        ("覆盖率", "ratio", None),  # of what is not said
+    ],
+)
+def test_families(rules: Rules, written: str, dimension: str, name: str | None) -> None:
+    assert canonical_name(written, dimension, rules, source="prose") == name
+
+
+def test_a_family_s_name_is_of_its_own_family(rules: Rules) -> None:
+    for written, dimension in (
+        ("柑橘年产量", "mass"),
+        ("新材料产业总产值", "currency"),
+        ("园区污水集中处理率", "ratio"),
+    ):
+        found = find_alias(written, dimension, rules)
+        assert found is not None
+        assert known_indicator(found.indicator.name, rules) == found.indicator
+
+
+def test_what_is_one_indicator_and_what_is_kept_apart(rules: Rules) -> None:
+    assert canonical_name("常住人口城镇化率", "ratio", rules) == canonical_name("城镇化率", "ratio", rules)
+    assert canonical_name("户籍人口城镇化率", "ratio", rules) != canonical_name("城镇化率", "ratio", rules)
+    assert canonical_name("农村生活污水处理率", "ratio", rules) != canonical_name("农村生活污水治理率", "ratio", rules)
+
+
+def test_the_investment_in_a_project_is_no_growth(rules: Rules) -> None:
+    assert canonical_name("总投资", "currency", rules) == "项目投资额"
+    assert canonical_name("投资", "ratio", rules, "change") is None

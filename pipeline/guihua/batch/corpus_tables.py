@@ -7,8 +7,10 @@ parts are worked on by several processes where there are many.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import pyarrow.parquet as pq
 
 from guihua.batch.partition import KEY, read_part, split
 from guihua.batch.workers import run_tasks
+from guihua.compare.copies import Sketch, find_copies, sketch
 from guihua.compare.findings import find_contradictions
 from guihua.compare.panel import build_panel
 from guihua.dataset.document_rows import to_batch
@@ -26,19 +29,22 @@ from guihua.dataset.schema import schema
 from guihua.rules.loader import load_rules
 from guihua.rules.ruleset import Rules
 
-UNUSED = frozenset({"category", "sequence", "attribute", "qualifiers", "evidence"})  # columns nothing here reads
+UNUSED = frozenset({"category", "sequence", "evidence"})  # columns nothing here reads
 
 
 FACTS = tuple(name for name in schema("indicators").names if name not in UNUSED)
 
 
-PLANS = ("doc_id", "title", "adcode", "period_start", "period_end")
+PLANS = ("doc_id", "sha256", "title", "adcode", "period_start", "period_end")
 
 
-MADE = ("panel", "findings")
+MADE = ("panel", "findings", "copies")
 
 
 BATCH = 1_024  # rows read at once
+
+
+LINES = 4_096  # lines read at once
 
 
 FEW = 16  # parts that one process does before others have got ready
@@ -48,13 +54,31 @@ Piece = dict[str, pa.RecordBatch]
 
 
 def across(release: Path, rules: Rules, rules_folder: Path, scratch: Path, jobs: int) -> Iterator[Piece]:
-    """Rows of the tables ``panel`` and ``findings`` over all documents of ``release``, in the order of regions."""
+    """Rows of ``panel``, ``findings`` and ``copies`` over all documents of ``release``, in the order of regions."""
     parts = list(split(partial(_facts, release), scratch / "facts"))
     yield {name: to_batch(name, []) for name in MADE}  # so that every table has its file
+    copies = list(find_copies(read_table(release, "documents", PLANS).to_pylist(), _sketches(release)))
+    yield {"copies": to_batch("copies", copies)}
     if len(parts) <= FEW or jobs == 1:
-        yield from map(_reader(release, rules), parts)
+        yield from map(_reader(release, rules, _originals(copies)), parts)
     else:
-        yield from _in_order(parts, partial(open_reader, release, rules_folder), jobs)
+        yield from _in_order(parts, partial(open_reader, release, rules_folder, _originals(copies)), jobs)
+
+
+def _originals(copies: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    return {row["doc_id"]: row["copy_of"] for row in copies}
+
+
+def _sketches(release: Path) -> dict[str, Sketch]:
+    """Of every plan what tells whether it repeats another; one text is held at a time."""
+    found: dict[str, Sketch] = {}
+    for path in sorted((release / "lines").glob("*.parquet")):
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            batches = file.iter_batches(LINES, columns=["doc_id", "text"], use_threads=False)
+            rows = ((row["doc_id"], row["text"]) for batch in batches for row in batch.to_pylist())
+            for doc_id, lines in groupby(rows, itemgetter(0)):
+                found[doc_id] = sketch("\n".join(text for _, text in lines))
+    return found
 
 
 def _facts(release: Path) -> Iterator[pa.RecordBatch]:
@@ -80,12 +104,12 @@ def _in_order(parts: list[Path], opener: Callable[[], Callable[[Path], Piece]], 
             awaited = next(wanted, Path())
 
 
-def open_reader(release: Path, rules_folder: Path) -> Callable[[Path], Piece]:
+def open_reader(release: Path, rules_folder: Path, copies: Mapping[str, str]) -> Callable[[Path], Piece]:
     """What a worker does with one part after another."""
-    return _reader(release, load_rules(rules_folder))
+    return _reader(release, load_rules(rules_folder), copies)
 
 
-def _reader(release: Path, rules: Rules) -> Callable[[Path], Piece]:
+def _reader(release: Path, rules: Rules, copies: Mapping[str, str]) -> Callable[[Path], Piece]:
     plans = read_table(release, "documents", PLANS)
 
     def read(part: Path) -> Piece:
@@ -93,11 +117,16 @@ def _reader(release: Path, rules: Rules) -> Callable[[Path], Piece]:
         named = pc.is_in(plans.column("doc_id"), facts.column("doc_id").combine_chunks())
         tables = {"documents": plans.filter(named).to_pylist(), "indicators": facts.to_pylist()}
         return {
-            "panel": to_batch("panel", build_panel(tables, rules)),
-            "findings": to_batch("findings", find_contradictions(tables, rules)),
+            "panel": to_batch("panel", build_panel(tables, rules, copies)),
+            "findings": to_batch("findings", find_contradictions(_without(tables, copies), rules)),
         }
 
     return read
+
+
+def _without(tables: Mapping[str, list[dict[str, Any]]], copies: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of plans that are no copies."""
+    return {name: [row for row in rows if row["doc_id"] not in copies] for name, rows in tables.items()}
 
 
 def rule_rows(rules: Rules, folder: Path) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from guihua.compare.growth import growth
 from guihua.compare.one_indicator import between_plans, jumps, out_of_range, target_worse, two_rates, two_values
+from guihua.compare.places import above_the_plan
 from guihua.compare.relations import Relation, rule_for
 from guihua.compare.shares import listed_shares, quotients, structures, sums
 from guihua.compare.statements import Row, Stated, stated_values
@@ -51,6 +52,7 @@ def find_relations(tables: Tables, rules: Rules) -> list[Relation]:
         *listed_shares(values, rules, joint),
         *quotients(values, rules),
         *sums(values, rules, joint),
+        *above_the_plan(values, documents, rules),
     ]
     once = {(r.check, r.left.id, tuple(o.id for o in r.others)): r for r in found}
     return sorted(

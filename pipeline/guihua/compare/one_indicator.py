@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from guihua.compare.relations import Relation, rule_for, tolerance, widened, written
 from guihua.compare.statements import PARTS, PAST, RATIO, TARGET, Interval, Stated, by
-from guihua.lexicons.indicator_names import indicator_names
+from guihua.lexicons.indicator_names import known_indicator
 from guihua.lexicons.units import read_unit
 from guihua.rules.ruleset import Rules
 
@@ -115,10 +115,10 @@ def _comparable(chief: Stated, other: Stated) -> bool:
 
 def target_worse(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
     """A target against the latest value reached, both of one plan."""
-    known = indicator_names(rules).indicators
     levels = [v for v in values if v.measure == "level" and v.canonical and v.year is not None and v.dated]
     for (_, _, name, _), group in by(levels, "doc", "place", "indicator", "unit").items():
-        better = known[name].better
+        kind = known_indicator(name, rules)
+        better = kind.better if kind else "none"
         reached = [v for v in group if v.role == PAST]
         if better == "none" or not reached:
             continue
@@ -141,12 +141,11 @@ def target_worse(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
 
 def out_of_range(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
     """Levels against what their indicator can be; shares that the lexicon lacks against 0 and 100 %."""
-    known = indicator_names(rules).indicators
     for value in values:
         if value.measure != "level":
             continue
-        if value.canonical:
-            kind = known[value.indicator]
+        kind = known_indicator(value.indicator, rules) if value.canonical else None
+        if kind is not None:
             unit = read_unit(kind.unit, rules) if kind.unit else None
             factor = float(unit.scale) * float(unit.factor or 1) if unit else 1.0
             least, most = (None if b is None else float(b) * factor for b in (kind.least, kind.most))

@@ -14,7 +14,7 @@ from typing import Any
 
 import regex
 
-from guihua.lexicons.indicator_names import indicator_names
+from guihua.lexicons.indicator_names import known_indicator
 from guihua.rules.ruleset import Rules
 
 Row = Mapping[str, Any]
@@ -114,7 +114,7 @@ def stated_values(indicators: Iterable[Row], documents: Iterable[Row], rules: Ru
 
 
 def _stated(row: Row, plan: Row, rules: Rules) -> Stated | None:
-    kind = indicator_names(rules).indicators.get(row["canonical_name"] or "")
+    kind = known_indicator(row["canonical_name"], rules)
     measured = _measured(row)
     if measured is None:
         return None

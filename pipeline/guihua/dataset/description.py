@@ -13,6 +13,7 @@ from guihua.dataset.schema import COLUMNS, CONTRACT_VERSION, EVIDENCE, MEANING, 
 # column → the table whose id it holds
 REFERENCES = {
     "doc_id": "documents",
+    "copy_of": "documents",
     "section_id": "sections",
     "parent_id": None,  # the same table
     "table_id": "tables",
@@ -26,7 +27,12 @@ REFERENCES = {
 def primary_key(table: str) -> list[str]:
     """The columns that tell the rows of ``table`` apart."""
     first = COLUMNS[table][0][0]
-    own = {"lines": ["doc_id", "line_no"], "cells": ["table_id", "row", "col"], "tokens": ["sentence_id", "token"]}
+    own = {
+        "lines": ["doc_id", "line_no"],
+        "cells": ["table_id", "row", "col"],
+        "tokens": ["sentence_id", "token"],
+        "copies": ["doc_id"],
+    }
     if table in own:
         return own[table]
     return [first] if first != "doc_id" or table == "documents" else []

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from guihua.lexicons.indicator_families import family_alias
 from guihua.lexicons.regions import GENERIC, gazetteer
 from guihua.model import Alias, KnownIndicator
 from guihua.rules.matching import Match
@@ -47,6 +48,7 @@ def indicator_names(rules: Rules) -> IndicatorNames:
             better=row["better"] or "none",
             not_same=tuple(filter(None, row["not_same"].split("|"))),
             definition=row["definition"],
+            in_panel=row["class"] != "project",
         )
         for row in rows
         if row.form == row["canonical"]
@@ -75,12 +77,36 @@ def find_alias(
     ``indicators``.
     """
     forms = indicator_names(rules).forms
-    for form, growth in _readings(name, rules):
+    readings = [form for form, growth in _readings(name, rules) if not growth or measure in GROWTH]
+    for form in readings:
         found = forms.get(form)
-        if found is None or (found.only_tables and source != "table") or (growth and measure not in GROWTH):
-            continue
-        if _agrees(found.indicator.dimension, dimension, measure):
+        if found is not None and not (found.only_tables and source != "table") and _fits(found, dimension, measure):
             return found
+    for form in reversed(readings):
+        found = family_alias(form, forms, rules)
+        if found is not None and _fits(found, dimension, measure):
+            return found
+    return None
+
+
+def known_indicator(name: str | None, rules: Rules) -> KnownIndicator | None:
+    """The indicator of a canonical name, of the lexicon or of a family; null for none."""
+    if not name:
+        return None
+    found = indicator_names(rules)
+    if name in found.indicators:
+        return found.indicators[name]
+    alias = family_alias(name, found.forms, rules)
+    return alias.indicator if alias and alias.indicator.name == name else None
+
+
+def growth_of(indicator: KnownIndicator, rules: Rules) -> KnownIndicator | None:
+    """The indicator whose growth this one is (地区生产总值 for 地区生产总值增速); null where it is none of growth."""
+    found = indicator_names(rules)
+    for form, growth in _readings(indicator.name, rules):
+        alias = found.forms.get(form)
+        if growth and alias is not None and alias.indicator != indicator:
+            return alias.indicator
     return None
 
 
@@ -111,10 +137,14 @@ def _without(text: str, matches: Sequence[Match]) -> str:
     return "".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)) if matches else text
 
 
-def _agrees(wanted: str, dimension: str | None, measure: str) -> bool:
-    """True where a value of ``dimension`` may be one of an indicator of dimension ``wanted``."""
+def _fits(alias: Alias, dimension: str | None, measure: str) -> bool:
+    """True where a value of ``dimension`` may be one of the alias's indicator. What is stated of a project or a
+    measure of support does not grow by per cent: that is a word for something else."""
+    wanted = alias.indicator.dimension
     if dimension is None or dimension == wanted:
         return True
+    if not alias.indicator.in_panel and dimension == RATIO:
+        return False
     if dimension == RATIO and measure in GROWTH:
         return True
     return dimension.split("/")[0] == wanted

@@ -86,9 +86,11 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
 
 
 def _scope(place: Place, rules: Rules) -> tuple[str | None, Span | None]:
-    """The subject a value is stated for: the nearest one before it in its sentence."""
+    """The subject a value is stated for: the nearest one before it in its sentence. A rule that emits ``none`` names
+    words that only look like one (an honour that the nation gives)."""
     start = place.sentence.start
-    found = rules.find("scope", place.slots.text[start : place.index])
+    text = place.slots.targeting(place.index, start, place.index + 1)
+    found = [match for match in rules.find("scope", text) if not match.rule.emit.get("none")]
     if not found:
         return None, None
     begin, end = found[-1].spans.get("scope", (found[-1].start, found[-1].end))

@@ -1,0 +1,53 @@
+"""Names that the lexicon of indicators lacks → indicators by family: the output of a product, the value added of an
+industry, a rate of anything (``rules/indicator_families.yaml``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from guihua.model import Alias, KnownIndicator
+from guihua.rules.memo import once_per_rules
+from guihua.rules.ruleset import Rules
+from guihua.rules.word_lists import Row
+
+STAGE = "indicator-family"
+
+
+OF, WHOLE, HEAD = "of", "whole", "head"  # groups: what it is of, what a share is a share of, the end of a rate's name
+
+
+@once_per_rules
+def _lists(rules: Rules) -> tuple[dict[str, Row], dict[str, Row]]:
+    """Industries and products by form."""
+    return rules.lexicon("industries").by_form(), rules.lexicon("products").by_form()
+
+
+def family_alias(form: str, known: Mapping[str, Alias], rules: Rules) -> Alias | None:
+    """The indicator that a folded name is by its family; ``known`` are the lexicon's forms."""
+    match = rules.first(STAGE, form)
+    if match is None or match.start or match.end != len(form):
+        return None
+    emit, groups = match.rule.emit, {name: form[slice(*span)] for name, span in match.spans.items() if span}
+    of = groups[OF]
+    industries, products = _lists(rules)
+    industry, product = industries.get(of), products.get(of)
+    whole = groups.get(WHOLE, "")
+    names = {
+        OF: industry["canonical"] if industry else of,
+        WHOLE: known[whole].indicator.name if whole in known else whole,
+        HEAD: groups.get(HEAD, ""),
+    }
+    name = emit["name"].format(**names)
+    if name in known:
+        return known[name]
+    indicator = KnownIndicator(
+        name=name,
+        dimension=emit["dimension"],
+        unit=product["unit"] if product else emit["panel_unit"],
+        least=None,
+        most=None,
+        better="none",
+        not_same=(),
+        definition=match.rule.why,
+    )
+    return Alias(indicator, False, match.rule.position.place)
