@@ -9,6 +9,7 @@ import http.client
 import json
 import re
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ from guihua.cli.main import main
 from guihua.dataset.releases import resolve
 from guihua.viewer.page import TEMPLATES, script, to_json, write_report
 from guihua.viewer.payloads import ViewError, choose, facts, index, text
-from guihua.viewer.server import Dataset, Server
+from guihua.viewer.server import Dataset, Handler, Server
 
 PLAN = (
     "# 甲市规划\r\n\r\n到2025年森林覆盖率=63.5%@2025，𠮷祥🌾粮食产量=12万吨@2020。\r\n"
@@ -174,7 +175,7 @@ def server(output: Path) -> Iterator[Server]:
 
 def ask(server: Server, path: str, host: str | None = None, method: str = "GET") -> tuple[int, dict[str, str], str]:
     connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
-    connection.request(method, path, headers={} if host is None else {"Host": host})
+    connection.request(method, server.root + path.removeprefix("/"), headers={} if host is None else {"Host": host})
     answer = connection.getresponse()
     headers = {name.lower(): value for name, value in answer.getheaders()}
     body = answer.read().decode()
@@ -212,6 +213,31 @@ def test_server_answers_nothing_but_its_own_addresses(server: Server) -> None:
     data = data_of(ask(server, "/")[2], "index")["data"]
     assert ask(server, f"/{data}text/99.json")[0] == 410
     assert ask(server, "/", method="POST")[0] == 501
+
+
+@pytest.mark.parametrize("path", ["/", "/x/", "/data/x/facts.json", "/%00/", "/" + "a" * 3000])
+def test_who_was_not_told_the_address_reads_nothing(server: Server, path: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    assert answer.status == 403 and "甲市" not in answer.read().decode()
+    connection.close()
+
+
+def test_a_connection_that_asks_nothing_ends(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Handler, "timeout", 0.2)
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as idle:
+        assert idle.recv(1) == b""
+    assert ask(server, "/")[0] == 200
+
+
+def test_a_reader_who_goes_elsewhere_leaves_no_word(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", server.server_port)) as gone:
+            gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, no orderly end
+            gone.sendall(f"GET {server.root} HTTP/1.0\r\nHost: 127.0.0.1:{server.server_port}\r\n\r\n".encode())
+    assert ask(server, "/")[0] == 200
+    assert capsys.readouterr().err == ""
 
 
 def test_other_pages_may_not_use_the_answers(server: Server) -> None:

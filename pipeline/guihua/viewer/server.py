@@ -2,16 +2,20 @@
 
 The standard library's server is enough: a handful of fixed addresses, read only, one person. A page opened elsewhere
 must not read the dataset through the reader's browser, so the Host header has to name this server (no rebinding of
-names) and every answer forbids use by other origins.
+names) and every answer forbids use by other origins. Other users of the machine can reach the loopback too, so that
+every address begins with a word that only who started the server is told.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from guihua.dataset.releases import resolve
 from guihua.errors import GuihuaError, OutputError
@@ -21,7 +25,10 @@ from guihua.viewer.page import page, policy, to_json
 LOOPBACK = "127.0.0.1"
 
 
-DATA = re.compile(r"/data/(?P<release>[\w-]+)/(?:(?P<kind>facts|text)/(?P<number>[0-9]{1,7})|facts)\.json", re.ASCII)
+IDLE = 30.0  # seconds after which a connection that asks for nothing, or takes nothing, ends
+
+
+DATA = re.compile(r"data/(?P<release>[\w-]+)/(?:(?P<kind>facts|text)/(?P<number>[0-9]{1,7})|facts)\.json", re.ASCII)
 
 
 HEADERS = {
@@ -86,10 +93,17 @@ class Server(ThreadingHTTPServer):
     def __init__(self, dataset: Dataset, port: int = 0) -> None:
         super().__init__((LOOPBACK, port), Handler)
         self.dataset = dataset
+        self.root = f"/{secrets.token_urlsafe(16)}/"
 
     @property
     def url(self) -> str:
-        return f"http://{LOOPBACK}:{self.server_port}/"
+        return f"http://{LOOPBACK}:{self.server_port}{self.root}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """One line, and none where the reader's browser merely went elsewhere."""
+        error = sys.exception()
+        if not isinstance(error, ConnectionError | TimeoutError):
+            print(f"{type(error).__name__}: {error}", file=sys.stderr)
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -101,6 +115,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
     server_version, sys_version = "guihua", ""
+    timeout = IDLE
 
     def do_GET(self) -> None:
         if self.headers.get_all("Host") is None or self.headers["Host"] not in self.server.hosts:
@@ -108,17 +123,19 @@ class Handler(BaseHTTPRequestHandler):
                 HTTPStatus.MISDIRECTED_REQUEST, "text/plain", ["this server answers on its own address only\n"]
             )
             return
+        begin, path = self.path[: len(self.server.root)], self.path[len(self.server.root) :]
+        if not secrets.compare_digest(begin.encode(), self.server.root.encode()):
+            self._answer(HTTPStatus.FORBIDDEN, "text/plain", ["open the whole address that guihua view printed\n"])
+            return
         try:
-            if self.path == "/":
+            if path == "":
                 self._answer(HTTPStatus.OK, "text/html", self.server.dataset.page())
-            elif match := DATA.fullmatch(self.path):
+            elif match := DATA.fullmatch(path):
                 self._answer(HTTPStatus.OK, "application/json", self.server.dataset.data(**match.groupdict()))
             else:
                 self._answer(HTTPStatus.NOT_FOUND, "text/plain", ["not found\n"])
         except (GoneError, OutputError, view_model.ViewError) as error:
             self._answer(HTTPStatus.GONE, "text/plain", [f"{error}\n"])
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # the reader went elsewhere
 
     def _answer(self, status: HTTPStatus, kind: str, pieces: Iterable[str]) -> None:
         self.send_response(status)
