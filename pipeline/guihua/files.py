@@ -11,7 +11,8 @@ import hashlib
 import os
 import stat
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from guihua.errors import GuihuaError
 
@@ -52,6 +53,17 @@ def read_file(path: Path, most: int) -> bytes:
     if len(data) > most:
         raise TooLargeError(path, len(data), most)
     return bytes(data)
+
+
+def quoted(path: PurePath) -> str:
+    """A path, whatever bytes are in it, as text: with ``/``, and %XX for what is no letter, digit, ``_``, ``.`` or
+    ``-`` of ASCII."""
+    return quote_from_bytes(os.fsencode(path.as_posix()))
+
+
+def source_file(corpus: Path, doc_id: str, path: str | None) -> Path:
+    """The file of a document; ``path`` is ``documents.path``, quoted, where the name is not the ``doc_id``."""
+    return corpus / (doc_id if path is None else os.fsdecode(unquote_to_bytes(path)))
 
 
 def sha256(path: Path) -> str:

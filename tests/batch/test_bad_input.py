@@ -12,10 +12,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conftest import ROOT, Runner, tree, write_plans
-from guihua.batch.corpus import list_corpus
+from guihua.batch.corpus import CorpusError, list_corpus
 from guihua.batch.run import Report
 from guihua.cli.main import main
 from guihua.dataset.parquet import read_rows
+from guihua.dataset.verify import verify
+from guihua.files import TooLargeError, read_file
 
 GOOD = (ROOT / "corpus" / "yiyang_rural_14fyp.txt").read_bytes()[:6000].decode("utf-8", "ignore")
 
@@ -98,6 +100,7 @@ def test_folders_links_pipes_and_hidden_files(corpus: Path, toy_run: Runner) -> 
     assert diagnostics(report) == {
         ".DS_Store": [("info", "hidden")],
         "folder.txt": [("warning", "folder-like-plan")],
+        "link.txt": [("warning", "linked-twice")],
         "loop": [("warning", "link-loop")],
         "lost.txt": [("error", "unreadable-link")],
         "pipe.txt": [("error", "not-a-file")],
@@ -105,7 +108,7 @@ def test_folders_links_pipes_and_hidden_files(corpus: Path, toy_run: Runner) -> 
         "self.txt": [("error", "unreadable-link")],
     }
     read = {row["doc_id"] for row in read_rows(report.release, "documents")}
-    assert read == {"folder.txt/inner.txt", "link.txt", *(f"plan{i:04}.txt" for i in range(12))}
+    assert read == {"folder.txt/inner.txt", *(f"plan{i:04}.txt" for i in range(12))}
     assert report.troubled
 
 
@@ -149,6 +152,75 @@ def test_a_name_that_is_not_utf8(corpus: Path, toy_run: Runner) -> None:
     report = toy_run(corpus)
     assert diagnostics(report) == {"b\\xff.txt": [("warning", "name-not-utf8")]}
     assert [r["raw"] for r in read_rows(report.release, "quantities") if r["doc_id"] == "b\\xff.txt"] == ["3"]
+    assert verify(report.release, corpus).mismatches == []
+
+
+def test_names_of_an_archive_packed_under_windows(corpus: Path, toy_run: Runner) -> None:
+    folder = Path(os.fsdecode(os.fsencode(corpus) + b"/" + "甲县".encode("gbk")))
+    folder.mkdir()
+    Path(os.fsdecode(os.fsencode(folder) + b"/" + "规划%41 b.txt".encode("gbk"))).write_text("41\n")
+    (corpus / "b\\xff.txt").write_text("42\n")  # a name that looks like bytes, and is none
+    report = toy_run(corpus)
+    assert diagnostics(report)["甲县/规划%41 b.txt"] == [("warning", "name-not-utf8")]
+    raw = {row["doc_id"]: row["raw"] for row in read_rows(report.release, "quantities")}
+    assert (raw["甲县/规划%41 b.txt"], raw["b\\xff.txt"]) == ("41", "42")
+    assert verify(report.release, corpus).mismatches == []
+
+
+def test_folders_linked_to_one_another(corpus: Path, toy_run: Runner) -> None:
+    names = "abcd"
+    for name in names:
+        (corpus / name).mkdir()
+        (corpus / name / "p.txt").write_text(f"{ord(name)}\n")
+    for one in names:
+        for other in names:
+            (corpus / one / f"to-{other}").symlink_to(corpus / other)
+    found = list_corpus(corpus)
+    assert len(found.files) == 16
+    assert {issue.code for issue in found.issues} == {"linked-twice", "link-loop"} and len(found.issues) == 16
+
+
+def test_a_link_out_of_the_corpus_is_told(tmp_path: Path, corpus: Path, toy_run: Runner) -> None:
+    write_plans(tmp_path / "else", 2)
+    (corpus / "more").symlink_to(tmp_path / "else")
+    (corpus / "one.txt").symlink_to(tmp_path / "else" / "plan0000.txt")
+    report = toy_run(corpus)
+    assert diagnostics(report) == {
+        "more": [("warning", "link-outside")],
+        "one.txt": [("warning", "linked-twice")],
+    }
+    assert "more/plan0001.txt" in report.manifest["documents"]
+    assert verify(report.release, corpus).mismatches == []
+
+
+def test_a_corpus_without_an_end_is_refused(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guihua.batch.corpus.MOST", 10)
+    with pytest.raises(CorpusError, match="more than 10 files"):
+        list_corpus(corpus)
+
+
+def test_folders_too_deep_are_named(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guihua.batch.corpus.DEEPEST", 3)
+    (corpus / "1" / "2" / "3" / "4" / "5").mkdir(parents=True)
+    assert [(i.doc_id, i.code) for i in list_corpus(corpus).issues] == [("1/2/3/4", "too-deep")]
+
+
+def test_endless_and_special_files_are_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        with pytest.raises(OSError):
+            read_file(path, 100)
+    (tmp_path / "long").write_bytes(bytes(101))
+    with pytest.raises(TooLargeError):
+        read_file(tmp_path / "long", 100)
+    assert read_file(tmp_path / "long", 101) == bytes(101)
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="a file that says it is empty and is not")
+def test_a_file_that_says_it_is_empty_is_read_to_its_limit() -> None:
+    assert len(read_file(Path("/proc/self/maps"), 10_000_000)) > 1000
+    with pytest.raises(TooLargeError):
+        read_file(Path("/proc/self/maps"), 100)
 
 
 def test_nothing_is_written_outside_the_output(tmp_path: Path, corpus: Path, toy_run: Runner) -> None:

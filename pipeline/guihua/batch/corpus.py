@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,16 +19,30 @@ from guihua.errors import GuihuaError
 PLAN_SUFFIXES = frozenset({".txt", ".md", ".text", ".markdown", ".htm", ".html"})
 
 
+DEEPEST = 100  # folders in one another
+
+
+MOST = 1_000_000  # files and folders
+
+
+NO_FILE = "neither a file nor a folder (a pipe, socket or device); remove it"
+
+
 class CorpusError(GuihuaError, ValueError):
     """There is nothing to read; the message says where it was looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """A regular file of the corpus; ``doc_id`` is its path below the corpus root, with ``/``."""
+    """A regular file of the corpus; ``doc_id`` is its path below the corpus root as text, with ``/``; ``path`` is the
+    one that the system knows, whatever bytes are in it."""
 
     doc_id: str
     path: Path
+
+    def named_so(self, root: Path) -> bool:
+        """True where the ``doc_id`` is the file's own name below ``root``."""
+        return self.path.relative_to(root).as_posix() == self.doc_id
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,13 +65,12 @@ class Corpus:
 
 
 def list_corpus(root: Path, leave_out: Path | None = None) -> Corpus:
-    """Every file below ``root``, links followed, loops cut. ``leave_out`` (the output folder) is not entered."""
-    found = list(_walk(root, "", (), leave_out.resolve() if leave_out else None))
+    """Every file below ``root``, each once: links are followed where what they lead to is not read already.
+    ``leave_out`` (the output folder) is not entered. Raises ``CorpusError`` where there is no end to it."""
+    walk = _Walk(root, leave_out)
     files: dict[str, PlanFile] = {}
-    issues = [item for item in found if isinstance(item, CorpusIssue)]
-    for file in sorted(
-        (item for item in found if isinstance(item, PlanFile)), key=lambda f: (f.doc_id, os.fsencode(f.path))
-    ):
+    issues = walk.issues
+    for file in sorted(walk.files, key=lambda f: (f.doc_id, os.fsencode(f.path))):
         if file.doc_id in files:
             issues.append(
                 CorpusIssue(file.doc_id, "name-taken", "error", "two file names give this doc_id; rename one of them")
@@ -67,47 +81,98 @@ def list_corpus(root: Path, leave_out: Path | None = None) -> Corpus:
     return Corpus(root, tuple(files[k] for k in sorted(files)), tuple(sorted(issues)))
 
 
-def _walk(
-    folder: Path, prefix: str, above: tuple[tuple[int, int], ...], leave_out: Path | None
-) -> Iterator[PlanFile | CorpusIssue]:
-    try:
-        here = folder.stat()
-        entries = sorted(os.scandir(folder), key=lambda e: os.fsencode(e.name))
-    except OSError as error:
-        yield CorpusIssue(prefix.rstrip("/") or ".", "unreadable-folder", "error", _reason(error))
-        return
-    above = (*above, (here.st_dev, here.st_ino))
-    for entry in entries:
-        name = os.fsencode(entry.name).decode("utf-8", "backslashreplace")
-        doc_id, path = prefix + name, folder / entry.name
-        if name.startswith("."):
-            yield CorpusIssue(doc_id, "hidden", "info", "hidden files and folders are not read")
-            continue
+def doc_name(name: str) -> str:
+    """A file's name as text. One that is not UTF-8, as archives packed under Windows leave them, is read as GB18030 if
+    that gives a name that can be printed; of any other the odd bytes are shown as \\x..."""
+    data = os.fsencode(name)
+    with suppress(UnicodeDecodeError):
+        return data.decode()
+    with suppress(UnicodeDecodeError):
+        if (text := data.decode("gb18030")).isprintable():
+            return text
+    return data.decode(errors="backslashreplace")
+
+
+class _Walk:
+    """What lies below a folder. What is no link comes first, so that each file has the name it has without links,
+    whatever order the system lists them in."""
+
+    def __init__(self, root: Path, leave_out: Path | None) -> None:
+        self.root = root.resolve()
+        self.leave_out = leave_out.resolve() if leave_out else None
+        self.files: list[PlanFile] = []
+        self.issues: list[CorpusIssue] = []
+        self._seen: dict[tuple[int, int], str] = {}  # device and number → doc_id of a file or folder
+        self._links: deque[tuple[str, Path, tuple[str, ...]]] = deque()
+        self._entries = 0
+        self._folder(root, "", ())
+        while self._links:
+            self._link(*self._links.popleft())
+
+    def _tell(self, doc_id: str, code: str, severity: str, message: str) -> None:
+        self.issues.append(CorpusIssue(doc_id, code, severity, message))
+
+    def _folder(self, folder: Path, prefix: str, above: tuple[str, ...]) -> None:
+        """Read a folder; ``above`` are the doc_ids of those around it."""
+        if len(above) > DEEPEST:
+            self._tell(prefix.rstrip("/"), "too-deep", "error", f"more than {DEEPEST} folders in one another; not read")
+            return
         try:
-            info = entry.stat()
+            here = folder.stat()
+            entries = sorted(os.scandir(folder), key=lambda e: os.fsencode(e.name))
         except OSError as error:
-            yield CorpusIssue(
-                doc_id, "unreadable-link" if entry.is_symlink() else "unreadable", "error", _reason(error)
-            )
-            continue
-        if name != entry.name:
-            yield CorpusIssue(
-                doc_id, "name-not-utf8", "warning", "the file's name is not UTF-8; doc_id shows its bytes as \\x.."
-            )
+            self._tell(prefix.rstrip("/") or ".", "unreadable-folder", "error", _reason(error))
+            return
+        self._seen.setdefault((here.st_dev, here.st_ino), prefix.rstrip("/"))
+        for entry in entries:
+            self._entries += 1
+            if self._entries > MOST:
+                raise CorpusError(f"more than {MOST:,} files below {self.root}; name a folder of plans")
+            self._entry(entry, folder / entry.name, prefix + doc_name(entry.name), (*above, prefix.rstrip("/")))
+
+    def _entry(self, entry: os.DirEntry[str], path: Path, doc_id: str, above: tuple[str, ...]) -> None:
+        if entry.name.startswith("."):
+            self._tell(doc_id, "hidden", "info", "hidden files and folders are not read")
+        elif entry.is_symlink():
+            self._links.append((doc_id, path, above))
+        else:
+            try:
+                info = path.lstat()
+            except OSError as error:
+                self._tell(doc_id, "unreadable", "error", _reason(error))
+                return
+            self._take(doc_id, path, above, info)
+
+    def _link(self, doc_id: str, path: Path, above: tuple[str, ...]) -> None:
+        try:
+            info = path.stat()
+        except OSError as error:
+            self._tell(doc_id, "unreadable-link", "error", _reason(error))
+            return
+        first = self._seen.get((info.st_dev, info.st_ino))
+        if first is not None and stat.S_ISDIR(info.st_mode) and first in above:
+            self._tell(doc_id, "link-loop", "warning", "a link back to a folder above it; not followed again")
+        elif first is not None:
+            self._tell(doc_id, "linked-twice", "warning", f"a link to {first}, which is read already; not read again")
+        else:
+            if not path.resolve().is_relative_to(self.root):
+                self._tell(doc_id, "link-outside", "warning", "a link out of the corpus folder; read from there")
+            self._take(doc_id, path, above, info)
+
+    def _take(self, doc_id: str, path: Path, above: tuple[str, ...], info: os.stat_result) -> None:
+        if not doc_id.endswith(path.name):
+            self._tell(doc_id, "name-not-utf8", "warning", "the file's name is not UTF-8; doc_id is how it was read")
         if stat.S_ISREG(info.st_mode):
-            yield PlanFile(doc_id, path)
+            self._seen.setdefault((info.st_dev, info.st_ino), doc_id)
+            self.files.append(PlanFile(doc_id, path))
         elif not stat.S_ISDIR(info.st_mode):
-            yield CorpusIssue(
-                doc_id, "not-a-file", "error", "neither a file nor a folder (a pipe, socket or device); remove it"
-            )
-        elif (info.st_dev, info.st_ino) in above:
-            yield CorpusIssue(doc_id, "link-loop", "warning", "a link back to a folder above it; not followed again")
-        elif leave_out is None or path.resolve() != leave_out:
+            self._tell(doc_id, "not-a-file", "error", NO_FILE)
+        elif self.leave_out is None or path.resolve() != self.leave_out:
             if path.suffix.lower() in PLAN_SUFFIXES:
-                yield CorpusIssue(
+                self._tell(
                     doc_id, "folder-like-plan", "warning", "a folder named like a plan; the files in it are read"
                 )
-            yield from _walk(path, f"{doc_id}/", above, leave_out)
+            self._folder(path, f"{doc_id}/", above)
 
 
 def _twins(files: dict[str, PlanFile]) -> Iterator[CorpusIssue]:

@@ -32,7 +32,7 @@ from guihua.dataset.parquet import DataFile, Shard, link_shard, partition, write
 from guihua.dataset.releases import free_name, locked, new_release, publish, resolve
 from guihua.dataset.schema import CONTRACT_VERSION, TABLES, schema
 from guihua.errors import OutputError
-from guihua.files import TooLargeError, memory, not_written, read_file
+from guihua.files import TooLargeError, memory, not_written, quoted, read_file
 from guihua.rules.loader import load_rules
 from guihua.rules.ruleset import Rules
 
@@ -173,10 +173,10 @@ def _tasks(found: Corpus, state: Path, version: str, options: Options) -> list[T
 
     def task(file: PlanFile) -> Task:
         digest, n_bytes, trouble = _fingerprint(file.path, options.max_bytes)
-        key = _digest(file.doc_id, digest, trouble, version)
-        return Task(
-            file.doc_id, str(file.path), digest, n_bytes, trouble, key, str(state / "documents" / key[:2] / key)
-        )
+        located = None if file.named_so(found.root) else quoted(file.path.relative_to(found.root))
+        key = _digest(file.doc_id, located, digest, trouble, version)
+        result = str(state / "documents" / key[:2] / key)
+        return Task(file.doc_id, str(file.path), digest, n_bytes, trouble, key, result, located)
 
     with ThreadPoolExecutor() as pool:
         return list(pool.map(task, found.files))

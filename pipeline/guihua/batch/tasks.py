@@ -36,7 +36,8 @@ LONGEST_LINE = 1_000_000  # characters; a whole plan on one line is far shorter
 @dataclass(frozen=True, slots=True)
 class Task:
     """A document to extract. ``key`` names what its rows are made from; ``result`` is the file for them.
-    ``trouble`` is what already keeps it from being read (code, message)."""
+    ``trouble`` is what already keeps it from being read (code, message). ``located`` is the file's path below the
+    corpus, quoted, where that is not its ``doc_id``."""
 
     doc_id: str
     path: str
@@ -45,6 +46,7 @@ class Task:
     trouble: tuple[str, str] | None
     key: str
     result: str
+    located: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ def failed(task: Task, code: str, message: str, line: int | None = None, lasting
 
 
 def _leave(task: Task, rows: Mapping[str, list[dict[str, Any]]]) -> Done:
+    if task.located is not None:
+        rows = {**rows, "documents": [{**row, "path": task.located} for row in rows["documents"]]}
     state = FAILED if any(d["severity"] == "error" for d in rows.get("diagnostics", ())) else READ
     try:
         digest, counts = timed(write_result)(Path(task.result), rows, {"state": state})

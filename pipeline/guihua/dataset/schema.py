@@ -72,6 +72,11 @@ FRAME: list[Column] = [
 COLUMNS: dict[str, list[Column]] = {
     "documents": [
         ("doc_id", pa.string(), "the source file's path relative to the corpus root, with /"),
+        (
+            "path",
+            pa.string(),
+            "where the file's name is not UTF-8: its path, each byte that is no ASCII letter or digit as %XX; else null",
+        ),
         ("sha256", pa.string(), "SHA-256 of the file's bytes, hexadecimal"),
         (
             "format",

@@ -16,6 +16,7 @@ from guihua.dataset.integrity import MANIFEST, examine
 from guihua.dataset.parquet import damage_named, open_table
 from guihua.dataset.schema import COLUMNS, TABLES, schema
 from guihua.errors import OutputError
+from guihua.files import source_file
 from guihua.model import Source
 
 PLACE = ("doc_id", "line_start", "line_end", "char_start", "char_end", "raw")
@@ -90,7 +91,7 @@ class _Sources:
         if row is None or row["n_chars"] is None:
             return None
         try:
-            data = (self.corpus / doc_id).read_bytes()
+            data = source_file(self.corpus, doc_id, row["path"]).read_bytes()
             source = self._source(row, data)
         except (OSError, ValueError, LookupError) as error:
             self._say(f"{doc_id}: the source cannot be read: {error}")
@@ -135,7 +136,8 @@ def _check_table(release: Path, table: str, sources: _Sources, verdict: Verdict)
         verdict.rows[table] += 1
         if row["char_start"] is None:
             verdict.without_place[table] += 1
-            if row["doc_id"] in sources.documents and sources[row["doc_id"]] is not None:
+            of_the_file = table == "diagnostics"  # they may speak of its name
+            if not of_the_file and row["doc_id"] in sources.documents and sources[row["doc_id"]] is not None:
                 verdict.mismatches.append(f"{table}: a row of {row['doc_id']} has no place, though its text was read")
             continue
         source = sources[row["doc_id"]]
