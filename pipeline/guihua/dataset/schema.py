@@ -75,7 +75,7 @@ COLUMNS: dict[str, list[Column]] = {
         (
             "path",
             pa.string(),
-            "where the file's name is not UTF-8: its path, each byte that is no ASCII letter or digit as %XX; else null",
+            "where the file's name is not UTF-8: path, each byte that is no ASCII letter or digit as %XX, else null",
         ),
         ("sha256", pa.string(), "SHA-256 of the file's bytes, hexadecimal"),
         (
