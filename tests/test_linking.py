@@ -29,7 +29,7 @@ from guihua.rules.ruleset import Rules
 def test_the_region_of_a_document(
     rules: Rules, title: str, issuer: str | None, opening: list[str], year: int, adcode: str
 ) -> None:
-    region, trouble = find_region(title, issuer, opening, rules, year)
+    region, trouble = find_region(title, (issuer,), opening, rules, year)
     assert trouble is None
     assert region is not None
     assert region.adcode == adcode
@@ -37,7 +37,7 @@ def test_the_region_of_a_document(
 
 def test_a_name_keeps_the_code_of_its_time(rules: Rules) -> None:
     def code(title: str, year: int) -> str | None:
-        region, _ = find_region(title, None, [], rules, year)
+        region, _ = find_region(title, (), [], rules, year)
         return region.adcode if region else None
 
     assert code("益阳市国民经济计划", 1991) == "432301"  # a county-level city then
@@ -48,7 +48,7 @@ def test_a_name_keeps_the_code_of_its_time(rules: Rules) -> None:
 
 @pytest.mark.parametrize("title", ["鼓楼区国民经济和社会发展规划", "郊区规划"])
 def test_a_name_of_several_places_stays_open(rules: Rules, title: str) -> None:
-    region, trouble = find_region(title, None, [], rules, 2021)
+    region, trouble = find_region(title, (), [], rules, 2021)
     assert region is None
     assert trouble is not None
     assert trouble.code == "region-ambiguous"
@@ -57,7 +57,7 @@ def test_a_name_of_several_places_stays_open(rules: Rules, title: str) -> None:
 
 def test_an_opening_that_names_many_regions_names_none_of_them(rules: Rules) -> None:
     opening = ["支持新疆维吾尔自治区、西藏自治区、青海省加快发展", "新疆维吾尔自治区和青海省"]
-    region, trouble = find_region("现代能源体系规划", None, opening, rules, 2021)
+    region, trouble = find_region("现代能源体系规划", (), opening, rules, 2021)
     assert region is None
     assert trouble is not None
 
@@ -79,14 +79,14 @@ def test_an_opening_that_names_many_regions_names_none_of_them(rules: Rules) -> 
     ],
 )
 def test_regions_of_all_levels_and_times(rules: Rules, title: str, year: int, adcode: str) -> None:
-    region, trouble = find_region(title, None, [], rules, year)
+    region, trouble = find_region(title, (), [], rules, year)
     assert trouble is None
     assert region is not None
     assert region.adcode == adcode
 
 
 def test_no_code_is_guessed_for_an_unknown_county(rules: Rules) -> None:
-    region, trouble = find_region("和某县国民经济和社会发展规划", None, [], rules, 2021)
+    region, trouble = find_region("和某县国民经济和社会发展规划", (), [], rules, 2021)
     assert region is None
     assert trouble is not None
     assert trouble.code == "region-unknown"
@@ -111,7 +111,7 @@ def test_no_code_is_guessed_for_an_unknown_county(rules: Rules) -> None:
     ],
 )
 def test_the_place_a_value_is_stated_for(rules: Rules, home: str, scope: str, adcode: str | None) -> None:
-    region, _ = find_region(home, None, [], rules, 2021)
+    region, _ = find_region(home, (), [], rules, 2021)
     assert region is not None
     assert scope_adcode(scope, region, rules, 2021) == adcode
 

@@ -12,7 +12,7 @@ from typing import Any
 from guihua.compare.findings import find_findings
 from guihua.dataset.rows import Reading, TableReading, rows
 from guihua.expressions.numbers import Numbers, read_numbers
-from guihua.linking import aliases, place_code, region_columns, region_of_document, scope_adcode
+from guihua.linking import aliases, issuer_of, place_code, region_columns, region_of_document, scope_adcode
 from guihua.model import Block, Grid, Indicator, Layout, Project, Quantity, Source, TimeFrame
 from guihua.prose.box_projects import box_projects
 from guihua.prose.context import CELL, Text, prose_facts, texts_of
@@ -61,7 +61,7 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     region, trouble = timed(region_of_document)(document, layout, rules)
     reading = Reading(
         source=source,
-        about=document_columns(document, frame) | region_columns(region),
+        about=document_columns(document, frame) | {"issuer": issuer_of(document, region)} | region_columns(region),
         frame=frame,
         layout=layout,
         tables=[TableReading(t.grid, t.columns.kind, t.columns.roles) for t in grids],

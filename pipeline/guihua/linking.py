@@ -15,7 +15,48 @@ from guihua.rules.ruleset import Rules
 
 def region_of_document(document: Document, layout: Layout, rules: Rules) -> tuple[Region | None, Diagnostic | None]:
     opening = [block.view.text for block in layout.blocks[:OPENING]]
-    return find_region(document.title, document.issuer, opening, rules, document.period_start)
+    heads = (document.issuer, document.reporter, document.congress)
+    found, trouble = find_region(document.title, heads, opening, rules, document.period_start or document.year)
+    if document.reporter is not None and not _ends_as(found, document.reporter):
+        text = "\n".join(block.view.text for block in layout.blocks)
+        meant = _reporting(document.reporter, text, rules, document.year)
+        return (meant, None) if meant else (found, trouble)
+    return found, trouble
+
+
+def issuer_of(document: Document, region: Region | None) -> str | None:
+    """Who issued the document: who signed it, else in whose name a report was given, with the region's name before a
+    government that is only called the city's."""
+    if document.issuer is not None or document.reporter is None:
+        return document.issuer
+    shared = _shared(region, document.reporter)
+    return region.name.removesuffix(shared) + document.reporter if region and shared else document.reporter
+
+
+def _shared(region: Region | None, body: str) -> str:
+    """How the name of the region ends and that of the body begins: the two meet in it."""
+    ends = (body[:n] for n in range(min(len(body), LEVEL), 0, -1))
+    if region is None or region.level == "nation":
+        return ""
+    return next((end for end in ends if region.name.endswith(end)), "")
+
+
+def _ends_as(region: Region | None, body: str) -> bool:
+    """True where ``region`` may be the one whose government ``body`` is."""
+    return region is not None and (bool(_shared(region, body)) or region.name in body or region.level == "nation")
+
+
+def _reporting(body: str, text: str, rules: Rules, year: int | None) -> Region | None:
+    """The region whose name ends as the body's begins, and that the text names most, by a short name too."""
+    known = gazetteer(rules)
+    counts: dict[str, int] = {}
+    for mention in known.mentions(text):
+        for region in known.named(mention.name, year):
+            if region.level != "nation" and _shared(region, body):
+                counts[region.adcode] = counts.get(region.adcode, 0) + 1
+    best = max(counts.values(), default=0)
+    chief = [code for code, count in counts.items() if count == best]
+    return known.coded(chief[0]) if best >= OFTEN and len(chief) == 1 else None
 
 
 def region_columns(region: Region | None) -> dict[str, str | None]:
@@ -51,18 +92,22 @@ OFTEN = (
 )
 
 
+LEVEL = 3  # characters of the longest word for a level of government
+
+
 # ---- a document's region -----------------------------------------------------------------------------------
 
 
 def find_region(
-    title: str | None, issuer: str | None, opening: Sequence[str], rules: Rules, year: int | None = None
+    title: str | None, issuers: Sequence[str | None], opening: Sequence[str], rules: Rules, year: int | None = None
 ) -> tuple[Region | None, Diagnostic | None]:
     """The region a plan is for, and what kept it from being found.
 
-    ``opening`` are the first texts of the document; ``year`` is one in which the plan was in force.
+    ``issuers`` are those who issued it, or before whom it was read; ``opening`` are the first texts of the document;
+    ``year`` is one in which the plan was in force.
     """
     known = gazetteer(rules)
-    heads = [text for text in (title, issuer) if text]
+    heads = [text for text in (title, *issuers) if text]
     around = frozenset(
         region.adcode
         for text in (*heads, *opening)

@@ -31,7 +31,7 @@ UNDER_ALL = "word"  # a heading without a number that plans share stands at the 
 
 
 FORMS = (
-    "part", "chapter", UNDER_ALL, "section", "stem", "han", "han-bracket", "digit", "figure", "decimal", "decimal-3",
+    "part", "chapter", UNDER_ALL, "section", "frame", "stem", "han", "han-bracket", "digit", "figure", "decimal", "decimal-3",
     "decimal-4", "digit-bracket",
 )  # fmt: skip
 

@@ -42,14 +42,17 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the text says of the whole document; what it does not say is null. ``named_year`` is the year in
-    its title, ``year`` that of its dates; ``valid`` are the years in which measures hold."""
+    """What the text says of the whole document; what it does not say is null. ``congress`` is where a report was given,
+    ``reporter`` in whose name; ``named_year`` is the year in its title, ``year`` that of its dates; ``valid`` are the
+    years in which measures hold."""
 
     title: str | None = None
     kind: Kind | None = None
     issuer: str | None = None
     document_number: str | None = None
     issued_on: date | None = None
+    congress: str | None = None
+    reporter: str | None = None
     named_year: int | None = None
     year: int | None = None
     period_start: int | None = None
@@ -85,14 +88,18 @@ def read_document(layout: Layout, rules: Rules) -> Document:
     since = _number(_first(found, "from")) or (issued_on.year if issued_on else None)
     if until is None and since is not None and (years := _number(_first(found, "years"))):
         until = since + years
-    issuers = [said.text for said in found.get("issuer") or found.get("notice_issuer", [])]
+    issuers = [said.text for said in (found.get("issuer") or found.get("notice_issuer", []))[:1]]
+    issuers += [said.text for said in found.get("joint_issuer", [])[:1]]
+    congress, reporter = _first(found, "congress"), _first(found, "reporter")
     number = _first(found, "document_number")
     return Document(
         title=title,
         kind=_kind(title, layout, rules),
-        issuer=LIST_MARK.join(dict.fromkeys(issuers[:1])) or None,
+        issuer=LIST_MARK.join(dict.fromkeys(issuers)) or None,
         document_number=number.text if number else None,
         issued_on=issued_on or delivered_on,
+        congress=congress.text if congress else None,
+        reporter=reporter.text if reporter else None,
         named_year=named,
         year=dated,
         period_start=start,
@@ -124,14 +131,14 @@ def _found(layout: Layout, rules: Rules) -> Mapping[str, list[_Said]]:
     if "delivered_on" not in found:
         for above, below in pairwise(views[:QUOTED]):
             if above.offsets and below.offsets and above.offsets[-1] < below.offsets[0]:
-                _collect(join([above, below]), rules, found, only="delivered_on")
+                _collect(join([above, below]), rules, found, only=("delivered_on", "congress"))
     return found
 
 
-def _collect(view: View, rules: Rules, found: dict[str, list[_Said]], only: str | None = None) -> None:
+def _collect(view: View, rules: Rules, found: dict[str, list[_Said]], only: Sequence[str] = ()) -> None:
     match = rules.first("document", view.text)
     for name, text in match.groups.items() if match else ():
-        if only is None or name == only:
+        if not only or name in only:
             assert match is not None
             found.setdefault(name, []).append(_Said(text, view.slice(*match.spans[name])))
 
