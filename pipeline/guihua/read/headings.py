@@ -31,8 +31,8 @@ UNDER_ALL = "word"  # a heading without a number that plans share stands at the 
 
 
 FORMS = (
-    "part", "chapter", UNDER_ALL, "section", "frame", "stem", "han", "han-bracket", "digit", "figure", "decimal", "decimal-3",
-    "decimal-4", "digit-bracket",
+    "part", "chapter", UNDER_ALL, "section", "frame", "stem", "han", "han-bracket", "digit", "figure", "decimal",
+    "decimal-3", "decimal-4", "digit-bracket",
 )  # fmt: skip
 
 
