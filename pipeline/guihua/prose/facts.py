@@ -31,16 +31,15 @@ def prose_indicators(
     namer = Namer(slots, rules)
     facts: list[Indicator] = []
     for sentence in sentences(slots, rules):
-        fresh = True
+        namer.begin(sentence.start)
         for index, quantity in slots.between(sentence.start, sentence.end):
             if not isinstance(quantity, Quantity) or quantity.type not in FACT_TYPES:
                 continue
             near = near_part(sentence, index)
             clause = clause_of(slots, near, index, rules)
             place = Place(slots, index, clause, near)
-            name = namer.name(index, clause, place.in_clause, fresh)
+            name = namer.name(index, clause, place.in_clause)
             if name is not None:
-                fresh = False
                 facts.append(_fact(place, name, context, rules))
         context = led(context, slots, sentence, rules)
     return tuple(facts)

@@ -6,16 +6,20 @@ shared openings, lists that 分别 deals out, and clauses that go on with the su
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import REACH, Clause
+from guihua.prose.dealing import members, split_names
 from guihua.prose.masking import Slots
 from guihua.rules.matching import Match
 from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
+
+NONE = "none"  # the number states no fact
+
+DISTRIBUTE_BEFORE = "distribute-before"  # the clause has no name of its own
 
 WORD = 4  # characters of the longest word a name may be widened to
 
@@ -33,23 +37,29 @@ class Name:
 @dataclass(frozen=True)
 class _Cues:
     """Words and marks the namer looks up: measure heads and words of capacity (年产), longest first; heads that need an
-    owner; grades that leave out what is graded; clause marks."""
+    owner; grades that leave out what is graded; verbs of building; clause marks, and those that end a part of a
+    sentence."""
 
     heads: tuple[str, ...]
     capacity: tuple[str, ...]
     elliptic: frozenset[str]
     levels: tuple[str, ...]
+    doing: tuple[str, ...]
     marks: frozenset[str]
+    parts: frozenset[str]
+    percent: frozenset[str]
 
 
 @once_per_rules
 def _cues(rules: Rules) -> _Cues:
     words = rules.lexicon("name_cues")
-    heads, capacity, levels = (
-        tuple(sorted(words.forms(c), key=lambda form: (-len(form), form))) for c in ("heads", "capacity", "level")
+    heads, capacity, levels, doing = (
+        tuple(sorted(words.forms(c), key=lambda form: (-len(form), form)))
+        for c in ("heads", "capacity", "level", "doing")
     )
-    marks = rules.lexicon("clause_ends").forms("clause")
-    return _Cues(heads, capacity, frozenset(words.forms("elliptic")), levels, frozenset(marks))
+    marks, parts = (frozenset(rules.lexicon("clause_ends").forms(c)) for c in ("clause", "part"))
+    percent = frozenset(rules.lexicon("units").forms("percent"))
+    return _Cues(heads, capacity, frozenset(words.forms("elliptic")), levels, doing, marks, parts, percent)
 
 
 class Namer:
@@ -63,32 +73,53 @@ class Namer:
         self._slots = slots
         self._rules = rules
         self._cues = _cues(rules)
-        self._given: list[Name] = []
+        self._given: list[Name] = []  # in this part of a sentence
+        self._earlier: list[Name] = []  # in the part before it
 
-    def name(self, index: int, clause: Clause, text: str, fresh: bool) -> Name | None:
-        """The name of the number at sign ``index`` of ``clause``, whose ``text`` has it as the one asked about;
-        ``fresh`` where no earlier name may be inherited."""
-        if fresh:
-            self._given = []
+    def begin(self, start: int) -> None:
+        """A sentence begins at ``start``: no earlier name is inherited, but by a part of the sentence before."""
+        goes_on = start > 0 and self._slots.text[start - 1] in self._cues.parts
+        self._earlier = (self._given or self._earlier) if goes_on else []
+        self._given = []
+
+    def name(self, index: int, clause: Clause, text: str) -> Name | None:
+        """The name of the number at sign ``index`` of ``clause``, whose ``text`` has it as the one asked about."""
         slots = self._slots
         quantity = slots.found[index]
         assert isinstance(quantity, Quantity)
         unit = quantity.unit
         match = self._rules.first("name", text)
-        name = self._from_match(match, clause, unit) if match else None
+        leads = self._leads(index, clause)
+        name = None
+        if match is not None and match.rule.emit.get("how") == NONE:
+            return None
+        nameless = match is None or match.rule.emit.get("how") == DISTRIBUTE_BEFORE
+        if leads and nameless:
+            name = self._subject(clause, text, unit)
+        if name is None and match is not None:
+            name = self._from_match(match, clause, unit)
+        if name is None and leads and not nameless:
+            name = self._subject(clause, text, unit)
         if name is None:
-            name = self._subject(clause, text, unit) if self._leads(index, clause) else None
-        if name is None and self._given:
-            name = replace(self._given[-1], unit=unit)
+            name = self._inherited(unit, bare=match is None)
         if name is not None:
             self._given.append(name)
         return name
+
+    def _inherited(self, unit: str, bare: bool) -> Name | None:
+        """The last name, or the last of the part of the sentence before that counts in the same unit. A ``bare`` clause
+        says neither what is counted nor that it rises, falls or is reached: its number is of the last name only in the
+        unit of that."""
+        if self._given:
+            last = self._given[-1]
+            return None if bare and unit != last.unit and unit not in self._cues.percent else replace(last, unit=unit)
+        return next((name for name in reversed(self._earlier) if name.unit == unit), None)
 
     def _from_match(self, match: Match, clause: Clause, unit: str) -> Name | None:
         how = match.rule.emit.get("how")
         if how == "distribute":
             return self._distributed(match, clause, unit)
-        if how == "distribute-before":
+        if how == DISTRIBUTE_BEFORE:
             return self._distributed_before(match, clause)
         pieces = [self._piece(clause, match.spans[g]) for g in ("name", "head") if g in match.spans]
         if how == "same-attribute":
@@ -133,14 +164,25 @@ class Namer:
             start -= 1
         if end <= start or any(isinstance(self._slots.found.get(i), Quantity) for i in range(start, end)):
             return None
-        match = self._rules.first("subject", self._slots.text[start : clause.start] + text)
-        if match is None:
-            return None
-        text, span = self._piece(Clause(start, end), match.spans["name"])
-        return Name(text, (span,), unit, match.rule.id) if text else None
+        for begin in (start, self._before_time(start)):
+            match = self._rules.first("subject", self._slots.text[begin : clause.start] + text)
+            if match is not None:
+                text, span = self._piece(Clause(begin, end), match.spans["name"])
+                return Name(text, (span,), unit, match.rule.id) if text else None
+        return None
+
+    def _before_time(self, start: int) -> int:
+        """Where the clause begins before the one at ``start``, if that one holds a time and this no number."""
+        end = begin = start - 1
+        while begin > max(0, end - REACH) and self._slots.text[begin - 1] not in self._cues.marks:
+            begin -= 1
+        held = [self._slots.found[i] for i, _ in self._slots.between(max(begin, 0), max(end, 0))]
+        return begin if begin >= 0 and not any(isinstance(item, Quantity) for item in held) else start
 
     def _completed(self, name: Name) -> Name:
         """Give back to ``name`` what it leaves out because the name before it says it."""
+        if name.text in self._cues.doing:
+            return self._done(name)
         if not self._given:
             return name
         last = self._given[-1]
@@ -153,14 +195,28 @@ class Namer:
         joints = self._rules.lexicon("name_joints").forms()
         if shared := _shared_modifier(last.text, name.text, joints) if last.unit == name.unit else "":
             return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
-        if opening := self._rules.first("shared-opening", last.text):
+        opening = self._rules.first("shared-opening", last.text)
+        if opening and not opening.rule.emit.get("listed"):
             shared = last.text[opening.start : opening.end]
             if last.unit == name.unit and not name.text.startswith(shared[:1]):
                 return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         return name
 
+    def _done(self, name: Name) -> Name:
+        """A verb alone (改造), with what the last name of the same unit says is built: 新建公路, 改造公路."""
+        last = next((n for n in reversed([*self._earlier, *self._given]) if n.unit == name.unit), None)
+        if last is None:
+            return name
+        return Name(name.text + self._undone(last.text), (*name.spans, *last.spans), name.unit, name.rule_id)
+
+    def _undone(self, name: str) -> str:
+        """``name`` without the verb of building or adding before it."""
+        verb = next((verb for verb in self._cues.doing if name.startswith(verb)), "")
+        return name[len(verb) :] or name
+
     def _stem(self, name: str) -> str:
-        """What ``name`` is of: 蔬菜 in 蔬菜产量, 茶叶 in 年产茶叶."""
+        """What ``name`` is of: 蔬菜 in 蔬菜产量, 茶叶 in 年产茶叶, 企业 in 新增企业."""
+        name = self._undone(name)
         for word in self._cues.capacity:
             if name.startswith(word) and len(name) > len(word):
                 return name[len(word) :]
@@ -170,53 +226,55 @@ class Namer:
         return name
 
     def _distributed(self, match: Match, clause: Clause, unit: str) -> Name | None:
-        """The k-th name of a list for its k-th number; the last name lends the others the tail they leave out."""
-        parts = self._parts(clause, match.spans["names"])
-        order = self._numbers(clause, match.spans["values"])
-        if order >= len(parts):
+        """The k-th name of a list for its k-th number; a name alone is that of every number."""
+        start, end = match.spans["names"]
+        before = self._numbers(clause, match.spans["values"])
+        values = self._numbers(clause, (match.spans["values"][0], match.spans["more"][1]))
+        order = len(before)
+        parts = split_names(self._slots.text[clause.start + start : clause.start + end], len(values), self._rules)
+        pieces = [p for p in (self._piece(clause, (start + a, start + b)) for a, b in parts) if p[0]]
+        if len(pieces) == 1 < len(values):
+            return self._headed(pieces[0], order, len(values), unit, match.rule.id)
+        if order >= len(pieces):
             return None
-        pieces = [self._piece(clause, part) for part in parts]
-        name, span = pieces[order]
-        last, last_span = pieces[-1]
-        if order == len(parts) - 1 or name.endswith(self._cues.heads):
-            return Name(name, (span,), unit, match.rule.id)
-        tail = last[self._shared_from([len(text) for text, _ in pieces[:-1]], last) :]
-        return Name(name + tail, (span, last_span) if tail else (span,), unit, match.rule.id)
+        if "head" in match.spans:
+            done, where = self._piece(clause, match.spans["head"])
+            return Name(pieces[order][0] + done, (pieces[order][1], where), unit, match.rule.id)
+        kinds = [self._kind(value) for value in values[: len(pieces)]]
+        alike = [kinds[k] == kinds[-1] if k < len(kinds) else True for k in range(len(pieces) - 1)]
+        lent = members([name for name, _ in pieces], alike, self._rules)[order]
+        (first, first_span), (name, span), (last, last_span) = pieces[0], pieces[order], pieces[-1]
+        spans = (first_span,) * bool(lent.head) + (span,) + (last_span,) * bool(lent.tail)
+        return Name(first[: lent.head] + name + last[len(last) - lent.tail :], spans, unit, match.rule.id)
 
-    def _parts(self, clause: Clause, span: tuple[int, int]) -> list[tuple[int, int]]:
-        """The members of a list of names; 及 in 普及率 joins none."""
-        start, end = span
-        text = self._slots.text[clause.start + start : clause.start + end]
-        joints = self._rules.lexicon("name_joints").forms()
-        parts: list[tuple[int, int]] = []
-        at = k = 0
-        while k < len(text):
-            joint = next((j for j in joints if text.startswith(j, k)), "")
-            behind = k + len(joint)
-            if joint and k > at and all(word_begins(text, i, self._rules) for i in (k, behind)):
-                parts.append((start + at, start + k))
-                at = behind
-            k = max(behind, k + 1)
-        return [*parts, (start + at, end)]
+    def _headed(self, piece: tuple[str, Span], order: int, count: int, unit: str, rule_id: str) -> Name:
+        """One name for ``count`` numbers: a measure alone (机械化率分别达到…) is that of as many names before."""
+        name, span = piece
+        given = self._given[: len(self._given) - order][-count:]
+        if name in self._cues.heads and len(given) == count:
+            return Name(self._stem(given[order].text) + name, (*given[order].spans, span), unit, rule_id)
+        return Name(name, (span,), unit, rule_id)
 
-    def _shared_from(self, lengths: Sequence[int], last: str) -> int:
-        """Where in ``last`` the tail begins that it shares with members of ``lengths`` characters before it: at a word,
-        so that what is its own is about as long as they are."""
-        begins = [k for k in range(1, len(last)) if word_begins(last, k, self._rules)]
-        return min(begins, key=lambda k: (sum(abs(k - n) for n in lengths), k), default=len(last))
+    def _kind(self, quantity: Quantity) -> str:
+        """What tells values of one thing from those of another: shares, money, all else."""
+        units = self._rules.lexicon("units")
+        if quantity.type != "quantity":
+            return quantity.type
+        return "currency" if quantity.unit in units.forms("currency") else quantity.type
 
     def _distributed_before(self, match: Match, clause: Clause) -> Name | None:
         """The k-th of the last n names of the clauses before, for the k-th of n numbers."""
-        before = self._numbers(clause, match.spans["values"])
-        n = before + 1 + self._numbers(clause, match.spans["more"])
+        before = len(self._numbers(clause, match.spans["values"]))
+        n = before + 1 + len(self._numbers(clause, match.spans["more"]))
         names = self._given[: len(self._given) - before]
         if not names:
             return None
         name = names[len(names) - n + before] if len(names) >= n else names[-1]
         return replace(name, rule_id=match.rule.id)
 
-    def _numbers(self, clause: Clause, span: tuple[int, int]) -> int:
-        return sum(1 for i in range(clause.start + span[0], clause.start + span[1]) if i in self._slots.found)
+    def _numbers(self, clause: Clause, span: tuple[int, int]) -> list[Quantity]:
+        found = self._slots.between(clause.start + span[0], clause.start + span[1])
+        return [item for _, item in found if isinstance(item, Quantity)]
 
     def _piece(self, clause: Clause, span: tuple[int, int]) -> tuple[str, Span]:
         start, end = clause.start + span[0], clause.start + span[1]
@@ -228,8 +286,28 @@ class Namer:
         if start == end:
             return "", Span(0, 0)
         start = self._word_start(start, clause)
+        start, end = self._trimmed(start, end)
+        if start == end:
+            return "", Span(0, 0)
         span_ = self._slots.at[start], self._slots.at[end]
         return "".join(self._slots.view.text[slice(*span_)].split()), self._slots.span(start, end)
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        """``[start, end)`` without what is no part of a name at its edges; empty where nothing is left. Nothing is cut
+        inside a word."""
+        text = self._slots.text
+        while start < end and (cut := self._edge(text[start:end])):
+            start, end = (start + cut, end) if cut > 0 else (start, end + cut)
+        return start, end
+
+    def _edge(self, text: str) -> int:
+        """Characters to be left out at the beginning of ``text``, or, below 0, at its end."""
+        for match in self._rules.candidates("name-edge", text):
+            if match.start == 0 and (match.end == len(text) or word_begins(text, match.end, self._rules)):
+                return match.end
+            if match.end == len(text) and word_begins(text, match.start, self._rules):
+                return match.start - match.end
+        return 0
 
 
 def _shared_modifier(last: str, name: str, joints: tuple[str, ...]) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guihua.model import Span, Time
+from guihua.model import Quantity, Span, Time
 from guihua.prose.clauses import Clause, Context, Place, clause_marks, clause_of, near_part
+from guihua.prose.dealing import dealt_time
 from guihua.prose.masking import Slots
 from guihua.rules.ruleset import Rules
 
@@ -14,6 +15,8 @@ from guihua.rules.ruleset import Rules
 
 def year_of(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time | None:
     """The time a number holds for: the nearest one before it in its sentence that is no base of comparison."""
+    if (dealt := dealt_time(slots, index, sentence, rules)) is not None:
+        return dealt
     for i, time in reversed(slots.between(sentence.start, index)):
         if isinstance(time, Time) and time.year_end is not None and not _vetoed(slots, i, index, sentence, rules):
             return time
@@ -29,9 +32,22 @@ def _vetoed(slots: Slots, time: int, number: int, sentence: Clause, rules: Rules
         clauses.append(Clause(clause_of(slots, sentence, clause.start - 1, rules).start, clause.end))
     for clause in clauses:
         match = rules.first("year-veto", slots.targeting(time, clause.start, clause.end))
-        if match is not None and not match.start <= number - clause.start < match.end:
+        if match is None or match.start <= number - clause.start < match.end:
+            continue
+        if not match.rule.emit.get("measured") or _is_measured_against(slots, time, sentence, rules):
             return True
     return False
+
+
+def _is_measured_against(slots: Slots, time: int, sentence: Clause, rules: Rules) -> bool:
+    """True for the year in 达到2020年的X where X is a multiple, or where a later year stands before it: 降到2030年的70%
+    is the value of 2030, 到2030年降到2020年的70% that of 2020 cut down."""
+    base = slots.found[time]
+    behind = next((item for _, item in slots.between(time + 1, sentence.end)), None)
+    if isinstance(behind, Quantity) and behind.unit in rules.lexicon("units").forms("multiple"):
+        return True
+    years = [t.year_end for _, t in slots.between(sentence.start, time) if isinstance(t, Time) and t.year_end]
+    return isinstance(base, Time) and base.year_end is not None and any(year > base.year_end for year in years)
 
 
 def time_within(place: Place, span: Span | None) -> Time | None:

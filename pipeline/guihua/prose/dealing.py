@@ -1,0 +1,151 @@
+"""Lists that are dealt out: which of several names, or which of several years, is that of which number.
+
+A、B分别达到x、y gives each number its own name; 2025年、2030年分别达到x、y its own year. Members of a list leave out
+what the last one says for all: 水稻、油菜产量 are 水稻产量 and 油菜产量, where 总产值、财政收入 are whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guihua.lexicons.indicator_names import canonical_name
+from guihua.lexicons.words import word_begins
+from guihua.model import Time
+from guihua.prose.clauses import Clause
+from guihua.prose.masking import Slots
+from guihua.rules.ruleset import Rules
+
+SHARED = 2  # characters that names begin with alike, where both are whole
+
+ENDS = 3  # characters of difference that another last character weighs
+
+UNLIKE = 6  # characters of difference that an attribute without its noun weighs
+
+
+# ---- names -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a list of names: ``head`` and ``tail`` count the characters that the first member lends it before
+    its own, and the last one behind."""
+
+    head: int = 0
+    tail: int = 0
+
+
+def split_names(text: str, numbers: int, rules: Rules) -> list[tuple[int, int]]:
+    """The members of a list of names. Where all that joins makes more than there are ``numbers``, the mark or word is
+    asked that makes as many; 及 in 普及率 joins none."""
+    joints = rules.lexicon("name_joints").forms()
+    parts = _split(text, joints, rules)
+    if len(parts) > numbers > 1:
+        for joint in joints:
+            if len(fewer := _split(text, (joint,), rules)) == numbers:
+                return fewer
+    return parts
+
+
+def _split(text: str, joints: Sequence[str], rules: Rules) -> list[tuple[int, int]]:
+    parts: list[tuple[int, int]] = []
+    at = k = 0
+    while k < len(text):
+        joint = next((j for j in joints if text.startswith(j, k)), "")
+        behind = k + len(joint)
+        if joint and k > at and all(word_begins(text, i, rules) for i in (k, behind)):
+            parts.append((at, k))
+            at = behind
+        k = max(behind, k + 1)
+    return [*parts, (at, len(text))]
+
+
+def members(names: Sequence[str], alike: Sequence[bool], rules: Rules) -> list[Member]:
+    """What each of ``names`` lacks; ``alike`` says of each but the last whether its number is told as the last one's
+    is: money and a share are no values of one thing."""
+    *others, last = names
+    if opening := _ordinal_opening(names, rules):
+        heads = [0 if name.startswith(opening) else len(opening) for name in names]
+        bare = [name[len(opening) - head :] for name, head in zip(names, heads, strict=True)]
+        return [Member(head, member.tail) for head, member in zip(heads, members(bare, alike, rules), strict=True)]
+    lacks = [same and not is_whole(name, last, rules) for name, same in zip(others, alike, strict=True)]
+    if not any(lacks):
+        return [Member()] * len(names)
+    if sum(lacks) * 2 >= len(lacks):  # 化学需氧量、氨氮、氮氧化物排放量: most lack it, so that all do
+        lacks = list(alike)
+    tail = len(last) - _tail_of(last, [name for name, lacking in zip(others, lacks, strict=True) if lacking], rules)
+    return [Member(0, tail if lacking else 0) for lacking in lacks] + [Member()]
+
+
+def is_whole(name: str, last: str, rules: Rules) -> bool:
+    """True for a member that says all itself: it names a measure, a known indicator, or what ``last`` names too."""
+    if _is_known(name, rules):
+        return True
+    if any(_is_known(name + last[k:], rules) for k in range(1, len(last))):
+        return False
+    if _names_measure(name, rules):
+        return True
+    if name[:SHARED] == last[:SHARED] and abs(len(name) - len(last)) < SHARED:
+        return True
+    end = max((k for k in range(1, len(last)) if word_begins(last, k, rules)), default=0)
+    return len(last) - end > 1 and name.endswith(last[end:])
+
+
+def _is_known(name: str, rules: Rules) -> bool:
+    return canonical_name(name, None, rules) is not None
+
+
+def _names_measure(name: str, rules: Rules) -> bool:
+    words = rules.lexicon("name_cues")
+    return name.endswith((*words.forms("heads"), *words.forms("whole")))
+
+
+def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
+    """Where in ``last`` the tail begins that ``names`` lack: at a word, or where it makes all of them known indicators,
+    so that what is its own is about as long as they are and ends as they do."""
+    attributes = tuple(rules.lexicon("name_cues").forms("attribute"))
+    joints = rules.lexicon("name_joints").forms()
+
+    def unlike(k: int) -> int:
+        odd = last[:k].endswith(attributes) and not any(name.endswith(attributes) for name in names)
+        ends = sum(name[-1] != last[k - 1] for name in names)
+        return sum(abs(k - len(name)) for name in names) + ENDS * ends + (UNLIKE * len(names) if odd else 0)
+
+    def begins(k: int) -> bool:
+        if last[:k].endswith(joints) or last[k:].startswith(joints):
+            return False
+        short = k == 1 and all(len(name) == 1 for name in names)  # 一、二、三产业
+        return short or word_begins(last, k, rules) or all(_is_known(name + last[k:], rules) for name in names)
+
+    found = [k for k in range(1, len(last)) if begins(k)]
+    whole = [] if found and _names_measure(last, rules) else [len(last)]
+    return min([*found, *whole], key=lambda k: (unlike(k), k))
+
+
+def _ordinal_opening(names: Sequence[str], rules: Rules) -> str:
+    """What stands before the numeral of the first name and not of all others: 第 in 第一、二、三产业增加值."""
+    match = rules.first("shared-opening", names[0])
+    if match is None or not match.rule.emit.get("listed"):
+        return ""
+    opening = names[0][match.start : match.end]
+    return opening if not all(name.startswith(opening) for name in names[1:]) else ""
+
+
+# ---- years -------------------------------------------------------------------------------------------------
+
+
+def dealt_time(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time | None:
+    """The k-th of several times for the k-th of as many numbers that 分别 deals them out to, else null."""
+    match = rules.first("dealt-years", slots.targeting(index, sentence.start, sentence.end))
+    if match is None:
+        return None
+
+    def found(group: str) -> list[int]:
+        start, end = match.spans[group]
+        return [i for i, _ in slots.between(sentence.start + start, sentence.start + end)]
+
+    times, before = found("times"), found("values")
+    if len(times) != len(before) + 1 + len(found("more")):
+        return None
+    time = slots.found[times[len(before)]]
+    return time if isinstance(time, Time) else None
