@@ -17,18 +17,17 @@ from conftest import Runner, tree, write_plans
 from guihua.dataset.releases import resolve
 from guihua.errors import OutputError
 
-KILLS = 60
+ROUNDS = int(os.environ.get("GUIHUA_ROUNDS", "40"))
 SCRIPT = """
 import sys
 from pathlib import Path
-
-import pytest
 sys.path[:0] = sys.argv[1:3]
 import toy
-from guihua.batch.run import Options
-from guihua.batch.run import run
+from guihua.batch.run import Options, run
+from guihua.cli.endings import ended_in_one_line
 if __name__ == "__main__":
-    run(Path(sys.argv[3]), Path(sys.argv[4]), Path(sys.argv[5]), Options(jobs=2), toy.extract)
+    with ended_in_one_line():
+        run(Path(sys.argv[3]), Path(sys.argv[4]), Path(sys.argv[5]), Options(jobs=2), toy.extract)
 """
 
 
@@ -39,11 +38,13 @@ def start(corpus: Path, output: Path, rules: Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.slow
-def test_sixty_kills(tmp_path: Path, few_rules: Path, toy_run: Runner) -> None:
+def test_kills_and_damage(tmp_path: Path, few_rules: Path, toy_run: Runner) -> None:
+    """Runs over three versions of a corpus are ended at random moments in random ways, and what lies on disk is damaged
+    in between: a reader sees one whole version or another, and every run that comes to its end makes its own."""
     versions = {}
-    for name, seed in (("old", 0), ("new", 1000)):
+    for name, seed in (("old", 0), ("new", 1000), ("third", 2000)):
         corpus = tmp_path / name
-        write_plans(corpus, 20, seed)
+        write_plans(corpus, 12, seed)
         versions[name] = corpus, tree(toy_run(corpus, tmp_path / f"{name}-undisturbed").release)
     whole = [expected for _, expected in versions.values()]
     output = tmp_path / "output"
@@ -55,29 +56,53 @@ def test_sixty_kills(tmp_path: Path, few_rules: Path, toy_run: Runner) -> None:
 
     dice = random.Random(4711)
     seen: Counter[str] = Counter()
-    target, kills = "new", 0
-    while kills < KILLS:
+    target = "new"
+    while seen["ended"] < ROUNDS:
         process = start(versions[target][0], output, few_rules)
-        time.sleep(dice.uniform(0.1, undisturbed * 1.1))
+        time.sleep(dice.uniform(0.1, undisturbed * 1.2))
         if process.poll() is None:
-            if dice.random() < 0.5:
+            how = dice.choice(["group", "alone", "term", "interrupt"])
+            if how == "group":
                 os.killpg(process.pid, signal.SIGKILL)  # the run with its workers
             else:
-                process.kill()  # the run alone
-            kills += 1
+                process.send_signal({"alone": 9, "term": signal.SIGTERM, "interrupt": signal.SIGINT}[how])
+            seen[how] += 1
+            seen["ended"] += 1
         process.wait()
         now = tree(resolve(output))
-        assert now in whole, f"a mixture after kill {kills}"
+        assert now in whole, f"a mixture after {seen}"
         finished = now == versions[target][1]
         seen["published" if finished else "kept"] += 1
         if finished:
-            target = "old" if target == "new" else "new"
-    print(f"{kills} kills: {dict(seen)}")
-    assert seen["published"] >= 3 and seen["kept"] >= 3  # kills fell on both sides of publishing
+            target = dice.choice([name for name in versions if name != target])
+        if dice.random() < 0.3:
+            seen[f"damaged {damage(output, dice)}"] += 1
+            name = dice.choice(list(versions))
+            assert start(versions[name][0], output, few_rules).wait() == 0
+            assert tree(resolve(output)) == versions[name][1]
+    print(dict(seen))
+    assert seen["published"] >= 3 and seen["kept"] >= 3  # runs ended on both sides of publishing
 
-    for name in ("old", "new"):
-        assert start(versions[name][0], output, few_rules).wait() == 0
-        assert tree(resolve(output)) == versions[name][1]
+    for corpus, expected in versions.values():
+        assert start(corpus, output, few_rules).wait() == 0
+        assert tree(resolve(output)) == expected
+
+
+def damage(output: Path, dice: random.Random) -> str:
+    """Cut off, alter or remove a file of the output folder; gives where it lay."""
+    files = [
+        p for p in sorted(output.glob("releases/*/**/*")) + sorted(output.glob(".guihua/documents/*/*")) if p.is_file()
+    ]
+    path = dice.choice(files)
+    data = bytearray(path.read_bytes())
+    path.unlink()  # an older release may share it
+    match dice.choice(["cut", "alter", "remove"]):
+        case "cut":
+            path.write_bytes(data[: len(data) // 2])
+        case "alter":
+            data[dice.randrange(len(data))] ^= 1
+            path.write_bytes(data)
+    return path.relative_to(output).parts[0]
 
 
 def test_a_killed_first_run_leaves_nothing_half(tmp_path: Path, few_rules: Path, toy_run: Runner) -> None:

@@ -7,6 +7,9 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,15 +18,18 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
+import guihua
 import toy
 from conftest import Runner, tree, write_plans
 from guihua.batch.run import Options, run
 from guihua.dataset.document_rows import ContractError, to_batch
-from guihua.dataset.parquet import SHARD_LEAST, SHARD_MOST, partition, read_rows
-from guihua.dataset.releases import locked, resolve, snapshot
+from guihua.dataset.parquet import SHARD_LEAST, SHARD_MOST, partition, read_rows, read_table
+from guihua.dataset.releases import locked, publish, resolve, snapshot
 from guihua.dataset.schema import TABLES, schema
 from guihua.dataset.verify import verify
 from guihua.errors import OutputError
+
+ROUNDS = int(os.environ.get("GUIHUA_ROUNDS", "40"))
 
 
 def test_first_run_writes_every_table_with_the_contracts_schema(corpus: Path, toy_run: Runner) -> None:
@@ -165,6 +171,56 @@ def test_readers_never_see_a_mixture(corpus: Path, tmp_path: Path, toy_run: Runn
     assert len(names) == 12
     assert torn == []
     assert len({name for name, _ in wholes}) == len(wholes) > 3
+
+
+def alternate(output: Path, names: Sequence[str], rounds: int) -> int:
+    """Three releases are made current in turn while readers read single tables and several; gives the reads. Each read
+    must be of one of them, whole."""
+    known = {}
+    for name in names:
+        publish(output, name)
+        known[name] = {table: read_table(output, table) for table in ("indicators", "lines")}
+    wrong: list[str] = []
+    reads, stop = Counter[str](), threading.Event()
+
+    def one_table() -> None:
+        while not stop.is_set():
+            now = read_table(output, "indicators")
+            reads["one table"] += 1
+            if not any(now.equals(whole["indicators"]) for whole in known.values()):
+                wrong.append("one table")
+
+    def several() -> None:
+        while not stop.is_set():
+            dataset = guihua.open_dataset(output)
+            now = {table: dataset.to_arrow(table) for table in ("indicators", "lines")}
+            reads["several"] += 1
+            if now not in list(known.values()):
+                wrong.append("several")
+
+    readers = [threading.Thread(target=reader) for reader in (one_table, several)]
+    for reader in readers:
+        reader.start()
+    try:
+        for n in range(rounds):
+            publish(output, names[n % 3])
+            time.sleep(0.005)
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
+    assert wrong == []
+    assert min(reads.values()) > 3
+    return reads.total()
+
+
+def test_readers_while_three_releases_alternate(corpus: Path, tmp_path: Path, toy_run: Runner) -> None:
+    output = tmp_path / "output"
+    names = []
+    for version in range(3):
+        (corpus / "plan0001.txt").write_text(f"{version} {version + 1}\n" * (version + 1), encoding="utf-8")
+        names.append(toy_run(corpus, output).release.name)
+    print(alternate(output, names, ROUNDS), "reads")
 
 
 def test_old_releases_are_cleared_but_for_a_few_and_those_held(corpus: Path, tmp_path: Path, toy_run: Runner) -> None:
