@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
 import random
+import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -290,3 +293,45 @@ def test_characters_beside_a_word_of_a_list_make_it_another_word(tmp_path: Path)
 def test_an_empty_word_list_matches_nothing(tmp_path: Path) -> None:
     empty = read_lexicon(tmp_path / "reach.tsv", "form\n", [])
     assert regex.search(Expander({}, {"reach": empty}).expand("a{reach}"), "a") is None
+
+
+def folder_with(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(LISTS, tmp_path / "rules"))
+
+
+def long_rule(pattern: str) -> str:
+    return (
+        "stage: quantity\nwhy: A test.\nrules:\n  - id: long-one\n    why: A test.\n"
+        f"    pattern: '{pattern}'\n    emit: {{}}\n    priority: 50\n    examples: {{hit: [{{text: '【a】'}}]}}\n"
+    )
+
+
+def codes_within(seconds: float, folder: Path) -> set[tuple[str, str]]:
+    began = time.monotonic()
+    problems = read_rules(folder)[1]
+    assert time.monotonic() - began < seconds
+    return {(problem.code, problem.position.file) for problem in problems}
+
+
+def test_a_pattern_of_a_hundred_thousand_words_is_refused_in_seconds(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path)
+    (folder / "long.yaml").write_text(long_rule("|".join(f"word{n}" for n in range(100_000))), encoding="utf-8")
+    assert ("R213", "long.yaml") in codes_within(20, folder)
+
+
+def test_a_list_of_a_hundred_thousand_words_may_be_kept_but_not_put_into_a_pattern(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path)
+    words = "".join(f"word{n}\n" for n in range(100_000))
+    (folder / "counted_nouns.tsv").write_text(f"form\n{words}", encoding="utf-8")
+    (folder / "long.yaml").write_text(long_rule("{counted_nouns}"), encoding="utf-8")
+    assert ("R213", "long.yaml") in codes_within(60, folder)
+
+
+def test_endless_and_special_rule_files_are_named(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path)
+    os.mkfifo(folder / "pipe.yaml")
+    (folder / "endless.yaml").symlink_to("/dev/zero")
+    with (folder / "huge.tsv").open("wb") as file:
+        file.truncate(10**10)
+    names = ("pipe.yaml", "endless.yaml", "huge.tsv")
+    assert codes_within(20, folder) >= {("R001", name) for name in names}

@@ -47,10 +47,10 @@ def said_of(error: OSError) -> str:
     """What the system refused, and what to do, on one line."""
     what = error.strerror or str(error)
     place = f"{error.filename}: " if error.filename is not None else ""
-    key = "disk-is-full" if error.errno in FULL else "check-permissions"
-    if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        key = "check-the-name"
-    return f"{place}{what}; {say(key).label}"
+    missing = error.errno in (errno.ENOENT, errno.ENOTDIR)
+    other = say("check-the-name" if missing else "check-permissions")
+    advice = say("disk-is-full") if error.errno in FULL else other
+    return f"{place}{what}; {advice.label}"
 
 
 def _end(line: str, status: int) -> NoReturn:

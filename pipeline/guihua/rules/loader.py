@@ -10,6 +10,7 @@ from typing import Any
 
 import pydantic
 
+from guihua.files import NotAFileError, TooLargeError, read_file
 from guihua.rules.cell_types import check_cells
 from guihua.rules.check_cache import Sound
 from guihua.rules.cross_references import check_ids, fragments_like_lists
@@ -27,6 +28,8 @@ from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import check_emits, check_groups
 from guihua.rules.word_lists import Lexicon, read_lexicon
 from guihua.rules.yaml_source import Yaml, read_yaml
+
+MOST_BYTES = {".yaml": 2**21, ".tsv": 2**25}  # some fifty times the longest file: seconds to read
 
 
 def read_folder(path: Path) -> Folder:
@@ -84,12 +87,17 @@ def read_folder(path: Path) -> Folder:
 
 def _text(file: Path, digest: Any, problems: list[Problem]) -> str | None:
     try:
-        data = file.read_bytes()
+        data = read_file(file, MOST_BYTES[file.suffix])
         digest.update(file.name.encode() + b"\0" + data + b"\0")
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         problems.append(Problem("R001", Position(file.name, line, 1), say("not-utf-8"), say("save-as-utf-8")))
+    except (NotAFileError, TooLargeError) as error:
+        what = say("not-a-regular-file")
+        if isinstance(error, TooLargeError):
+            what = say("file-too-large", most=MOST_BYTES[file.suffix])
+        problems.append(Problem("R001", Position(file.name, 1, 1), what, say("split-the-file")))
     except OSError as error:
         problems.append(
             Problem("R001", Position(file.name, 1, 1), foreign("system", error.strerror or "cannot be read"))

@@ -12,6 +12,7 @@ import regex
 
 from guihua.rules.check_cache import Sound
 from guihua.rules.entries import Folder, inside
+from guihua.rules.expansion import Expander
 from guihua.rules.fullwidth import regex_signs
 from guihua.rules.hints import closest, did_you_mean
 from guihua.rules.messages import Text, as_is, foreign, say
@@ -83,6 +84,9 @@ PROPERTIES = (
 )
 
 
+LONGEST, LONGEST_EXPANDED = 10_000, 200_000  # characters of a pattern, without and with its lists: a second to compile
+
+
 REPORTED_PLACE = regex.compile(r" at position \d+.*")
 
 
@@ -94,8 +98,12 @@ class _Checker:
         self._circular = circular
         self._unsound = folder.unsound
         self._shortest: dict[str, int] = {}
+        self._expander = Expander(folder.fragments, folder.lexicons)
 
     def check(self, pattern: str, is_rule: bool) -> Iterator[Finding]:
+        if len(pattern) > LONGEST:
+            yield "R213", 0, 1, say("pattern-too-long", n=len(pattern), most=LONGEST), say("words-into-a-list")
+            return
         try:
             tree = parse(pattern)
         except PatternError as error:
@@ -107,6 +115,9 @@ class _Checker:
             return
         unknown = list(self._unknown(tree))
         yield from unknown
+        if not unknown and not self._blocked(tree) and (n := self._expanded(pattern)) > LONGEST_EXPANDED:
+            yield "R213", 0, 1, say("expanded-too-long", n=n, most=LONGEST_EXPANDED), say("fewer-words")
+            return
         skeleton = REFERENCE.sub(lambda m: m[0] if is_escape(pattern, m.start()) else "_" * len(m[0]), pattern)
         try:
             self._compile(skeleton)
@@ -124,6 +135,13 @@ class _Checker:
         yield from unsafe(tree, is_rule, self.shortest)
         if is_rule and not unknown and not self._blocked(tree) and self.shortest(tree) == 0 and not _only_looks(tree):
             yield "R205", 0, 1, say("every-part-may-be-absent"), say("let-one-be-needed")
+
+    def _expanded(self, pattern: str) -> int:
+        """Characters of a pattern with its lists put in."""
+        try:
+            return len(self._expander.expand(pattern))
+        except KeyError:  # a list that a fragment names is unknown, which is told of the fragment
+            return 0
 
     def _compile(self, skeleton: str) -> None:
         """See that a pattern compiles, where that is not known."""
