@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import html
 import io
+import shutil
+import subprocess
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from conftest import RULES as RULES_FOLDER
-from guihua.model import Source
+from guihua.extraction import extract
+from guihua.model import Grid, Source
 from guihua.read.formats.proof import differences
 from guihua.read.formats.reader import read_source
+from guihua.read.layout import read_layout
 from guihua.rules.loader import load_rules
 from guihua.rules.ruleset import Rules
+from guihua.tables.grid import read_grid
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -102,7 +110,7 @@ def docx_table(table: Table) -> str:
             col += cell.col_span
         below = {col - n_cols: left for col, left in below.items()}
         rows += f"<w:tr>{cells}</w:tr>"
-    grid = "<w:tblGrid>" + '<w:gridCol w:w="1000"/>' * n_cols + "</w:tblGrid>"
+    grid = "<w:tblGrid>" + f'<w:gridCol w:w="{8300 // n_cols}"/>' * n_cols + "</w:tblGrid>"
     edges = "".join(
         f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
@@ -123,3 +131,109 @@ def as_html(parts: Sequence[Part]) -> bytes:
     body = "".join(f"<p>{html.escape(p)}</p>\n" if isinstance(p, str) else table(p) for p in parts)
     style = "<style>table{border-collapse:collapse} td{border:1px solid black}</style>"
     return f'<!DOCTYPE html><html><head><meta charset="utf-8">{style}</head><body>{body}</body></html>'.encode()
+
+
+def parts_of(source: Source) -> list[Part]:
+    """A plan's lines and tables, to be set anew in another format; merged cells as they were read."""
+    layout = read_layout(source, rules())
+    parts: list[Part] = []
+    table: int | None = None
+    for line in layout.lines:
+        if line.kind == "table":
+            if line.table is not None and line.table != table:
+                table = line.table
+                parts.append(table_of(read_grid(source, layout.tables[table], table, rules())))
+        elif text := source.line_text(line.number).strip().replace("\t", " "):
+            parts.append(text)
+    return parts
+
+
+def table_of(grid: Grid) -> Table:
+    rows: list[list[C]] = [[] for _ in range(grid.n_rows)]
+    for cell in grid.cells:
+        rows[cell.row].append(C(cell.text, cell.row_span, cell.col_span))
+    return rows
+
+
+def as_xlsx(parts: Sequence[Part]) -> bytes:
+    """One sheet: a line a row, tables below one another."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    row = 1
+    for part in parts:
+        if isinstance(part, str):
+            cell = sheet.cell(row, 1, part)
+            cell.data_type = "s"
+            row += 1
+            continue
+        taken: set[tuple[int, int]] = set()
+        for r, line in enumerate(part):
+            col = 0
+            for c in line:
+                while (r, col) in taken:
+                    col += 1
+                taken |= {(r + y, col + x) for y in range(c.row_span) for x in range(c.col_span)}
+                cell = sheet.cell(row + r, col + 1, _number(c.text))
+                if c.row_span > 1 or c.col_span > 1:
+                    sheet.merge_cells(None, row + r, col + 1, row + r + c.row_span - 1, col + c.col_span)
+                col += c.col_span
+        row += len(part) + 1
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _number(text: str) -> str | float | int:
+    """A number as a spreadsheet holds it, where it shows it as it is written."""
+    if text.isascii() and text.isdigit() and str(int(text)) == text:
+        return int(text)
+    return text
+
+
+def office(data: bytes, suffix: str, target: str) -> bytes | None:
+    """A document as LibreOffice writes it in another format; null where it is not installed."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        return None
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"plan.{suffix}"
+        path.write_bytes(data)
+        command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", target]
+        subprocess.run([*command, "--outdir", folder, str(path)], check=True, capture_output=True, timeout=300)
+        return (Path(folder) / f"plan.{target.partition(':')[0]}").read_bytes()
+
+
+def browser(data: bytes) -> bytes | None:
+    """A web page as Chromium prints it; null where it is not installed."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        return None
+    with TemporaryDirectory() as folder:
+        page, pdf = Path(folder) / "plan.html", Path(folder) / "plan.pdf"
+        page.write_bytes(data)
+        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={folder}/u"]
+        command = [program, *flags, f"--print-to-pdf={pdf}", page.as_uri()]
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        return pdf.read_bytes()
+
+
+Fact = tuple[str | None, float | None, str | None, int | None, str | None, str]
+
+
+def table_facts(source: Source) -> Counter[Fact]:
+    """What the tables of a document state: name, value, unit, year, role and measure of each fact."""
+    facts = extract(source, rules())["indicators"]
+    return Counter(
+        (f["name"], f["value"], f["unit"], f["year_start"], f["role"], f["measure"])
+        for f in facts
+        if f["source"] == "table"
+    )
+
+
+def agreement(expected: Counter[Fact], found: Counter[Fact]) -> float:
+    """F1 of the facts found against those expected."""
+    both = (expected & found).total()
+    return 2 * both / max(expected.total() + found.total(), 1)

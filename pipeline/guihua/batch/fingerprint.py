@@ -15,7 +15,19 @@ from guihua.rules.ruleset import Rules
 PACKAGE = Path(__file__).parents[1]
 
 
-LIBRARIES = ("ahocorasick_rs", "charset-normalizer", "jieba", "pyarrow", "pyyaml", "regex", "rjieba", "spacy")
+LIBRARIES = (
+    "ahocorasick_rs",
+    "charset-normalizer",
+    "jieba",
+    "openpyxl",
+    "pyarrow",
+    "pypdfium2",
+    "pyyaml",
+    "regex",
+    "rjieba",
+    "spacy",
+    "xlrd",
+)
 
 
 def libraries() -> dict[str, str]:

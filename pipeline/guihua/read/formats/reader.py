@@ -36,6 +36,22 @@ def _read(kind: str, doc_id: str, data: bytes, rules: Rules) -> Source:
             from guihua.read.formats.docx import read_docx
 
             return read_docx(doc_id, data)
+        case "pdf":
+            from guihua.read.formats.pdf import read_pdf
+
+            return read_pdf(doc_id, data)
+        case "xlsx":
+            from guihua.read.formats.sheets import read_xlsx
+
+            return read_xlsx(doc_id, data)
+        case "xls":
+            from guihua.read.formats.sheets import read_xls
+
+            return read_xls(doc_id, data)
+        case "doc" | "rtf" | "odt":
+            from guihua.read.formats.office import read_office
+
+            return read_office(doc_id, data, kind)
         case "text":
             return decode(doc_id, data, rules)
         case "encrypted":

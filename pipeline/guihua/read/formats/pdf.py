@@ -1,0 +1,305 @@
+"""A .pdf with a text layer → its text and structure, by where the characters stand on the page.
+
+Lines that go on one another are one paragraph, over a page's end too; columns are read one after the other; page
+numbers and running heads are left out. Ruled tables keep their merged cells; one that goes on over a page is one table,
+its repeated header left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from guihua.model import Source, Spot
+from guihua.read.encoding import SourceError
+from guihua.read.formats.docx_runs import is_note_mark
+from guihua.read.formats.ooxml import broken
+from guihua.read.formats.pdf_grids import PdfCell, PdfTable, banded, ruled, split_at_rulings, unruled
+from guihua.read.formats.pdf_join import join_tables
+from guihua.read.formats.pdf_lines import STRETCH_GAP, WORD_GAP, Line, goes_on, lines_of, paragraphs, regions
+from guihua.read.formats.pdf_page import PdfPage, Ruling, Word
+from guihua.read.formats.pdf_tables import RuledTable, ruled_tables
+from guihua.read.formats.rendition import GENERATED, Piece, Rendition, TableCell
+
+MARGIN = 2  # lines at the top and at the bottom of a page that may be its head and foot
+
+
+REPEATED = 0.4  # share of the pages that a running head stands on
+
+
+NEAR = 6.0  # points by which it moves at most
+
+
+LONG = 15  # characters that a column of running text is wide, if it goes on over a page
+
+
+SCANNED = 8  # characters that a page without a text layer has at most
+
+
+UNKNOWN = 0.05  # share of characters without a meaning from which the text layer is not to be trusted
+
+
+@dataclass
+class _Paragraph:
+    lines: list[tuple[int, Line]]  # with the page of each
+    left: float
+    right: float
+
+
+@dataclass
+class _Table:
+    page: int
+    table: PdfTable
+
+
+_Block = _Paragraph | _Table
+
+
+def read_pdf(doc_id: str, data: bytes) -> Source:
+    """The document. Raises SourceError where it is broken, locked, or holds pictures of pages only."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise SourceError(
+                "encrypted-file", f"{doc_id}:1:1: protected by a password; save it without one"
+            ) from error
+        raise broken(doc_id, error) from error
+    try:
+        return _Reader(doc_id, data, document).source()
+    finally:
+        document.close()
+
+
+class _Reader:
+    def __init__(self, doc_id: str, data: bytes, document: Any) -> None:
+        self.doc_id, self.data, self.document = doc_id, data, document
+        self.out = Rendition()
+        self.words: list[list[Word]] = []
+        self.rulings: list[list[Ruling]] = []
+        self.pictures: list[int] = []
+        for n in range(len(document)):
+            self._load(n)
+
+    def _load(self, n: int) -> None:
+        import pypdfium2
+
+        try:
+            page = self.document[n]
+        except pypdfium2.PdfiumError:
+            self.out.warn("broken-page", f"page {n + 1} cannot be read")
+            self.words.append([])
+            self.rulings.append([])
+            return
+        shown = PdfPage(page)
+        self.words.append(shown.words)
+        self.rulings.append(shown.rulings if shown.words else [])
+        if sum(len(word.text) for word in shown.words) <= SCANNED and shown.is_picture:
+            self.pictures.append(n + 1)
+        page.close()
+
+    def source(self) -> Source:
+        if self.pictures and len(self.pictures) == len(self.words):
+            raise SourceError(
+                "scan", f"{self.doc_id}:1:1: its {len(self.words)} pages are pictures; have them read by OCR first"
+            )
+        if self.pictures:
+            pages = ", ".join(map(str, self.pictures[:20]))
+            self.out.warn("scanned-pages", f"pages without a text layer: {pages}; have them read by OCR")
+        self._doubt()
+        blocks: list[_Block] = []
+        furniture = self._furniture()
+        for n, words in enumerate(self.words):
+            kept = [word for word in words if id(word) not in furniture]
+            for block in _blocks(n, kept, self.rulings[n]):
+                if not (blocks and _joined(blocks[-1], block)):
+                    blocks.append(block)
+        tables = 0
+        for block in blocks:
+            if isinstance(block, _Paragraph):
+                self.out.paragraph(_pieces([(line, Spot(page=page + 1)) for page, line in block.lines]))
+            else:
+                tables += 1
+                self.out.paragraph(())
+                self.out.table([_cell(cell, tables) for cell in block.table.cells])
+                self.out.paragraph(())
+        return self.out.source(self.doc_id, self.data, "pdf")
+
+    def _doubt(self) -> None:
+        count = Counter(char for words in self.words for word in words for char in word.text)
+        unknown = sum(n for char, n in count.items() if char == "\ufffd" or "\ue000" <= char <= "\uf8ff")
+        if unknown > UNKNOWN * max(count.total(), 1):
+            self.out.warn("no-characters", "the fonts do not tell what their characters are; have it read by OCR")
+
+    def _furniture(self) -> set[int]:
+        """Identities of the words in running heads and page numbers."""
+        edges: list[list[Line]] = []
+        for words in self.words:
+            lines = lines_of(words)
+            edges.append([*lines[:MARGIN], *(line for line in lines[-MARGIN:] if line not in lines[:MARGIN])])
+        seen: Counter[tuple[str, int]] = Counter()
+        for lines in edges:
+            seen.update({(line.skeleton, round(line.box[1] / NEAR) + d) for line in lines for d in (-1, 0, 1)})
+        least = max(2 if len(edges) < 5 else 3, REPEATED * len(edges))
+        found: set[int] = set()
+        for lines in edges:
+            for line in lines:
+                odd_and_even = least / 2 if len(edges) >= 8 else least
+                if seen[line.skeleton, round(line.box[1] / NEAR)] >= odd_and_even:
+                    found |= {id(word) for word in line.words}
+        return found
+
+
+# ---- a page ------------------------------------------------------------------------------------------------
+
+
+def _blocks(page: int, words: list[Word], rulings: Sequence[Ruling]) -> Iterator[_Block]:
+    """Paragraphs and tables of a page in reading order."""
+    drawn = ruled_tables(rulings)
+    tables: list[PdfTable] = []
+    for table in drawn:
+        words = split_at_rulings(words, table)
+        if (found := ruled(table, words)) is not None and _is_grid(found):
+            tables.append(_on_page(found, page))
+            words = [word for word in words if not _inside(word, table)]
+    free = lines_of(words)
+    for group in _open_tables(rulings, drawn):
+        top, bottom = group[0].at, group[-1].at
+        lines = [line for line in free if top <= (line.box[1] + line.box[3]) / 2 <= bottom]
+        if len(lines) >= 2 and (found := banded(lines, group)) is not None:
+            tables.append(_on_page(found, page))
+            free = [line for line in free if line not in lines]
+    tables.sort(key=lambda t: t.box[1])
+    for region in _regions(free, tables):
+        if isinstance(region, PdfTable):
+            yield _Table(page, region)
+            continue
+        yield from _running(page, region)
+
+
+def _running(page: int, lines: list[Line]) -> Iterator[_Block]:
+    """Paragraphs of one column, and tables that are set by their columns alone."""
+    while (found := unruled(lines)) is not None:
+        start, end, table = found
+        yield from _running_text(page, lines[:start])
+        yield _Table(page, _on_page(table, page))
+        lines = lines[end:]
+    yield from _running_text(page, lines)
+
+
+def _running_text(page: int, lines: list[Line]) -> Iterator[_Block]:
+    if lines:
+        left, right = min(line.box[0] for line in lines), max(line.box[2] for line in lines)
+        for group in paragraphs(lines):
+            yield _Paragraph([(page, line) for line in group], left, right)
+
+
+def _regions(lines: list[Line], tables: Sequence[PdfTable]) -> Iterator[list[Line] | PdfTable]:
+    """Columns of lines, and the tables where they stand between them."""
+    rest = lines
+    for table in tables:
+        middle = (table.box[1] + table.box[3]) / 2
+        above = [line for line in rest if (line.box[1] + line.box[3]) / 2 < middle]
+        rest = [line for line in rest if line not in above]
+        yield from regions(above)
+        yield table
+    yield from regions(rest)
+
+
+def _on_page(table: PdfTable, page: int) -> PdfTable:
+    return replace(table, cells=tuple(replace(cell, page=page) for cell in table.cells))
+
+
+def _is_grid(table: PdfTable) -> bool:
+    return len({cell.col for cell in table.cells}) > 1
+
+
+def _inside(word: Word, table: RuledTable) -> bool:
+    left, top, right, bottom = table.box
+    x, y = word.middle
+    return left - 3 <= x <= right + 3 and top - 3 <= y <= bottom + 3
+
+
+def _open_tables(rulings: Sequence[Ruling], drawn: Sequence[RuledTable]) -> list[list[Ruling]]:
+    """Horizontal lines of one length one below the other, outside tables that are ruled: at least three."""
+    groups: list[list[Ruling]] = []
+    for r in sorted((r for r in rulings if r.across and r.end - r.start > 120), key=lambda r: r.at):
+        if any(t.box[1] - 3 <= r.at <= t.box[3] + 3 for t in drawn):
+            continue
+        last = next((g for g in groups if abs(g[0].start - r.start) < 8 and abs(g[0].end - r.end) < 8), None)
+        if last is None:
+            groups.append([r])
+        elif r.at - last[-1].at > 3:
+            last.append(r)
+    return [group for group in groups if len(group) >= 3]
+
+
+# ---- over pages --------------------------------------------------------------------------------------------
+
+
+def _joined(above: _Block, below: _Block) -> bool:
+    """True where ``below``, on the next page or in the next column, goes on with ``above`` and is now part of it."""
+    if isinstance(above, _Paragraph) and isinstance(below, _Paragraph):
+        page, last = above.lines[-1]
+        first_page, first = below.lines[0]
+        column = (page, above.left) != (first_page, below.left)
+        long = min(above.right - above.left, below.right - below.left) >= LONG * last.em
+        if column and long and goes_on(last, first, below.left, above.right):
+            above.lines += below.lines
+            above.left, above.right = below.left, below.right
+            return True
+    if isinstance(above, _Table) and isinstance(below, _Table) and below.page > above.page:
+        return _join_tables(above, below)
+    return False
+
+
+def _join_tables(above: _Table, below: _Table) -> bool:
+    joined = join_tables(above.table, below.table)
+    if joined is None:
+        return False
+    above.table, above.page = joined, below.page
+    return True
+
+
+# ---- pieces ------------------------------------------------------------------------------------------------
+
+
+def _cell(cell: PdfCell, number: int) -> TableCell:
+    spot = Spot(page=cell.page + 1, table=number, row=cell.row, col=cell.col)
+    pieces = tuple(_pieces([(line, spot) for line in cell.lines]))
+    return TableCell(cell.row, cell.col, cell.row_span, cell.col_span, (pieces,) if pieces else ())
+
+
+def _pieces(lines: Sequence[tuple[Line, Spot]]) -> Iterator[Piece]:
+    """The words of lines that go on one another, each with its box; marks of notes set in ``<sup>``."""
+    before: Word | None = None
+    for line, spot in lines:
+        last: Word | None = None
+        for word in line.words:
+            if before is not None:
+                gap = word.box[0] - last.box[2] if last is not None else None
+                if _spaced(before, word, gap, line.em):
+                    yield Piece(" ", GENERATED)
+            mark = word.raised and before is not None and is_note_mark(before.text, word.text)
+            if mark:
+                yield Piece("<sup>", GENERATED)
+            box = tuple(round(edge, 1) for edge in word.box)
+            yield Piece(word.text, replace(spot, box=(box[0], box[1], box[2], box[3]), edges=word.edges))
+            if mark:
+                yield Piece("</sup>", GENERATED)
+            before = last = word
+
+
+def _spaced(left: Word, right: Word, gap: float | None, em: float) -> bool:
+    """True where a space is to stand between two words; ``gap`` is null over a line's end."""
+    a, b = left.text[-1], right.text[0]
+    words = a.isascii() and b.isascii() and a.isalpha() and b.isalpha()
+    if gap is None:
+        return words
+    if right.raised:
+        return False
+    return gap > STRETCH_GAP * em or (a.isascii() and b.isascii() and gap > WORD_GAP * em)

@@ -1,0 +1,96 @@
+"""A table that goes on over a page's end → one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from guihua.read.formats.pdf_grids import PdfCell, PdfTable
+
+NEAR = 5.0  # points by which the edges of columns may differ
+
+
+FILLED = 1.7  # characters before the right edge from which a line does not fill its cell
+
+
+def join_tables(above: PdfTable, below: PdfTable) -> PdfTable | None:
+    """The two as one, the repeated header left out; null where their columns are others."""
+    both = _columns(above.columns, below.columns)
+    if both is None:
+        return None
+    above, below = _set_in(above, both), _set_in(below, both)
+    head = _repeated(above, below)
+    rest = [cell for cell in below.cells if cell.row >= head]
+    first = [cell for cell in rest if cell.row == head]
+    cells = list(above.cells)
+    last = above.n_rows - 1
+    cut = _is_cut(above, first)
+    shift = last - head + (0 if cut else 1)
+    for cell in rest:
+        moved = replace(cell, row=cell.row + shift)
+        before = next((c for c in cells if c.row + c.row_span - 1 == last and _same_column(c, cell)), None)
+        if cell.row != head or before is None or not (cut or _goes_on(before, cell)):
+            cells.append(moved)
+            continue
+        # a cell cut by the page's end, or a merged one that goes on
+        cells[cells.index(before)] = replace(
+            before, row_span=moved.row + moved.row_span - before.row, lines=(*before.lines, *cell.lines)
+        )
+    if cut:  # those of the last row that reach down no further keep their height
+        taken = {(c.row + y, c.col + x) for c in cells for y in range(c.row_span) for x in range(c.col_span)}
+        if len(taken) < sum(c.row_span * c.col_span for c in cells):
+            return None
+    return PdfTable(above.box, above.columns, tuple(cells))
+
+
+def _columns(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...] | None:
+    """The edges of both, where those of one are among the other's and the outer ones agree."""
+    more, fewer = (a, b) if len(a) >= len(b) else (b, a)
+    if abs(more[0] - fewer[0]) > NEAR or abs(more[-1] - fewer[-1]) > NEAR or len(fewer) < 3:
+        return None
+    return more if all(any(abs(x - y) <= NEAR for y in more) for x in fewer) else None
+
+
+def _set_in(table: PdfTable, columns: tuple[float, ...]) -> PdfTable:
+    """The table with its cells over ``columns``."""
+    if len(table.columns) == len(columns):
+        return table
+    at = [min(range(len(columns)), key=lambda n: abs(columns[n] - x)) for x in table.columns]
+    cells = (replace(c, col=at[c.col], col_span=at[c.col + c.col_span] - at[c.col]) for c in table.cells)
+    return replace(table, columns=columns, cells=tuple(cells))
+
+
+def _repeated(above: PdfTable, below: PdfTable) -> int:
+    """How many rows the second begins with that the first begins with too."""
+    n = 0
+    while n < min(above.n_rows, below.n_rows) and any(above.row(n)) and above.row(n) == below.row(n):
+        n += 1
+    return n
+
+
+def _same_column(a: PdfCell, b: PdfCell) -> bool:
+    return (a.col, a.col_span) == (b.col, b.col_span)
+
+
+def _goes_on(before: PdfCell, cell: PdfCell) -> bool:
+    """True for a merged cell that is empty where the page begins."""
+    return not cell.lines and (cell.row_span > 1 or before.row_span > 1) and bool(before.lines)
+
+
+def _is_cut(above: PdfTable, first: Sequence[PdfCell]) -> bool:
+    """True where the page's end cuts a row: what stands in the first row of the next page goes on with full lines, and
+    cells that need no further line are empty there."""
+    last = {c.col: c for c in above.cells if c.row + c.row_span == above.n_rows}
+    stated = [cell for cell in first if cell.lines]
+    if not stated or not first or any(c.col not in last or not _same_column(last[c.col], c) for c in first):
+        return False
+    done = [c for c in first if not c.lines and last[c.col].lines and last[c.col].row_span == 1]
+    return bool(done) and all(_is_full(last[cell.col], above) for cell in stated)
+
+
+def _is_full(cell: PdfCell, table: PdfTable) -> bool:
+    if not cell.lines:
+        return False
+    line = cell.lines[-1]
+    left, right = table.columns[cell.col], table.columns[cell.col + cell.col_span]
+    return right - line.box[2] <= FILLED * line.em + max(line.box[0] - left, 0)

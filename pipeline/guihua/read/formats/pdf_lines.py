@@ -1,0 +1,188 @@
+"""Words of a page → lines in reading order, and lines → paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+import regex
+
+from guihua.read.formats.pdf_page import Box, Word
+
+GUTTER = 1.0  # characters of empty space that part two columns of text
+
+
+COLUMN_LINES = 6  # lines a column of running text has at least
+
+
+COLUMN_WIDTH = 8  # characters its lines have on average
+
+
+CELL_GAP = 2.0  # characters of empty space that part two cells
+
+
+WORD_GAP = 0.15  # characters of empty space that part two words of letters or digits
+
+
+STRETCH_GAP = 0.7  # characters of empty space that part any two words
+
+
+INDENT = 1.2  # characters from which a line is indented
+
+
+SHORT = 2.2  # characters before the right edge from which a line ends early
+
+
+APART = 1.7  # times the usual distance between lines that part two paragraphs
+
+
+DIGITS = regex.compile(r"[\p{N}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words of one line from left to right."""
+
+    words: tuple[Word, ...]
+    box: Box
+    em: float  # width of a Chinese character, in points
+
+    @property
+    def text(self) -> str:
+        return "".join(word.text for word in self.words)
+
+    @property
+    def skeleton(self) -> str:
+        """The words without their numbers, as a page's head or foot repeats them."""
+        return DIGITS.sub("0", self.text)
+
+
+def lines_of(words: Sequence[Word]) -> list[Line]:
+    """Lines from the top down, each of words that stand beside one another."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: (w.middle[1], w.box[0])):
+        for row in reversed(rows[-3:]):
+            last = row[0]
+            if abs(last.middle[1] - word.middle[1]) < 0.5 * min(max(last.height, 1), max(word.height, 1)) or (
+                word.raised and last.box[1] - 1 <= word.middle[1] <= last.box[3]
+            ):
+                row.append(word)
+                break
+        else:
+            rows.append([word])
+    return [_line(row) for row in rows]
+
+
+def _line(words: list[Word]) -> Line:
+    words.sort(key=lambda w: w.box[0])
+    box = (
+        words[0].box[0], min(w.box[1] for w in words), max(w.box[2] for w in words), max(w.box[3] for w in words)
+    )  # fmt: skip
+    return Line(tuple(words), box, _em(words))
+
+
+def _em(words: Sequence[Word]) -> float:
+    widths = [
+        b - a for w in words for char, a, b in zip(w.text, w.edges, w.edges[1:], strict=False) if ord(char) >= 0x2E80
+    ]
+    return max(median(widths) if widths else 0.75 * max(w.height for w in words), 1.0)
+
+
+def regions(lines: Sequence[Line], depth: int = 0) -> Iterator[list[Line]]:
+    """Columns of running text one after the other, lines over all of them in their place."""
+    k = 0
+    plain: list[Line] = []
+    while k < len(lines):
+        run, gutter = _columns(lines, k)
+        if gutter is None or depth > 6:
+            plain.append(lines[k])
+            k += 1
+            continue
+        if plain:
+            yield plain
+            plain = []
+        for left in (True, False):
+            words = [w for line in lines[k : k + run] for w in line.words if (w.middle[0] < gutter) == left]
+            yield from regions(lines_of(words), depth + 1)
+        k += run
+    if plain:
+        yield plain
+
+
+def _columns(lines: Sequence[Line], start: int) -> tuple[int, float | None]:
+    """How many lines from ``start`` on leave one gutter free, and where it is; null where they are no columns."""
+    spans: list[tuple[float, float]] = []
+    best: tuple[int, float | None] = (0, None)
+    for n in range(start, len(lines)):
+        for word in lines[n].words:
+            spans.append((word.box[0], word.box[2]))
+        gaps = _gaps(spans, GUTTER * lines[n].em)
+        if not gaps:
+            break
+        for gap in gaps:
+            if _are_columns(lines[start : n + 1], gap):
+                best = n + 1 - start, gap
+    return best
+
+
+def _gaps(spans: list[tuple[float, float]], least: float) -> list[float]:
+    """Middles of the stretches that no span covers."""
+    found: list[float] = []
+    end: float | None = None
+    for left, right in sorted(spans):
+        if end is not None and left - end >= least:
+            found.append((left + end) / 2)
+        end = right if end is None else max(end, right)
+    return found
+
+
+def _are_columns(lines: Sequence[Line], gutter: float) -> bool:
+    for left in (True, False):
+        sides = [[w for w in line.words if (w.middle[0] < gutter) == left] for line in lines]
+        sides = [side for side in sides if side]
+        if len(sides) < COLUMN_LINES:
+            return False
+        widths = [(max(w.box[2] for w in side) - min(w.box[0] for w in side)) for side in sides]
+        if median(widths) < COLUMN_WIDTH * median(line.em for line in lines):
+            return False
+    return True
+
+
+def segments(line: Line) -> list[list[Word]]:
+    """The words of a line, parted where cells of a table are."""
+    found: list[list[Word]] = [[line.words[0]]]
+    for word in line.words[1:]:
+        if word.box[0] - found[-1][-1].box[2] >= CELL_GAP * line.em:
+            found.append([word])
+        else:
+            found[-1].append(word)
+    return found
+
+
+def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines that go on one another. ``lines`` are of one column."""
+    if not lines:
+        return []
+    left, right = min(line.box[0] for line in lines), max(line.box[2] for line in lines)
+    steps = [b.box[1] - a.box[1] for a, b in pairwise(lines) if b.box[1] > a.box[1]]
+    usual = median(steps) if steps else 0.0
+    found = [[lines[0]]]
+    for above, line in pairwise(lines):
+        if goes_on(above, line, left, right) and line.box[1] - above.box[1] <= APART * usual:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+def goes_on(above: Line, line: Line, left: float, right: float) -> bool:
+    """True where a line fills its column and the next is not indented, in the same size."""
+    em = max(above.em, line.em)
+    return (
+        above.box[2] >= right - SHORT * em
+        and line.box[0] <= left + INDENT * em
+        and abs(above.em - line.em) <= 0.15 * em
+        and len(segments(above)) == 1
+    )

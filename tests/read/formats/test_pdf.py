@@ -1,0 +1,139 @@
+"""Pages as they are drawn: lines into paragraphs, ruled lines into tables, marks and furniture apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents_kit import read, rules
+from guihua.read.encoding import SourceError
+from guihua.read.formats.pdf_grids import PdfCell, PdfTable, unruled
+from guihua.read.formats.pdf_join import join_tables
+from guihua.read.formats.pdf_lines import lines_of, paragraphs, regions
+from guihua.read.formats.pdf_page import Ruling, Word
+from guihua.read.formats.pdf_tables import ruled_tables
+from guihua.read.formats.reader import read_source
+
+
+def word(text: str, x: float, y: float, size: float = 10.0) -> Word:
+    """A word of Chinese characters ``size`` points wide each."""
+    edges = tuple(x + size * n for n in range(len(text) + 1))
+    return Word(text, (edges[0], y, edges[-1], y + size), edges)
+
+
+def texts(lines: object) -> list[str]:
+    return [line.text for line in lines]  # type: ignore[attr-defined]
+
+
+def test_words_beside_one_another_are_a_line() -> None:
+    words = [word("乙", 40, 100.5), word("甲", 10, 100), word("丙", 10, 115)]
+    assert texts(lines_of(words)) == ["甲乙", "丙"]
+
+
+def test_full_lines_go_on_and_short_or_indented_ones_do_not() -> None:
+    rows = [("首" * 18, 20), ("续" * 20, 0), ("尾" * 5, 0), ("新" * 18, 20), ("末", 0)]
+    lines = lines_of([word(text, x, 20.0 * n) for n, (text, x) in enumerate(rows)])
+    assert [[line.text[0] for line in group] for group in paragraphs(lines)] == [["首", "续", "尾"], ["新", "末"]]
+
+
+def test_columns_of_a_newspaper_are_read_one_after_the_other() -> None:
+    words = [word("题" * 22, 0, 0)]
+    words += [word("左" * 10, 0, 20.0 * n) for n in range(1, 9)] + [word("右" * 10, 120, 20.0 * n) for n in range(1, 9)]
+    found = [line.text[0] for region in regions(lines_of(words)) for line in region]
+    assert found == ["题", *"左" * 8, *"右" * 8]
+
+
+def grid(columns: list[float], rows: list[float]) -> list[Ruling]:
+    across = [Ruling(True, y, columns[0], columns[-1]) for y in rows]
+    return across + [Ruling(False, x, rows[0], rows[-1]) for x in columns]
+
+
+def test_ruled_lines_make_cells_and_missing_ones_merge_them() -> None:
+    [table] = ruled_tables(grid([0, 50, 100], [0, 20, 40]))
+    assert [(c.row, c.col, c.row_span, c.col_span) for c in table.cells] == [
+        (0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1),
+    ]  # fmt: skip
+    merged = [Ruling(True, 0, 0, 100), Ruling(True, 20, 50, 100), Ruling(True, 40, 0, 100), Ruling(True, 60, 0, 100)]
+    merged += [Ruling(False, 0, 0, 60), Ruling(False, 50, 0, 60), Ruling(False, 100, 0, 60)]
+    [table] = ruled_tables(merged)
+    assert [(c.row, c.col, c.row_span) for c in table.cells] == [(0, 0, 2), (0, 1, 1), (1, 1, 1), (2, 0, 1), (2, 1, 1)]
+
+
+def test_a_table_without_lines_is_set_by_its_columns() -> None:
+    rows = [("指标", "二〇年", "二五年"), ("粮食产量", "八〇", "九〇"), ("油料产量", "七", "八"), ("收入", "五", "六")]
+    words = [word(text, 120.0 * c, 20.0 * r) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    found = unruled(lines_of([word("段" * 30, 0, -20), *words]))
+    assert found is not None
+    start, end, table = found
+    assert (start, end) == (1, 5)
+    assert [table.row(n) for n in range(table.n_rows)] == rows
+
+
+def table(rows: list[list[str]], width: float = 50.0) -> PdfTable:
+    columns = tuple(width * n for n in range(len(rows[0]) + 1))
+    cells = [
+        PdfCell(r, c, 1, 1, tuple(lines_of([word(text, columns[c] + 2, 20.0 * r)] if text else [])))
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    ]
+    return PdfTable((0, 0, columns[-1], 20.0 * len(rows)), columns, tuple(cells))
+
+
+def test_a_table_goes_on_over_a_page_without_its_repeated_header() -> None:
+    both = join_tables(table([["指标", "值"], ["粮", "一"]]), table([["指标", "值"], ["油", "二"]]))
+    assert both is not None
+    assert [both.row(n) for n in range(both.n_rows)] == [("指标", "值"), ("粮", "一"), ("油", "二")]
+
+
+def test_a_row_cut_by_the_page_is_one_row() -> None:
+    both = join_tables(table([["指标", "值"], ["城乡居民", "一"]]), table([["收入比", ""], ["油", "二"]]))
+    assert both is not None
+    assert [both.row(n) for n in range(both.n_rows)] == [("指标", "值"), ("城乡居民收入比", "一"), ("油", "二")]
+
+
+def test_tables_of_other_columns_stay_apart() -> None:
+    assert join_tables(table([["a", "b"]]), table([["a", "b"]], width=70)) is None
+
+
+@pytest.mark.parametrize(("data", "code"), [(b"%PDF-1.7\nbroken", "broken-file"), (b"%PDF-1.4\n%%EOF", "broken-file")])
+def test_a_broken_file_is_named(data: bytes, code: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        read_source("x", data, rules())
+    assert caught.value.code == code
+
+
+def written(pages: list[list[tuple[float, float, float, str]]]) -> bytes:
+    """A PDF of Latin words: left, bottom, size and text of each."""
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", "", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    kids = []
+    for page in pages:
+        stream = "\n".join(f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET" for x, y, size, text in page)
+        kids.append(f"{len(objects) + 1} 0 R")
+        resources = "/Resources<</Font<</F1 3 0 R>>>>/MediaBox[0 0 595 842]"
+        objects.append(f"<</Type/Page/Parent 2 0 R{resources}/Contents {len(objects) + 2} 0 R>>")
+        objects.append(f"<</Length {len(stream)}>>stream\n{stream}\nendstream")
+    objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>"
+    out, places = "%PDF-1.4\n", []
+    for n, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{n} 0 obj{body}endobj\n"
+    table = "".join(f"{at:010} 00000 n \n" for at in places)
+    start = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(objects) + 1}/Root 1 0 R>>"
+    return f"{out}\nstartxref\n{start}\n%%EOF".encode("latin-1")
+
+
+def test_page_numbers_and_heads_are_left_out_and_places_are_known() -> None:
+    pages = [
+        [(72, 800, 10, "Report 2025"), (72, 600, 12, f"Text {name} 12.5"), (290, 40, 10, f"- {n} -")]
+        for n, name in enumerate(("alpha", "beta", "gamma", "delta"), 1)
+    ]
+    source = read(written(pages))
+    assert source.text.split("\n")[:4] == [f"Text {name} 12.5" for name in ("alpha", "beta", "gamma", "delta")]
+    place = next(p for p in source.places if source.slice(p.span) == "beta")
+    assert place.spot.page == 2 and place.spot.box is not None
+    assert 72 < place.spot.box[0] < 110 and 220 < place.spot.box[1] < 245
+
+
+def test_raised_numbers_are_marks_of_notes() -> None:
+    source = read(written([[(72, 700, 12, "share 7"), (114, 705, 7, "1"), (119, 700, 12, "% of all")]]))
+    assert source.text == "share 7<sup>1</sup>% of all\n"

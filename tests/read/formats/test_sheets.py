@@ -1,0 +1,80 @@
+"""Workbooks: numbers as they are shown, merged and hidden cells, and the cell each text stands in."""
+
+import io
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+
+from documents_kit import C, as_xlsx, read, rules
+from guihua.read.encoding import SourceError
+from guihua.read.formats.number_formats import shown
+from guihua.read.formats.reader import read_source
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "said"),
+    [
+        (0.655, "0.0%", "65.5%"), (0.655, "0%", "66%"), (500, '#,##0"万吨"', "500万吨"),
+        (12345.5, "#,##0.00", "12,345.50"),
+        (7, "000", "007"), (1.5, "General", "1.5"), (100.8797654, "General", "100.8797654"), (3, "General", "3"),
+        (0.1 + 0.2, "General", "0.3"), (-5, "0;(0)", "(5)"), (0, '0;-0;"—"', "—"), (2.50, "0.##", "2.5"),
+        (2, "0.##", "2"), (1234567, "0.0,", "1234.6"), ("007", "@", "007"), (True, "General", "TRUE"),
+        (-3.2, "0.0_ ;[Red]-0.0\\ ", "-3.2 "), (datetime(2025, 3, 1), "yyyy-mm-dd", "2025-03-01"),
+        (date(2025, 3, 1), 'yyyy"年"m"月"', "2025年3月"), (datetime(2025, 3, 1), "General", "2025-03-01 00:00:00"),
+        (0.5, "# ?/?", "0.5"), (1e20, "0.00E+00", "1e+20"), (None, "0", ""),
+    ],
+)  # fmt: skip
+def test_values_as_their_format_shows_them(value: str | float | date | None, form: str, said: str) -> None:
+    assert shown(value, form) == said
+
+
+def book(**hidden: bool) -> bytes:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.title = "指标"
+    for row in (
+        ["表1 主要指标"],
+        ["指标", "2020年", "密", "2025年"],
+        ["覆盖率", 0.655, 1, 0.8],
+        ["藏", 1, 1, 1],
+        ["注：预计数。"],
+    ):
+        sheet.append(row)
+    sheet["B3"].number_format = sheet["D3"].number_format = "0.0%"
+    sheet.merge_cells("A1:D1")
+    sheet.column_dimensions["C"].hidden = True
+    sheet.row_dimensions[4].hidden = True
+    other = made.create_sheet("旧")
+    other["A1"] = "不读"
+    other.sheet_state = "hidden"
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def test_what_is_hidden_is_not_read_and_said_so() -> None:
+    source = read(book())
+    assert [line for line in source.text.splitlines() if line] == [
+        "表1 主要指标", "指标\t2020年\t2025年", "覆盖率\t65.5%\t80.0%", "注：预计数。",
+    ]  # fmt: skip
+    assert [(t.code, t.severity) for t in source.troubles] == [("hidden-sheet", "warning")]
+    place = next(p.spot for p in source.places if source.slice(p.span) == "80.0%")
+    assert (place.sheet, place.cell, place.row, place.col) == ("指标", "D3", 2, 3)
+
+
+def test_merged_cells_of_a_sheet() -> None:
+    source = read(as_xlsx([[[C("指标", 2), C("年份", 1, 2)], [C("a"), C("b")], [C("粮食"), C("8"), C("9")]]]))
+    [known] = source.blocks
+    assert [(c.row, c.col, c.row_span, c.col_span) for c in known.cells] == [
+        (0, 0, 2, 1), (0, 1, 1, 2), (1, 1, 1, 1), (1, 2, 1, 1), (2, 0, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1),
+    ]  # fmt: skip
+
+
+def test_a_broken_workbook_is_named() -> None:
+    data = as_xlsx(["甲"])
+    for broken in (data[:-40], data.replace(b"xl/workbook.xml", b"xl/workbook.xmX")):
+        with pytest.raises(SourceError) as caught:
+            read_source("x", broken, rules())
+        assert caught.value.code in ("broken-file", "no-plan")
