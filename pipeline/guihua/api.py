@@ -25,6 +25,7 @@ from guihua.evaluation import evaluate as evaluate_tables
 from guihua.extraction import extract as extract_source
 from guihua.model import Source
 from guihua.read.encoding import decode
+from guihua.read.formats.reader import read_source
 from guihua.rules.loader import default_rules_folder
 from guihua.rules.loader import load_rules as load_folder
 from guihua.rules.ruleset import Rules
@@ -96,7 +97,7 @@ def extract(document: str | os.PathLike[str], rules: Rules | None = None, name: 
         data = path.read_bytes() if path is not None else str(document).encode()
     except OSError as error:
         raise GuihuaError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from error
-    source = decode(path.name if path is not None else name, data, chosen)
+    source = read_source(path.name, data, chosen) if path is not None else decode(name, data, chosen)
     return Extraction(source, extract_source(source, chosen))
 
 
@@ -110,18 +111,26 @@ def _path(document: str | os.PathLike[str]) -> Path | None:
 
 
 def run(
-    corpus: str | Path, output: str | Path = "output", rules: str | Path | None = None, jobs: int = 1, **options: Any
+    corpus: str | Path,
+    output: str | Path = "output",
+    rules: str | Path | None = None,
+    jobs: int = 1,
+    tokens: bool = False,
+    **options: Any,
 ) -> Report:
     """Read all plans below ``corpus`` and publish the dataset in ``output``, as ``guihua run`` does: only what changed
-    is read again, and readers see the old dataset or the new one. ``rules`` is a folder; ``options`` are those of
-    ``guihua.batch.run.Options``. With ``jobs`` above 1, call it from a script under ``if __name__ == "__main__":``.
+    is read again, and readers see the old dataset or the new one.
 
-    Raises ``CorpusError``, ``OutputError`` or ``RulesError``; a plan that cannot be read is a row of ``diagnostics``.
+    ``rules`` is a folder; ``tokens`` fills that table; ``options`` are those of ``guihua.batch.run.Options``. With
+    ``jobs`` above 1, call it from a script under ``if __name__ == "__main__":``. Raises ``CorpusError``,
+    ``OutputError`` or ``RulesError``; a plan that cannot be read is a row of ``diagnostics``.
     """
     from guihua.batch.corpus_tables import across
+    from guihua.tokens import extract_with_tokens
 
     folder = Path(rules) if rules is not None else default_rules_folder()
-    return run_corpus(Path(corpus), Path(output), folder, Options(jobs=jobs, **options), extract_source, across)
+    reader = extract_with_tokens if tokens else extract_source
+    return run_corpus(Path(corpus), Path(output), folder, Options(jobs=jobs, **options), reader, across)
 
 
 @dataclass(frozen=True)
@@ -190,7 +199,7 @@ def evaluate(
     folder = Path(corpus) if corpus is not None else corpus_of(Path(output))
     tables = {name: data.to_arrow(name).to_pylist() for name in SCORED}
     names = [row["doc_id"] for row in tables["documents"] if (folder / row["doc_id"]).is_file()]
-    texts = {name: decode(name, (folder / name).read_bytes(), chosen).text for name in names}
+    texts = {name: read_source(name, (folder / name).read_bytes(), chosen).text for name in names}
     return evaluate_tables(Path(gold), tables, texts, chosen)
 
 

@@ -41,9 +41,21 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-@_uncollected()
 def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     """Rows per table of the contract for one document."""
+    return tables_of(read(source, rules), rules)
+
+
+@_uncollected()
+def tables_of(reading: Reading, rules: Rules) -> dict[str, list[dict[str, Any]]]:
+    """What was read of a document as rows, and what in them contradicts itself."""
+    tables = timed(rows)(reading)
+    return tables | {"findings": timed(find_findings)(tables, rules)}
+
+
+@_uncollected()
+def read(source: Source, rules: Rules) -> Reading:
+    """One document through all stages."""
     layout = timed(read_layout)(source, rules)
     document = timed(read_document)(layout, rules)
     frame = timed(read_time_frame)(layout, document, rules)
@@ -59,7 +71,7 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     projects += timed(box_projects)(layout.boxes, quantities, rules)
     facts.sort(key=lambda fact: fact.span)
     region, trouble = timed(region_of_document)(document, layout, rules)
-    reading = Reading(
+    return Reading(
         source=source,
         about=document_columns(document, frame) | {"issuer": issuer_of(document, region)} | region_columns(region),
         frame=frame,
@@ -74,8 +86,6 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
         place_adcodes=[place_code(fact, region, document, rules) for fact in facts],
         diagnostics=(*filter(None, (trouble,)), *timed(numbers_in_noise)(source, layout, rules)),
     )
-    tables = timed(rows)(reading)
-    return tables | {"findings": timed(find_findings)(tables, rules)}
 
 
 # ---- tables ------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from guihua.expressions.quantities import find_quantities
 from guihua.expressions.times import find_times
 from guihua.lexicons.words import cut_words, tokenize, word_begins
 from guihua.model import Anchor, View
-from guihua.prose.clauses import read_sentences, split_sentences
+from guihua.prose.clauses import split_sentences
 from loaded import own_rules
 
 ROOT = Path(__file__).parents[2]
@@ -71,13 +71,6 @@ def test_words_begin_where_jieba_cuts(text: str) -> None:
 def test_words_of_the_rules_are_tokens() -> None:
     assert "十四五" in cut_words("“十四五”期间", RULES)
     assert [t.tag for t in tokenize("建设粮食基地", RULES)] == ["vn", "n", "n"]
-
-
-def test_only_sentences_with_numbers_are_tokenised() -> None:
-    with_number, without = read_sentences([view("到2025年，建设5个基地。全面推进振兴")], RULES)
-    assert with_number.tokens and [t.value for t in with_number.times] == ["2025"]
-    assert [q.unit for q in with_number.quantities] == ["个"]
-    assert not without.tokens
 
 
 def test_many_texts_give_what_each_gives() -> None:

@@ -48,7 +48,7 @@ def export_command(output: Path, tool: str, target: Path, doc: str | None, corpu
 
     load(folder)
     try:
-        written = TOOLS[tool][0](_documents(output, corpus, doc, folder), target)
+        written = TOOLS[tool][0](marked_documents(output, corpus, doc, folder), target)
     except OutputError as error:
         raise click.ClickException(str(error)) from error
     for path in written:
@@ -105,13 +105,14 @@ def agree_command(first: Path, second: Path) -> None:
         click.echo(f"{one.field:12}{one.share:10.4f}{one.n:8}{kappa}")
 
 
-def _documents(output: Path, corpus: Path, doc: str | None, folder: Path | None) -> Iterator[Marked]:
+def marked_documents(output: Path, corpus: Path, doc: str | None, folder: Path | None) -> Iterator[Marked]:
+    """The plans of a dataset, with what was extracted of them as marks; ``doc`` is a part of a name."""
     import pyarrow.compute as pc
 
     from guihua.dataset.parquet import read_rows, read_table
     from guihua.dataset.releases import snapshot
     from guihua.integrations.annotation import marked_document
-    from guihua.read.encoding import decode
+    from guihua.read.formats.reader import read_source
 
     rules = load(folder)
     with snapshot(output) as release:
@@ -121,5 +122,5 @@ def _documents(output: Path, corpus: Path, doc: str | None, folder: Path | None)
                 continue
             where = pc.field("doc_id") == doc_id
             tables = [read_table(release, t, where=where).to_pylist() for t in ("quantities", "times", "indicators")]
-            text = decode(doc_id, (corpus / doc_id).read_bytes(), rules).text
+            text = read_source(doc_id, (corpus / doc_id).read_bytes(), rules).text
             yield marked_document(doc_id, text, *tables)

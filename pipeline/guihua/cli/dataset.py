@@ -90,10 +90,13 @@ def schema_command() -> None:
 
 @click.command("export")
 @dataset_option
-@click.option("--to", "target", type=FOLDER, required=True, help="A folder for CSV, or a file name ending in .xlsx.")
+@click.option("--to", "target", type=FOLDER, required=True, help="A folder for CSV, or a name in .xlsx or .spacy.")
 @click.option("--table", "tables", multiple=True, help="Only this table; may be given more than once.")
 def export_command(output: Path, target: Path, tables: tuple[str, ...]) -> None:
-    """Write tables of OUTPUT as CSV or Excel."""
+    """Write tables of OUTPUT as CSV or Excel, or the sentences of its plans with their spans for spaCy (.spacy)."""
+    if target.suffix.lower() == ".spacy":
+        _export_spacy(output, target)
+        return
     from guihua.dataset.export import ExportError, export_csv, export_excel
     from guihua.dataset.releases import snapshot, tables_of
     from guihua.errors import OutputError
@@ -112,3 +115,18 @@ def export_command(output: Path, target: Path, tables: tuple[str, ...]) -> None:
         raise click.ClickException(str(error)) from error
     for name, n in written:
         click.echo(f"{name}: {n:,} rows")
+
+
+def _export_spacy(output: Path, target: Path) -> None:
+    from guihua.cli.annotate import marked_documents
+    from guihua.dataset.releases import corpus_of
+    from guihua.errors import OutputError
+    from guihua.integrations.spacy import write_docbin
+    from guihua.rules.loader import default_rules_folder, load_rules
+
+    rules = load_rules(default_rules_folder())
+    try:
+        n = write_docbin(marked_documents(output, corpus_of(output), None, None), target, rules)
+    except OutputError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{target}: {n:,} sentences")

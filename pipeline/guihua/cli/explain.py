@@ -6,11 +6,15 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from guihua.cli.options import corpus_option, json_option, load, rules_option, timeouts
 from guihua.rules.messages import say
+
+if TYPE_CHECKING:
+    from guihua.workbench.explain import Explained
 
 
 @click.command("explain")
@@ -19,8 +23,17 @@ from guihua.rules.messages import say
 @corpus_option
 @json_option
 @click.option("--near", default=3, show_default=True, help=say("help-near").label)
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help=say("help-html").label)
 @click.option("--stage", "stages", multiple=True, help=say("help-stage").label)
-def explain(text: str, folder: Path | None, corpus: Path, as_json: bool, near: int, stages: Sequence[str]) -> None:
+def explain(
+    text: str,
+    folder: Path | None,
+    corpus: Path,
+    as_json: bool,
+    near: int,
+    html: Path | None,
+    stages: Sequence[str],
+) -> None:
     """Show stage by stage what the rules see in a text, or in a line of a plan.
 
     Tokens, candidates, the rules that matched, those that lost and to whom, near misses, and the rows that came out.
@@ -41,6 +54,9 @@ def explain(text: str, folder: Path | None, corpus: Path, as_json: bool, near: i
                 text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
             place = split_place(text, corpus)
             told = explain_line(*place, loaded) if place else explain_text(text, loaded)
+            if html is not None:
+                html.write_text(_page(told), encoding="utf-8")
+                return
             if as_json:
                 click.echo(json.dumps(told.as_json(loaded, near, stages), ensure_ascii=False, indent=1, default=str))
                 return
@@ -48,3 +64,14 @@ def explain(text: str, folder: Path | None, corpus: Path, as_json: bool, near: i
                 click.echo(line)
     except (PlaceError, SourceError) as error:
         raise click.UsageError(str(error)) from error
+
+
+def _page(told: Explained) -> str:
+    """The text with its quantities, times and names marked, as a page."""
+    from guihua.integrations.annotation import marked_document
+    from guihua.integrations.spacy import as_html
+
+    quantities, times, facts = (
+        [row for name, row in told.rows if name == table] for table in ("quantities", "times", "indicators")
+    )
+    return as_html(marked_document(told.place, told.text, quantities, times, facts, told.start))

@@ -27,6 +27,7 @@ SHOWN_TROUBLES = 50
 @click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True)
 @click.option("--time-limit", type=float, default=300.0, show_default=True, help="Seconds one document may take.")
 @click.option("--max-bytes", type=int, default=64 * 2**20, show_default=True, help="Largest file that is read.")
+@click.option("--tokens", is_flag=True, help="Fill the table tokens: words and parts of speech, by jieba.")
 @click.option("--timings", is_flag=True, help="Show where the time goes.")
 def run_command(
     corpus: Path,
@@ -36,6 +37,7 @@ def run_command(
     engine: str,
     time_limit: float,
     max_bytes: int,
+    tokens: bool,
     timings: bool,
 ) -> None:
     """Read the plans in CORPUS and write the dataset.
@@ -52,11 +54,13 @@ def run_command(
     from guihua.files import cores
     from guihua.rules.loader import default_rules_folder
     from guihua.rules.problems import RulesError
+    from guihua.tokens import extract_with_tokens
 
     options = Options(jobs=jobs or cores(), engine=engine, seconds=time_limit, max_bytes=max_bytes)
     try:
         with _progress() as tell:
-            report = run(corpus, output, rules_folder or default_rules_folder(), options, extract, across, tell)
+            folder, reader = rules_folder or default_rules_folder(), extract_with_tokens if tokens else extract
+            report = run(corpus, output, folder, options, reader, across, tell)
     except (CorpusError, OutputError, RulesError, RunStopped, WorkerSetupError) as error:
         raise click.ClickException(str(error)) from error
     _print_troubles(report)

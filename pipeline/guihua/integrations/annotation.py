@@ -18,15 +18,17 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from guihua.errors import GuihuaError
+
 LABELS = ("quantity", "percent", "ratio", "duration", "time", "name")
 
 
-class AnnotationError(ValueError):
+class AnnotationError(GuihuaError, ValueError):
     """A file of annotations that does not fit; the message says where and what to do."""
 
 
@@ -328,8 +330,10 @@ def marked_document(
     quantities: Sequence[Mapping[str, Any]],
     times: Sequence[Mapping[str, Any]],
     indicators: Sequence[Mapping[str, Any]],
+    origin: int = 0,
 ) -> Marked:
-    """A document's quantities with the facts that they state, its times and the names of its facts as marks."""
+    """A document's quantities with the facts that they state, its times and the names of its facts as marks. ``text``
+    may be a piece of it that begins at ``origin``: marks that reach out of it are left out."""
     facts = {row["quantity_id"]: row for row in indicators if row.get("quantity_id")}
     marks = []
     for row in quantities:
@@ -344,6 +348,9 @@ def marked_document(
         if one["role"] == "name"
     }
     marks += [Mark(start, end, "name") for start, end in sorted(names) if start < end]
+    if origin or any(mark.end > len(text) for mark in marks):
+        moved = (replace(mark, start=mark.start - origin, end=mark.end - origin) for mark in marks)
+        marks = [mark for mark in moved if 0 <= mark.start < mark.end <= len(text)]
     return _marked(doc_id, text, marks, doc_id)
 
 

@@ -10,10 +10,7 @@ from itertools import pairwise
 
 import regex
 
-from guihua.expressions.mentions import has_number
-from guihua.expressions.numbers import read_numbers
-from guihua.lexicons.words import Token, tokenize
-from guihua.model import Anchor, Quantity, Time, TimeFrame, View
+from guihua.model import Quantity, Time, TimeFrame, View
 from guihua.prose.masking import Slots
 from guihua.rules.matching import JOINT
 from guihua.rules.memo import once_per_rules
@@ -145,36 +142,6 @@ class Clause:
 
 
 INSIDE = 200  # characters a quotation or bracket may run before it is taken for one left open
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence of the text numbered ``source`` among those read. ``tokens`` is empty where it has no number."""
-
-    source: int
-    view: View
-    quantities: tuple[Quantity, ...]
-    times: tuple[Time, ...]
-    tokens: tuple[Token, ...] = ()
-
-
-def read_sentences(
-    views: Sequence[View], rules: Rules, anchor: Anchor | None = None, *, tokens: bool = True
-) -> tuple[Sentence, ...]:
-    """The sentences of the texts in order. Only those with a numeral are cut into tokens, and none without ``tokens``:
-    it is the dearest step."""
-    cut = [(source, part) for source, view in enumerate(views) for part in split_sentences(view, rules)]
-    numbers = read_numbers([part for _, part in cut], rules, anchor)
-    return tuple(
-        Sentence(
-            source,
-            part,
-            found.quantities,
-            found.times,
-            tokenize(part.text, rules) if tokens and has_number(part.text, rules) else (),
-        )
-        for (source, part), found in zip(cut, numbers, strict=True)
-    )
 
 
 # ---- cutting into sentences ----

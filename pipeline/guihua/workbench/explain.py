@@ -55,6 +55,7 @@ class Explained:
     tokens: tuple[str, ...]
     asked: tuple[Question, ...]
     rows: tuple[tuple[str, Mapping[str, Any]], ...]
+    start: int = 0  # where the text stands in its document
 
     def events(self, rules: Rules, stages: Sequence[str] = ()) -> Iterator[Event]:
         """The questions in the order they were asked, with their answers."""
@@ -138,7 +139,8 @@ def explain_source(source: Source, line: int, rules: Rules) -> Explained:
     text = source.line_text(line)
     names = frozenset("".join(str(row["name"]).split()) for _, row in told if row.get("name"))
     asked = tuple(dict.fromkeys(_about(recorder, source, line, names)))
-    return Explained(f"{name}:{line}", text, kind, _tokens(text, rules), asked, tuple(told))
+    start = source.line_span(line).start
+    return Explained(f"{name}:{line}", text, kind, _tokens(text, rules), asked, tuple(told), start)
 
 
 def _extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
