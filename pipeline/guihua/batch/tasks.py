@@ -19,6 +19,7 @@ from guihua.files import NotAFileError, TooLargeError, not_written, read_file
 from guihua.model import Source
 from guihua.read.encoding import SourceError
 from guihua.read.formats.reader import read_source
+from guihua.rules.compiled import PATTERNS
 from guihua.rules.loader import load_rules
 from guihua.rules.problems import RulesError, RuleTimeout
 from guihua.rules.ruleset import Rules
@@ -77,7 +78,13 @@ def open_extractor(rules_folder: str, version: str, extract: Extract, memory: in
     if rules_version(rules) != version:
         raise ChangedError(f"the rules in {rules_folder} changed during the run; run again")
     gc.freeze()  # the rules live as long as the process: no search for cycles need look through them
-    return lambda task: extract_task(task, rules, extract)
+
+    def do(task: Task) -> Done:
+        done = extract_task(task, rules, extract)
+        PATTERNS.keep()  # what this document was the first to need
+        return done
+
+    return do
 
 
 def finished(task: Task, known: Mapping[str, Any] | None = None) -> Done | None:

@@ -10,15 +10,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import marshal
-import os
-import stat
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from guihua.files import SEAL, read_file, seal_of, sealed
-from guihua.rules.check_cache import cache_folder
+from guihua.cache import lay_down, take_up
 
 LARGEST = 2**28  # bytes; the dictionary takes some twenty million
 
@@ -37,14 +32,10 @@ def tokenizer() -> Any:
 def _frequencies(jieba: Any) -> tuple[dict[str, int], int]:
     with jieba.get_module_res("dict.txt") as file:
         name = hashlib.sha256(file.read() + f"{jieba.__version__} {sys.version}".encode()).hexdigest()[:24]
-    folder = _private_folder()
-    if folder is None:
-        return _built(jieba)
-    path = folder / f"jieba-{name}"
-    kept = _kept(path)
+    kept = _kept(f"jieba-{name}")
     if kept is None:
         kept = _built(jieba)
-        _keep(path, kept)
+        lay_down(f"jieba-{name}", marshal.dumps(kept))
     return kept
 
 
@@ -53,41 +44,9 @@ def _built(jieba: Any) -> tuple[dict[str, int], int]:
     return made
 
 
-def _kept(path: Path) -> tuple[dict[str, int], int] | None:
-    try:
-        if not _is_private(path):
-            return None
-        data = read_file(path, LARGEST)
-    except OSError:
+def _kept(name: str) -> tuple[dict[str, int], int] | None:
+    data = take_up(name, LARGEST)
+    if data is None:
         return None
-    if seal_of(data) is None:
-        return None
-    kept: tuple[dict[str, int], int] = marshal.loads(memoryview(data)[:-SEAL])
+    kept: tuple[dict[str, int], int] = marshal.loads(data)
     return kept
-
-
-def _keep(path: Path, value: tuple[dict[str, int], int]) -> None:
-    try:
-        handle, scratch = tempfile.mkstemp(dir=path.parent)  # readable by this user alone
-        with os.fdopen(handle, "wb") as file:
-            file.write(sealed(marshal.dumps(value)))
-        Path(scratch).replace(path)
-    except OSError:
-        return
-
-
-def _private_folder() -> Path | None:
-    """The cache folder, if nobody else may write there."""
-    folder = cache_folder()
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return folder if _is_private(folder) else None
-    except OSError:
-        return None
-
-
-def _is_private(path: Path) -> bool:
-    info = path.lstat()
-    if sys.platform == "win32":  # the folder of a user's own is closed to others there
-        return not stat.S_ISLNK(info.st_mode)
-    return info.st_uid == os.geteuid() and not info.st_mode & 0o022 and not stat.S_ISLNK(info.st_mode)

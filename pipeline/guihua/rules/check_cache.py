@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+
+from guihua.cache import cache_folder, write_quietly
 
 KEPT = 10_000  # marks kept: some ten states of all rules
 
@@ -60,23 +61,3 @@ def _code() -> str:
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def cache_folder() -> Path:
-    """This user's folder for what can be made again; where a user has no home, one that cannot be written."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    try:
-        return (Path(base) if base else Path.home() / ".cache") / "guihua"
-    except RuntimeError:
-        return Path(os.devnull) / "guihua"
-
-
-def write_quietly(path: Path, text: str) -> None:
-    """Write a file of the cache; one that cannot be kept is no trouble."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError:
-        return

@@ -10,6 +10,7 @@ from typing import Any
 
 import regex
 
+from guihua.rules.compiled import PATTERNS
 from guihua.rules.entries import Entry
 from guihua.rules.models import Examples
 from guihua.rules.problems import Position, RuleTimeout
@@ -47,7 +48,7 @@ class Rule:
     @cached_property
     def pattern(self) -> regex.Pattern[str]:
         """The compiled pattern; it is compiled when it is first used."""
-        return regex.compile(self.text)
+        return PATTERNS.pattern(self.text)
 
     @cached_property
     def named(self) -> tuple[tuple[str, int], ...]:

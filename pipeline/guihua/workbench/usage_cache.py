@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from guihua.batch.corpus import plan_files
-from guihua.rules.check_cache import cache_folder, write_quietly
+from guihua.cache import cache_folder, write_quietly
 from guihua.rules.matching import Rule
 from guihua.rules.messages import say
 from guihua.rules.problems import Problem

@@ -1,0 +1,82 @@
+"""Patterns as they were compiled, kept from run to run: to compile them takes seconds, to take them up a tenth of one.
+
+``regex`` pickles a compiled pattern as the code that it was compiled to. Kept are patterns by their text, in a file
+named by the versions of ``regex`` and Python; what it does not have is compiled, and put there when ``keep`` is called.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import platform
+import threading
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import regex
+
+from guihua.cache import lay_down, take_up
+
+MOST = 4_000  # patterns kept: some ten states of all rules
+LARGEST = 2**27  # bytes; those of all rules take some three million
+
+
+class _Patterns(pickle.Unpickler):
+    """Reads compiled patterns and nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) != ("regex._regex", "compile"):
+            raise pickle.UnpicklingError(f"{module}.{name} is no compiled pattern")
+        return super().find_class(module, name)
+
+
+class Compiled:
+    """Compiled patterns of this process, and those that earlier ones left."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, regex.Pattern[str]] | None = None
+        self._new: dict[str, regex.Pattern[str]] = {}
+        self._lock = threading.Lock()
+
+    def pattern(self, text: str) -> regex.Pattern[str]:
+        """``text`` compiled. Raises ``regex.error`` where it is no pattern."""
+        with self._lock:
+            if self._kept is None:
+                self._kept = _read()
+            found = self._kept.get(text) or self._new.get(text)
+        if found is None:
+            found = regex.compile(text)
+            with self._lock:
+                self._new[text] = found
+        return found
+
+    def keep(self) -> None:
+        """Write down what is new, beside what others wrote meanwhile."""
+        with self._lock:
+            if not self._new:
+                return
+            kept = _read() | self._new
+            self._kept, self._new = {**(self._kept or {}), **self._new}, {}
+        while len(kept) > MOST:
+            del kept[next(iter(kept))]
+        lay_down(_name(), pickle.dumps(kept))
+
+
+def _read() -> dict[str, regex.Pattern[str]]:
+    data = take_up(_name(), LARGEST)
+    if data is None:
+        return {}
+    try:
+        kept = _Patterns(io.BytesIO(data)).load()
+    except Exception:  # a pickle that is none may raise anything; what it held is compiled anew
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+@cache
+def _name() -> str:
+    return f"patterns-{version('regex')}-{platform.python_implementation()}-{platform.python_version()}"
+
+
+PATTERNS = Compiled()
