@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guihua.tables.headers import header_match
+from guihua.read.cell_kinds import header_match
 from tables_kit import Table, plan_tables, read, rules
 
 

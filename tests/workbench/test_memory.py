@@ -13,11 +13,11 @@ import pytest
 from conftest import RULES
 from guihua.extraction import extract
 from guihua.lexicons import Lexicons, lexicons_of
+from guihua.read.cell_kinds import header_match
 from guihua.read.encoding import decode
 from guihua.rules.loader import load_rules
 from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
-from guihua.tables.headers import header_match
 from guihua.workbench.usage import survey
 from rule_edit import copy_rules, write_plan
 

@@ -1,6 +1,7 @@
 """Where the tables of a document stand: runs of lines of one form, with the captions above and the notes below.
 
-Forms: ``rows`` (cells parted by tabs, a row a line), ``spaces`` (by two spaces or more), ``pipe`` (Markdown, or drawn
+Forms: ``rows`` (cells parted by tabs, a row a line), ``spaces`` (by two spaces or more), ``words`` (by one), ``commas``,
+``pipe`` (Markdown, or drawn
 with box characters), ``html`` and ``cells`` (a cell a line, mostly behind a tab, rows parted by blank lines, a cell's
 further lines without a tab).
 """
@@ -16,6 +17,7 @@ from guihua.read.bare_regions import bare_cells
 from guihua.read.cell_kinds import kind_of
 from guihua.read.lines import BARS, DRAWN, RawLine, is_frame
 from guihua.read.normalize import join
+from guihua.read.parted_regions import comma_lines, word_lines
 from guihua.read.spaced_regions import spaced_lines
 from guihua.rules.ruleset import Rules
 
@@ -108,7 +110,9 @@ def find_tables(lines: Sequence[RawLine], rules: Rules) -> list[Run]:
             _html(lines, i)
             or _pipe(lines, i)
             or _rows(lines, i, rules)
+            or _commas(lines, i, rules)
             or _spaced(lines, i, rules)
+            or _words(lines, i, rules)
             or _cells(lines, i, rules)
             or _bare_cells(lines, i, rules)
         )
@@ -187,6 +191,16 @@ def _heads_rows(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
 def _spaced(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
     last = spaced_lines(lines, i, _captioned(lines, i, rules), rules)
     return Run(i + 1, last + 1, "spaces") if last is not None else None
+
+
+def _commas(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
+    last = comma_lines(lines, i, _captioned(lines, i, rules), rules)
+    return Run(i + 1, last + 1, "commas") if last is not None else None
+
+
+def _words(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
+    last = word_lines(lines, i, rules)
+    return Run(i + 1, last + 1, "words") if last is not None else None
 
 
 def _cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:

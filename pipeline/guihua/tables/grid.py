@@ -24,12 +24,15 @@ from guihua.tables.forms import (
 from guihua.tables.headers import header_role, is_header_cell, is_header_like
 from guihua.tables.html import read_html_rows
 from guihua.tables.known import read_known_rows
+from guihua.tables.parted import read_comma_rows, read_word_rows
 from guihua.tables.rows import aligned, rows_of_tokens
 from guihua.tables.spaced import read_spaced_rows
 
 FORMS: dict[str, Callable[[Source, TableRegion, Rules], RawTable]] = {
     "rows": read_tab_rows,
     "spaces": read_spaced_rows,
+    "commas": read_comma_rows,
+    "words": read_word_rows,
     "pipe": read_pipe_rows,
     "html": read_html_rows,
     "grid": read_known_rows,
@@ -51,7 +54,7 @@ def read_grid(source: Source, region: TableRegion, index: int, rules: Rules) -> 
     markup or table rule stands in one cell.
 
     Raises:
-        ValueError: the region's form is none of cells, rows, spaces, pipe, html, grid.
+        ValueError: the region's form is none of cells, rows, spaces, commas, words, pipe, html, grid.
     """
     if region.form == "cells":
         table = rows_of_tokens(read_tokens(source, region, rules), rules)

@@ -216,18 +216,30 @@ def _blocks(tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
 
 
 def aligned(rows: Sequence[tuple[RawCell, ...]], rules: Rules) -> list[tuple[RawCell, ...]]:
-    """Rows of one length, short ones aligned by what their cells look like."""
+    """Rows of one length, short ones aligned by what their cells look like; a header of two short rows over them."""
     if not rows:
         return []
     width = max(len(row) for row in rows)
     if all(len(row) in (1, width) for row in rows):
         return [place(row, range(len(row)), width) for row in rows]
-    kinds = [[kind_of_cell(cell, rules) for cell in row] for row in rows]
-    head = next((row for row in rows if len(row) == width and is_header_like(row, rules)), ())
+    top = next((k for k, row in enumerate(rows) if is_header_like(row, rules)), 0)
+    header = _short_header(rows[top : top + 2], width, rules)
+    flat = iter(kinds_in_line([cell for row in rows for cell in row], rules))
+    kinds = [[next(flat) for _ in row] for row in rows]
+    head = header.leaves if header else next((r for r in rows if len(r) == width and is_header_like(r, rules)), ())
     body = [k for row, k in zip(rows, kinds, strict=True) if not is_header_like(row, rules)]
     columns = profile(body, [header_role(cell, rules) for cell in head], width)
     placed = []
     for row, kind in zip(rows, kinds, strict=True):
         cols = range(len(row)) if len(row) in (1, width) else align(kind, [0] * len(row), columns)[1]
         placed.append(place(row, cols, width))
-    return placed
+    return [*placed[:top], *header.rows(), *placed[top + 2 :]] if header else placed
+
+
+def _short_header(rows: Sequence[tuple[RawCell, ...]], width: int, rules: Rules) -> TwoRows | None:
+    """The first two rows as a header, the second under some cells of the first: together they head every column."""
+    if len(rows) < 2 or not all(len(row) < width and is_header_like(row, rules) for row in rows):
+        return None
+    upper, lower = ([cell for cell in row if cell.view is not None] for row in rows)
+    ways = two_rows([*upper, *lower], rules)
+    return next((way for way in ways if len(way.lower) == len(lower) and len(way.leaves) == width), None)

@@ -1,0 +1,63 @@
+"""Tables whose cells commas part, or single spaces → rows of cells."""
+
+from __future__ import annotations
+
+from guihua.model import Source, Span, TableRegion
+from guihua.read.normalize import clean
+from guihua.read.parted_regions import cells_between, joined_thousands, separator_of
+from guihua.rules.ruleset import Rules
+from guihua.tables.alignment import kind_of_cell
+from guihua.tables.forms import RawCell, RawTable, raw_cell
+from guihua.tables.headers import is_header_like
+
+
+def read_comma_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
+    """Lines cut at the sign that parts the cells of the first."""
+    lines = [source.line_span(number) for number in range(region.first_line, region.last_line + 1)]
+    texts = [source.slice(line) for line in lines]
+    sign = separator_of(texts[0]) or ","
+    width = len(cells_between(texts[0], sign))
+    rows = []
+    for line, text in zip(lines, texts, strict=True):
+        if text.strip():
+            cells = joined_thousands(text, cells_between(text, sign), width)
+            spans = (Span(line.start + cell.start, line.start + cell.end) for cell in cells)
+            rows.append(tuple(raw_cell(source, clean(source.text, [span], rules)) for span in spans))
+    return RawTable(tuple(rows))
+
+
+def read_word_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
+    """Lines cut at their spaces. Where a line has more words than the header, the first that stand side by side are one
+    cell."""
+    rows: list[tuple[RawCell, ...]] = []
+    for number in range(region.first_line, region.last_line + 1):
+        line = source.line_span(number)
+        words = _words(source.slice(line), line.start)
+        if words:
+            rows.append(tuple(raw_cell(source, clean(source.text, [word], rules)) for word in words))
+    heads = [row for row in rows if is_header_like(row, rules)]
+    width = max(max((len(row) for row in heads), default=0), sum(map(len, heads)) - 1 if len(heads) > 1 else 0)
+    return RawTable(tuple(_joined(source, row, width, rules) for row in rows))
+
+
+def _words(text: str, base: int) -> list[Span]:
+    spans: list[Span] = []
+    at = 0
+    for word in text.split():
+        at = text.index(word, at)
+        spans.append(Span(base + at, base + at + len(word)))
+        at += len(word)
+    return spans
+
+
+def _joined(source: Source, row: tuple[RawCell, ...], width: int, rules: Rules) -> tuple[RawCell, ...]:
+    cells = list(row)
+    while len(cells) > width:
+        kinds = [kind_of_cell(cell, rules) for cell in cells]
+        pair = next((k for k in range(len(cells) - 1) if kinds[k] == kinds[k + 1] == "text"), None)
+        if pair is None:
+            break
+        left, right = cells[pair].span, cells[pair + 1].span
+        assert left is not None and right is not None  # a word is never empty
+        cells[pair : pair + 2] = [raw_cell(source, clean(source.text, [Span(left.start, right.end)], rules))]
+    return tuple(cells)
