@@ -11,7 +11,7 @@ from guihua.read.cell_kinds import header_match, kind_of
 from guihua.read.lines import RawLine
 from guihua.rules.ruleset import Rules
 
-SEPARATORS = ",;\uff0c\uff1b"
+SEPARATORS = ",;" + chr(0xFF0C) + chr(0xFF1B)  # and the same of full width
 
 VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
 
@@ -124,11 +124,14 @@ def _columnar(rows: Sequence[Sequence[str]], rules: Rules) -> bool:
     return len(rows) == TOP and all(len(row) == len(rows[0]) and kind_of(row[-1], rules) in VALUED for row in rows[1:])
 
 
-def word_lines(lines: Sequence[RawLine], i: int, rules: Rules) -> int | None:
-    """The index of the last line of a table whose cells single spaces part, below a line of headings alone; null where
-    none begins at the index ``i``."""
+def word_lines(lines: Sequence[RawLine], i: int, captioned: bool, rules: Rules) -> int | None:
+    """The index of the last line of a table whose cells single spaces part, below a line of headings alone or, where a
+    caption stands above, of as many words as the lines below it; null where none begins at the index ``i``."""
     heads = lines[i].raw.split()
-    if "\t" in lines[i].raw or len(heads) < HEADERS or any(header_match(word, rules) is None for word in heads):
+    if "\t" in lines[i].raw or len(heads) < 2:
+        return None
+    known = len(heads) >= HEADERS and all(header_match(word, rules) is not None for word in heads)
+    if not known and not (captioned and _even(lines, i, rules)):
         return None
     last = k = i
     rows = 0
@@ -138,10 +141,18 @@ def word_lines(lines: Sequence[RawLine], i: int, rules: Rules) -> int | None:
         if not words:
             continue
         valued = sum(kind_of(word, rules) in VALUED for word in words)
-        headed = all(header_match(word, rules) is not None for word in words)
+        headed = rows == 0 and all(header_match(word, rules) is not None for word in words)
         closed = rules.first("sentence-close", lines[k].text) is not None
-        if "\t" in lines[k].raw or len(words) < 2 or not (headed or valued) or (closed and valued < 2):
+        if "\t" in lines[k].raw or not (headed or (valued and len(words) > 1)) or (closed and valued < 2):
             break
         rows += not headed
         last = k
     return last if rows >= 2 else None
+
+
+def _even(lines: Sequence[RawLine], i: int, rules: Rules) -> bool:
+    """True where the lines below have as many words as this one, the last of them a value."""
+    width = len(lines[i].raw.split())
+    below = [line.raw.split() for line in lines[i + 1 : i + 1 + TOP]]
+    even = [words for words in below if len(words) == width and kind_of(words[-1], rules) in VALUED]
+    return len(even) == TOP and kind_of(lines[i].raw.split()[-1], rules) == "text"

@@ -1,9 +1,8 @@
 """Where the tables of a document stand: runs of lines of one form, with the captions above and the notes below.
 
-Forms: ``rows`` (cells parted by tabs, a row a line), ``spaces`` (by two spaces or more), ``words`` (by one), ``commas``,
-``pipe`` (Markdown, or drawn
-with box characters), ``html`` and ``cells`` (a cell a line, mostly behind a tab, rows parted by blank lines, a cell's
-further lines without a tab).
+Forms: ``rows`` (cells parted by tabs, a row a line), ``spaces`` (by two spaces or more), ``words`` (by one),
+``commas``, ``pipe`` (Markdown, or drawn with box characters), ``html`` and ``cells`` (a cell a line, mostly behind a
+tab, rows parted by blank lines, a cell's further lines without a tab).
 """
 
 from __future__ import annotations
@@ -199,7 +198,7 @@ def _commas(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
 
 
 def _words(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
-    last = word_lines(lines, i, rules)
+    last = word_lines(lines, i, _captioned(lines, i, rules), rules)
     return Run(i + 1, last + 1, "words") if last is not None else None
 
 

@@ -46,7 +46,7 @@ def read_name(cell: Cell, rules: Rules) -> Name | None:
         unit = Said(match.groups["unit"], view.span(*match.spans["unit"]))
         if "qualifier" in match.groups:
             qualifier = Said(match.groups["qualifier"], view.span(*match.spans["qualifier"]))
-    return Name("".join(cell.text[start:end].split()), (view.span(start, end),), unit, qualifier, sequence)
+    return Name("".join(view.text[start:end].split()), (view.span(start, end),), unit, qualifier, sequence)
 
 
 def caption_name(caption: View, rules: Rules) -> Name | None:
@@ -63,7 +63,7 @@ def caption_name(caption: View, rules: Rules) -> Name | None:
 
 def said(cell: Cell | None) -> Said | None:
     """The words of a cell without white space."""
-    return None if cell is None or cell.span is None else Said("".join(cell.text.split()), cell.span)
+    return None if cell is None or cell.view is None else Said("".join(cell.view.text.split()), cell.view.whole)
 
 
 def read_category(cell: Cell | None, rules: Rules) -> Said | None:
@@ -73,7 +73,7 @@ def read_category(cell: Cell | None, rules: Rules) -> Said | None:
     match = rules.first("table-row", cell.view.text)
     if match is not None and "name" in match.groups:
         start, end = match.spans["name"]
-        return Said("".join(cell.text[start:end].split()), cell.view.span(start, end))
+        return Said("".join(cell.view.text[start:end].split()), cell.view.span(start, end))
     name = read_name(cell, rules)
     return Said(name.text, name.spans[0]) if name else None
 

@@ -27,6 +27,10 @@ TABBED = regex.compile(r"(?:^|(?<=\t))[^\t]*")
 LEAD = regex.compile(r"[^\S\t\n]*\t")
 
 
+# a space between digits, one of them alone; or before the power of a unit at the end
+APART = regex.compile(r"(?:(?<=(?<!\d)\d) (?=\d)|(?<=\d) (?=\d(?!\d))|(?<=[A-Za-z]) (?=[23]\W?$))")
+
+
 STROKES = "\u2500\u2501\u2550 "  # a frame below a part of the row
 
 
@@ -60,9 +64,12 @@ class RawTable:
 
 
 def raw_cell(source: Source, view: View, row_span: int = 1, col_span: int = 1, header: bool = False) -> RawCell:
-    """The cell that ``view`` reads."""
+    """The cell that ``view`` reads; spaces between the digits of its number, and before a power, go."""
     if not view.text:
         return RawCell("", None, row_span, col_span, header)
+    if " " in view.text:
+        kept = [k for k in range(len(view.text)) if not APART.match(view.text, k)]
+        view = View("".join(view.text[k] for k in kept), tuple(view.offsets[k] for k in kept))
     text = "".join([source.text[at] for at in view.offsets])
     if text != view.text:
         text = "".join(map(_as_written, text, view.text))

@@ -36,7 +36,7 @@ def read_word_rows(source: Source, region: TableRegion, rules: Rules) -> RawTabl
         if words:
             rows.append(tuple(raw_cell(source, clean(source.text, [word], rules)) for word in words))
     heads = [row for row in rows if is_header_like(row, rules)]
-    width = max(max((len(row) for row in heads), default=0), sum(map(len, heads)) - 1 if len(heads) > 1 else 0)
+    width = max(len((heads or rows)[0]), sum(map(len, heads)) - 1 if len(heads) > 1 else 0)
     return RawTable(tuple(_joined(source, row, width, rules) for row in rows))
 
 

@@ -52,10 +52,11 @@ def _plain(kind: str) -> str:
 
 
 def _heads(row: Sequence[RawCell], rules: Rules) -> bool:
-    """True for a row that may head the others: words, at least half of which head columns."""
+    """True for a row that may head the others: words, at least half of which head columns; some may be empty where all
+    the others do, under a heading over several columns."""
     stated = [cell for cell in row if cell.view is not None]
     known = [cell for cell in stated if is_header_cell(cell, rules) or _has_unit(cell, rules)]
-    return 2 * len(known) >= len(row) and len(stated) == len(row)
+    return 2 * len(known) >= len(row) and len(stated) in (len(row), len(known))
 
 
 def _has_unit(cell: RawCell, rules: Rules) -> bool:

@@ -238,7 +238,7 @@ def aligned(rows: Sequence[tuple[RawCell, ...]], rules: Rules) -> list[tuple[Raw
 
 def _short_header(rows: Sequence[tuple[RawCell, ...]], width: int, rules: Rules) -> TwoRows | None:
     """The first two rows as a header, the second under some cells of the first: together they head every column."""
-    if len(rows) < 2 or not all(len(row) < width and is_header_like(row, rules) for row in rows):
+    if len(rows) < 2 or len(rows[1]) >= width or not all(is_header_like(row, rules) for row in rows):
         return None
     upper, lower = ([cell for cell in row if cell.view is not None] for row in rows)
     ways = two_rows([*upper, *lower], rules)

@@ -7,9 +7,11 @@ from the next; and rows are all set alike, their cells beginning on one line or 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from unicodedata import category
 
 from guihua.model import Source, TableRegion
@@ -30,6 +32,8 @@ from guihua.tables.forms import EMPTY, RawCell, RawTable, raw_cell
 from guihua.tables.headers import is_header_cell, is_header_like
 
 MAJORITY = 0.5
+
+EQUAL = 0.95  # share of gaps of one width from which they are no columns
 
 ALIKE = 0.8  # share of lines of one number of cells from which a table has no columns by places
 
@@ -69,8 +73,11 @@ def read_spaced_rows(source: Source, region: TableRegion, rules: Rules) -> RawTa
 
 
 def _loose(lines: Sequence[ChunkLine], width: int) -> bool:
-    """True where nearly every line has as many chunks as its first, and none as many as there are columns: cells that
-    no column holds together."""
+    """True where no column holds the cells together: they stand equally far apart in all lines, or nearly every line
+    has as many as the first and none as many as there would be columns."""
+    gaps = Counter(b.start - a.end for line in lines for a, b in pairwise(line.chunks))
+    if max(gaps.values(), default=0) >= EQUAL * gaps.total():
+        return True
     counts = [len(line.chunks) for line in lines if len(line.chunks) > 1]
     return max(counts) < width and counts.count(counts[0]) >= ALIKE * len(counts)
 
@@ -103,7 +110,7 @@ def _with_headings(header: Sequence[ChunkLine], columns: Sequence[tuple[int, int
     """The columns, with those that only have a heading: a heading beside another over the same column."""
     found = list(columns)
     for line in header:
-        for chunk in line.chunks:
+        for chunk in line.chunks if len(line.chunks) > len(columns) else ():
             place = (chunk.start, chunk.end)
             beyond = place[0] >= found[-1][1]
             beside = any(
