@@ -13,7 +13,7 @@ from itertools import product
 from guihua.rules.ruleset import Rules
 from guihua.tables.alignment import kind_of_cell
 from guihua.tables.forms import EMPTY, RawCell, Token
-from guihua.tables.headers import header_role, is_header_cell
+from guihua.tables.headers import header_role, is_header_cell, is_header_like
 
 WIDEST = 14  # columns
 
@@ -36,6 +36,8 @@ def regular_rows(cells: Sequence[RawCell], rules: Rules) -> list[tuple[RawCell, 
     for width in range(2, min(WIDEST, len(cells) // ROWS) + 1):
         bare = any(not set(kinds[col::width]) - {"empty"} for col in range(width))
         if len(cells) % width or bare or not _heads(cells[:width], rules):
+            continue
+        if "empty" in kinds[:width] and not is_header_like(cells[width : 2 * width], rules):
             continue
         if _purity(kinds, [header_role(cell, rules) for cell in cells[:width]]) >= PURE:
             return [tuple(cells[k : k + width]) for k in range(0, len(cells), width)]
@@ -69,9 +71,10 @@ def _purity(kinds: Sequence[str], roles: Sequence[str | None]) -> float:
     width = len(roles)
     alike, stated = 0.0, 0
     named = valued = False
-    rows = len(kinds) // width - 1
+    header = 2 if "empty" in kinds[:width] else 1
+    rows = len(kinds) // width - header
     for col in range(width):
-        column = Counter(kinds[width + col :: width])
+        column = Counter(kinds[header * width + col :: width])
         filled = rows - column.pop("empty", 0)
         if not column:
             continue
@@ -82,7 +85,7 @@ def _purity(kinds: Sequence[str], roles: Sequence[str | None]) -> float:
         stated += filled
         named = named or (kind in ("text", "period") and filled >= NAMED * rows and count >= PURE * filled)
         valued = valued or (kind in VALUED and filled > rows / 2)
-    return alike / stated if stated and named and valued else 0.0
+    return alike / stated if stated and named and valued and rows > 1 else 0.0
 
 
 # ---- a header over two rows --------------------------------------------------------------------------------
