@@ -43,18 +43,18 @@ def _uncollected() -> Iterator[None]:
 
 def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     """Rows per table of the contract for one document."""
-    return tables_of(read(source, rules), rules)
+    return as_rows(read_plan(source, rules), rules)
 
 
 @_uncollected()
-def tables_of(reading: Reading, rules: Rules) -> dict[str, list[dict[str, Any]]]:
+def as_rows(reading: Reading, rules: Rules) -> dict[str, list[dict[str, Any]]]:
     """What was read of a document as rows, and what in them contradicts itself."""
     tables = timed(rows)(reading)
     return tables | {"findings": timed(find_findings)(tables, rules)}
 
 
 @_uncollected()
-def read(source: Source, rules: Rules) -> Reading:
+def read_plan(source: Source, rules: Rules) -> Reading:
     """One document through all stages."""
     layout = timed(read_layout)(source, rules)
     document = timed(read_document)(layout, rules)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guihua.dataset.rows import Reading, place
-from guihua.extraction import read, tables_of
+from guihua.extraction import as_rows, read_plan
 from guihua.lexicons.words import tokenize
 from guihua.model import Source
 from guihua.prose.clauses import split_sentences
@@ -19,8 +19,8 @@ from guihua.timing import timed
 
 def extract_with_tokens(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     """Rows per table of the contract for one document, ``tokens`` among them."""
-    reading = read(source, rules)
-    return tables_of(reading, rules) | {"tokens": list(timed(token_rows)(reading, rules))}
+    reading = read_plan(source, rules)
+    return as_rows(reading, rules) | {"tokens": list(timed(token_rows)(reading, rules))}
 
 
 def token_rows(reading: Reading, rules: Rules) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ from guihua.cli.main import main
 from guihua.rules.hints import caret
 from guihua.rules.loader import load_rules, read_rules
 from guihua.rules.problems import RulesError, codes, in_order
-from guihua.rules.required_lists import required
+from guihua.rules.required_lists import required_columns
 from guihua.workbench.examples import check_examples
 
 BROKEN = Path(__file__).parents[1] / "rules" / "broken"
@@ -129,11 +129,11 @@ def test_a_word_list_that_is_missing(tmp_path: Path) -> None:
 # ---- files -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(required()))
+@pytest.mark.parametrize("name", sorted(required_columns()))
 def test_each_list_that_the_program_reads_must_be_there_with_its_columns(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "rules"
     shutil.copytree(BROKEN / "with", folder)
-    for column in required()[name]:
+    for column in required_columns()[name]:
         text = (BROKEN / "with" / f"{name}.tsv").read_text(encoding="utf-8")
         (folder / f"{name}.tsv").write_text(re.sub(rf"\b{column}\b", f"{column}x", text, count=0), encoding="utf-8")
         (problem,) = [p for p in read_rules(folder)[1] if f"there is no column `{column}`" in str(p.detail)]
@@ -145,7 +145,7 @@ def test_each_list_that_the_program_reads_must_be_there_with_its_columns(name: s
 def test_every_list_that_a_module_asks_for_is_among_them() -> None:
     asked = re.compile(r'\.lexicon\("(\w+)"\)')
     named = {name for path in MODULES for name in asked.findall(path.read_text(encoding="utf-8"))}
-    assert named <= required().keys() and len(named) > 10
+    assert named <= required_columns().keys() and len(named) > 10
 
 
 @pytest.mark.parametrize(

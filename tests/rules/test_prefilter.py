@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guihua.rules.matching import search, search_all, winners
-from guihua.rules.prefilter import Needs, NeedsReader, Sieve, digits, spaces
+from guihua.rules.needs import Needs, NeedsReader, digits, spaces
+from guihua.rules.prefilter import Prefilter
 from guihua.rules.ruleset import Rules
 from loaded import own_rules
 
@@ -119,7 +120,7 @@ def test_a_sieve_passes_what_meets_its_needs() -> None:
         "begins": Needs((frozenset("c"),), begins=frozenset("cx")),
         "any": Needs(),
     }
-    sieve = Sieve(list(needs), list(needs.values()))
+    sieve = Prefilter(list(needs), list(needs.values()))
     assert sieve.passed("xc") == ["one", "short", "begins", "any"]
     assert sieve.passed("acx") == ["both", "one", "short", "any"]
     assert sieve.passed("wxyz") == ["any"]
@@ -127,14 +128,14 @@ def test_a_sieve_passes_what_meets_its_needs() -> None:
 
 
 def test_a_sieve_of_nothing_but_needs_passes_nothing_else() -> None:
-    sieve = Sieve("ab", [Needs((frozenset("a"),)), Needs((frozenset("b"),))])
+    sieve = Prefilter("ab", [Needs((frozenset("a"),)), Needs((frozenset("b"),))])
     assert [sieve.passed(text) for text in ("", "x", "xb", "ba")] == [[], [], ["b"], ["a", "b"]]
 
 
 @given(st.lists(st.text("ac\x00年\U0002000b", max_size=3), max_size=4))
 def test_a_sieve_of_many_texts_passes_what_it_passes_of_each(texts: list[str]) -> None:
     needs = [Needs((frozenset("ac"), frozenset("年"))), Needs((frozenset("a"),)), Needs()]
-    sieve = Sieve(range(3), needs)
+    sieve = Prefilter(range(3), needs)
     every = [[n for n, text in enumerate(texts) if rule in sieve.passed(text)] for rule in range(3)]
     assert sieve.passed_in(texts) == list(enumerate(every))
 

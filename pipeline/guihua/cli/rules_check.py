@@ -41,7 +41,8 @@ def check_command(
     from guihua.rules.check_cache import Sound
     from guihua.rules.loader import default_rules_folder, read_rules
     from guihua.rules.problems import in_order
-    from guihua.workbench.examples import check_examples, check_where, count_examples, unread_stages
+    from guihua.workbench.example_sources import check_where
+    from guihua.workbench.examples import check_examples, count_examples, unread_stages
     from guihua.workbench.usage_cache import idle, recall, ties_in_corpus
 
     place = folder or default_rules_folder()
@@ -56,7 +57,7 @@ def check_command(
     if chosen.everything and not any(problem.level == "error" for problem in problems):
         found += history_problems(loaded)
     if whole:
-        from guihua.workbench.examples import check_whole
+        from guihua.workbench.example_sources import check_whole
 
         with timeouts():
             found += [problem for problem in check_whole(loaded) if tried is None or problem.rule_id in tried]

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from guihua.dataset.parquet import DataFile
-from guihua.dataset.schema import COLUMNS, CONTRACT_VERSION, EVIDENCE, MEANING, TABLES, schema
+from guihua.dataset.schema import COLUMNS, CONTRACT_VERSION, MEANING, TABLES, schema
+from guihua.dataset.shared_columns import EVIDENCE
 
 # column → the table whose id it holds
 REFERENCES = {

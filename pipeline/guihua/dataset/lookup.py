@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow.compute as pc
 
 from guihua.dataset.parquet import read_rows, read_table
-from guihua.dataset.schema import COLUMNS, PROVENANCE, TABLES
+from guihua.dataset.schema import COLUMNS, TABLES
+from guihua.dataset.shared_columns import PROVENANCE
 from guihua.errors import PlaceError
 
 SHOWN = tuple(t for t in TABLES if t not in {"lines", "tokens"} and "line_start" in {c for c, _, _ in COLUMNS[t]})

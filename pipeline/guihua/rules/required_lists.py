@@ -33,7 +33,7 @@ OF_SPREADSHEETS = frozenset({".csv", ".txt", ".xlsx", ".xls"})
 
 
 @cache
-def required() -> Mapping[str, tuple[str, ...]]:
+def required_columns() -> Mapping[str, tuple[str, ...]]:
     """Word list → the columns that the program reads."""
     lines = [line for line in LISTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")][1:]
     return {name: tuple(columns.split()) for name, columns in (line.split("\t") for line in lines)}
@@ -41,9 +41,9 @@ def required() -> Mapping[str, tuple[str, ...]]:
 
 def missing_lists(lexicons: Mapping[str, Lexicon], tried: frozenset[str]) -> Iterator[Problem]:
     """Lists that are not there. ``tried`` are those whose files are, readable or not: that is told at the file."""
-    for name in sorted(required().keys() - tried):
+    for name in sorted(required_columns().keys() - tried):
         yield missing_list(name)
-    for name in sorted(required().keys() & lexicons.keys()):
+    for name in sorted(required_columns().keys() & lexicons.keys()):
         yield from _missing_columns(lexicons[name])
 
 
@@ -55,9 +55,9 @@ def missing_list(name: str) -> Problem:
 def _missing_columns(lexicon: Lexicon) -> Iterator[Problem]:
     if not lexicon.columns:
         return  # no header row: that is told
-    for column in required()[lexicon.name]:
+    for column in required_columns()[lexicon.name]:
         if column not in lexicon.columns:
-            others = set(lexicon.columns) - set(required()[lexicon.name]) - {"form"}
+            others = set(lexicon.columns) - set(required_columns()[lexicon.name]) - {"form"}
             near = did_you_mean(column, others, 0)  # the heading that was meant to be this one
             fix = say("is-that-column", near=near, column=column) if near else say("put-it-back")
             place = Position(f"{lexicon.name}.tsv", lexicon.header_line, 1)
@@ -89,7 +89,7 @@ def unsound_lists(lexicons: Mapping[str, Lexicon], problems: list[Problem]) -> s
     """Names of lists that are missing, unreadable, or that lack rows because of what is wrong with them."""
     files = {problem.position.file for problem in problems if problem.level == "error"}
     told = {file.removesuffix(WORDS) for file in files if file.endswith(WORDS)}
-    return told | {name for name in required() if name not in lexicons}
+    return told | {name for name in required_columns() if name not in lexicons}
 
 
 def keys_in(text: str) -> set[str]:

@@ -18,7 +18,8 @@ from guihua.rules.expansion import Expander
 from guihua.rules.matching import JOINT, Match, Rule, match_of, matches_of, precedence, search, search_all, winners
 from guihua.rules.memo import Memo
 from guihua.rules.models import RuleFile
-from guihua.rules.prefilter import Needs, NeedsReader, Sieve
+from guihua.rules.needs import Needs, NeedsReader
+from guihua.rules.prefilter import Prefilter
 from guihua.rules.problems import RulesError
 from guihua.rules.recorder import Recorder
 from guihua.rules.required_lists import missing_list
@@ -58,8 +59,8 @@ class Rules:
         self._kept: dict[tuple[str, str], Match | None] = {}
         self._recorder: Recorder | None = None
         self.memo = Memo()
-        self._sieves: dict[str, Sieve[Rule]] = {}
-        self._alone: dict[str, Sieve[Rule]] = {}  # by rule
+        self._prefilters: dict[str, Prefilter[Rule]] = {}
+        self._alone: dict[str, Prefilter[Rule]] = {}  # by rule
         self.hash = digest
 
     def __iter__(self) -> Iterator[Rule]:
@@ -135,7 +136,7 @@ class Rules:
             return found
 
     def _first(self, stage: str, text: str) -> Match | None:
-        for rule in self._sieve(stage).passed(text):
+        for rule in self._prefilter(stage).passed(text):
             match = search(rule, text)
             if match is not None and not (rule.yields_to and self._yields(match, text)):
                 return match
@@ -146,7 +147,7 @@ class Rules:
         rules of that priority and above, and of those that they give way to."""
         if self._recorder is not None:
             self._recorder.note(stage, "all", text)
-        rules = self._sieve(stage).passed(text)
+        rules = self._prefilter(stage).passed(text)
         if lowest is not None:
             above = [rule for rule in rules if rule.priority >= lowest]
             given_way = {one for rule in above for one in rule.yields_to}
@@ -167,7 +168,7 @@ class Rules:
                 self._recorder.note(stage, "all", text)
         found: list[list[Match]] = [[] for _ in texts]
         lengths = [len(text) + len(JOINT) for text in texts]
-        for rule, tried in self._sieve(stage).passed_in(texts):
+        for rule, tried in self._prefilter(stage).passed_in(texts):
             if not tried:
                 continue
             starts = list(accumulate(map(lengths.__getitem__, tried), initial=0))
@@ -181,15 +182,15 @@ class Rules:
         if self._recorder is not None:
             self._recorder.note(rule.stage, "all", text)
         if rule.id not in self._alone:
-            self._alone[rule.id] = Sieve([rule], [self._needs_of(rule)])
+            self._alone[rule.id] = Prefilter([rule], [self._needs_of(rule)])
         return search_all(rule, text) if self._alone[rule.id].passed(text) else []
 
-    def _sieve(self, stage: str) -> Sieve[Rule]:
-        """The rules of the stage, to be sifted by what a text holds."""
-        if stage not in self._sieves:
+    def _prefilter(self, stage: str) -> Prefilter[Rule]:
+        """The rules of the stage, with what a text must hold for each."""
+        if stage not in self._prefilters:
             rules = self.stage(stage)
-            self._sieves[stage] = Sieve(rules, [self._needs_of(rule) for rule in rules])
-        return self._sieves[stage]
+            self._prefilters[stage] = Prefilter(rules, [self._needs_of(rule) for rule in rules])
+        return self._prefilters[stage]
 
     def _needs_of(self, rule: Rule) -> Needs:
         """What a text must hold for ``rule``; nothing where rules are not sifted."""

@@ -158,7 +158,9 @@ def _held(name: str, fragments: Mapping[str, FragmentEntry], around: frozenset[s
     return held.union(*(_held(other, fragments, around | {name}) for other in inner))
 
 
-def unreadable(groups: Mapping[str, str], keys: Mapping[str, Key], lexicons: Mapping[str, Lexicon]) -> dict[str, str]:
+def unreadable_groups(
+    groups: Mapping[str, str], keys: Mapping[str, Key], lexicons: Mapping[str, Lexicon]
+) -> dict[str, str]:
     """Group → what its text should have been, for those of a match whose texts the program cannot read."""
     return {
         name: " | ".join(keys[name].values)

@@ -37,7 +37,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Reading:
+class CorpusRows:
     """A corpus read with one set of rules. ``rows`` are (table, row); ``lines`` the source lines of each document."""
 
     rows: tuple[tuple[str, Row], ...]
@@ -105,18 +105,18 @@ class Diff:
         return Counter(change.kind for change in self.changes)
 
 
-def read(corpus: Path, folder: Path, former: bool = False) -> Reading:
+def read(corpus: Path, folder: Path, former: bool = False) -> CorpusRows:
     """Every row that the rules of a folder give for a corpus."""
     return read_with(corpus, load_rules(folder, former))
 
 
-def read_with(corpus: Path, rules: Rules) -> Reading:
+def read_with(corpus: Path, rules: Rules) -> CorpusRows:
     rows: list[tuple[str, Row]] = []
     lines = {}
     for name, text, found in read_corpus(corpus, rules):
         lines[name] = [line.removesuffix("\r") for line in text.split("\n")]
         rows += [(table, row) for table, table_rows in found.items() if table not in LEFT_OUT for row in table_rows]
-    return Reading(tuple(rows), lines)
+    return CorpusRows(tuple(rows), lines)
 
 
 def compare_folders(corpus: Path, base: Path, working: Path, gold: Path | None = None) -> Diff:
@@ -137,7 +137,7 @@ def compare_folders(corpus: Path, base: Path, working: Path, gold: Path | None =
     return Diff(edited, tuple(compare(before, after, frozenset(edited))), scores, words)
 
 
-def compare(before: Reading, after: Reading, edited: frozenset[str]) -> Iterator[Change]:
+def compare(before: CorpusRows, after: CorpusRows, edited: frozenset[str]) -> Iterator[Change]:
     """The rows that differ, in the order of tables and places. Rows are the same row if table, document and span are;
     one that only grew or shrank counts as changed."""
     old, new = _placed(before), _placed(after)
@@ -160,7 +160,7 @@ def compare(before: Reading, after: Reading, edited: frozenset[str]) -> Iterator
 Key = tuple[str, str, int, int, int]
 
 
-def _placed(reading: Reading) -> dict[Key, Row]:
+def _placed(reading: CorpusRows) -> dict[Key, Row]:
     """Rows by table, document, span, and number among those of the same span."""
     seen: Counter[tuple[str, str, int, int]] = Counter()
     placed: dict[Key, Row] = {}
@@ -240,7 +240,7 @@ def _values(row: Row | None, columns: Sequence[str]) -> dict[str, Any] | None:
     return None if row is None else {"raw": row.get("raw")} | {name: row.get(name) for name in columns}
 
 
-def _scores(gold: Path, reading: Reading, corpus: Path, rules: Rules) -> dict[str, Measure]:
+def _scores(gold: Path, reading: CorpusRows, corpus: Path, rules: Rules) -> dict[str, Measure]:
     tables: dict[str, list[Row]] = {name: [] for name in ("documents", "quantities", "times", "indicators", "projects")}
     for table, row in reading.rows:
         if table in tables:

@@ -12,15 +12,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import regex
-
-from guihua.batch.corpus import plan_files
 from guihua.errors import GuihuaError
-from guihua.extraction import extract
-from guihua.read.encoding import decode
 from guihua.rules.check_cache import Sound
 from guihua.rules.entries import Entry, example_texts, is_wanted
 from guihua.rules.hints import did_you_mean
@@ -30,11 +24,9 @@ from guihua.rules.memo import kept_with_rules
 from guihua.rules.messages import Text, say
 from guihua.rules.models import KnownFalse, Todo
 from guihua.rules.problems import Problem, RuleTimeout
-from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
-from guihua.rules.stage_contract import unreadable
+from guihua.rules.stage_contract import unreadable_groups
 from guihua.rules.trace import replay, ties
-from guihua.workbench.blame import guarded
 
 OPEN, CLOSE = "【", "】"
 
@@ -49,7 +41,7 @@ ExamplePath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedExample:
     """The text of an example without its marks, and the spans that were marked."""
 
     text: str
@@ -64,11 +56,11 @@ class MarkError(GuihuaError, ValueError):
         super().__init__(str(message))
 
 
-def unmark(written: str) -> Marked:
+def unmark(written: str) -> MarkedExample:
     """The text and its marked spans.
 
     >>> unmark('面积达【16万亩】')
-    Marked(text='面积达16万亩', spans=((3, 7),))
+    MarkedExample(text='面积达16万亩', spans=((3, 7),))
     """
     characters: list[str] = []
     spans: list[tuple[int, int]] = []
@@ -92,7 +84,7 @@ def unmark(written: str) -> Marked:
             characters.append(character)
     if opened:
         raise MarkError(say("mark-without", one=OPEN, other=CLOSE), written.rindex(OPEN))
-    return Marked("".join(characters), tuple(spans))
+    return MarkedExample("".join(characters), tuple(spans))
 
 
 def mode(rules: Rules, stage: str) -> str:
@@ -189,7 +181,7 @@ def ties_in(rules: Rules, stage: str, text: str) -> Iterator[tuple[Match, Match]
     return (pair for how in ways for pair in ties(replay(rules, stage, how, text)))
 
 
-def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, marked: Marked) -> Iterator[Problem]:
+def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, marked: MarkedExample) -> Iterator[Problem]:
     """Where a rule does not match what is marked, gives something else than expected, or is beaten to it."""
     entry = rule.entry
     assert entry is not None
@@ -257,7 +249,7 @@ def _unread_groups(matches: Sequence[Match], rules: Rules, path: ExamplePath) ->
     """Groups whose texts no code can read: the rule would stop the program where it stands."""
     for match in matches:
         keys = rules.groups.get(match.rule.stage, {})
-        for name, wanted in unreadable(match.groups, keys, rules.lexicons).items():
+        for name, wanted in unreadable_groups(match.groups, keys, rules.lexicons).items():
             assert match.rule.entry is not None
             detail = say("group-must-be-of", name=name, text=match.groups[name], wanted=wanted)
             fix = say("let-group-hold-that", name=name)
@@ -277,7 +269,7 @@ def _check_unit(rule: Rule, entry: Entry, rules: Rules) -> Iterator[Problem]:
         yield entry.problem("R305", ("emit", "unit"), say("not-in-list", name=unit, file=f"{UNITS}.tsv"), fix)
 
 
-def _false(rule: Rule, rules: Rules, path: ExamplePath, marked: Marked) -> Iterator[Problem]:
+def _false(rule: Rule, rules: Rules, path: ExamplePath, marked: MarkedExample) -> Iterator[Problem]:
     """Where a rule matches what it must not: it stands in the text, or at the marked place of it."""
     entry = rule.entry
     assert entry is not None
@@ -376,81 +368,3 @@ def _surroundings(stage: str, rules: Rules) -> str:
     known = [rules.lexicons[name] for name in sorted(lists & rules.lexicons.keys())]
     words = [(one.name, [tuple(row.cells.items()) for row in one.rows]) for one in known]
     return hashlib.sha256(repr((others, words)).encode()).hexdigest()
-
-
-PLACE = regex.compile(r"(?P<doc>.+):(?P<line>\d+)")
-
-
-def check_where(rules: Rules, corpus: Path) -> Iterator[Problem]:
-    """Places that are none, where the corpus is at hand; without one nothing is known."""
-    if rules.folder is None or not any(_written_examples(entry) for entry in rules.folder.rules):
-        return
-    names = {path.name: path for path in plan_files(corpus)} if corpus.exists() else {}
-    for entry in rules.folder.rules if names else ():
-        for path, where in _written_examples(entry):
-            if (said := _wrong(where, names)) is not None:
-                yield entry.problem("R414", (*path, "where"), *said)
-
-
-def _written_examples(entry: Entry) -> list[tuple[tuple[str | int, ...], str]]:
-    """Each place that a rule's examples and false alarms name, with its path below the rule."""
-    known: list[tuple[tuple[str | int, ...], Any]] = [
-        (("known_false", n), one) for n, one in enumerate(entry.model.known_false)
-    ]
-    return [(path, one.where) for path, one in (*example_texts(entry), *known) if one.where is not None]
-
-
-def _wrong(where: str, names: dict[str, Path]) -> tuple[Text, Text | None] | None:
-    """What is wrong with a place, and what to write. The plan may be named by any part of its name that tells."""
-    match = PLACE.fullmatch(where)
-    if match is None:
-        return say("names-no-line", where=where), say("write-document-line")
-    found = [name for name in names if name == match["doc"]] or [name for name in names if match["doc"] in name]
-    if len(found) != 1:
-        what = say("several-plans-have" if found else "no-plan-has", name=match["doc"])
-        return what, did_you_mean(match["doc"], names)
-    lines = names[found[0]].read_bytes().count(b"\n") + 1
-    if not 1 <= int(match["line"]) <= lines:
-        return say("plan-has-no-line", name=found[0], line=match["line"]), say("last-line-is", last=lines)
-    return None
-
-
-OF_LINES = (
-    "markup", "line", "contents", "heading", "sentence-close", "clause-joint", "footnote", "document", "document-title",
-    "document-title-mention", "box-title", "relative_period", "mention",
-)  # fmt: skip
-
-
-SHOWN = 3  # rules named that took the text
-
-
-def check_whole(rules: Rules) -> Iterator[Problem]:
-    """Hit examples in which the rule does not stand when a plan of that line is read, with who stood."""
-    for rule in rules:
-        if rule.stage not in OF_LINES or rule.entry is None:
-            continue
-        for path, example in example_texts(rule.entry):
-            if path[1] != "hit":
-                continue
-            try:
-                text = unmark(example.text).text
-            except MarkError:
-                continue  # told with the example
-            if (winners := _others(rule, rules, text)) is not None:
-                others = ", ".join(winners[:SHOWN]) or say("no-rule")
-                detail = say("read-as-plan", text=text, others=others)
-                yield rule.entry.problem("R406", (*path, "text"), detail, say("example-that-comes-through"))
-
-
-def _others(rule: Rule, rules: Rules, text: str) -> list[str] | None:
-    """``None`` where the rule stands, else the rules that do, in the order in which they are asked."""
-    recorder = Recorder()
-    recorded = rules.recorded(recorder)
-    guarded(extract, decode("example.txt", text.encode(), recorded), recorded)
-    winners: dict[str, None] = {}
-    for stage, how, asked in recorder.asked:
-        for match in replay(rules, stage, how, asked).stood:
-            if match.rule.id == rule.id:
-                return None
-            winners[f"{match.rule.id} ({match.rule.stage}, {match.rule.position})"] = None
-    return list(winners)

@@ -32,7 +32,7 @@ def alternative(rules: Rules, match: Match, text: str) -> tuple[int, int, str] |
 
 def lexicon_lines(rules: Rules, match: Match) -> dict[str, str]:
     """Group → the line (file:line) of a word list named in the pattern that has the group's text as a form."""
-    lists = [rules.lexicons[name] for name in sorted(lexicons_of(rules, match.rule.written))]
+    lists = [rules.lexicons[name] for name in sorted(lists_named_in(rules, match.rule.written))]
     found = {}
     for group, text in match.groups.items():
         row = next((one.by_form()[text] for one in lists if text in one.by_form()), None)
@@ -53,7 +53,7 @@ def _compiled(written: str, rules: Rules) -> regex.Pattern[str]:
     return regex.compile(rules.expand(written))
 
 
-def lexicons_of(rules: Rules, pattern: str) -> frozenset[str]:
+def lists_named_in(rules: Rules, pattern: str) -> frozenset[str]:
     """The word lists that a pattern names, itself or through fragments."""
     return frozenset(_lexicons(rules, pattern))
 

@@ -30,13 +30,13 @@ class Chosen:
         """Ids of the rules whose examples are run; null for all. A word list stands for the rules that name it."""
         if self.everything:
             return None
-        from guihua.workbench.match_details import lexicons_of
+        from guihua.workbench.match_details import lists_named_in
 
         lists = {name.removesuffix(".tsv") for name in self.files if name.endswith(".tsv")}
         named = {
             rule.id
             for rule in loaded.all
-            if rule.position.file in self.files or not lists.isdisjoint(lexicons_of(loaded, rule.written))
+            if rule.position.file in self.files or not lists.isdisjoint(lists_named_in(loaded, rule.written))
         }
         return frozenset(named | self.ids)
 

@@ -12,7 +12,7 @@ from guihua.rules.messages import say
 from guihua.rules.problems import RulesError, in_order
 from guihua.rules.ruleset import Rules
 from guihua.workbench.blame import last_words
-from guihua.workbench.diff import Diff, Reading, compare, read_with
+from guihua.workbench.diff import CorpusRows, Diff, compare, read_with
 from guihua.workbench.diff_report import as_text
 from guihua.workbench.examples import check_examples
 from guihua.workbench.revisions import edited_rules, edited_words
@@ -28,7 +28,7 @@ class _Sound:
     """The rules of the last sound save, and what they read."""
 
     rules: Rules
-    rows: Reading
+    rows: CorpusRows
 
 
 _Saved = Generator[str, None, _Sound | None]  # lines to show, and in the end the last sound rules
