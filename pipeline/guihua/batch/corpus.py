@@ -35,14 +35,19 @@ class CorpusError(GuihuaError, ValueError):
 @dataclass(frozen=True, slots=True)
 class PlanFile:
     """A regular file of the corpus; ``doc_id`` is its path below the corpus root as text, with ``/``; ``path`` is the
-    one that the system knows, whatever bytes are in it."""
+    one that the system knows, whatever bytes are in it. A document of a file that holds one a row is unpacked to
+    ``path``; it is row ``record`` (from 1) of ``column`` in the file ``inside``."""
 
     doc_id: str
     path: Path
+    inside: Path | None = None
+    record: int | None = None
+    column: str | None = None
 
-    def named_so(self, root: Path) -> bool:
-        """True where the ``doc_id`` is the file's own name below ``root``."""
-        return self.path.relative_to(root).as_posix() == self.doc_id
+    def located(self, root: Path) -> Path | None:
+        """The file's path below ``root`` where that is not the ``doc_id``."""
+        path = (self.inside or self.path).relative_to(root)
+        return None if path.as_posix() == self.doc_id else path
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -23,6 +23,7 @@ from guihua.batch import kept
 from guihua.batch.corpus import Corpus, CorpusError, PlanFile, list_corpus
 from guihua.batch.corpus_tables import rule_rows
 from guihua.batch.fingerprint import code_version, libraries, rules_version
+from guihua.batch.intake import Intake, take_in
 from guihua.batch.tasks import FAILED, Done, Extract, Task, failed, open_extractor, unreadable
 from guihua.batch.workers import Opener, Outcome, run_tasks
 from guihua.dataset.description import datapackage
@@ -59,6 +60,7 @@ class Options:
     engine: str = "local"
     seconds: float = 300.0  # one document may take
     memory: int | None = None  # bytes one process may take; its share of the machine's
+    intake: Intake = field(default_factory=Intake)
     max_bytes: int = 64 * 1024 * 1024  # a plan is far below a megabyte; beyond this it is some other file
 
 
@@ -130,7 +132,9 @@ def _run(
     tell: Callable[[Progress], None],
 ) -> Report:
     with locked(output) as state:
-        found = list_corpus(corpus, leave_out=output)
+        found = take_in(
+            list_corpus(corpus, leave_out=output), options.intake, state / "records", options.max_bytes, rules
+        )
         if not found.files:
             raise CorpusError(f"no plan in {corpus}: put text files there, or give another folder")
         write_json(state / "corpus.json", str(corpus.resolve()))
@@ -173,10 +177,12 @@ def _tasks(found: Corpus, state: Path, version: str, options: Options) -> list[T
 
     def task(file: PlanFile) -> Task:
         digest, n_bytes, trouble = _fingerprint(file.path, options.max_bytes)
-        located = None if file.named_so(found.root) else quoted(file.path.relative_to(found.root))
+        located = None if (path := file.located(found.root)) is None else quoted(path)
         key = _digest(file.doc_id, located, digest, trouble, version)
         result = str(state / "documents" / key[:2] / key)
-        return Task(file.doc_id, str(file.path), digest, n_bytes, trouble, key, result, located)
+        return Task(
+            file.doc_id, str(file.path), digest, n_bytes, trouble, key, result, located, file.record, file.column
+        )
 
     with ThreadPoolExecutor() as pool:
         return list(pool.map(task, found.files))

@@ -38,7 +38,8 @@ LONGEST_LINE = 1_000_000  # characters; a whole plan on one line is far shorter
 class Task:
     """A document to extract. ``key`` names what its rows are made from; ``result`` is the file for them.
     ``trouble`` is what already keeps it from being read (code, message). ``located`` is the file's path below the
-    corpus, quoted, where that is not its ``doc_id``."""
+    corpus, quoted, where that is not its ``doc_id``; ``record`` and ``column`` are its place in a file that holds a
+    document a row."""
 
     doc_id: str
     path: str
@@ -48,6 +49,8 @@ class Task:
     key: str
     result: str
     located: str | None = None
+    record: int | None = None
+    column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,8 @@ def failed(task: Task, code: str, message: str, line: int | None = None, lasting
 
 def _leave(task: Task, rows: Mapping[str, list[dict[str, Any]]]) -> Done:
     if task.located is not None:
-        rows = {**rows, "documents": [{**row, "path": task.located} for row in rows["documents"]]}
+        where = {"path": task.located, "record": task.record, "text_column": task.column}
+        rows = {**rows, "documents": [row | where for row in rows["documents"]]}
     state = FAILED if any(d["severity"] == "error" for d in rows.get("diagnostics", ())) else READ
     try:
         digest, counts = timed(write_result)(Path(task.result), rows, {"state": state})

@@ -25,13 +25,13 @@ def verify_command(output: Path, corpus: Path | None) -> None:
     from guihua.dataset.releases import corpus_of, snapshot
     from guihua.dataset.verify import verify
     from guihua.errors import OutputError
-    from guihua.read.formats.proof import reader
+    from guihua.read.formats.proof import reader, record_reader
     from guihua.rules.loader import default_rules_folder, load_rules
 
     rules = cache(lambda: load_rules(default_rules_folder()))
     try:
         with snapshot(output) as release:
-            verdict = verify(release, corpus or corpus_of(output), reader(rules))
+            verdict = verify(release, corpus or corpus_of(output), reader(rules), record_reader(rules))
     except OutputError as error:
         raise click.ClickException(str(error)) from error
     _print_verdict(verdict)

@@ -28,6 +28,10 @@ SHOWN_TROUBLES = 50
 @click.option("--time-limit", type=float, default=300.0, show_default=True, help="Seconds one document may take.")
 @click.option("--max-bytes", type=int, default=64 * 2**20, show_default=True, help="Largest file that is read.")
 @click.option("--tokens", is_flag=True, help="Fill the table tokens: words and parts of speech, by jieba.")
+@click.option(
+    "--formats", metavar="LIST", help="Read only these, parted by commas: text,html,docx,doc,pdf,xlsx,…  [default: all]"
+)
+@click.option("--text-column", metavar="NAME", help="Column of .csv, .jsonl and .parquet files that holds the texts.")
 @click.option("--timings", is_flag=True, help="Show where the time goes.")
 def run_command(
     corpus: Path,
@@ -38,6 +42,8 @@ def run_command(
     time_limit: float,
     max_bytes: int,
     tokens: bool,
+    formats: str | None,
+    text_column: str | None,
     timings: bool,
 ) -> None:
     """Read the plans in CORPUS and write the dataset.
@@ -47,6 +53,7 @@ def run_command(
     """
     from guihua.batch.corpus import CorpusError
     from guihua.batch.corpus_tables import across
+    from guihua.batch.intake import Intake
     from guihua.batch.run import Options, run
     from guihua.batch.workers import RunStopped, WorkerSetupError
     from guihua.errors import OutputError
@@ -56,7 +63,8 @@ def run_command(
     from guihua.rules.problems import RulesError
     from guihua.tokens import extract_with_tokens
 
-    options = Options(jobs=jobs or cores(), engine=engine, seconds=time_limit, max_bytes=max_bytes)
+    intake = Intake(_formats(formats), text_column)
+    options = Options(jobs=jobs or cores(), engine=engine, seconds=time_limit, max_bytes=max_bytes, intake=intake)
     try:
         with _progress() as tell:
             folder, reader = rules_folder or default_rules_folder(), extract_with_tokens if tokens else extract
@@ -69,6 +77,20 @@ def run_command(
         _print_timings(report)
     if report.troubled:
         sys.exit(1)
+
+
+def _formats(named: str | None) -> frozenset[str] | None:
+    """The formats asked for, null for all; one that is none ends the command."""
+    from guihua.read.formats.detect import FORMATS
+
+    if named is None:
+        return None
+    chosen = frozenset(name.strip().lower().removeprefix(".") for name in named.split(",") if name.strip())
+    if unknown := sorted(chosen - set(FORMATS)):
+        raise click.BadParameter(
+            f"no format {', '.join(unknown)}; there are {', '.join(FORMATS)}", param_hint="--formats"
+        )
+    return chosen
 
 
 def _progress() -> Any:

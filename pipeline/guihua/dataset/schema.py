@@ -19,6 +19,8 @@ COLUMNS: dict[str, list[Column]] = {
             pa.string(),
             "where the file's name is not UTF-8: path, each byte that is no ASCII letter or digit as %XX, else null",
         ),
+        ("record", pa.int32(), "row of a file that holds a document a row, from 1"),
+        ("text_column", pa.string(), "the column of that file that the text stands in"),
         ("sha256", pa.string(), "SHA-256 of the file's bytes, hexadecimal"),
         (
             "format",

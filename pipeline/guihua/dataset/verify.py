@@ -43,7 +43,11 @@ class Verdict:
 Reader = Callable[[str, bytes], tuple[Source, Sequence[str]]]
 
 
-def verify(release: Path, corpus: Path, read: Reader | None = None) -> Verdict:
+# One document of a file that holds one a row: its name, the file's bytes, the column, the row.
+RecordReader = Callable[[str, bytes, str, int], bytes]
+
+
+def verify(release: Path, corpus: Path, read: Reader | None = None, record: RecordReader | None = None) -> Verdict:
     """Check every row of every table of ``release`` against the files below ``corpus``. ``read`` reads those that are
     no plain text; without it they count as unreadable.
 
@@ -56,7 +60,7 @@ def verify(release: Path, corpus: Path, read: Reader | None = None) -> Verdict:
     tables = _check_files(release, verdict)
     if "documents" not in tables:
         return verdict
-    sources = _Sources(release, corpus, read, verdict)
+    sources = _Sources(release, corpus, read, record, verdict)
     for table in tables:
         if set(PLACE) <= {name for name, _, _ in COLUMNS[table]}:
             _check_table(release, table, sources, verdict)
@@ -71,8 +75,10 @@ def verify(release: Path, corpus: Path, read: Reader | None = None) -> Verdict:
 class _Sources:
     """The documents' texts, read once each and checked against ``documents``; the last few are kept."""
 
-    def __init__(self, release: Path, corpus: Path, read: Reader | None, verdict: Verdict) -> None:
-        self.verdict, self.corpus, self.reader = verdict, corpus, read
+    def __init__(
+        self, release: Path, corpus: Path, read: Reader | None, record: RecordReader | None, verdict: Verdict
+    ) -> None:
+        self.verdict, self.corpus, self.reader, self.record = verdict, corpus, read, record
         self.documents = {row["doc_id"]: row for row in _rows(release, "documents")}
         self.kept: dict[str, Source | None] = {}
         for doc_id in sorted(self.documents):
@@ -92,6 +98,10 @@ class _Sources:
             return None
         try:
             data = source_file(self.corpus, doc_id, row["path"]).read_bytes()
+            if row["record"] is not None:
+                if self.record is None:
+                    raise ValueError("no reader of files with a document a row was given")
+                data = self.record(doc_id, data, row["text_column"], row["record"])
             source = self._source(row, data)
         except (OSError, ValueError, LookupError) as error:
             self._say(f"{doc_id}: the source cannot be read: {error}")

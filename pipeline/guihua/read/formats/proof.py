@@ -4,9 +4,10 @@ with the text. Nothing of the readers' way from file to text is used but where p
 
 from __future__ import annotations
 
+import hashlib
 import html
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -14,6 +15,7 @@ from guihua.model import Source
 from guihua.read.encoding import SourceError
 from guihua.read.formats.ooxml import Package, attribute, child, is_on, local
 from guihua.read.formats.reader import read_source
+from guihua.read.formats.records import read_records
 from guihua.rules.ruleset import Rules
 
 KEPT = 20  # differences of one file that are told
@@ -25,6 +27,25 @@ def reader(rules: Callable[[], Rules]) -> Callable[[str, bytes], tuple[Source, l
     def read(doc_id: str, data: bytes) -> tuple[Source, list[str]]:
         source = read_source(doc_id, data, rules())
         return source, differences(source, data)[:KEPT]
+
+    return read
+
+
+def record_reader(rules: Callable[[], Rules]) -> Callable[[str, bytes, str, int], bytes]:
+    """The function that takes one document out of a file that holds one a row. Raises SourceError."""
+    last: dict[tuple[bytes, str], Sequence[str | None]] = {}
+
+    def read(doc_id: str, data: bytes, column: str, record: int) -> bytes:
+        key = hashlib.sha256(data).digest(), column
+        if key not in last:
+            kind = "parquet" if data.startswith(b"PAR1") else "text"
+            found = read_records(doc_id, kind, data, column, rules())
+            last.clear()
+            last[key] = found.texts if found is not None else ()
+        text = last[key][record - 1] if record <= len(last[key]) else None
+        if text is None:
+            raise SourceError("changed", f"{doc_id}: the file has no such row now; run again")
+        return text.encode("utf-8", "replace")
 
     return read
 
