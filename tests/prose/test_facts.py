@@ -35,7 +35,7 @@ def facts(marked: str, *, base_year: int = 2020, title: str | None = None):
         if m[1]:
             unit = regex.sub(r"^[\d.\-余多万亿]+", "", m[1])
             kind = "percent" if unit in ("%", "个百分点", "倍") else "ratio" if ":" in m[1] else "quantity"
-            dimension = "area" if MEASURE.search(unit) else "count"
+            dimension = "area" if MEASURE.search(unit) else "time" if unit == "岁" else "count"
             quantities.append(Quantity(span, kind, Decimal(1), None, unit, None, None, unit, dimension, "=", "test"))
         elif m[2]:
             years = [int(y) for y in regex.findall(r"\d{4}", m[2])]
@@ -110,7 +110,80 @@ NAMES = [
         ["集聚区水果产量", "直接融资总额"],
     ),
     ("a shared modifier", "建成农村户厕改造示范县[1个]，示范乡镇[5个]", ["农村户厕改造示范县", "农村户厕改造示范乡镇"]),
+    ("whole names dealt out", "工业总产值、商品房销售额年均分别增长[7%]、[4%]", ["工业总产值", "商品房销售额"]),
+    ("values of other kinds are dealt whole", "户籍人口、绿地率分别达到[60万人]、[41%]", ["户籍人口", "绿地率"]),
+    (
+        "an attribute keeps its noun",
+        "粉尘、挥发性有机物去除量分别达到[30吨]、[15吨]",
+        ["粉尘去除量", "挥发性有机物去除量"],
+    ),
+    (
+        "numerals in a list",
+        "一、二、三产业从业人数分别为[3万人]、[5万人]、[6万人]",
+        ["一产业从业人数", "二产业从业人数", "三产业从业人数"],
+    ),
+    ("第 for all of a list", "第一、二产业用电量分别增长[2%]、[3%]", ["第一产业用电量", "第二产业用电量"]),
+    (
+        "what is done to each, dealt out",
+        "东区、西区分别退出低效用地[3亩]和[5亩]",
+        ["东区退出低效用地", "西区退出低效用地"],
+    ),
+    (
+        "a measure alone, dealt out",
+        "水稻、油菜产量分别达到[3万吨]、[1万吨]，出米率分别为[7%]、[4%]",
+        ["水稻产量", "油菜产量", "出米率", "出米率"],
+    ),
+    (
+        "a list at the start of a change",
+        "稻田、旱地面积由[3万亩]、[2万亩]调整为[4万亩]、[1万亩]",
+        ["稻田面积", "旱地面积"] * 2,
+    ),
+    ("signs of comparison", "污水处理率≥[95%]，农药用量 ≤ [3万吨]", ["污水处理率", "农药用量"]),
+    ("bounds in words", "负债率不得超过[60%]，漏损率原则上不高于[9%]", ["负债率", "漏损率"]),
+    (
+        "a time's end is no name",
+        "<2027年>年底前修复渠道[30公里]，<2028年>之前电商销售额达到[3亿元]",
+        ["修复渠道", "电商销售额"],
+    ),
+    ("halves and quarters", "上半年外贸出口[3亿元]，前三季度用电量增长[5%]", ["外贸出口", "用电量"]),
+    ("from what is now", "林草覆盖率由目前的[40%]提高到<2030年>的[45%]", ["林草覆盖率", "林草覆盖率"]),
+    ("a share of what was", "能耗总量降到原来的[70%]，人均收入仅为全国平均水平的[80%]", ["能耗总量", "人均收入"]),
+    ("set against another place", "入学率比全省低[2个百分点]，失业率高于全市平均水平[1个百分点]", ["入学率", "失业率"]),
+    ("a subject before a comma", "水产品总产量，力争达到[3万吨]", ["水产品总产量"]),
+    ("a subject before a comma and a date", "水产品总产量，到<2030年>，稳定在[3万吨]", ["水产品总产量"]),
+    ("a subject that reached a height", "茶业总产值迈上新台阶，突破[30亿元]", ["茶业总产值"]),
+    ("what happened before the value", "茶园面积不减少、不低于[3万亩]", ["茶园面积"]),
+    ("on across a semicolon", "<2026年>建成泵站[3座]；<2027年>达到[5座]", ["泵站", "泵站"]),
+    ("never across a full stop", "建成泵站[3座]。达到[5座]", ["泵站"]),
+    ("a verb without its object", "新建渠道[3公里]，改造[5公里]", ["新建渠道", "改造渠道"]),
+    ("verbs that share their noun", "新建[3万亩]、改造提升[2万亩]高效农田", ["新建高效农田", "高效农田"]),
+    ("from a size on", "签约[5亿元]以上项目[3个]", ["签约5亿元以上项目"]),
+    (
+        "a grant",
+        "对示范企业，区级给予一次性奖补[30万元]，按投资额的[10%]给予补助，最高[50万元]",
+        ["一次性奖补", "补助", "补助"],
+    ),
+    ("an honour", "[3人]获评市级工匠", ["市级工匠"]),
+    ("attributes in a list", "建设[3家]专业型、综合型服务平台", ["专业型、综合型服务平台"]),
+    ("what 等 sums up", "救助[300名]孤寡、伤残等困难群众", ["困难群众"]),
+    ("a share after another value", "茶叶产量增长[9%]、占全省[3成]", ["茶叶产量", "茶叶产量占全省"]),
+    ("other things before 全县", "旱情导致全县粮食产量减少[3万吨]", ["粮食产量"]),
+    ("money is no share of the rate before", "城镇化率提高[3个百分点]，累计投入[9亿元]", ["城镇化率"]),
 ]
+
+
+NO_FACTS = [
+    "[65岁]以上老年人津贴发放到位",
+    "贯彻县委五届[三次]全会精神",
+    "抓好以下[五个]方面工作",
+    "综合评价进入全市前[3]",
+    "[10亿元]级园区加快建设",
+]
+
+
+@pytest.mark.parametrize("sentence", NO_FACTS)
+def test_numbers_that_state_no_fact(sentence):
+    assert facts(sentence) == []
 
 
 @pytest.mark.parametrize(("sentence", "names"), [n[1:] for n in NAMES], ids=[n[0] for n in NAMES])
@@ -138,6 +211,13 @@ JUDGED = [
     ("新增城镇就业[30万人]", [(None, "target", "change")]),
     ("到<1957年>产量达到[300万吨]，等于<1952年>的[2倍]", [(1957, "actual", "level"), (1957, "actual", "level")]),
     ("化肥使用量下降到[22万吨]", [(None, "target", "level")]),
+    ("<2027年>、<2030年>覆盖率分别达到[60%]、[70%]", [(2027, "target", "level"), (2030, "target", "level")]),
+    ("<2015年>和<2020年>，产量依次为[3万吨]和[4万吨]", [(2015, "actual", "level"), (2020, "actual", "level")]),
+    ("到<2030年>，产量提高到<2020年>的[3倍]", [(2030, "target", "level")]),
+    ("到<2030年>，用量减少到<2020年>的[80%]", [(2030, "target", "level")]),
+    ("覆盖率由[40%]提高到<2030年>的[45%]", [(None, "baseline", "level"), (2030, "target", "level")]),
+    ("办理时限压缩[30%]", [(None, "target", "change")]),
+    ("比重由[3%]、[5%]调整为[4%]、[6%]", [(None, "baseline", "level")] * 2 + [(None, "actual", "level")] * 2),
 ]
 
 

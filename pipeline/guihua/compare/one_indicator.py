@@ -104,6 +104,8 @@ def _comparable(chief: Stated, other: Stated) -> bool:
     """True where both may speak of the same thing: neither repeats the other's row, and one is sure of its name."""
     if chief.table is not None and chief.table == other.table:
         return False
+    if chief.sums_years != other.sums_years:
+        return False
     if chief.doc == other.doc and chief.line == other.line:
         return False
     if not chief.dated and not other.dated:
@@ -116,6 +118,7 @@ def _comparable(chief: Stated, other: Stated) -> bool:
 def target_worse(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
     """A target against the latest value reached, both of one plan."""
     levels = [v for v in values if v.measure == "level" and v.canonical and v.year is not None and v.dated]
+    levels = [v for v in levels if not v.sums_years]
     for (_, _, name, _), group in by(levels, "doc", "place", "indicator", "unit").items():
         kind = known_indicator(name, rules)
         better = kind.better if kind else "none"
@@ -128,6 +131,8 @@ def target_worse(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
                 continue
             same_row = [v for v in reached if v.table is not None and v.table == target.table]
             base = max(same_row or reached, key=lambda v: (v.year or 0, v.table is not None, -v.line))
+            if (target.year or 0) <= (base.year or 0):
+                continue  # what was planned for 2025 against what was done in 2025
             worse = target.value < base.value if better == "up" else target.value > base.value
             worse = worse and not Interval(target.value, target.value).meets(base.within)
             bound = target.row["comparator"] in ((">=", ">") if better == "up" else ("<=", "<"))

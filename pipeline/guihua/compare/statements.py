@@ -65,7 +65,8 @@ class Stated:
     """One stated value. ``value`` and ``within`` are in the reference unit where there is one, a percentage as the
     fraction it is; ``step`` is that of the last digit. ``place`` is the code (or, where it has none, the name) of whom
     it is stated for; ``indicator`` the canonical name, or the name as written; ``year`` the one year it holds for,
-    null if none or several; ``dated`` is false where the year is only that of its plan or its paragraph."""
+    null if none or several; ``dated`` is false where the year is only that of its plan or its paragraph; ``sums_years``
+    is true of what a period brought in all."""
 
     row: Row
     name: str
@@ -80,6 +81,7 @@ class Stated:
     dated: bool
     role: str | None
     measure: str
+    sums_years: bool = False
 
     @property
     def id(self) -> str:
@@ -138,7 +140,16 @@ def _stated(row: Row, plan: Row, rules: Rules) -> Stated | None:
         dated=dated,
         role=TARGET if row["role"] == "target" else PAST if row["role"] else None,
         measure=row["measure"],
+        sums_years=_sums_years(row, rules),
     )
+
+
+def _sums_years(row: Row, rules: Rules) -> bool:
+    """True of a value that holds for several years together, or is told to add up (累计)."""
+    if row["year_end"] is not None and row["year_start"] != row["year_end"]:
+        return True
+    found = (rules.first("finding-name", word) for word in row["qualifiers"] or ())
+    return any(match is not None and match.rule.emit.get("is") == "cumulative" for match in found)
 
 
 def _place(row: Row, plan: Row, rules: Rules) -> str:

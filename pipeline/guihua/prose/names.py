@@ -58,7 +58,8 @@ def _cues(rules: Rules) -> _Cues:
         for c in ("heads", "capacity", "level", "doing")
     )
     marks, parts = (frozenset(rules.lexicon("clause_ends").forms(c)) for c in ("clause", "part"))
-    percent = frozenset(rules.lexicon("units").forms("percent"))
+    units = rules.lexicon("units")
+    percent = frozenset((*units.forms("percent"), *units.forms("multiple")))
     return _Cues(heads, capacity, frozenset(words.forms("elliptic")), levels, doing, marks, parts, percent)
 
 
@@ -101,15 +102,15 @@ class Namer:
         if name is None and leads and not nameless:
             name = self._subject(clause, text, unit)
         if name is None:
-            name = self._inherited(unit, bare=match is None)
+            name = self._inherited(unit, bare=match is None and leads)
         if name is not None:
             self._given.append(name)
         return name
 
     def _inherited(self, unit: str, bare: bool) -> Name | None:
         """The last name, or the last of the part of the sentence before that counts in the same unit. A ``bare`` clause
-        says neither what is counted nor that it rises, falls or is reached: its number is of the last name only in the
-        unit of that."""
+        says neither what is counted nor that it rises, falls or is reached: its first number is of the last name only
+        in the unit of that."""
         if self._given:
             last = self._given[-1]
             return None if bare and unit != last.unit and unit not in self._cues.percent else replace(last, unit=unit)
