@@ -18,6 +18,9 @@ from guihua.rules.ruleset import Rules
 ACTUAL, TARGET, BASELINE = "actual", "target", "baseline"
 
 
+YEARLY = frozenset({"annual", "annual_rate"})
+
+
 OWN = frozenset({"heading", "section", "paragraph", "box"})  # what tells more of a frame than the kind of the document
 
 
@@ -61,7 +64,7 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
         )  # 由2015年的A: a start is dated by its own words, or by what it starts from
         around = None if stated else _before(place, around, frame, cue, context)
     elif around is not None:
-        around = _held(_present(role, around, context), place, measure, rules)
+        around = _held(_present(role, around, context), place, measure, context, rules)
     evidence = [Evidence("year", stated.span)] if stated else []
     if around is not None and around.end is not None:
         evidence += [Evidence("context_year", span) for span in around.spans]
@@ -103,8 +106,12 @@ def _present(role: str, around: Around, context: Context) -> Around:
     return Around(base, base, "document", around.spans, around.mode)
 
 
-def _held(around: Around, place: Place, measure: str, rules: Rules) -> Around:
-    """A state of a period holds for its last year; what flows, changes or adds up does for all of it."""
+def _held(around: Around, place: Place, measure: str, context: Context, rules: Rules) -> Around:
+    """A state of a period holds for its last year; what flows, changes or adds up does for all of it. A yearly rate or
+    amount under an aim for the last year is of all of the period too."""
+    anchor = context.frame.anchor
+    if around.start == around.end == anchor.period_end and measure in YEARLY and around.mode == PLAN:
+        return Around(anchor.period_start, anchor.period_end, around.source, around.spans, around.mode)
     if around.start is None or around.start == around.end or measure != "level":
         return around
     match = rules.first("holds", place.in_clause)
@@ -158,8 +165,9 @@ def _role(
         if word == TARGET and cue is not None and cue.rule.emit.get("firm"):
             return TARGET, (cue_span,)
         return ACTUAL, spans
-    if word in (ACTUAL, TARGET):
+    planned = mode == PLAN and around is not None and around.source in (*OWN, "sentence")
+    if word == TARGET or (word == ACTUAL and cue is not None and (not planned or cue.rule.emit.get("now"))):
         return str(word), (cue_span,)
-    if mode == PLAN and around is not None and around.source in (*OWN, "sentence"):
+    if planned:
         return TARGET, spans
     return (ACTUAL if word in ("reached", "having") else TARGET), (cue_span,)
