@@ -58,6 +58,11 @@ class Place:
         assert isinstance(quantity, Quantity)
         return quantity
 
+    @property
+    def quantity_text(self) -> str:
+        """The words of the number in the cleaned text."""
+        return self.slots.view.text[self.slots.at[self.index] : self.slots.at[self.index + 1]]
+
 
 # ---- where a number stands ---------------------------------------------------------------------------------
 

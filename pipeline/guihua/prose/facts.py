@@ -13,27 +13,27 @@ from guihua.lexicons.indicator_names import canonical_name, place_in_name
 from guihua.model import Evidence, Indicator, Quantity, Span, Time, View
 from guihua.prose.clauses import Context, Place, clause_of, near_part, sentences
 from guihua.prose.dating import date_fact
-from guihua.prose.masking import read_slots
+from guihua.prose.masking import DURATION
 from guihua.prose.names import Name, Namer
+from guihua.prose.values import WORDS, read_values, stated_words
 from guihua.prose.years import led
 from guihua.rules.ruleset import Rules
-
-FACT_TYPES = frozenset({"quantity", "percent", "ratio"})
 
 
 def prose_indicators(
     view: View, quantities: Sequence[Quantity], times: Sequence[Time], context: Context, rules: Rules
 ) -> tuple[Indicator, ...]:
     """Facts stated in ``view``, in the order of their values. ``quantities`` and ``times`` are those found in it."""
-    if not any(q.type in FACT_TYPES for q in quantities):
+    words = stated_words(view, (*quantities, *times), rules)
+    if not quantities and not words:
         return ()
-    slots = read_slots(view, quantities, times, rules)
+    slots = read_values(view, (*quantities, *words), times, rules)
     namer = Namer(slots, rules)
     facts: list[Indicator] = []
     for sentence in sentences(slots, rules):
         namer.begin(sentence.start)
         for index, quantity in slots.between(sentence.start, sentence.end):
-            if not isinstance(quantity, Quantity) or quantity.type not in FACT_TYPES:
+            if not isinstance(quantity, Quantity) or slots.text[index] == DURATION:
                 continue
             near = near_part(sentence, index)
             clause = clause_of(slots, near, index, rules)
@@ -60,8 +60,8 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
     return Indicator(
         name=name.text,
         span=place.quantity.span,
-        quantity=place.quantity,
-        text_value=None,
+        quantity=None if place.quantity.type == WORDS else place.quantity,
+        text_value=place.quantity_text if place.quantity.type == WORDS else None,
         year_start=dated.stated.year_start if dated.stated else None,
         year_end=dated.stated.year_end if dated.stated else None,
         role=dated.role,

@@ -2,8 +2,8 @@
 names, roles and years can speak of *the number*, *another number*, *a time* and of the words around them.
 
 The number asked about is Ⓒ (count), Ⓜ (measure), Ⓟ (percentage), Ⓡ (ratio) or Ⓐ (an age); others are ⓒ ⓜ ⓟ ⓡ ⓐ;
-a duration is ⓓ, a time ⓣ. Signs stand for spans of the view; punctuation is folded to one width by the lexicon
-``clause_marks``.
+a duration is ⓓ (Ⓓ where asked about), a time ⓣ. Signs stand for spans of
+the view; punctuation is folded to one width by the lexicon ``clause_marks``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TIME, DURATION = "ⓣ", "ⓓ"
 COUNT, MEASURE, PERCENT, RATIO, AGE = "ⓒ", "ⓜ", "ⓟ", "ⓡ", "ⓐ"
 
 
-SIGNS = frozenset("ⒸⓂⓅⓇⒶⓒⓜⓟⓡⓐⓓⓣⓉ")
+SIGNS = frozenset("ⒸⓂⓅⓇⒶⒹⓒⓜⓟⓡⓐⓓⓣⓉ")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _sign(item: Quantity | Time) -> str:
         return TIME
     if item.type == "duration":
         return DURATION
-    if item.type == "percent":
+    if item.type in ("percent", "words"):
         return PERCENT
     if item.type == "ratio":
         return RATIO

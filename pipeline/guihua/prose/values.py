@@ -1,0 +1,46 @@
+"""Which numbers of running text are values: durations that an indicator is told in (平均受教育年限11.3年), words that
+state one (两位数增长, 高于全国平均水平), and numbers that only bound a class (65岁以上老年人), which are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from guihua.model import Quantity, Time, View
+from guihua.prose.clauses import Place, clause_of, near_part, sentences
+from guihua.prose.masking import DURATION, MEASURE, Slots, read_slots
+from guihua.rules.ruleset import Rules
+
+WORDS = "words"  # the type of a value that is no number
+
+
+def stated_words(view: View, taken: Sequence[Quantity | Time], rules: Rules) -> tuple[Quantity, ...]:
+    """Values of ``view`` told in words, in their order, as quantities without a number; none overlaps ``taken``."""
+    spans = [(match, view.span(match.start, match.end)) for match in rules.find("value-words", view.text)]
+    free = [(match, span) for match, span in spans if not any(span.overlaps(item.span) for item in taken)]
+    return tuple(Quantity(span, WORDS, None, None, "", None, None, "", None, "=", m.rule.id) for m, span in free)
+
+
+def read_values(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> Slots:
+    """``view`` in signs: a number that bounds a class is words of its name, a duration that is the value of an
+    indicator has the sign of a measure."""
+    slots = read_slots(view, quantities, times, rules)
+    bounds = {place.quantity.span for place in _places(slots, rules) if rules.first("no-value", place.in_clause)}
+    if bounds:
+        slots = read_slots(view, [q for q in quantities if q.span not in bounds], times, rules)
+    if DURATION not in slots.text:
+        return slots
+    signs = list(slots.text)
+    for place in _places(slots, rules):
+        if signs[place.index] == DURATION and rules.first("stated-duration", place.in_clause):
+            signs[place.index] = MEASURE
+    return replace(slots, text="".join(signs))
+
+
+def _places(slots: Slots, rules: Rules) -> Iterator[Place]:
+    for sentence in sentences(slots, rules):
+        for index, item in slots.between(sentence.start, sentence.end):
+            if isinstance(item, Quantity):
+                near = near_part(sentence, index)
+                yield Place(slots, index, clause_of(slots, near, index, rules), near)
