@@ -20,7 +20,7 @@ def batches(rows: list[tuple[str, str]], size: int = 7) -> list[pa.RecordBatch]:
     table = pa.table(
         {
             "place_adcode": pa.array([place for place, _ in rows], pa.string()),
-            "canonical_name": pa.array([name for _, name in rows], pa.string()),
+            "panel_name": pa.array([name for _, name in rows], pa.string()),
             "n": pa.array(range(len(rows)), pa.int64()),
         }
     )

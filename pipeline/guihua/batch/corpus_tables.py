@@ -18,11 +18,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from guihua.batch.partition import KEY, read_part, split
+from guihua.batch.partition import read_part, split
 from guihua.batch.workers import run_tasks
 from guihua.compare.copies import Sketch, find_copies, sketch
 from guihua.compare.findings import find_contradictions
 from guihua.compare.panel import build_panel
+from guihua.compare.panel_statements import panel_name
 from guihua.dataset.document_rows import to_batch
 from guihua.dataset.parquet import read_table
 from guihua.dataset.schema import schema
@@ -55,7 +56,7 @@ Piece = dict[str, pa.RecordBatch]
 
 def across(release: Path, rules: Rules, rules_folder: Path, scratch: Path, jobs: int) -> Iterator[Piece]:
     """Rows of ``panel``, ``findings`` and ``copies`` over all documents of ``release``, in the order of regions."""
-    parts = list(split(partial(_facts, release), scratch / "facts"))
+    parts = list(split(partial(_facts, release, rules), scratch / "facts"))
     yield {name: to_batch(name, []) for name in MADE}  # so that every table has its file
     copies = list(find_copies(read_table(release, "documents", PLANS).to_pylist(), _sketches(release)))
     yield {"copies": to_batch("copies", copies)}
@@ -81,13 +82,17 @@ def _sketches(release: Path) -> dict[str, Sketch]:
     return found
 
 
-def _facts(release: Path) -> Iterator[pa.RecordBatch]:
-    """Facts of a known indicator and region, some thousand at a time."""
+def _facts(release: Path, rules: Rules) -> Iterator[pa.RecordBatch]:
+    """Facts of a known indicator and region, some thousand at a time, each with the name it has in the panel."""
+    names: dict[str | None, str | None] = {}
     for path in sorted((release / "indicators").glob("*.parquet")):
         with pq.ParquetFile(path, pre_buffer=False) as file:
             for batch in file.iter_batches(BATCH, columns=list(FACTS), use_threads=False):
-                known = (pc.is_valid(batch.column(name)) for name in KEY)
-                yield batch.filter(pc.and_(*known))
+                known = pc.and_(pc.is_valid(batch.column("place_adcode")), pc.is_valid(batch.column("canonical_name")))
+                facts = batch.filter(known)
+                written = facts.column("canonical_name").to_pylist()
+                names |= {name: panel_name(name, rules) for name in set(written) - names.keys()}
+                yield facts.append_column("panel_name", pa.array([names[name] for name in written], pa.string()))
 
 
 def _in_order(parts: list[Path], opener: Callable[[], Callable[[Path], Piece]], jobs: int) -> Iterator[Piece]:

@@ -20,7 +20,7 @@ PART = 2_000  # rows, where no one key has more
 FAN = 128  # files written at once, about
 
 
-KEY = ("place_adcode", "canonical_name")
+KEY = ("place_adcode", "panel_name")
 
 
 Read = Callable[[], Iterable[pa.RecordBatch]]

@@ -148,6 +148,13 @@ def _growth_measure(row: Row, plan: Row, series: str) -> str:
     return RATE if of_years or at_end else CHANGE
 
 
+def panel_name(name: str | None, rules: Rules) -> str | None:
+    """The name that facts of a canonical name have in the panel: a growth is a measure of what grows."""
+    indicator = known_indicator(name, rules)
+    grown = growth_of(indicator, rules) if indicator else None
+    return grown.name if grown else name
+
+
 # ---- times that can be ---------------------------------------------------------------------------------------
 
 
