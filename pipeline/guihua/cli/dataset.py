@@ -90,28 +90,38 @@ def schema_command() -> None:
 
 @click.command("export")
 @dataset_option
-@click.option("--to", "target", type=FOLDER, required=True, help="A folder for CSV, or a name in .xlsx or .spacy.")
-@click.option("--table", "tables", multiple=True, help="Only this table; may be given more than once.")
-def export_command(output: Path, target: Path, tables: tuple[str, ...]) -> None:
-    """Write tables of OUTPUT as CSV or Excel, or the sentences of its plans with their spans for spaCy (.spacy)."""
+@click.option(
+    "--to",
+    "target",
+    type=FOLDER,
+    required=True,
+    help="A folder for CSV of every table, a workbook (.xlsx), or a file of one table: .csv, .parquet, .dta, .sav, .spacy.",
+)
+@click.option(
+    "--table", "tables", multiple=True, help="Only this table; may be given more than once.  [one table: panel]"
+)
+@click.option("--stated-years", is_flag=True, help="Of the panel, only rows that state their year themselves.")
+@click.option(
+    "--formulas-safe/--as-it-is",
+    default=True,
+    show_default=True,
+    help="CSV: lead text that a spreadsheet would run with an apostrophe, or write every cell as it is.",
+)
+def export_command(
+    output: Path, target: Path, tables: tuple[str, ...], stated_years: bool, formulas_safe: bool
+) -> None:
+    """Write tables as CSV, Excel, Stata, SPSS or one Parquet file, or sentences with their spans (.spacy). 导出。"""
     if target.suffix.lower() == ".spacy":
         _export_spacy(output, target)
         return
-    from guihua.dataset.export import ExportError, export_csv, export_excel
-    from guihua.dataset.releases import snapshot, tables_of
-    from guihua.errors import OutputError
+    from guihua.dataset.export import Choice, export
+    from guihua.dataset.releases import snapshot
+    from guihua.errors import GuihuaError
 
     try:
         with snapshot(output) as release:
-            known = tables_of(release)
-            if unknown := sorted(set(tables) - set(known)):
-                raise ExportError(f"no table {', '.join(unknown)}; there are {', '.join(known)}")
-            chosen = tables or known
-            if target.suffix.lower() == ".xlsx":
-                written = [(f"{target}, sheet {name}", n) for name, n in export_excel(release, chosen, target)]
-            else:
-                written = [(str(path), n) for path, n in export_csv(release, chosen, target)]
-    except (OutputError, ExportError) as error:
+            written = export(release, target, Choice(tables, stated_years, formulas_safe))
+    except GuihuaError as error:
         raise click.ClickException(str(error)) from error
     for name, n in written:
         click.echo(f"{name}: {n:,} rows")

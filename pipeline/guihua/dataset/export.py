@@ -1,30 +1,56 @@
-"""The dataset as CSV or Excel, for those who live there. Text that a spreadsheet would run as a formula is disarmed."""
+"""The dataset as CSV, Excel, Stata, SPSS or one Parquet file, for those who live there.
+
+A cell is written as it is. Only text that a spreadsheet would run as a formula is led by an apostrophe, and that can be
+switched off. Every file appears whole or not at all.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
+from guihua.dataset.labels import column_labels, table_label
+from guihua.dataset.releases import tables_of
+from guihua.dataset.schema import COLUMNS
 from guihua.errors import GuihuaError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# A cell that begins so is a formula to a spreadsheet, the full-width forms in some East Asian settings.
-FORMULA = re.compile(r"^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+# What a spreadsheet would run: a sign that opens a formula and behind it a name, a call or digits to reckon with. Signs
+# alone (=, >=, -), and numbers with a sign, are no formulas. Full-width forms count in some East Asian settings.
+FORMULA = re.compile(r"^\s*(?:[=@\uff1d\uff20]\s*\S|[+\-\uff0b\uff0d](?![\s\d.,\uff0c%\uff05\u2030]*$)\S)")
 
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 EXCEL_ROWS, EXCEL_CHARACTERS = 1_048_576, 32_767
+
+
+FIRST = ("panel", "indicators", "projects", "documents", "findings")  # sheets, in this order; then the others
+
+
+PANEL = "panel"
+
+
+WIDEST, NARROWEST = 48, 8  # columns of a sheet, in characters
+
+
+DICTIONARY = ("table_zh", "column_zh", "table", "column", "type", "meaning")  # columns of the last sheet
+
+
+LOOKED_AT = 200  # rows by which a column's width is set
 
 
 Value = str | int | float | bool | date | None
@@ -34,69 +60,190 @@ class ExportError(GuihuaError, ValueError):
     """The export cannot be made; the message says why and what to do."""
 
 
-def export_csv(release: Path, tables: Sequence[str], folder: Path) -> list[tuple[Path, int]]:
-    """Write ``folder/{table}.csv`` (UTF-8 with byte order mark, CRLF) for each table; gives files and row counts."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for table in tables:
-        data = ds.dataset(release / table, format="parquet", partitioning=None)
-        path, n = folder / f"{table}.csv", 0
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            data.schema.empty_table().to_pandas().to_csv(file, index=False, lineterminator="\r\n")
-            for batch in data.to_batches():
-                _frame(batch).to_csv(file, index=False, header=False, lineterminator="\r\n")
-                n += batch.num_rows
-        written.append((path, n))
-    return written
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is exported: the tables named, or all that the format takes; panel rows whose own sentence or cell states
+    the year, or all; text as it is, or safe in a spreadsheet."""
+
+    tables: tuple[str, ...] = ()
+    stated_years: bool = False
+    formulas_safe: bool = True
 
 
-def _frame(batch: pa.RecordBatch) -> pd.DataFrame:
-    """Rows as a spreadsheet takes them: whole numbers whole, lists and structures as JSON text, no text a formula."""
+def export(release: Path, target: Path, choice: Choice) -> list[tuple[str, int]]:
+    """Write ``target``, a folder for CSV or a file whose suffix names its format; gives what was written and the number
+    of rows of each. Raises ``ExportError`` where the suffix or a table is unknown."""
+    known = tables_of(release)
+    if unknown := sorted(set(choice.tables) - set(known)):
+        raise ExportError(f"no table {', '.join(unknown)}; there are {', '.join(known)}")
+    suffix = target.suffix.lower()
+    if not suffix or target.is_dir():
+        return [_csv(release, t, target / f"{t}.csv", choice) for t in choice.tables or tuple(known)]
+    if suffix == ".xlsx":
+        return _excel(release, choice.tables or tuple(known), target, choice)
+    one = {".csv": _csv, ".parquet": _parquet, ".dta": _statistics, ".sav": _statistics}.get(suffix)
+    if one is None:
+        raise ExportError(
+            f"{target}: no format has the suffix {target.suffix}; name a folder (CSV of every table), or a file ending "
+            "in .csv, .xlsx, .parquet, .dta (Stata) or .sav (SPSS)"
+        )
+    if len(choice.tables) > 1:
+        raise ExportError(f"{target.name} holds one table: name one with --table, or a folder or .xlsx for several")
+    return [one(release, choice.tables[0] if choice.tables else PANEL, target, choice)]
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """A file beside ``target`` that takes its place at the end of the block."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = target.with_name(f"{target.name}.part")
+    try:
+        yield scratch
+        scratch.replace(target)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _batches(release: Path, table: str, choice: Choice) -> Iterator[pa.RecordBatch]:
+    where = ds.field("year_stated") if choice.stated_years and table == PANEL else None
+    data = ds.dataset(release / table, format="parquet", partitioning=None)
+    yield from data.to_batches(filter=where)
+
+
+def _layout(release: Path, table: str) -> pa.Schema:
+    return ds.dataset(release / table, format="parquet", partitioning=None).schema
+
+
+def read_frame(release: Path, table: str, choice: Choice) -> pd.DataFrame:
+    """A table as a data frame: lists and structures as text."""
+    import pandas as pd
+
+    layout = _layout(release, table)
+    frames = [_frame(batch, safe=False) for batch in _batches(release, table, choice)]
+    return pd.concat(frames or [_frame(pa.RecordBatch.from_pylist([], schema=layout), safe=False)], ignore_index=True)
+
+
+# ---- CSV, Parquet -------------------------------------------------------------------------------------------
+
+
+def _csv(release: Path, table: str, path: Path, choice: Choice) -> tuple[str, int]:
+    """UTF-8 with byte order mark, CRLF."""
+    n = 0
+    with _whole(path) as scratch, scratch.open("w", encoding="utf-8-sig", newline="") as file:
+        _layout(release, table).empty_table().to_pandas().to_csv(file, index=False, lineterminator="\r\n")
+        for batch in _batches(release, table, choice):
+            _frame(batch, choice.formulas_safe).to_csv(file, index=False, header=False, lineterminator="\r\n")
+            n += batch.num_rows
+    return str(path), n
+
+
+def _frame(batch: pa.RecordBatch, safe: bool) -> pd.DataFrame:
+    """Rows as a spreadsheet takes them: whole numbers whole, lists and structures as JSON text; ``safe``: no text that
+    it would run."""
     import pandas as pd
 
     frame: pd.DataFrame = batch.to_pandas(types_mapper=pd.ArrowDtype)
     for field in batch.schema:
         if pa.types.is_nested(field.type):
             frame[field.name] = [_cell(value) for value in batch.column(field.name).to_pylist()]
-        elif pa.types.is_string(field.type):
+        elif safe and pa.types.is_string(field.type):
             text = frame[field.name].astype(object)
             frame[field.name] = text.mask(text.str.match(FORMULA, na=False), "'" + text)
     return frame
 
 
-def export_excel(release: Path, tables: Sequence[str], path: Path) -> list[tuple[str, int]]:
-    """Write one workbook with one sheet a table; gives sheets and row counts."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
+def _parquet(release: Path, table: str, path: Path, choice: Choice) -> tuple[str, int]:
+    n = 0
+    with _whole(path) as scratch, pq.ParquetWriter(scratch, _layout(release, table), compression="zstd") as writer:
+        for batch in _batches(release, table, choice):
+            writer.write_batch(batch)
+            n += batch.num_rows
+    return str(path), n
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+
+def _statistics(release: Path, table: str, path: Path, choice: Choice) -> tuple[str, int]:
+    from guihua.dataset.statistics_files import write_statistics
+
+    frame = read_frame(release, table, choice)
+    with _whole(path) as scratch:
+        write_statistics(frame, table, scratch, path.suffix.lower())
+    return str(path), len(frame)
+
+
+# ---- Excel ----------------------------------------------------------------------------------------------------
+
+
+def _excel(release: Path, tables: Sequence[str], path: Path, choice: Choice) -> list[tuple[str, int]]:
+    """One workbook: a sheet a table that has rows, the panel first, and at the end what every column means."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     written = []
-    for table in tables:
-        sheet, n = book.create_sheet(table), 0
-        sheet.freeze_panes = "A2"
-        for n, row in enumerate(_rows(release, table)):
-            if n == EXCEL_ROWS:
-                raise ExportError(f"{table} has more rows than a sheet can hold ({EXCEL_ROWS:,}); export it as CSV")
-            cells: list[Any] = []
-            for value in row:
-                if isinstance(value, str):
-                    cell = WriteOnlyCell(sheet, UNPRINTABLE.sub("\ufffd", value)[:EXCEL_CHARACTERS])
-                    cell.data_type = "s"
-                    cells.append(cell)
-                else:
-                    cells.append(value)
-            sheet.append(cells)
-        written.append((table, n))
-    book.save(path)
+    for table in sorted(tables, key=lambda t: (FIRST.index(t) if t in FIRST else len(FIRST), t)):
+        n = _sheet(book, table_label(table), _layout(release, table).names, _rows(release, table, choice), table)
+        if n:
+            written.append((f"{path}, sheet {table_label(table)} ({table})", n))
+    described = [
+        [table_label(t), label, t, name, str(kind), meaning]
+        for t in tables
+        for (name, kind, meaning), label in zip(COLUMNS[t], column_labels([c for c, *_ in COLUMNS[t]]), strict=True)
+    ]
+    _sheet(
+        book, table_label("dictionary"), ["table_zh", "column_zh", "table", "column", "type", "meaning"], described, ""
+    )
+    with _whole(path) as scratch, scratch.open("wb") as file:
+        book.save(file)
     return written
 
 
-def _rows(release: Path, table: str) -> Iterator[list[Value]]:
-    """Header, then rows; lists and structures as JSON text."""
-    data = ds.dataset(release / table, format="parquet", partitioning=None)
-    yield list(data.schema.names)
-    for batch in data.to_batches():
+def _sheet(book: Any, title: str, columns: Sequence[str], rows: Any, table: str) -> int:
+    """Write a sheet with heading, filter and widths; nothing for a table without rows. Gives the number of rows."""
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    source = iter(rows)
+    first = [row for _, row in zip(range(LOOKED_AT), source, strict=False)]
+    if not first:
+        return 0
+    sheet = book.create_sheet(title)
+    headings = column_labels(columns) if table else list(columns)
+    sheet.freeze_panes = "A2"
+    last = get_column_letter(len(columns))
+    for at, heading in enumerate(headings):
+        width = max(_width(heading), *(_width(row[at]) for row in first)) + 2
+        sheet.column_dimensions[get_column_letter(at + 1)].width = min(max(width, NARROWEST), WIDEST)
+    sheet.append([_excel_cell(sheet, heading, Font(bold=True)) for heading in headings])
+    n = 0
+    for part in (first, source):
+        for row in part:
+            n += 1
+            if n == EXCEL_ROWS:
+                raise ExportError(f"{table} has more rows than a sheet can hold ({EXCEL_ROWS:,}); export it as CSV")
+            sheet.append([_excel_cell(sheet, value) if isinstance(value, str) else value for value in row])
+    sheet.auto_filter.ref = f"A1:{last}{n + 1}"
+    return n
+
+
+def _excel_cell(sheet: Any, text: str, font: Any = None) -> Any:
+    """A cell of text that no spreadsheet runs, whatever it begins with."""
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, UNPRINTABLE.sub("\ufffd", text)[:EXCEL_CHARACTERS])
+    cell.data_type = "s"
+    if font is not None:
+        cell.font = font
+    return cell
+
+
+def _width(value: Value) -> int:
+    """How wide a value is shown: a Chinese character takes two places."""
+    text = f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)[:WIDEST]
+    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
+
+
+def _rows(release: Path, table: str, choice: Choice) -> Iterator[list[Value]]:
+    """Rows; lists and structures as JSON text."""
+    for batch in _batches(release, table, choice):
         for row in batch.to_pylist():
             yield [_cell(value) for value in row.values()]
 

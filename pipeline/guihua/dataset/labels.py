@@ -1,0 +1,54 @@
+"""Chinese headings of tables and columns (``labels.tsv``), and names that a statistics package can take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def _labels() -> tuple[dict[str, str], dict[str, str]]:
+    """Of tables, and of columns. Tables come first in the file, so that a word may be both."""
+    from guihua.dataset.schema import TABLES
+
+    text = (files("guihua.dataset") / "labels.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    tables = {name: label for name, label in reversed(rows) if name in {*TABLES, "dictionary"}}
+    return tables, dict(rows)
+
+
+def table_label(table: str) -> str:
+    """The heading of a table, or its name."""
+    return _labels()[0].get(table, table)
+
+
+def column_labels(columns: Sequence[str]) -> list[str]:
+    """Headings of columns, all different: one that another has too, or none, is followed by the column's name."""
+    labels = [_labels()[1].get(name, name) for name in columns]
+    return [
+        f"{label} {name}" if labels.count(label) > 1 and label != name else label
+        for name, label in zip(columns, labels, strict=True)
+    ]
+
+
+def safe_names(names: Sequence[str], longest: int) -> list[str]:
+    """Names of at most ``longest`` characters, all different. A long name is cut in its middle, so that a year at its
+    end stays; characters that no package takes become ``_``."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for name in names:
+        clean = "".join(c if c.isalnum() or c == "_" else "_" for c in name) or "_"
+        clean = f"_{clean}" if clean[0].isdigit() else clean
+        short, number = _cut(clean, longest), 2
+        while short.casefold() in taken:
+            end = f"_{number}"
+            short, number = _cut(clean, longest - len(end)) + end, number + 1
+        taken.add(short.casefold())
+        found.append(short)
+    return found
+
+
+def _cut(name: str, longest: int) -> str:
+    end = min(len(name), 8)
+    return name if len(name) <= longest else name[: longest - end] + name[-end:]
