@@ -73,7 +73,7 @@ def _originals(copies: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 def _sketches(release: Path) -> dict[str, Sketch]:
     """Of every plan what tells whether it repeats another; one text is held at a time."""
     found: dict[str, Sketch] = {}
-    for path in sorted((release / "lines").glob("*.parquet")):
+    for path in sorted((release / "lines").iterdir()):
         with pq.ParquetFile(path, pre_buffer=False) as file:
             batches = file.iter_batches(LINES, columns=["doc_id", "text"], use_threads=False)
             rows = ((row["doc_id"], row["text"]) for batch in batches for row in batch.to_pylist())
@@ -85,7 +85,7 @@ def _sketches(release: Path) -> dict[str, Sketch]:
 def _facts(release: Path, rules: Rules) -> Iterator[pa.RecordBatch]:
     """Facts of a known indicator and region, some thousand at a time, each with the name it has in the panel."""
     names: dict[str | None, str | None] = {}
-    for path in sorted((release / "indicators").glob("*.parquet")):
+    for path in sorted((release / "indicators").iterdir()):
         with pq.ParquetFile(path, pre_buffer=False) as file:
             for batch in file.iter_batches(BATCH, columns=list(FACTS), use_threads=False):
                 known = pc.and_(pc.is_valid(batch.column("place_adcode")), pc.is_valid(batch.column("canonical_name")))

@@ -95,7 +95,7 @@ def schema_command() -> None:
     "target",
     type=FOLDER,
     required=True,
-    help="A folder for CSV of every table, a workbook (.xlsx), or a file of one table: .csv, .parquet, .dta, .sav, .spacy.",
+    help="A folder for CSV of every table, a workbook (.xlsx), or one table: .csv .parquet .dta .sav; or .spacy.",
 )
 @click.option(
     "--table", "tables", multiple=True, help="Only this table; may be given more than once.  [one table: panel]"

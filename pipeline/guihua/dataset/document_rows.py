@@ -48,6 +48,8 @@ def to_batch(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
     for row in rows:
         if not row.keys() <= known:
             raise ContractError(f"{table} has no column {', '.join(sorted(row.keys() - known))}")
+    if "evidence" in known:
+        rows = [row if row.get("evidence") is not None else {**row, "evidence": []} for row in rows]
     try:
         struct = pa.array(rows, _struct(table))
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from guihua.dataset.document_rows import read_result
+from guihua.dataset.releases import PART
 from guihua.dataset.releases import snapshot
 from guihua.dataset.schema import TABLES, schema
 from guihua.errors import OutputError
@@ -31,6 +32,13 @@ ROW_GROUP = 32_768  # rows
 
 # Facts are asked for by year and by indicator: sorted so, in smaller groups, a filter on either skips most of a file.
 SORTED_BY: dict[str, tuple[str, ...]] = {"indicators": ("year_start", "canonical_name")}
+
+
+# The order of rows in each file, as it is told to readers. The panel comes in order.
+IN_ORDER: dict[str, tuple[str, ...]] = {
+    **SORTED_BY,
+    "panel": ("adcode", "canonical_name", "year_start", "year_end", "series", "measure"),
+}
 
 
 SMALL_ROW_GROUP = 8_192
@@ -110,7 +118,8 @@ class _Writer:
     """One Parquet file, written a row group at a time. Nothing in it depends on time, machine or thread order."""
 
     def __init__(self, release: Path, table: str, name: str, made_with: Mapping[str, str]) -> None:
-        self.table, self.path, self.rows = table, release / table / name, 0
+        self.table, self.name, self.rows = table, name, 0
+        self.path = release / table / f"{name}{PART}"
         contract = schema(table)
         self.schema = contract.with_metadata({**(contract.metadata or {}), **made_with})
         self.keys = [(key, "ascending") for key in SORTED_BY.get(table, ())]
@@ -119,8 +128,9 @@ class _Writer:
         self.n_waiting = 0
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.writer = pq.ParquetWriter(
-            self.path, self.schema, version="2.6", compression="zstd", compression_level=3, write_page_index=True
-        )
+            self.path, self.schema, version="2.6", compression="zstd", compression_level=3, write_page_index=True,
+            sorting_columns=pq.SortingColumn.from_ordering(self.schema, IN_ORDER.get(table, ())) or None,
+        )  # fmt: skip
 
     def add(self, batch: pa.RecordBatch) -> None:
         self.waiting.append(batch)
@@ -146,7 +156,7 @@ class _Writer:
         with self.path.open("rb+") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
-        place = f"{self.table}/{self.path.name}"
+        place = f"{self.table}/{self.name}"
         return DataFile(self.table, place, self.rows, self.path.stat().st_size, digest)
 
 
@@ -154,7 +164,7 @@ def link_shard(old: Path, new: Path, files: Iterable[DataFile], shard: Shard) ->
     """Take a shard's files over from an earlier release, as hard links (copies where the disk has none)."""
     linked = []
     for file in files:
-        target = new / file.table / shard.file
+        target = new / file.table / f"{shard.file}{PART}"
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(old / file.path, target)

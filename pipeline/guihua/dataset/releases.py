@@ -23,6 +23,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.resources import files
 from pathlib import Path
 from typing import IO
 
@@ -41,6 +42,12 @@ STATE, CURRENT, HISTORY = ".guihua", "current", "history.json"
 
 
 UNFINISHED = ".unfinished-"
+
+
+PART = ".part"  # ends the names of files of a release that is not yet there: no reader of *.parquet finds them
+
+
+ABOUT = "README.txt"  # tells who looks into the output folder where to read
 
 
 def resolve(output: Path | str) -> Path:
@@ -151,6 +158,8 @@ def new_release(output: Path, name: str) -> Iterator[Path]:
     scratch = releases / f"{UNFINISHED}{name}"
     scratch.mkdir()
     yield scratch
+    for part in sorted(scratch.glob(f"*/*{PART}")):
+        part.rename(part.with_suffix(""))
     for folder in (*(p for p in scratch.iterdir() if p.is_dir()), scratch):
         sync_folder(folder)
     scratch.rename(releases / name)
@@ -169,6 +178,8 @@ def publish(output: Path, name: str) -> None:
     else:
         _refuse_others(output / CURRENT)
         write_whole(output / CURRENT, f"releases/{name}\n".encode())
+    if not (output / ABOUT).exists():
+        write_whole(output / ABOUT, (files("guihua.dataset") / "output_readme.txt").read_bytes())
     sync_folder(output)
     _clear(output, name, kept)
 

@@ -347,7 +347,9 @@ def required(table: str) -> frozenset[str]:
     """Columns of ``table`` that are never null."""
     first = COLUMNS[table][0][0]
     always = frozenset({first} if first.endswith("_id") else ()) | NEVER_NULL.get(table, frozenset())
-    return always if table in {"documents", "diagnostics"} else always | (PLACE & {c for c, _, _ in COLUMNS[table]})
+    columns = {name for name, _, _ in COLUMNS[table]}
+    always |= {"evidence"} & columns  # empty where there is none: some readers lose every row of a column with nulls
+    return always if table in {"documents", "diagnostics"} else always | (PLACE & columns)
 
 
 @cache
