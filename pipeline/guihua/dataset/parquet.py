@@ -19,8 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from guihua.dataset.document_rows import read_result
-from guihua.dataset.releases import PART
-from guihua.dataset.releases import snapshot
+from guihua.dataset.releases import PART, snapshot
 from guihua.dataset.schema import TABLES, schema
 from guihua.errors import OutputError
 
