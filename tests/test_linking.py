@@ -127,3 +127,44 @@ def test_every_region_has_its_parent_and_one_row_a_name_and_code(rules: Rules) -
     for row in rows:
         for region in known.named(row.form):
             assert known.chain(region)[-1].level == "nation"
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "adcode"),
+    [
+        ("南通市崇川区“十五五”养老规划", 2026, "320613"),
+        ("南通市崇川区“十三五”养老规划", 2016, "320602"),
+        ("芜湖市弋江区“十五五”养老规划", 2026, "340209"),
+        ("公主岭市“十五五”养老规划", 2026, "220184"),
+        ("三明市三元区“十五五”养老规划", 2026, "350404"),
+        ("伊春市友好区“十五五”养老规划", 2026, "230719"),
+        ("济南市钢城区“十四五”养老规划", 2021, "370117"),
+        ("重庆市两江新区“十五五”养老规划", 2026, "500157"),
+        ("重庆市渝北区“十四五”养老规划", 2021, "500112"),
+        ("和康县“十五五”养老规划", 2026, "653228"),
+        ("和安县“十五五”养老规划", 2026, "653229"),
+        ("岑岭县“十五五”养老规划", 2026, "653132"),
+        ("草湖市“十五五”养老规划", 2026, "659013"),
+        ("三沙市西沙区“十五五”养老规划", 2026, "460302"),
+        ("三沙市南沙区“十五五”养老规划", 2026, "460303"),
+    ],
+)
+def test_a_region_that_was_formed_or_got_another_code(rules: Rules, title: str, year: int, adcode: str) -> None:
+    region, _ = find_region(title, (), [], rules, year)
+    assert region is not None
+    assert region.adcode == adcode
+
+
+@pytest.mark.parametrize("year", [2010, 2019, 2020, 2021, 2023, 2026])
+def test_a_name_has_one_code_in_one_place_at_a_time(rules: Rules, year: int) -> None:
+    known = gazetteer(rules)
+    names = {row.form for row in rules.lexicon("regions").rows}
+    twice = []
+    for name in names:
+        places = [region.parent for region in known.named(name, year) if region.name == name and region.in_force(year)]
+        twice += [name] if len(places) > len(set(places)) else []
+    assert twice == []
+
+
+def test_no_region_ends_at_the_date_of_a_snapshot(rules: Rules) -> None:
+    assert [row.form for row in rules.lexicon("regions").rows if row["valid_to"] == "2023-06"] == []
