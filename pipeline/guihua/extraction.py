@@ -6,14 +6,15 @@ import gc
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guihua.compare.findings import find_findings
 from guihua.dataset.rows import Reading, TableReading, rows
 from guihua.expressions.numbers import Numbers, read_numbers
+from guihua.expressions.unread import UNREAD, numbers_unread
 from guihua.linking import aliases, issuer_of, place_code, region_columns, region_of_document, scope_adcode
-from guihua.model import Block, Grid, Indicator, Layout, Project, Quantity, Source, TimeFrame
+from guihua.model import Block, Diagnostic, Grid, Indicator, Layout, Project, Quantity, Source, Span, TimeFrame
 from guihua.prose.box_projects import box_projects
 from guihua.prose.context import CELL, Text, prose_facts, texts_of
 from guihua.read.layout import read_layout
@@ -25,6 +26,7 @@ from guihua.tables.columns import Columns, read_columns
 from guihua.tables.facts import Stated, read_statements
 from guihua.tables.grid import read_grid
 from guihua.tables.projects import table_projects
+from guihua.tables.quality import diagnostics_of, doubts_of, unknown_words
 from guihua.timing import timed
 
 
@@ -62,7 +64,12 @@ def read_plan(source: Source, rules: Rules) -> Reading:
     grids = [_read_table(source, layout, n, frame, rules) for n in range(len(layout.tables))]
     texts = [*texts_of(layout), *_cell_texts(layout, grids)]
     numbers = timed(read_numbers)([text.view for text in texts], rules, frame.anchor)
-    facts = [fact for table in grids for fact in table.stated.facts]
+    doubts = [timed(doubts_of)(table.grid, table.columns, table.stated.facts) for table in grids]
+    facts = [
+        replace(fact, quality=" ".join(said) or None)
+        for table, said in zip(grids, doubts, strict=True)
+        for fact in table.stated.facts
+    ]
     facts += prose_facts(texts, numbers, frame, rules)
     projects: list[Project] = []
     for table in grids:
@@ -70,21 +77,35 @@ def read_plan(source: Source, rules: Rules) -> Reading:
     quantities = _quantities(grids, facts, numbers)
     projects += timed(box_projects)(layout.boxes, quantities, rules)
     facts.sort(key=lambda fact: fact.span)
+    times = sorted({t.span: t for n in numbers for t in n.times}.values(), key=lambda t: t.span)
+    unread = timed(numbers_unread)(source, layout, [*(q.span for q in quantities), *(t.span for t in times)])
+    if unread is not None:
+        facts = [replace(fact, quality=" ".join(filter(None, (fact.quality, UNREAD)))) for fact in facts]
     region, trouble = timed(region_of_document)(document, layout, rules)
     return Reading(
         source=source,
-        about=document_columns(document, frame) | {"issuer": issuer_of(document, region)} | region_columns(region),
+        about={"quality": UNREAD if unread else None}
+        | document_columns(document, frame)
+        | {"issuer": issuer_of(document, region)}
+        | region_columns(region),
         frame=frame,
         layout=layout,
-        tables=[TableReading(t.grid, t.columns.kind, t.columns.roles) for t in grids],
+        tables=[
+            TableReading(t.grid, t.columns.kind, t.columns.roles, " ".join(said) or None)
+            for t, said in zip(grids, doubts, strict=True)
+        ],
         quantities=quantities,
-        times=sorted({t.span: t for n in numbers for t in n.times}.values(), key=lambda t: t.span),
+        times=times,
         indicators=facts,
         projects=projects,
         aliases=timed(aliases)(facts, rules),
         scope_adcodes=[scope_adcode(fact.scope, region, rules, document.period_start) for fact in facts],
         place_adcodes=[place_code(fact, region, document, rules) for fact in facts],
-        diagnostics=(*filter(None, (trouble,)), *timed(numbers_in_noise)(source, layout, rules)),
+        diagnostics=(
+            *filter(None, (trouble, unread)),
+            *timed(numbers_in_noise)(source, layout, rules),
+            *_table_diagnostics(source, layout, grids, doubts, rules),
+        ),
     )
 
 
@@ -117,6 +138,15 @@ def _cell_texts(layout: Layout, tables: Sequence[_Table]) -> Iterator[Text]:
                 told = role == "content" and not cell.is_header
                 block = Block(CELL, cell.view, region.section) if told else None
                 yield Text(cell.view, block, (table.grid.region, cell.row, cell.col))
+
+
+def _table_diagnostics(
+    source: Source, layout: Layout, tables: Sequence[_Table], doubts: Sequence[Sequence[str]], rules: Rules
+) -> Iterator[Diagnostic]:
+    for region, said in zip(layout.tables, doubts, strict=True):
+        lines = source.line_span(region.first_line), source.line_span(region.last_line)
+        yield from diagnostics_of(said, Span(lines[0].start, lines[1].end))
+    yield from unknown_words([(table.grid, table.columns) for table in tables], source, rules)
 
 
 # ---- all that was found ------------------------------------------------------------------------------------

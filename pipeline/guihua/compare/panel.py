@@ -26,12 +26,17 @@ CARRIED = (
 
 
 def build_panel(
-    tables: Mapping[str, Sequence[Row]], rules: Rules, copies: Mapping[str, str] | None = None
+    tables: Mapping[str, Sequence[Row]],
+    rules: Rules,
+    copies: Mapping[str, str] | None = None,
+    *,
+    doubtful: bool = False,
 ) -> list[dict[str, Any]]:
     """Rows of the table ``panel`` from rows of ``documents`` and ``indicators``, ordered by their keys.
 
     ``copies`` maps each plan that is a copy to the plan it is one of. Facts without a canonical name, a time, a value
-    or a region are left out, and so are those whose unit cannot be turned into the indicator's.
+    or a region are left out, and so are those whose unit cannot be turned into the indicator's, and unless ``doubtful``
+    those whose reading is in doubt.
     """
     copies = copies or {}
     plans = {row["doc_id"]: row for row in tables["documents"]}
@@ -39,7 +44,7 @@ def build_panel(
     repeated: dict[Key, set[str]] = {}
     for row in tables["indicators"]:
         statement = read_statement(row, plans[row["doc_id"]], rules)
-        if statement is None:
+        if statement is None or (row.get("quality") and not doubtful):
             continue
         if row["doc_id"] in copies:
             repeated.setdefault(statement.key, set()).add(row["doc_id"])

@@ -35,11 +35,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class TableReading:
-    """One table as it was read: its cells, what it holds (``kind``), and each column's role."""
+    """One table as it was read: its cells, what it holds (``kind``), each column's role, and what is in doubt."""
 
     grid: Grid
     kind: str
     roles: Sequence[str | None]
+    quality: str | None = None
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,7 @@ def _table(source: Source, n: int, region: TableRegion, table: TableReading) -> 
         "header_rows": table.grid.header_rows,
         "section_id": _id(source, "s", region.section),
         "notes": [note.text for note in region.notes],
+        "quality": table.quality,
     }
 
 
@@ -331,6 +333,7 @@ def _indicators(reading: Reading) -> Iterable[Row]:
             "context_year_start": fact.context_year_start,
             "context_year_end": fact.context_year_end,
             "context_year_from": fact.context_year_from,
+            "quality": fact.quality,
             "lexicon_lines": [
                 *(fact.quantity.lexicon_lines if fact.quantity else ()),
                 *([alias.line] if alias else []),

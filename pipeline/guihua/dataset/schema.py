@@ -6,7 +6,7 @@ from functools import cache
 
 import pyarrow as pa
 
-from guihua.dataset.shared_columns import BEATEN, EVIDENCE, FRAME, LEXICON_LINES, PROVENANCE, VALUE, Column
+from guihua.dataset.shared_columns import BEATEN, EVIDENCE, FRAME, LEXICON_LINES, PROVENANCE, QUALITY, VALUE, Column
 
 CONTRACT_VERSION = "1.3"
 
@@ -49,6 +49,7 @@ COLUMNS: dict[str, list[Column]] = {
         ("period_end", pa.int16(), "last year of that period"),
         ("reviewed_start", pa.int16(), "first year that a report, communiqué or plan looks back on"),
         ("reviewed_end", pa.int16(), "last year that it looks back on"),
+        QUALITY,
         ("evidence", EVIDENCE, "the words that gave title, dates and period"),
     ],
     "lines": [
@@ -100,6 +101,7 @@ COLUMNS: dict[str, list[Column]] = {
         ("header_rows", pa.int16(), "how many of the rows are header"),
         ("section_id", pa.string(), "the section the table stands in"),
         ("notes", pa.list_(pa.string()), "the notes at the table's foot"),
+        QUALITY,
     ],
     "cells": [
         *PROVENANCE,
@@ -185,6 +187,7 @@ COLUMNS: dict[str, list[Column]] = {
             pa.string(),
             "what states it: sentence, paragraph, item, box, caption, heading, section or document",
         ),
+        QUALITY,
         LEXICON_LINES,
         ("evidence", EVIDENCE, "spans the row was built from: name, year, unit, attribute, category, scope"),
     ],

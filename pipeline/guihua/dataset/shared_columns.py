@@ -62,3 +62,11 @@ FRAME: list[Column] = [
     ("frame_start", pa.int16(), "first year that it speaks of"),
     ("frame_end", pa.int16(), "last year that it speaks of"),
 ]
+
+
+QUALITY: Column = (
+    "quality",
+    pa.string(),
+    "why the reading is in doubt, parted by spaces: no-header, no-year, no-unit, one-name, running-numbers, "
+    "unknown-header, numbers-unread; null where it is not",
+)

@@ -103,6 +103,7 @@ class Indicator:
     context_year_start: int | None = None
     context_year_end: int | None = None
     context_year_from: str | None = None  # sentence paragraph item box heading section document
+    quality: str | None = None  # why the reading is in doubt
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,112 @@
+"""What is in doubt about a table as it was read: its facts say so too, and stay out of the panel.
+
+``no-header``: no row was found to head the columns. ``no-year``: no value column has a time, nor has the caption or a
+row. ``no-unit``: no value has a unit. ``one-name``: rows that differ have one name. ``running-numbers``: the values of
+a column are 1, 2, 3 …, as numbers of rows are. ``unknown-header``: what a value column holds its cells alone told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from guihua.lexicons.units import read_unit
+from guihua.model import Cell, Diagnostic, Grid, Indicator, Source, Span
+from guihua.read.cell_kinds import kind_of
+from guihua.rules.ruleset import Rules
+from guihua.tables.column import VALUES, Column
+from guihua.tables.columns import Columns
+
+MESSAGES = {
+    "no-header": "no header was found: the columns are told by their cells alone; its facts are in doubt",
+    "no-year": "no year stands in the header, the rows or the caption of the table; its facts are in doubt",
+    "no-unit": "no unit stands in the table or its caption; its facts are in doubt",
+    "one-name": "different rows have one name; its facts are in doubt",
+    "running-numbers": "the values of a column run 1, 2, 3 …, as numbers of rows do; its facts are in doubt",
+    "unknown-header": "a heading over values is not known: add its words to header_words.tsv; its facts are in doubt",
+}
+
+UNKNOWN = {
+    "header-unknown": "no rule of headers.yaml knows the heading",
+    "unit-unknown": "units.tsv does not know the unit",
+}
+
+ROWS = 3  # from as many on, one name for all of them is a slip
+
+RUN = 4  # numbers one after the other
+
+
+def doubts_of(grid: Grid, columns: Columns, facts: Sequence[Indicator]) -> tuple[str, ...]:
+    """What is in doubt about a table, in the order of ``MESSAGES``. Of one that states no facts it is the header alone,
+    where it has values."""
+    if not facts:
+        lost = grid.header_rows == 0 and columns.kind != "projects" and columns.where(*VALUES)
+        return ("no-header",) if lost else ()
+    tests = {
+        "no-header": grid.header_rows == 0,
+        "no-year": all(f.year_start is None and f.context_year_start is None for f in facts),
+        "no-unit": not any(_measured(fact) for fact in facts),
+        "one-name": _one_name(facts),
+        "running-numbers": any(_runs(column) for column in _by_column(facts)),
+        "unknown-header": any(_is_unknown(columns.columns[c]) for c in {f.col for f in facts if f.col is not None}),
+    }
+    return tuple(doubt for doubt in MESSAGES if tests[doubt])
+
+
+def _measured(fact: Indicator) -> bool:
+    """True for a value that needs no unit, or has one."""
+    return fact.quantity is None or bool(fact.quantity.unit) or fact.quantity.type in ("ratio", "percent")
+
+
+def _one_name(facts: Sequence[Indicator]) -> bool:
+    rows = {fact.row for fact in facts}
+    said = {(fact.name, fact.scope, fact.category, fact.year_start) for fact in facts}
+    return len(rows) >= ROWS and len({name for name, *_ in said}) == 1 and len(said) < len(rows)
+
+
+def _by_column(facts: Sequence[Indicator]) -> Iterator[list[Indicator]]:
+    columns: dict[int | None, list[Indicator]] = {}
+    for fact in facts:
+        columns.setdefault(fact.col, []).append(fact)
+    yield from columns.values()
+
+
+def _runs(facts: Sequence[Indicator]) -> bool:
+    numbers = [fact.quantity.number for fact in facts if fact.quantity and not fact.quantity.unit]
+    return len(numbers) == len(facts) >= RUN and numbers == list(range(1, len(numbers) + 1))
+
+
+def _is_unknown(column: Column) -> bool:
+    """True for a column of values whose heading says neither what it holds nor when."""
+    return column.role in VALUES and bool(column.header) and column.rule_id is None and column.year_start is None
+
+
+def diagnostics_of(doubts: Sequence[str], span: Span) -> Iterator[Diagnostic]:
+    """A warning for each doubt about the table at ``span``."""
+    for doubt in doubts:
+        yield Diagnostic("warning", f"table-{doubt}", MESSAGES[doubt], span)
+
+
+def unknown_words(grids: Sequence[tuple[Grid, Columns]], source: Source, rules: Rules) -> Iterator[Diagnostic]:
+    """A notice for each heading and each unit of the tables of a document that no rule or list knows: how often it
+    stands there, and on which lines; its place is the first."""
+    found: dict[tuple[str, str], list[Span]] = {}
+    for grid, columns in grids:
+        for cell in grid.cells:
+            code = _unknown(cell, grid, columns, rules)
+            if code is not None and cell.span is not None:
+                found.setdefault((code, "".join(cell.text.split())), []).append(cell.span)
+    for (code, word), spans in sorted(found.items(), key=lambda item: item[1][0]):
+        lines = ", ".join(str(line) for line in dict.fromkeys(source.line_of(span.start) for span in spans))
+        yield Diagnostic("info", code, f"{UNKNOWN[code]}: {word} ({len(spans)}: line {lines})", spans[0])
+
+
+def _unknown(cell: Cell, grid: Grid, columns: Columns, rules: Rules) -> str | None:
+    """The code of what is unknown in a cell: a heading, a unit; null where nothing is."""
+    if cell.view is None:
+        return None
+    own = columns.columns[cell.col : cell.col + cell.col_span]
+    if cell.is_header:
+        heads = cell.row < grid.header_rows and len(own) < grid.n_cols
+        return "header-unknown" if heads and own and all(column.rule_id is None for column in own) else None
+    stated = kind_of(cell.view.text, rules) == "text" and all(column.role == "unit" for column in own)
+    return "unit-unknown" if stated and read_unit(cell.view.text, rules).dimension is None else None

@@ -1,0 +1,69 @@
+"""Doubt is data: what is said of a table that was not read with sure ground, and of its facts."""
+
+from __future__ import annotations
+
+import pytest
+
+from guihua.compare.panel import build_panel
+from guihua.extraction import extract
+from tables_kit import rules, source
+
+PLAN = "清河县农业发展“十四五”规划\n\n第一章 目标\n\n{}\n\n第二章 任务\n\n加快建设。\n"
+
+SURE = "表1 主要指标\n指标\t单位\t2020年\t2025年\n粮食总产量\t万吨\t30\t32\n油料产量\t万吨\t3\t4\n"
+
+
+def read(table: str) -> dict[str, list[dict[str, object]]]:
+    return dict(extract(source(PLAN.format(table)), rules()))
+
+
+def test_a_table_with_its_header_years_and_units_is_sure() -> None:
+    tables = read(SURE)
+    assert [row["quality"] for row in tables["tables"]] == [None]
+    assert {row["quality"] for row in tables["indicators"]} == {None}
+    assert not [row for row in tables["diagnostics"] if str(row["code"]).startswith("table-")]
+
+
+@pytest.mark.parametrize(
+    ("table", "doubt"),
+    [
+        ("粮食总产量（万吨）\t30\t32\n油料产量（万吨）\t3\t4\n生猪出栏（万头）\t40\t42\n", "no-header"),
+        ("表1 各类用地面积表\n类型\t面积（亩）\n耕地\t3100\n园地\t220\n林地\t1800\n", "no-year"),
+        ("表1 主要指标\n指标\t2020年\t2025年\n粮食总产量\t30\t32\n油料产量\t3\t4\n", "no-unit"),
+        ("表1 主要指标\n指标\t2020年\n粮食\t1\n油料\t2\n蔬菜\t3\n水果\t4\n茶叶\t5\n", "running-numbers"),
+        ("表1 主要指标\n指标\t单位\t产能\n粮食\t万吨\t30\n油料\t万吨\t3\n蔬菜\t万吨\t50\n", "unknown-header"),
+    ],
+)
+def test_what_is_in_doubt(table: str, doubt: str) -> None:
+    tables = read(table)
+    (row,) = tables["tables"]
+    assert doubt in str(row["quality"]).split()
+    assert {fact["quality"] for fact in tables["indicators"]} <= {row["quality"]}
+    assert f"table-{doubt}" in {found["code"] for found in tables["diagnostics"]}
+
+
+def test_the_panel_takes_no_doubtful_fact_unless_asked() -> None:
+    tables = read(SURE.replace("表1 主要指标\n", ""))
+    doubtful = [fact | {"quality": "no-header"} for fact in tables["indicators"]]
+    documents = [tables["documents"][0] | {"adcode": "430400", "region": "衡阳市", "region_level": "prefecture"}]
+    facts = [fact | {"place_adcode": "430400"} for fact in doubtful]
+    assert build_panel({"documents": documents, "indicators": facts}, rules()) == []
+    assert build_panel({"documents": documents, "indicators": facts}, rules(), doubtful=True)
+
+
+def test_headings_and_units_that_nothing_knows_are_told_once_with_their_lines() -> None:
+    rows = ["甲\t万呗\t3\t4\t全域", "乙\t万呗\t5\t6\t局部", "丙\t吨\t5\t6\t局部"]
+    tables = read("\n".join(["表1 主要指标", "指标\t单位\t2020年\t2025年\t口径", *rows]))
+    told = {row["code"]: row for row in tables["diagnostics"]}
+    assert told["unit-unknown"]["raw"] == "万呗"
+    assert "2: line 7, 8" in str(told["unit-unknown"]["message"])
+    assert told["header-unknown"]["raw"] == "口径"
+
+
+def test_a_garbled_text_is_in_doubt() -> None:
+    text = "".join(f"第{n}年，粮食总产量达到{n}.5万吨，新增{n}家企业。\n" for n in range(11, 41))
+    garbled = PLAN.format(text).encode().decode("latin-1")
+    (document,) = extract(source(garbled), rules())["documents"]
+    assert document["quality"] == "numbers-unread"
+    (document,) = extract(source(PLAN.format(text)), rules())["documents"]
+    assert document["quality"] is None
