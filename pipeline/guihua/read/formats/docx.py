@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from guihua.model import Source, Spot
-from guihua.read.formats.docx_runs import Note, Runs, hidden_and_raised
+from guihua.read.formats.docx_runs import Note, Runs, hidden_and_raised, words_of
 from guihua.read.formats.numbering import Numbering, read_numbering
 from guihua.read.formats.ooxml import Package, attribute, broken, child, is_on, local
 from guihua.read.formats.rendition import GENERATED, Piece, Rendition, TableCell
@@ -64,6 +64,7 @@ class DocxReader:
         self.waiting: list[Piece] = []  # of a paragraph whose end is deleted: the next one goes on with it
 
     def source(self) -> Source:
+        self.out.expect("".join(words_of(self.body)))
         numbers = _paragraph_numbers(self.body)
         self._blocks(self.body, numbers, "body", 0)
         for note in self.runs.notes:
@@ -125,6 +126,7 @@ class DocxReader:
         element = self.notes[note.kind].get(note.id)
         if element is None:
             return
+        self.out.expect("".join(words_of(element)))
         numbers = _paragraph_numbers(element)
         pieces: list[Piece] = []
         for paragraph in element.iter():

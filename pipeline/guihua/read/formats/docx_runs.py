@@ -175,3 +175,28 @@ def hidden_and_raised(styles: Mapping[str, Element]) -> tuple[frozenset[str], fr
     hidden = (name for name, p in properties.items() if is_on(child(p, "vanish")))
     raised = (n for n, p in properties.items() if attribute(child(p, "vertAlign"), "val") == "superscript")
     return frozenset(hidden), frozenset(raised)
+
+
+def words_of(element: Element) -> Iterator[str]:
+    """All words below an element that a reader may see, by a plain walk: what the text is weighed against."""
+    for inner in element:
+        match local(inner):
+            case name if name in SKIPPED:
+                continue
+            case "t":
+                yield inner.text or ""
+            case "tc" if _is_covered(inner):
+                continue
+            case "AlternateContent":
+                chosen = child(inner, "Choice")
+                yield from words_of(inner if chosen is None else chosen)
+            case "r" if is_on(child(child(inner, "rPr"), "vanish")):
+                continue
+            case _:
+                yield from words_of(inner)
+
+
+def _is_covered(cell: Element) -> bool:
+    """True for a cell under one that is merged with it: nothing of it is shown."""
+    merge = child(child(cell, "tcPr"), "vMerge")
+    return merge is not None and attribute(merge, "val") != "restart"

@@ -51,6 +51,7 @@ def read_html(doc_id: str, data: bytes, rules: Rules) -> Source:
         reader.block(before, 1)
     reader.block(main)
     out = Rendition()
+    out.expect((before.words() if before is not None else "") + main.words())
     for item in reader.items:
         if isinstance(item, _Line):
             out.paragraph(item.pieces, "heading" if item.level else None, item.level)

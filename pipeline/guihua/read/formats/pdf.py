@@ -115,6 +115,7 @@ class _Reader:
         furniture = self._furniture()
         for n, words in enumerate(self.words):
             kept = [word for word in words if id(word) not in furniture]
+            self.out.expect("".join(word.text for word in kept))
             for block in _blocks(n, kept, self.rulings[n]):
                 if not (blocks and _joined(blocks[-1], block)):
                     blocks.append(block)

@@ -7,6 +7,7 @@ Every character of the rendition that was not added here stands in the file at t
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,9 @@ import regex
 from guihua.model import Diagnostic, KnownBlock, KnownCell, Place, Source, Span, Spot
 
 BREAKS = regex.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
+
+
+COUNTED = regex.compile(r"[\p{Han}\p{Nd}]")
 
 
 CONTROLS = regex.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
@@ -53,6 +57,11 @@ class Rendition:
     blocks: list[KnownBlock] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     troubles: list[Diagnostic] = field(default_factory=list)
+    held: Counter[str] = field(default_factory=Counter)
+
+    def expect(self, text: str) -> None:
+        """Text that the file holds and that is to stand in the rendition, whatever way it is read."""
+        self.held.update(COUNTED.findall(text))
 
     def paragraph(self, pieces: Iterable[Piece], kind: str | None = None, level: int = 0) -> None:
         """A paragraph, with a line for each of its breaks; one without any text leaves a blank line."""
@@ -132,8 +141,20 @@ class Rendition:
     def warn(self, code: str, message: str) -> None:
         self.troubles.append(Diagnostic("warning", code, message))
 
+    def _weigh(self, text: str) -> None:
+        """Doubt a rendition whose Chinese characters and digits are not those that the file holds."""
+        found = Counter(char for p in self.places for char in COUNTED.findall(text[p.span.start : p.span.end]))
+        lost, added = (self.held - found).total(), (found - self.held).total()
+        if lost or added:
+            whole = self.held.total()
+            self.warn(
+                "text-lost", f"of {whole} characters and digits in the file {lost} are not in the text, {added} twice"
+            )
+
     def source(self, doc_id: str, data: bytes, kind: str, encoding: str = "") -> Source:
         """The document that was read from ``data``."""
+        if self.held:
+            self._weigh("".join(self.parts))
         return Source(
             doc_id,
             "".join(self.parts),

@@ -139,6 +139,8 @@ def _xls_text(book: Any, cell: Any) -> str:
 def _source(doc_id: str, data: bytes, kind: str, sheets: list[Sheet], out: Rendition) -> Source:
     tables = 0
     for sheet in sheets:
+        shown_cells = ((r, c) for r, c in sheet.texts if r not in sheet.hidden_rows and c not in sheet.hidden_cols)
+        out.expect("".join(sheet.texts[place] for place in shown_cells))
         for block in _blocks(sheet):
             tables = _write(sheet, block, tables, out)
             out.paragraph(())
