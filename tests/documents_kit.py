@@ -237,3 +237,24 @@ def agreement(expected: Counter[Fact], found: Counter[Fact]) -> float:
     """F1 of the facts found against those expected."""
     both = (expected & found).total()
     return 2 * both / max(expected.total() + found.total(), 1)
+
+
+def as_pdf(pages: list[list[tuple[float, float, float, str]]]) -> bytes:
+    """A PDF of Latin words: left, bottom, size and text of each."""
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", "", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    kids = []
+    for page in pages:
+        stream = "\n".join(f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET" for x, y, size, text in page)
+        kids.append(f"{len(objects) + 1} 0 R")
+        resources = "/Resources<</Font<</F1 3 0 R>>>>/MediaBox[0 0 595 842]"
+        objects.append(f"<</Type/Page/Parent 2 0 R{resources}/Contents {len(objects) + 2} 0 R>>")
+        objects.append(f"<</Length {len(stream)}>>stream\n{stream}\nendstream")
+    objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>"
+    out, places = "%PDF-1.4\n", []
+    for n, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{n} 0 obj{body}endobj\n"
+    table = "".join(f"{at:010} 00000 n \n" for at in places)
+    start = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(objects) + 1}/Root 1 0 R>>"
+    return f"{out}\nstartxref\n{start}\n%%EOF".encode("latin-1")

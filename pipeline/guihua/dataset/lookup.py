@@ -17,7 +17,7 @@ from guihua.errors import PlaceError
 SHOWN = tuple(t for t in TABLES if t not in {"lines", "tokens"} and "line_start" in {c for c, _, _ in COLUMNS[t]})
 
 
-HIDDEN = frozenset({name for name, _, _ in PROVENANCE}) | {"evidence", "text", "edges"}
+HIDDEN = frozenset({name for name, _, _ in PROVENANCE}) | {"evidence", "text"}
 
 
 @dataclass(frozen=True)

@@ -186,7 +186,6 @@ def _places(source: Source) -> Iterable[Row]:
             "top": top,
             "right": right,
             "bottom": bottom,
-            "edges": list(spot.edges) or None,
             "paragraph": spot.paragraph,
             "table_no": spot.table,
             "row": spot.row,

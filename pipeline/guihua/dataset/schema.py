@@ -70,7 +70,6 @@ COLUMNS: dict[str, list[Column]] = {
         ("top", pa.float32(), "upper edge, in points from the page's upper edge"),
         ("right", pa.float32(), "right edge, in points"),
         ("bottom", pa.float32(), "lower edge, in points from the page's upper edge"),
-        ("edges", pa.list_(pa.float32()), "where each character begins and the last one ends, in points from the left"),
         ("paragraph", pa.int32(), "paragraph of the part, from 1, in the order of the file"),
         ("table_no", pa.int32(), "table of the file, from 1"),
         ("row", pa.int32(), "the table's or sheet's row, from 0"),

@@ -41,14 +41,12 @@ class Evidence:
 class Spot:
     """A place in a file. What a format does not have is null: ``page``, ``table`` (its number in the part) and
     ``paragraph`` count from 1, ``row`` and ``col`` from 0; ``box`` is left, top, right, bottom in points from the
-    page's upper left corner and ``edges`` where each character begins in it, with the end of the last;
-    ``file_start`` and ``file_end`` are code points into a decoded file. ``generated`` text does not stand in the file:
-    the number that a word processor counts by itself, the marks around a note's number."""
+    page's upper left corner; ``file_start`` and ``file_end`` are code points into a decoded file. ``generated`` text
+    does not stand in the file: the number that a word processor counts by itself, the marks around a note's number."""
 
     part: str = "body"  # body, footnote, endnote, box, sheet
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
-    edges: tuple[float, ...] = ()
     paragraph: int | None = None
     table: int | None = None
     row: int | None = None

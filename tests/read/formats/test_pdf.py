@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from documents_kit import read, rules
+from documents_kit import as_pdf, read, rules
 from guihua.read.encoding import SourceError
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable, unruled
 from guihua.read.formats.pdf_join import join_tables
@@ -16,8 +16,8 @@ from guihua.read.formats.reader import read_source
 
 def word(text: str, x: float, y: float, size: float = 10.0) -> Word:
     """A word of Chinese characters ``size`` points wide each."""
-    edges = tuple(x + size * n for n in range(len(text) + 1))
-    return Word(text, (edges[0], y, edges[-1], y + size), edges)
+    known = tuple((n, x + size * n, x + size * (n + 1)) for n in sorted({0, len(text) - 1}))
+    return Word(text, (x, y, x + size * len(text), y + size), known, size)
 
 
 def texts(lines: object) -> list[str]:
@@ -101,33 +101,12 @@ def test_a_broken_file_is_named(data: bytes, code: str) -> None:
     assert caught.value.code == code
 
 
-def written(pages: list[list[tuple[float, float, float, str]]]) -> bytes:
-    """A PDF of Latin words: left, bottom, size and text of each."""
-    objects = ["<</Type/Catalog/Pages 2 0 R>>", "", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
-    kids = []
-    for page in pages:
-        stream = "\n".join(f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET" for x, y, size, text in page)
-        kids.append(f"{len(objects) + 1} 0 R")
-        resources = "/Resources<</Font<</F1 3 0 R>>>>/MediaBox[0 0 595 842]"
-        objects.append(f"<</Type/Page/Parent 2 0 R{resources}/Contents {len(objects) + 2} 0 R>>")
-        objects.append(f"<</Length {len(stream)}>>stream\n{stream}\nendstream")
-    objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>"
-    out, places = "%PDF-1.4\n", []
-    for n, body in enumerate(objects, 1):
-        places.append(len(out))
-        out += f"{n} 0 obj{body}endobj\n"
-    table = "".join(f"{at:010} 00000 n \n" for at in places)
-    start = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(objects) + 1}/Root 1 0 R>>"
-    return f"{out}\nstartxref\n{start}\n%%EOF".encode("latin-1")
-
-
 def test_page_numbers_and_heads_are_left_out_and_places_are_known() -> None:
     pages = [
         [(72, 800, 10, "Report 2025"), (72, 600, 12, f"Text {name} 12.5"), (290, 40, 10, f"- {n} -")]
         for n, name in enumerate(("alpha", "beta", "gamma", "delta"), 1)
     ]
-    source = read(written(pages))
+    source = read(as_pdf(pages))
     assert source.text.split("\n")[:4] == [f"Text {name} 12.5" for name in ("alpha", "beta", "gamma", "delta")]
     place = next(p for p in source.places if source.slice(p.span) == "beta")
     assert place.spot.page == 2 and place.spot.box is not None
@@ -135,5 +114,5 @@ def test_page_numbers_and_heads_are_left_out_and_places_are_known() -> None:
 
 
 def test_raised_numbers_are_marks_of_notes() -> None:
-    source = read(written([[(72, 700, 12, "share 7"), (114, 705, 7, "1"), (119, 700, 12, "% of all")]]))
+    source = read(as_pdf([[(72, 700, 12, "share 7"), (114, 705, 7, "1"), (119, 700, 12, "% of all")]]))
     assert source.text == "share 7<sup>1</sup>% of all\n"

@@ -23,6 +23,9 @@ from guihua.read.formats.pdf_page import PdfPage, Ruling, Word
 from guihua.read.formats.pdf_tables import RuledTable, ruled_tables
 from guihua.read.formats.rendition import GENERATED, Piece, Rendition, TableCell
 
+EDGE = 60.0  # points below the first and above the last line that heads and feet stand in
+
+
 MARGIN = 2  # lines at the top and at the bottom of a page that may be its head and foot
 
 
@@ -140,7 +143,7 @@ class _Reader:
         """Identities of the words in running heads and page numbers."""
         edges: list[list[Line]] = []
         for words in self.words:
-            lines = lines_of(words)
+            lines = lines_of(_outer(words))
             edges.append([*lines[:MARGIN], *(line for line in lines[-MARGIN:] if line not in lines[:MARGIN])])
         seen: Counter[tuple[str, int]] = Counter()
         for lines in edges:
@@ -153,6 +156,15 @@ class _Reader:
                 if seen[line.skeleton, round(line.box[1] / NEAR)] >= odd_and_even:
                     found |= {id(word) for word in line.words}
         return found
+
+
+def _outer(words: list[Word]) -> list[Word]:
+    """The words at the top and at the bottom of a page."""
+    if len(words) < 40:
+        return words
+    tops = sorted(word.box[1] for word in words)
+    upper, lower = tops[0] + EDGE, tops[-1] - EDGE
+    return [word for word in words if word.box[1] <= upper or word.box[1] >= lower]
 
 
 # ---- a page ------------------------------------------------------------------------------------------------
@@ -288,8 +300,9 @@ def _pieces(lines: Sequence[tuple[Line, Spot]]) -> Iterator[Piece]:
             mark = word.raised and before is not None and is_note_mark(before.text, word.text)
             if mark:
                 yield Piece("<sup>", GENERATED)
-            box = tuple(round(edge, 1) for edge in word.box)
-            yield Piece(word.text, replace(spot, box=(box[0], box[1], box[2], box[3]), edges=word.edges))
+            left, top, right, bottom = word.box
+            box = round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)
+            yield Piece(word.text, Spot("body", spot.page, box, None, spot.table, spot.row, spot.col))
             if mark:
                 yield Piece("</sup>", GENERATED)
             before = last = word

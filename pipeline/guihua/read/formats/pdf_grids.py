@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from guihua.read.formats.pdf_lines import Line, lines_of, segments
@@ -30,7 +31,7 @@ class PdfCell:
     page: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PdfTable:
     """A table with its cells; ``columns`` are the left edges of its columns, and the right edge of the last."""
 
@@ -38,7 +39,7 @@ class PdfTable:
     columns: tuple[float, ...]
     cells: tuple[PdfCell, ...]
 
-    @property
+    @cached_property
     def n_rows(self) -> int:
         return max((cell.row + cell.row_span for cell in self.cells), default=0)
 
@@ -74,10 +75,12 @@ def split_at_rulings(words: Sequence[Word], table: RuledTable) -> list[Word]:
             for edge in table.columns:
                 if not word.box[0] + 1 < edge < word.box[2] - 1:
                     continue
-                n = next(k for k, at in enumerate(word.edges) if at >= edge - 1.5)
+                n = next(k for k, at in enumerate(word.edges()) if at >= edge - 1.5)
                 if cuts[-1] < n < len(word.text) and _is_edge(table, edge, y):
                     cuts.append(n)
-        found += [word.part(a, b, word.raised) for a, b in pairwise([*cuts, len(word.text)])]
+        found += (
+            [word] if len(cuts) == 1 else [word.part(a, b, word.raised) for a, b in pairwise([*cuts, len(word.text)])]
+        )
     return found
 
 

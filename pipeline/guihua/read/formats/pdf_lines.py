@@ -61,33 +61,28 @@ class Line:
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
     """Lines from the top down, each of words that stand beside one another."""
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: (w.middle[1], w.box[0])):
-        for row in reversed(rows[-3:]):
-            last = row[0]
-            if abs(last.middle[1] - word.middle[1]) < 0.5 * min(max(last.height, 1), max(word.height, 1)) or (
-                word.raised and last.box[1] - 1 <= word.middle[1] <= last.box[3]
-            ):
+    if len(words) == 1:
+        return [_line(list(words))]
+    rows: list[tuple[float, float, list[Word]]] = []  # middle and height of the first word, all of them
+    for middle, _, n in sorted((w.box[1] + w.box[3], w.box[0], n) for n, w in enumerate(words)):
+        word = words[n]
+        height = max(word.box[3] - word.box[1], 1.0)
+        for first, tall, row in reversed(rows[-3:]):
+            apart = abs(first - middle) / 2
+            if apart < 0.5 * min(height, tall) or (word.raised and apart < 0.5 * tall + 1):
                 row.append(word)
                 break
         else:
-            rows.append([word])
-    return [_line(row) for row in rows]
+            rows.append((middle, height, [word]))
+    return [_line(row) for _, _, row in rows]
 
 
 def _line(words: list[Word]) -> Line:
     words.sort(key=lambda w: w.box[0])
-    box = (
-        words[0].box[0], min(w.box[1] for w in words), max(w.box[2] for w in words), max(w.box[3] for w in words)
-    )  # fmt: skip
-    return Line(tuple(words), box, _em(words))
-
-
-def _em(words: Sequence[Word]) -> float:
-    widths = [
-        b - a for w in words for char, a, b in zip(w.text, w.edges, w.edges[1:], strict=False) if ord(char) >= 0x2E80
-    ]
-    return max(median(widths) if widths else 0.75 * max(w.height for w in words), 1.0)
+    boxes = [w.box for w in words]
+    box = boxes[0][0], min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+    longest = max(words, key=lambda w: len(w.text))
+    return Line(tuple(words), box, longest.em)
 
 
 def regions(lines: Sequence[Line], depth: int = 0) -> Iterator[list[Line]]:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from unicodedata import east_asian_width
 
 import pypdfium2.raw as pdfium
 import regex
@@ -28,6 +27,9 @@ DIGITS = regex.compile(r"[\p{N}*]+")
 HYPHENS = {ord("\x02"): "-", 0xFFFE: "-"}  # what a hyphen at a line's end is read as
 
 
+WIDE = "\u2e80"  # from here on characters are as wide as Chinese ones
+
+
 THIN = 4.0  # points a ruled line may be thick
 
 
@@ -40,26 +42,42 @@ MOST_SEGMENTS = 20_000
 RAISED = 0.85  # of the height of the characters beside it that a raised one has at most
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Word:
-    """Characters without a space between them; ``edges`` are where each begins, and where the last one ends."""
+    """Characters of one line without a space between them. ``known`` are the characters whose place was asked for:
+    number, left and right edge, the first and the last among them; ``em`` is the width of a Chinese character."""
 
     text: str
     box: Box
-    edges: tuple[float, ...]
+    known: tuple[tuple[int, float, float], ...]
+    em: float
     raised: bool = False
-
-    @property
-    def height(self) -> float:
-        return self.box[3] - self.box[1]
 
     @property
     def middle(self) -> tuple[float, float]:
         return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
 
+    def edges(self) -> list[float]:
+        """Where each character begins, and where the last one ends; between known ones they stand by their widths."""
+        found = [0.0] * (len(self.text) + 1)
+        for n, (place, left, right) in enumerate(self.known):
+            found[place] = left
+            after, end = (self.known[n + 1][:2]) if n + 1 < len(self.known) else (len(self.text), right)
+            if after > place + 1:
+                widths = [2 if char >= WIDE else 1 for char in self.text[place + 1 : after]]
+                unit = (end - right) / sum(widths)
+                at = right
+                for k, width in enumerate(widths, place + 1):
+                    found[k] = at
+                    at += unit * width
+        found[-1] = self.known[-1][2]
+        return found
+
     def part(self, start: int, end: int, raised: bool = False) -> Word:
-        box = (self.edges[start], self.box[1], self.edges[end], self.box[3])
-        return Word(self.text[start:end], box, self.edges[start : end + 1], raised)
+        edges = self.edges()
+        box = (edges[start], self.box[1], edges[end], self.box[3])
+        known = tuple((n - start, edges[n], edges[n + 1]) for n in sorted({start, end - 1}))
+        return Word(self.text[start:end], box, known, self.em, raised)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +94,13 @@ class PdfPage:
     """One page; to be used while its document is open."""
 
     def __init__(self, page: Any) -> None:
-        self.page = page
+        self.page, self._kept = page.raw, page
         self.rotation = pdfium.FPDFPage_GetRotation(page)
         frame = pdfium.FS_RECTF()
         pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(frame))
         self.frame = frame.left, frame.bottom, frame.right, frame.top
+        self._bounds = [ctypes.c_float() for _ in range(4)]
+        self._bounds_at = [ctypes.byref(edge) for edge in self._bounds]
         self.size = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
 
     def _shown(self, left: float, bottom: float, right: float, top: float) -> Box:
@@ -136,26 +156,36 @@ class PdfPage:
     def _object(self, item: Any, outer: _Matrix, found: list[Ruling], depth: int) -> None:
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            self._path(item, _matrix(item, outer), found)
+            self._path(item, outer, found)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 4:
             inner = _matrix(item, outer)
             for n in range(min(pdfium.FPDFFormObj_CountObjects(item), MOST_SEGMENTS)):
                 self._object(pdfium.FPDFFormObj_GetObject(item, n), inner, found, depth + 1)
 
-    def _path(self, item: Any, matrix: _Matrix, found: list[Ruling]) -> None:
+    def _path(self, item: Any, outer: _Matrix, found: list[Ruling]) -> None:
+        """A thin path is a line, be it drawn or filled; of any other the strokes are."""
+        if len(found) > MOST_SEGMENTS:
+            return
+        if outer is _IDENTITY:
+            edges = self._bounds
+            if not pdfium.FPDFPageObj_GetBounds(item, *self._bounds_at):
+                return
+            box = self._shown(edges[0].value, edges[1].value, edges[2].value, edges[3].value)
+            width, height = box[2] - box[0], box[3] - box[1]
+            if width <= THIN or height <= THIN:
+                if (ruling := _ruling(box)) is not None:
+                    found.append(ruling)
+                return
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-        if not (fill.value or stroke.value) or len(found) > MOST_SEGMENTS:
+        if not (fill.value or stroke.value):
             return
-        lines = [line for line in _lines(item, matrix) if line]
-        boxes = [self._shown(*line) for line in lines]
+        boxes = [self._shown(*line) for line in _lines(item, _matrix(item, outer))]
         if stroke.value:
             found += [ruling for box in boxes if (ruling := _ruling(box)) is not None]
-        elif boxes:  # a thin box that is filled is a line
-            whole = (
-                min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
-            )  # fmt: skip
-            if (ruling := _ruling(whole)) is not None:
+        elif boxes:
+            left, top, right, bottom = (list(edge) for edge in zip(*boxes, strict=True))
+            if (ruling := _ruling((min(left), min(top), max(right), max(bottom)))) is not None:
                 found.append(ruling)
 
     @property
@@ -190,30 +220,38 @@ def _char(code: int) -> str:
 
 
 def _words(text: str, start: int, box: Any) -> Iterator[Word]:
-    """The word at ``start`` in one piece or, where some of its numbers are raised, in several."""
-    known: dict[int, Box] = {0: box(start), len(text) - 1: box(start + len(text) - 1)}
-    for match in DIGITS.finditer(text):
-        for n in range(match.start(), match.end()):
-            if n not in known:
-                known[n] = box(start + n)
-    first, last = known[0], known[len(text) - 1]
-    if last[2] < first[0] or abs(last[1] - first[1]) > 0.5 * max(first[3] - first[1], 1.0):
-        boxes = [known[n] if n in known else box(start + n) for n in range(len(text))]
-        yield from _over_lines(text, boxes)
+    """The word at ``start`` in one piece or, where it goes on over lines or some of its numbers are raised, in
+    several."""
+    last = len(text) - 1
+    first_box = box(start)
+    if last == 0:
+        yield _word(text, [(0, first_box)])
         return
-    whole = _whole(text, known)
-    heights = {n: b[3] - b[1] for n, b in known.items()}
-    tall = max(heights.values())
-    small = sorted(n for n, h in heights.items() if h < RAISED * tall and known[n][3] < whole.box[3] - 0.1 * tall)
+    last_box = box(start + last)
+    tall = first_box[3] - first_box[1]
+    if last_box[2] < first_box[0] or abs(last_box[1] - first_box[1]) > 0.5 * max(tall, 1.0):
+        yield from _over_lines(text, [box(start + n) for n in range(last + 1)])
+        return
+    known = [(0, first_box)]
+    if not text.isalpha():
+        for match in DIGITS.finditer(text, 1, last):
+            known += [(n, box(start + n)) for n in range(*match.span())]
+    known.append((last, last_box))
+    whole = _word(text, known)
+    heights = [b[3] - b[1] for _, b in known]
+    tallest = max(heights)
+    if min(heights) >= RAISED * tallest:
+        yield whole
+        return
     at = 0
-    for n in small:
-        if n > at:
-            yield whole.part(at, n)
-        if n >= at:
+    for (n, b), height in zip(known, heights, strict=True):
+        if height < RAISED * tallest and b[3] < whole.box[3] - 0.1 * tallest:
+            if n > at:
+                yield whole.part(at, n)
             yield whole.part(n, n + 1, raised=True)
             at = n + 1
-    if at < len(text):
-        yield whole.part(at, len(text))
+    if at <= last:
+        yield whole.part(at, last + 1)
 
 
 def _over_lines(text: str, boxes: list[Box]) -> Iterator[Word]:
@@ -224,31 +262,20 @@ def _over_lines(text: str, boxes: list[Box]) -> Iterator[Word]:
             a, b = boxes[n - 1], boxes[n]
             if b[0] >= a[0] and abs(b[1] - a[1]) <= 0.5 * max(a[3] - a[1], 1.0):
                 continue
-        yield _whole(text[at:n], dict(enumerate(boxes[at:n])))
+        yield _word(text[at:n], list(enumerate(boxes[at:n])))
         at = n
 
 
-def _whole(text: str, known: dict[int, Box]) -> Word:
-    edges = [0.0] * (len(text) + 1)
-    places = sorted(known)
-    for n, place in enumerate(places):
-        left, _, right, _ = known[place]
-        edges[place] = left
-        end = known[places[n + 1]][0] if n + 1 < len(places) else right
-        gap = range(place + 1, places[n + 1] if n + 1 < len(places) else len(text))
-        if not gap:
-            continue
-        widths = [2 if east_asian_width(char) in "WFA" else 1 for char in text[place + 1 : gap.stop]]
-        unit = (end - right) / sum(widths)
-        at = right
-        for k, width in zip(gap, widths, strict=True):
-            edges[k] = at
-            at += unit * width
-    edges[len(text)] = known[places[-1]][2]
-    for n in range(1, len(edges)):
-        edges[n] = max(edges[n], edges[n - 1])
-    box = edges[0], min(b[1] for b in known.values()), edges[-1], max(b[3] for b in known.values())
-    return Word(text, box, tuple(round(edge, 1) for edge in edges))
+def _word(text: str, known: list[tuple[int, Box]]) -> Word:
+    top, bottom, em = known[0][1][1], known[0][1][3], 0.0
+    for n, b in known:
+        top = min(top, b[1])
+        bottom = max(bottom, b[3])
+        if not em and text[n] >= WIDE:
+            em = b[2] - b[0]
+    left, right = known[0][1][0], max(known[-1][1][2], known[0][1][0])
+    places = tuple((n, b[0], b[2]) for n, b in known)
+    return Word(text, (left, top, right, bottom), places, em or max(0.75 * (bottom - top), 1.0))
 
 
 # ---- paths -------------------------------------------------------------------------------------------------
@@ -269,7 +296,7 @@ def _matrix(item: Any, outer: _Matrix) -> _Matrix:
     return a * m + b * o, a * n + b * p, c * m + d * o, c * n + d * p, e * m + f * o + q, e * n + f * p + r
 
 
-def _lines(path: Any, matrix: _Matrix) -> Iterator[Box | None]:
+def _lines(path: Any, matrix: _Matrix) -> Iterator[Box]:
     """The straight segments of a path as boxes in the page's own coordinates."""
     x, y = ctypes.c_float(), ctypes.c_float()
     a, b, c, d, e, f = matrix

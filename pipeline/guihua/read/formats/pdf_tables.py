@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from guihua.read.formats.pdf_page import Box, Ruling
@@ -24,13 +25,23 @@ class RuledCell:
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuledTable:
     """A table by its lines: the places of its columns' and rows' edges, and its cells."""
 
     columns: tuple[float, ...]
     rows: tuple[float, ...]
     cells: tuple[RuledCell, ...]
+
+    @cached_property
+    def owners(self) -> dict[tuple[int, int], int]:
+        """Which cell covers each row and column."""
+        return {
+            (row, col): n
+            for n, c in enumerate(self.cells)
+            for row in range(c.row, c.row + c.row_span)
+            for col in range(c.col, c.col + c.col_span)
+        }
 
     @property
     def box(self) -> Box:
@@ -147,7 +158,4 @@ def cell_at(table: RuledTable, x: float, y: float) -> int | None:
         return None
     c = min(max(bisect_left(table.columns, x) - 1, 0), len(table.columns) - 2)
     r = min(max(bisect_left(table.rows, y) - 1, 0), len(table.rows) - 2)
-    for n, cell in enumerate(table.cells):
-        if cell.row <= r < cell.row + cell.row_span and cell.col <= c < cell.col + cell.col_span:
-            return n
-    return None
+    return table.owners.get((r, c))

@@ -74,7 +74,7 @@ class Rendition:
                 if not began:  # a tab before the words indents them, elsewhere it parts cells
                     text = text.lstrip("\t ")  # noqa: PLW2901
                 began = began or bool(text)
-                self._add(text, piece.spot, len(piece.text) == len(text))
+                self._add(text, piece.spot)
         last = self.line
         self._end_line()
         if kind is not None:
@@ -110,23 +110,21 @@ class Rendition:
                 if self.length == start:
                     text = text.lstrip(" ")
                 if text:
-                    self._add(text, piece.spot, len(text) == len(piece.text))
+                    self._add(text, piece.spot)
                     end = self.length
                     stated = stated or bool(text.strip())
         return Span(start, end) if stated else None
 
-    def _add(self, text: str, spot: Spot, whole: bool = True) -> None:
+    def _add(self, text: str, spot: Spot) -> None:
         if not text:
             return
         if CONTROLS.search(text):
-            text, whole = CONTROLS.sub("", text), False
+            text = CONTROLS.sub("", text)
         start = self.length
         self.parts.append(text)
         self.length += len(text)
         if spot.generated:
             return
-        if not whole:
-            spot = replace(spot, edges=())
         last = self.places[-1] if self.places else None
         if last is not None and last.span.end == start and (both := _joined(last.spot, spot)) is not None:
             self.places[-1] = Place(Span(last.span.start, self.length), both)

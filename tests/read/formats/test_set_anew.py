@@ -1,0 +1,73 @@
+"""The five plans set anew in each format state what they state as plain text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import pytest
+
+from conftest import ROOT
+from documents_kit import (
+    Fact,
+    Part,
+    agreement,
+    as_docx,
+    as_html,
+    as_xlsx,
+    browser,
+    office,
+    parts_of,
+    read,
+    rules,
+    table_facts,
+)
+from guihua.read.encoding import decode
+
+LEAST = 0.99  # of the facts of tables
+
+
+@cache
+def plans() -> tuple[tuple[str, Sequence[Part], Counter[Fact]], ...]:
+    found = []
+    for path in sorted((ROOT / "corpus").glob("*.txt")):
+        source = decode(path.name, path.read_bytes(), rules())
+        found.append((path.stem, parts_of(source), table_facts(source)))
+    return tuple(found)
+
+
+def _agreement(made: Callable[[Sequence[Part]], bytes | None]) -> float:
+    """F1 over the facts of all five plans."""
+    expected: Counter[Fact] = Counter()
+    found: Counter[Fact] = Counter()
+    for stem, parts, facts in plans():
+        data = made(parts)
+        if data is None:
+            pytest.skip("the program that writes this format is not installed")
+        source = read(data, stem)
+        assert not [t for t in source.troubles if t.code == "text-lost"]
+        expected.update({(stem, *fact): n for fact, n in facts.items()})  # type: ignore[dict-item]
+        found.update({(stem, *fact): n for fact, n in table_facts(source).items()})  # type: ignore[dict-item]
+    return agreement(expected, found)
+
+
+@pytest.mark.parametrize("made", [as_docx, as_html, as_xlsx], ids=["docx", "html", "xlsx"])
+def test_facts_of_tables_are_the_same(made: Callable[[Sequence[Part]], bytes]) -> None:
+    assert _agreement(made) >= LEAST
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", ["pdf", "doc", "rtf", "odt"])
+def test_as_a_word_processor_writes_them(suffix: str) -> None:
+    assert _agreement(lambda parts: office(as_docx(parts), "docx", suffix)) >= LEAST
+
+
+@pytest.mark.slow
+def test_as_a_browser_prints_them() -> None:
+    assert _agreement(lambda parts: browser(as_html(parts))) >= LEAST
+
+
+@pytest.mark.slow
+def test_as_an_older_workbook() -> None:
+    assert _agreement(lambda parts: office(as_xlsx(parts), "xlsx", "xls")) >= LEAST
