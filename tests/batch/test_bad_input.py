@@ -12,12 +12,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conftest import ROOT, Runner, tree, write_plans
-from guihua.batch.corpus import CorpusError, list_corpus
+from guihua.batch.corpus import CorpusError, list_corpus, path_name, plan_files
 from guihua.batch.run import Report
 from guihua.cli.main import main
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.verify import verify
 from guihua.files import TooLargeError, read_file
+from guihua.workbench.usage_cache import corpus_mark
 
 GOOD = (ROOT / "corpus" / "yiyang_rural_14fyp.txt").read_bytes()[:6000].decode("utf-8", "ignore")
 
@@ -69,6 +70,19 @@ def test_a_file_without_permission(corpus: Path, toy_run: Runner) -> None:
     (corpus / "plan0000.txt").chmod(0)
     report = toy_run(corpus)
     assert diagnostics(report)["plan0000.txt"] == [("error", "unreadable")]
+
+
+def test_what_cannot_be_opened_is_neither_read_nor_taken_from_before(
+    corpus: Path, toy_run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy_run(corpus)
+    monkeypatch.setattr("guihua.batch.run.read_file", refuse)
+    report = toy_run(corpus)
+    assert (report.extracted, report.reused, len(report.failed)) == (0, 0, 12)
+
+
+def refuse(path: Path, most: int) -> bytes:
+    raise PermissionError(13, "Permission denied", str(path))
 
 
 def test_a_file_that_cannot_be_opened(corpus: Path, toy_run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,6 +179,14 @@ def test_names_of_an_archive_packed_under_windows(corpus: Path, toy_run: Runner)
     raw = {row["doc_id"]: row["raw"] for row in read_rows(report.release, "quantities")}
     assert (raw["甲县/规划%41 b.txt"], raw["b\\xff.txt"]) == ("41", "42")
     assert verify(report.release, corpus).mismatches == []
+
+
+def test_the_workbench_names_such_files_too(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    Path(os.fsdecode(os.fsencode(folder) + b"/" + "乙县.txt".encode("gbk"))).write_text(GOOD, encoding="utf-8")
+    assert [path_name(path.relative_to(folder)) for path in plan_files(folder)] == ["乙县.txt"]
+    assert corpus_mark(folder)
 
 
 def test_folders_linked_to_one_another(corpus: Path, toy_run: Runner) -> None:

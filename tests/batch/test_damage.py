@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import toy
 from conftest import Runner, tree, write_plans
 from guihua.batch.run import Options, run
 from guihua.cli.main import main
+from guihua.dataset.document_rows import write_result
 from guihua.dataset.parquet import read_table
 from guihua.dataset.releases import resolve, snapshot
 from guihua.dataset.verify import verify
@@ -193,3 +195,25 @@ def test_a_reader_holds_a_release_by_its_manifest(corpus: Path, output: Path, to
     (corpus / "plan0001.txt").write_text("again\n")
     toy_run(corpus)
     assert not held.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file a number stands for")
+def test_all_that_is_published_is_synced_to_disk(
+    corpus: Path, output: Path, toy_run: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    synced: set[str] = set()
+    sync = os.fsync
+
+    def watched(handle: int) -> None:
+        synced.add(str(Path(f"/proc/self/fd/{handle}").readlink()).replace(".unfinished-", ""))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    (corpus / "plan0001.txt").write_text("7\n")
+    release = toy_run(corpus).release
+    written = {*release.rglob("*"), release, release.parent, output}
+    shared = {path for path in written if path.is_file() and path.stat().st_nlink > 1}  # synced when first written
+    for path in written - shared:  # a file has another name while it is written
+        assert str(path) in synced or (path.is_file() and any(one.startswith(str(path)) for one in synced)), path
+    write_result(tmp_path / "result", {}, {})
+    assert any(name.startswith(str(tmp_path / "result")) for name in synced)

@@ -12,7 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from guihua.errors import GuihuaError
 
@@ -96,6 +96,11 @@ def doc_name(name: str) -> str:
         if (text := data.decode("gb18030")).isprintable():
             return text
     return data.decode(errors="backslashreplace")
+
+
+def path_name(path: PurePath) -> str:
+    """A path as text, with ``/``; each part as :func:`doc_name` reads it."""
+    return "/".join(map(doc_name, path.parts))
 
 
 class _Walk:

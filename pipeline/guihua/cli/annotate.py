@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guihua.cli.options import FOLDER, corpus_option, load, rules_option
+from guihua.cli.options import FOLDER, corpus_option, dataset_option, load, rules_option
 from guihua.rules.messages import say
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def annotate_group() -> None:
 
 
 @annotate_group.command("export")
-@click.argument("output", type=FOLDER, default=Path("output"))
+@dataset_option
 @tool_option
 @click.option("--to", "target", type=FOLDER, required=True, help=say("help-annotate-to").label)
 @click.option("--doc", help=say("help-annotate-doc").label)

@@ -250,9 +250,9 @@ def _scores(gold: Path, reading: CorpusRows, corpus: Path, rules: Rules) -> dict
 
 
 def _texts(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, None]]:
-    from guihua.batch.corpus import plan_files
+    from guihua.batch.corpus import path_name, plan_files
     from guihua.read.encoding import decode
 
     for path in plan_files(corpus):
-        name = path.relative_to(corpus).as_posix() if corpus.is_dir() else path.name
+        name = path_name(path.relative_to(corpus) if corpus.is_dir() else Path(path.name))
         yield name, decode(name, path.read_bytes(), rules).text, None

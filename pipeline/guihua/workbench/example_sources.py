@@ -8,7 +8,7 @@ from typing import Any
 
 import regex
 
-from guihua.batch.corpus import plan_files
+from guihua.batch.corpus import doc_name, plan_files
 from guihua.extraction import extract
 from guihua.read.encoding import decode
 from guihua.rules.entries import Entry, example_texts
@@ -29,7 +29,7 @@ def check_where(rules: Rules, corpus: Path) -> Iterator[Problem]:
     """Places that are none, where the corpus is at hand; without one nothing is known."""
     if rules.folder is None or not any(_written_examples(entry) for entry in rules.folder.rules):
         return
-    names = {path.name: path for path in plan_files(corpus)} if corpus.exists() else {}
+    names = {doc_name(path.name): path for path in plan_files(corpus)} if corpus.exists() else {}
     for entry in rules.folder.rules if names else ():
         for path, where in _written_examples(entry):
             if (said := _wrong(where, names)) is not None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import regex
 
-from guihua.batch.corpus import plan_files
+from guihua.batch.corpus import path_name, plan_files
 from guihua.errors import PlaceError
 from guihua.lexicons.indicator_names import STAGE as NAMES
 from guihua.model import Source
@@ -95,7 +95,7 @@ def split_place(given: str, corpus: Path) -> tuple[Path, str, int] | None:
     name, line = match["doc"], int(match["line"])
     if Path(name).is_file():
         return Path(name), Path(name).name, line
-    names = {path.relative_to(corpus).as_posix(): path for path in plan_files(corpus)} if corpus.is_dir() else {}
+    names = {path_name(path.relative_to(corpus)): path for path in plan_files(corpus)} if corpus.is_dir() else {}
     found = [one for one in names if one == name] or [one for one in names if name in one]
     if len(found) == 1:
         return names[found[0]], found[0], line

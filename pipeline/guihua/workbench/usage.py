@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from guihua.batch.corpus import plan_files
+from guihua.batch.corpus import path_name, plan_files
 from guihua.read.encoding import SourceError, decode
 from guihua.rules.matching import Match, Rule, search_all
 from guihua.rules.recorder import Recorder
@@ -62,7 +62,7 @@ def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, Rows]]:
 
 def _plans(corpus: Path) -> Iterator[tuple[str, Path]]:
     for path in plan_files(corpus):
-        yield path.name if corpus.is_file() else path.relative_to(corpus).as_posix(), path
+        yield path_name(Path(path.name) if corpus.is_file() else path.relative_to(corpus)), path
 
 
 def _read(name: str, path: Path, rules: Rules) -> tuple[str, Rows]:

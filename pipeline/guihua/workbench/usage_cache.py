@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guihua.batch.corpus import plan_files
+from guihua.batch.corpus import doc_name, plan_files
 from guihua.cache import cache_folder, write_quietly
 from guihua.rules.matching import Rule
 from guihua.rules.messages import say
@@ -111,7 +111,7 @@ def corpus_mark(corpus: Path) -> str:
     """A hash over the names and bytes of the plans of a corpus."""
     digest = hashlib.sha256(b"3")  # the form of what is kept
     for path in plan_files(corpus):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        digest.update(doc_name(path.name).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from guihua.batch.corpus import plan_files
+from guihua.batch.corpus import doc_name, plan_files
 from guihua.read.encoding import SourceError, decode
 from guihua.rules.messages import say
 from guihua.rules.pattern_tree import REFERENCE
@@ -84,7 +84,7 @@ def _names(pattern: str) -> set[str]:
 def _plans(word: str, rules: Rules, corpus: Path) -> Iterator[InPlan]:
     for path in plan_files(corpus):
         try:
-            source = decode(path.name, path.read_bytes(), rules)
+            source = decode(doc_name(path.name), path.read_bytes(), rules)
         except (SourceError, OSError):
             continue
         places: list[tuple[int, str]] = []
@@ -94,7 +94,7 @@ def _plans(word: str, rules: Rules, corpus: Path) -> Iterator[InPlan]:
             places.append((source.line_of(at), " ".join(around.split())))
             at = source.text.find(word, at + len(word))
         if places:
-            yield InPlan(path.name, source.text.count(word), tuple(places))
+            yield InPlan(doc_name(path.name), source.text.count(word), tuple(places))
 
 
 def as_text(word: Word) -> Iterator[str]:
