@@ -41,6 +41,7 @@ SCRIPTS = (
     "js/table.js",
     "js/findings.js",
     "js/compare.js",
+    "js/region.js",
     "js/main.js",
 )
 
@@ -121,6 +122,7 @@ def write_report(release: Path, target: Path, patterns: Sequence[str] = ()) -> i
         for n, payload in enumerate(view_model.facts(release, doc_ids)):
             yield f"facts/{n}", payload
             yield f"text/{n}", view_model.text(release, doc_ids[n])
+        yield "panel", view_model.panel(release, doc_ids)
 
     scratch = target.with_name(f"{target.name}.part")
     with scratch.open("w", encoding="utf-8", newline="\n") as file:

@@ -6,11 +6,13 @@ Positions stay as the contract has them, code points; the page converts them.
 
 from __future__ import annotations
 
+import json
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,22 @@ def choose(doc_ids: Sequence[str], patterns: Sequence[str]) -> list[str]:
     if not chosen:
         raise ViewError(f"no document matches {', '.join(patterns)}" if patterns else "the dataset has no document")
     return chosen
+
+
+def population_names() -> list[str]:
+    """Indicators by which amounts are told per head, the fittest first."""
+    strings = json.loads((files("guihua.viewer") / "assets" / "strings.json").read_text(encoding="utf-8"))
+    names: list[str] = strings["population"]
+    return names
+
+
+def panel(release: Path, doc_ids: Sequence[str]) -> list[Payload]:
+    """Rows of the panel taken from these plans."""
+    from guihua.viewer.query import ROWS
+
+    names = ["canonical_name", *ROWS]
+    rows = read_table(release, "panel", names, pc.field("doc_id").isin(list(doc_ids))).to_pylist()
+    return [{name: _plain(value) for name, value in row.items() if value is not None} for row in rows]
 
 
 def index(release: Path, patterns: Sequence[str] = ()) -> Payload:

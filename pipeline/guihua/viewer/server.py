@@ -16,16 +16,23 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from guihua.dataset.releases import resolve
 from guihua.errors import GuihuaError, OutputError
 from guihua.viewer import payloads as view_model
 from guihua.viewer.page import page, policy, to_json
+from guihua.viewer.query import Engine, answer
 
 LOOPBACK = "127.0.0.1"
 
 
 IDLE = 30.0  # seconds after which a connection that asks for nothing, or takes nothing, ends
+
+
+QUERY = re.compile(
+    r"data/(?P<release>[\w-]+)/api/(?P<question>panel|search)\.json(?:\?(?P<asked>.{0,2000}))?", re.ASCII
+)
 
 
 DATA = re.compile(r"data/(?P<release>[\w-]+)/(?:(?P<kind>facts|text)/(?P<number>[0-9]{1,7})|facts)\.json", re.ASCII)
@@ -53,6 +60,7 @@ class Dataset:
         self.output, self.patterns = output, tuple(patterns)
         self.doc_ids: dict[str, list[str]] = {}
         self.folders: dict[str, Path] = {}
+        self.engines: dict[str, Engine] = {}
 
     def page(self) -> Iterator[str]:
         """The page over the release that is current now."""
@@ -62,6 +70,16 @@ class Dataset:
         self.doc_ids[name] = [document["doc_id"] for document in index["documents"]]
         self.folders[name] = release
         return page(index, data=f"data/{name}/")
+
+    def query(self, release: str, question: str, asked: str | None) -> Iterator[str]:
+        """JSON of an answer to a question about all plans (:mod:`guihua.viewer.query`)."""
+        folder = self.folders.get(release)
+        if folder is None or not folder.is_dir():
+            raise GoneError("the dataset was written anew; reload the page")
+        if release not in self.engines:
+            self.engines[release] = Engine(folder, self.doc_ids[release], view_model.population_names())
+        parameters = dict(parse_qsl(asked or "", keep_blank_values=True))
+        return iter([to_json(answer(self.engines[release], question, parameters))])
 
     def data(self, release: str, kind: str | None, number: str | None) -> Iterator[str]:
         """JSON of one document (``kind``, ``number``), or a list of all documents' facts."""
@@ -130,6 +148,8 @@ class Handler(BaseHTTPRequestHandler):
         try:
             if path == "":
                 self._answer(HTTPStatus.OK, "text/html", self.server.dataset.page())
+            elif match := QUERY.fullmatch(path):
+                self._answer(HTTPStatus.OK, "application/json", self.server.dataset.query(**match.groupdict()))
             elif match := DATA.fullmatch(path):
                 self._answer(HTTPStatus.OK, "application/json", self.server.dataset.data(**match.groupdict()))
             else:

@@ -1,7 +1,7 @@
 // The frame: views, language, light and dark.
 
-const VIEWS = { plans: PlansView, plan: PlanView, table: TableView, findings: FindingsView, compare: CompareView };
-const HEADED = new Set(["plan", "compare"]); // views with a heading of their own
+const VIEWS = { plans: PlansView, plan: PlanView, table: TableView, findings: FindingsView, compare: CompareView, panel: PanelView, search: SearchView };
+const HEADED = new Set(["plan", "compare", "panel"]); // views with a heading of their own
 const THEMES = ["auto", "light", "dark"];
 
 function App() {
@@ -39,7 +39,7 @@ function App() {
       ${HEADED.has(view) ? null : html`<h1 class="unseen-heading">${t(`view.${view}`)}</h1>`}
       <a class="brand" href="#/plans">guihua</a>
       <nav aria-label=${t("views")}>
-        ${["plans", "table", "findings", "compare"].map(
+        ${["plans", "panel", "table", "findings", "compare", "search"].map(
           (name) => html`<a href=${address(name)} aria-current=${name === view || (name === "plans" && view === "plan") ? "page" : null}>${t(`view.${name}`)}</a>`,
         )}
       </nav>

@@ -1,0 +1,133 @@
+"""The panel page and the full-text search: the same over a report and over a server, for plans of any number."""
+
+from __future__ import annotations
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser
+
+import browser as browsers
+from browser import url
+from guihua.dataset.parquet import read_rows
+from guihua.dataset.releases import resolve
+from guihua.viewer.page import write_report
+from guihua.viewer.query import Engine, answer
+from guihua.viewer.server import Dataset, Server
+
+GRAIN = "粮食产量"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsers.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def server(dataset: Path) -> Iterator[Server]:
+    with Server(Dataset(dataset)) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def report(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("panel") / "report.html"
+    write_report(resolve(dataset), path)
+    return path
+
+
+def engine(dataset: Path, doc_ids: list[str] | None = None) -> Engine:
+    everything = [row["doc_id"] for row in read_rows(dataset, "documents")]
+    return Engine(resolve(dataset), everything if doc_ids is None else doc_ids, ["常住人口"])
+
+
+def test_names_and_rows_are_those_of_the_panel(dataset: Path) -> None:
+    rows = read_rows(dataset, "panel")
+    found = answer(engine(dataset), "panel", {"q": "粮食"})["names"]
+    assert {one["name"] for one in found} == {row["canonical_name"] for row in rows if "粮食" in row["canonical_name"]}
+    told = answer(engine(dataset), "panel", {"name": GRAIN})["rows"]
+    assert [row["indicator_id"] for row in told].sort() == [
+        row["indicator_id"] for row in rows if row["canonical_name"] == GRAIN
+    ].sort()
+
+
+def test_search_finds_lines_that_hold_every_word(dataset: Path) -> None:
+    lines = answer(engine(dataset), "search", {"q": "高标准 农田"})["lines"]
+    assert lines
+    assert all("高标准" in one["text"] and "农田" in one["text"] for one in lines if len(one["text"]) < 400)
+    assert answer(engine(dataset), "search", {"q": ""})["lines"] == []
+    assert answer(engine(dataset), "search", {"q": "'; DROP TABLE shown; --"})["lines"] == []
+
+
+def test_plans_that_were_not_chosen_say_nothing(dataset: Path) -> None:
+    assert answer(engine(dataset, []), "panel", {"name": GRAIN})["rows"] == []
+    assert answer(engine(dataset, []), "search", {"q": "农田"})["lines"] == []
+
+
+def test_server_answers_questions_at_its_own_address_only(server: Server) -> None:
+    with urllib.request.urlopen(server.url) as page:
+        text = page.read().decode()
+    data = json.loads(text.split('id="data:index">')[1].split("</script>")[0])["data"]
+    with urllib.request.urlopen(f"{server.url}{data}api/panel.json?name={quote(GRAIN)}") as found:
+        assert json.loads(found.read())["rows"]
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(f"{server.url}{data}api/other.json")
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_panel_page_shows_regions_by_years_with_targets_as_open_marks(
+    browser: Browser, server: Server, report: Path, dataset: Path, served: bool
+) -> None:
+    page = browsers.watch(browser, offline=not served, locale="zh-CN", accept_downloads=True)
+    page.goto(server.url if served else url(report), f"#/panel?name={quote(GRAIN)}")
+    page.until("document.querySelectorAll('.pivot tbody tr').length > 0")
+    rows = [r for r in read_rows(dataset, "panel") if r["canonical_name"] == GRAIN and r["value"] is not None]
+    levels = [r for r in rows if r["measure"] == "level"]
+    assert page.page.locator(".pivot .fact").count() == len(levels)
+    assert page.page.locator(".chart path.target").count() == sum(r["series"] == "target" for r in levels) > 0
+    assert "面板" in page.texts("header nav a")  # Chinese first where the browser is
+    with page.page.expect_download() as waiting:
+        page.page.click(".comparison button")
+    assert GRAIN in waiting.value.path().read_text(encoding="utf-8-sig")
+    page.page.click(".pivot .fact >> nth=0")
+    page.page.wait_for_selector("mark.current")
+    assert page.troubles == []
+    page.page.context.close()
+
+
+def test_units_and_measures_are_never_mixed(browser: Browser, report: Path, dataset: Path) -> None:
+    page = browsers.watch(browser)
+    page.goto(url(report), f"#/panel?name={quote('地区生产总值')}")
+    page.until("document.querySelectorAll('.pivot tbody tr').length > 0")
+    rows = [r for r in read_rows(dataset, "panel") if r["canonical_name"] == "地区生产总值" and r["value"] is not None]
+    kinds = {(r["measure"], r["unit"], r["direction"]) for r in rows}
+    assert page.page.locator(".comparison .tabs >> nth=0 >> a").count() == len(kinds)
+    page.page.context.close()
+
+
+def test_panel_page_fits_a_phone(browser: Browser, report: Path) -> None:
+    page = browsers.watch(browser, viewport={"width": 390, "height": 760})
+    page.goto(url(report), f"#/panel?name={quote(GRAIN)}")
+    page.until("document.querySelectorAll('.pivot tbody tr').length > 0")
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.page.context.close()
+
+
+def test_search_page_leads_to_the_line(browser: Browser, server: Server) -> None:
+    page = browsers.watch(browser, offline=False)
+    page.goto(server.url, f"#/search?q={quote('高标准农田')}")
+    page.until("document.querySelectorAll('a.side').length > 0")
+    page.page.click("a.side >> nth=0")
+    page.page.wait_for_selector("main .reader")
+    page.page.context.close()
