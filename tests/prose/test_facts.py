@@ -168,6 +168,14 @@ NAMES = [
     ("what 等 sums up", "救助[300名]孤寡、伤残等困难群众", ["困难群众"]),
     ("a share after another value", "茶叶产量增长[9%]、占全省[3成]", ["茶叶产量", "茶叶产量占全省"]),
     ("other things before 全县", "旱情导致全县粮食产量减少[3万吨]", ["粮食产量"]),
+    ("a bound before a noun", "在园区设立超[5亿元]产业基金，组织开展不少于[30场]讲座", ["产业基金", "讲座"]),
+    ("less spent than before", "文教支出[3亿元]，比上年减支[5万元]，下降[2%]", ["文教支出"] * 3),
+    (
+        "no measure of a clause far before",
+        "年产玻璃[3万吨]，推动集群发展，完善设施，产值突破[7亿元]",
+        ["年产玻璃", "产值"],
+    ),
+    ("what was set is named without who set it", "完成上级下达的单位产值能耗下降[4%]的任务", ["单位产值能耗"]),
     ("money is no share of the rate before", "城镇化率提高[3个百分点]，累计投入[9亿元]", ["城镇化率"]),
 ]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from guihua.lexicons.indicator_names import canonical_name
 from guihua.lexicons.words import word_begins
 from guihua.model import Time
-from guihua.prose.clauses import Clause
+from guihua.prose.clauses import Clause, clause_marks
 from guihua.prose.masking import Slots
 from guihua.rules.ruleset import Rules
 
@@ -112,7 +112,7 @@ def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
         return sum(abs(k - len(name)) for name in names) + ENDS * ends + (UNLIKE * len(names) if odd else 0)
 
     def begins(k: int) -> bool:
-        if last[:k].endswith(joints) or last[k:].startswith(joints):
+        if last[:k].endswith(joints) or last[k:].startswith(joints) or not is_even(last[:k], rules):
             return False
         short = k == 1 and all(len(name) == 1 for name in names)  # 一、二、三产业
         return short or word_begins(last, k, rules) or all(_is_known(name + last[k:], rules) for name in names)
@@ -120,6 +120,12 @@ def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
     found = [k for k in range(1, len(last)) if begins(k)]
     whole = [] if found and _names_measure(last, rules) else [len(last)]
     return min([*found, *whole], key=lambda k: (unlike(k), k))
+
+
+def is_even(text: str, rules: Rules) -> bool:
+    """True where as many brackets close in ``text`` as open."""
+    opening, closing = (clause_marks(rules, cls) for cls in ("open", "close"))
+    return sum((char in opening) - (char in closing) for char in text) == 0
 
 
 def _ordinal_opening(names: Sequence[str], rules: Rules) -> str:

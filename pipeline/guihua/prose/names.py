@@ -76,6 +76,7 @@ class Namer:
         self._cues = _cues(rules)
         self._given: list[Name] = []  # in this part of a sentence
         self._earlier: list[Name] = []  # in the part before it
+        self._last = 0  # the sign of the number named last
 
     def begin(self, start: int) -> None:
         """A sentence begins at ``start``: no earlier name is inherited, but by a part of the sentence before."""
@@ -105,6 +106,7 @@ class Namer:
             name = self._inherited(unit, bare=match is None and leads)
         if name is not None:
             self._given.append(name)
+            self._last = index
         return name
 
     def _inherited(self, unit: str, bare: bool) -> Name | None:
@@ -137,7 +139,7 @@ class Namer:
             last = self._given[-1]
             return Name(last.text + pieces[0][0], (*last.spans, pieces[0][1]), unit, match.rule.id)
         name = Name("".join(p[0] for p in pieces), tuple(p[1] for p in pieces), unit, match.rule.id)
-        return self._completed(name)
+        return self._completed(name, clause)
 
     def _word_start(self, start: int, clause: Clause) -> int:
         """``start``, or the beginning of the word it lies in, where that is near and in the same clause."""
@@ -180,7 +182,7 @@ class Namer:
         held = [self._slots.found[i] for i, _ in self._slots.between(max(begin, 0), max(end, 0))]
         return begin if begin >= 0 and not any(isinstance(item, Quantity) for item in held) else start
 
-    def _completed(self, name: Name) -> Name:
+    def _completed(self, name: Name, clause: Clause) -> Name:
         """Give back to ``name`` what it leaves out because the name before it says it."""
         if name.text in self._cues.doing:
             return self._done(name)
@@ -188,6 +190,9 @@ class Namer:
             return name
         last = self._given[-1]
         if name.text in self._cues.elliptic:
+            between = self._slots.text[self._last : clause.start]
+            if sum(char in self._cues.marks for char in between) > 1:
+                return name  # clauses without a number stand between: they may speak of another thing
             stem = self._stem(last.text)
             return Name(stem + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         if name.text in self._cues.levels:
