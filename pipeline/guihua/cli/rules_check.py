@@ -42,7 +42,7 @@ def check_command(
     from guihua.rules.loader import default_rules_folder, read_rules
     from guihua.rules.problems import in_order
     from guihua.workbench.example_sources import check_where
-    from guihua.workbench.examples import check_examples, count_examples, unread_stages
+    from guihua.workbench.examples import check_examples, check_stages, count_examples
     from guihua.workbench.usage_cache import idle, recall, ties_in_corpus
 
     place = folder or default_rules_folder()
@@ -66,7 +66,7 @@ def check_command(
     if memory is not None and chosen.everything:
         found += ties_in_corpus(loaded, memory)
     if not quiet and chosen.everything:
-        found += unread_stages(loaded)
+        found += check_stages(loaded)
         if memory is not None:
             resting = idle(loaded, memory)
             found += idle_notes(resting)

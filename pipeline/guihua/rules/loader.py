@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -252,13 +251,6 @@ def _stage(source: Yaml, stage: str, lexicons: Mapping[str, Lexicon], problems: 
     at = source.position(("stage",))
     fix = did_you_mean(stage, known, len(known))
     problems.append(Problem("R107", at, say("quoted", text=stage), fix, None, source.line(at.line), len(stage)))
-
-
-@cache
-def is_read(stage: str) -> bool:
-    """True where a module of the program names the stage."""
-    modules = sorted(Path(__file__).parents[1].rglob("*.py"))
-    return any(f'"{stage}"' in path.read_text(encoding="utf-8") for path in modules)
 
 
 def load_rules(folder: Path, former: bool = False) -> Rules:

@@ -7,8 +7,9 @@ any number; the others may stand. ``groups``: the same of named groups; behind `
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import MISSING, dataclass, fields
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import regex
 
@@ -18,6 +19,7 @@ from guihua.rules.hints import did_you_mean
 from guihua.rules.messages import Text, say
 from guihua.rules.pattern_tree import Node, PatternError, parse
 from guihua.rules.problems import Problem
+from guihua.rules.stages import DECLARED
 from guihua.rules.word_lists import Lexicon
 
 STAGES, GIVES, GROUPS = "stages", "gives", "groups"
@@ -54,6 +56,52 @@ def _keys(written: str) -> dict[str, Key]:
         name, _, values = part.partition("=")
         keys[name.rstrip("*")] = Key(name.endswith("*"), tuple(filter(None, values.split("|"))))
     return keys
+
+
+# ---- the program and the list -------------------------------------------------------------------------------------
+
+
+def differences(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
+    """Where ``stages.tsv`` says another thing of a stage than the program that puts it (``DECLARED``)."""
+    table = lexicons.get(STAGES)
+    for row in table.rows if table is not None else ():
+        stage = DECLARED.get(row.form)
+        if stage is None:
+            continue  # told with the rules of the stage
+        told = {"class": row["class"], GIVES: _typed(_keys(row[GIVES])), GROUPS: _keys(row[GROUPS])}
+        meant = {"class": stage.how, GIVES: _emitted(stage.emits), GROUPS: _keys(" ".join(stage.groups))}
+        for column, value in meant.items():
+            if told[column] != value:
+                detail = say("stage-differs", name=row.form, column=column)
+                yield Problem("R508", row.position, detail, say("mend-stage"))
+
+
+Keys = dict[str, tuple[bool, frozenset[str]]]  # key → is it needed, its values
+
+
+def _typed(keys: Mapping[str, Key]) -> Keys:
+    """Keys as the list has them; one that is true or not says so in either way."""
+    truth = frozenset({"True", "False"})
+    return {
+        name: (key.needed, truth if key.values and truth.issuperset(key.values) else frozenset(key.values))
+        for name, key in keys.items()
+    }
+
+
+def _emitted(emits: type) -> Keys:
+    """The keys of a type that rules emit."""
+    hints = get_type_hints(emits)
+    return {one.name.rstrip("_"): (one.default is MISSING, _values(hints[one.name])) for one in fields(emits)}
+
+
+def _values(hint: Any) -> frozenset[str]:
+    if get_origin(hint) in (Union, UnionType):  # with None, for a key that may be absent
+        hint = get_args(hint)[0]
+    if hint is bool:
+        return frozenset({"True", "False"})
+    if get_origin(hint) is Literal:
+        return frozenset(map(str, get_args(hint)))
+    return frozenset({int: {"<integer>"}, float: {"<number>"}, str: ()}.get(hint, {MAPPING}))
 
 
 # ---- emit ----------------------------------------------------------------------------------------------------------

@@ -18,14 +18,14 @@ from guihua.errors import GuihuaError
 from guihua.rules.check_cache import Sound
 from guihua.rules.entries import Entry, example_texts, is_wanted
 from guihua.rules.hints import did_you_mean
-from guihua.rules.loader import is_read
 from guihua.rules.matching import Match, Rule, search, search_all
 from guihua.rules.memo import kept_with_rules
 from guihua.rules.messages import Text, say
 from guihua.rules.models import KnownFalse, Todo
 from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
-from guihua.rules.stage_contract import unreadable_groups
+from guihua.rules.stage_contract import differences, unreadable_groups
+from guihua.rules.stages import DECLARED
 from guihua.rules.trace import replay, ties
 
 OPEN, CLOSE = "【", "】"
@@ -320,13 +320,14 @@ def _written(text: str, offset: int) -> int:
     return len(text)
 
 
-def unread_stages(rules: Rules) -> Iterator[Problem]:
-    """Stages that neither ``stages.tsv`` nor any module names."""
+def check_stages(rules: Rules) -> Iterator[Problem]:
+    """Stages of rules that the program puts to nothing, and stages of which ``stages.tsv`` says something else."""
     for stage in rules.stages:
         entry = rules.stage(stage)[0].entry
-        if entry is not None and not is_read(stage):
+        if entry is not None and stage not in DECLARED:
             at = entry.yaml.position(("stage",))
             yield Problem("R503", at, say("quoted", text=stage), say("see-stages"), None, entry.yaml.line(at.line))
+    yield from differences(rules.lexicons)
 
 
 def check_examples(rules: Rules, only: frozenset[str] | None = None, sound: Sound | None = None) -> list[Problem]:
