@@ -16,6 +16,9 @@ API = "guihua.api: the public function is named for the one it calls"
 
 # Classes and functions that two packages call by one name, and why; a pair that is gone leaves the list.
 TWICE = {
+    "Line": "a line of the text, and of a page",
+    "Word": "a word of a page, and one looked up in the rules",
+    "shown": "a value in a message, and a number as a cell shows it",
     "as_gold": "corrections and annotations both become gold",
     "broken": "a file of rules, and a document",
     "Dataset": "guihua.api and the viewer each open one, with what their readers ask of it",

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from guihua.errors import GuihuaError
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 Row = Mapping[str, Any]
@@ -329,7 +330,7 @@ def _within(r: Row, span: tuple[int, int]) -> bool:
 
 
 def _optional(r: Row, rules: Rules) -> bool:
-    return r.get("type") in ("quantity", "duration") and rules.first("optional-mention", r["raw"]) is not None
+    return r.get("type") in ("quantity", "duration") and rules.first(stages.OPTIONAL_MENTION, r["raw"]) is not None
 
 
 # ---- files -------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pytest
 import guihua
 from conftest import MODULES, RULES
 from guihua.rules.loader import load_rules
-from guihua.rules.stage_contract import differences
+from guihua.rules.stage_contract import stage_differences
 from guihua.rules.stages import DECLARED, HEADER, HEADING, Stage
 from guihua.workbench.examples import check_stages
 from rule_edit import copy_rules, replace
@@ -30,7 +30,7 @@ def test_a_difference_is_told_at_its_line(tmp_path: Path) -> None:
     replace(
         edited / "stages.tsv", "table-caption\tfirst\trole*=actual|baseline|target", "table-caption\tall\trole=actual"
     )
-    told = [str(problem) for problem in differences(load_rules(edited, former=True).lexicons)]
+    told = [str(problem) for problem in stage_differences(load_rules(edited, former=True).lexicons)]
     assert len(told) == 2 and all("stages.tsv:" in one and "R508" in one for one in told)
 
 

@@ -24,6 +24,7 @@ from guihua.compare.relations import (
 from guihua.compare.statements import PARTS, RATIO, Interval, Stated, by, folded
 from guihua.compare.sums import one_digit_away
 from guihua.lexicons.indicator_names import canonical_name
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 NUMBER = regex.compile(r"\d+(?:\.(\d+))?")
@@ -53,7 +54,7 @@ def listed_shares(values: Sequence[Stated], rules: Rules, joint: str) -> Iterato
     shares: dict[tuple[str, str], list[Stated]] = {}
     for value in values:
         if value.row["type"] == "percent" and value.measure == "level" and value.table is None:
-            match = rules.first("finding-name", value.name)
+            match = rules.first(stages.FINDING_NAME, value.name)
             if match is not None and "below" in match.groups:
                 shares.setdefault((value.doc, match.groups["below"]), []).append(value)
     for (_, below), group in shares.items():
@@ -117,7 +118,7 @@ def _quotients(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
 
 
 def _operands(name: str, rules: Rules) -> tuple[str, str]:
-    match = rules.first("finding-name", name)
+    match = rules.first(stages.FINDING_NAME, name)
     return (match.groups["above"], match.groups["below"]) if match and "below" in match.groups else ("", "")
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from guihua.compare.relations import Relation, listing, rule_for, shown, tolerance, total, widened, written
 from guihua.compare.statements import PAST, Interval, Row, Stated, by, folded
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 LEAST_DIGITS = 4  # a sum of fewer digits is one digit away from too many others
@@ -33,7 +34,7 @@ def table_totals(values: Sequence[Stated], rules: Rules, joint: str) -> Iterator
 
 
 def _is(name: str, what: str, rules: Rules) -> bool:
-    match = rules.first("finding-name", name)
+    match = rules.first(stages.FINDING_NAME, name)
     return match is not None and match.rule.emit.get("is") == what
 
 
@@ -143,7 +144,7 @@ def text_totals(
             continue
         for n, whole in enumerate(row):
             start = whole.row["char_end"] - line["char_start"]
-            cue = rules.first("finding-cue", line["text"][start:])
+            cue = rules.first(stages.FINDING_CUE, line["text"][start:])
             if cue is None or rule_for("text-total", whole.indicator, rules) is None:
                 continue
             opened = whole.row["char_end"] + cue.end

@@ -9,6 +9,7 @@ from itertools import takewhile
 from guihua.expressions.times import Years, years_of
 from guihua.lexicons.units import YUAN
 from guihua.model import Box, BoxItem, Evidence, Project, Quantity, Span, View
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 
@@ -32,7 +33,7 @@ def _box_project(box: Box, number: int, item: BoxItem, quantities: Sequence[Quan
     amount = _stated_investment(item.content, quantities, rules)
     name, rule = item.name, item.rule_id or box.rule_id
     if (name is None or not name.text) and (len(box.items) > 1 or not box.title) and item.content:
-        clause = rules.first("item-clause", item.content.text)
+        clause = rules.first(stages.ITEM_CLAUSE, item.content.text)
         if clause is not None:
             name, rule = item.content.slice(*clause.spans["name"]), item.rule_id or clause.rule.id
     evidence = [Evidence("name", name.whole)] if name and name.text else []
@@ -65,7 +66,7 @@ def _stated_period(view: View | None, evidence: list[Evidence], rules: Rules) ->
     last: int | None = None
     if view is None:
         return first, last
-    for match in sorted(rules.find("stated-period", view.text), key=lambda match: match.start):
+    for match in sorted(rules.find(stages.STATED_PERIOD, view.text), key=lambda match: match.start):
         begins, ends = years_of(match)
         if (begins and first) or (ends and last):
             continue  # what comes first is said of the whole
@@ -75,7 +76,7 @@ def _stated_period(view: View | None, evidence: list[Evidence], rules: Rules) ->
 
 
 def _stated_location(view: View | None, evidence: list[Evidence], rules: Rules) -> str | None:
-    match = rules.first("stated-location", view.text) if view else None
+    match = rules.first(stages.STATED_LOCATION, view.text) if view else None
     if view is None or match is None:
         return None
     evidence.append(Evidence("location", view.span(*match.spans["location"])))
@@ -90,7 +91,7 @@ def _stated_investment(view: View | None, quantities: Sequence[Quantity], rules:
     first = bisect_left(quantities, whole.start, key=lambda quantity: quantity.span.start)
     for quantity in takewhile(lambda q: q.span.end <= whole.end, quantities[first:]):
         before = view.text[: bisect_left(view.offsets, quantity.span.start)]
-        if quantity.si_unit == YUAN and rules.first("stated-investment", before):
+        if quantity.si_unit == YUAN and rules.first(stages.STATED_INVESTMENT, before):
             return quantity
     return None
 

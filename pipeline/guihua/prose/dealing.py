@@ -14,6 +14,7 @@ from guihua.lexicons.words import word_begins
 from guihua.model import Time
 from guihua.prose.clauses import Clause, clause_marks
 from guihua.prose.masking import Slots
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 SHARED = 2  # characters that names begin with alike, where both are whole
@@ -130,7 +131,7 @@ def is_even(text: str, rules: Rules) -> bool:
 
 def _ordinal_opening(names: Sequence[str], rules: Rules) -> str:
     """What stands before the numeral of the first name and not of all others: 第 in 第一、二、三产业增加值."""
-    match = rules.first("shared-opening", names[0])
+    match = rules.first(stages.SHARED_OPENING, names[0])
     if match is None or not match.rule.emit.get("listed"):
         return ""
     opening = names[0][match.start : match.end]
@@ -142,7 +143,7 @@ def _ordinal_opening(names: Sequence[str], rules: Rules) -> str:
 
 def dealt_time(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time | None:
     """The k-th of several times for the k-th of as many numbers that 分别 deals them out to, else null."""
-    match = rules.first("dealt-years", slots.targeting(index, sentence.start, sentence.end))
+    match = rules.first(stages.DEALT_YEARS, slots.targeting(index, sentence.start, sentence.end))
     if match is None:
         return None
 

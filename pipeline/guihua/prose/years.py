@@ -8,6 +8,7 @@ from guihua.model import Quantity, Span, Time
 from guihua.prose.clauses import Clause, Context, Place, clause_marks, clause_of, near_part
 from guihua.prose.dealing import dealt_time
 from guihua.prose.masking import Slots
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 # ---- when --------------------------------------------------------------------------------------------------
@@ -31,7 +32,7 @@ def _vetoed(slots: Slots, time: int, number: int, sentence: Clause, rules: Rules
     if clause.start > sentence.start and slots.text[clause.start - 1] in clause_marks(rules, "open"):
         clauses.append(Clause(clause_of(slots, sentence, clause.start - 1, rules).start, clause.end))
     for clause in clauses:
-        match = rules.first("year-veto", slots.targeting(time, clause.start, clause.end))
+        match = rules.first(stages.YEAR_VETO, slots.targeting(time, clause.start, clause.end))
         if match is None or match.start <= number - clause.start < match.end:
             continue
         if not match.rule.emit.get("measured") or _is_measured_against(slots, time, sentence, rules):
@@ -62,7 +63,7 @@ def year_after(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time
     for i, time in slots.between(index + 1, sentence.end):
         if isinstance(time, Time) and time.year_end is not None:
             clause = clause_of(slots, sentence, i, rules)
-            if rules.first("year-after", slots.targeting(i, clause.start, clause.end)):
+            if rules.first(stages.YEAR_AFTER, slots.targeting(i, clause.start, clause.end)):
                 return time
             return None
     return None
@@ -74,6 +75,6 @@ def led(context: Context, slots: Slots, sentence: Clause, rules: Rules) -> Conte
     for i, time in reversed(slots.between(end.start, sentence.end)):
         if isinstance(time, Time) and time.year_end is not None and not _vetoed(slots, i, sentence.end, end, rules):
             clause = clause_of(slots, end, i, rules)
-            leads = rules.first("year-lead", slots.targeting(i, clause.start, clause.end))
+            leads = rules.first(stages.YEAR_LEAD, slots.targeting(i, clause.start, clause.end))
             return replace(context, led=time) if leads else context
     return context

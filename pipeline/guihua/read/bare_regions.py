@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from guihua.read.cell_kinds import header_match, kind_of
 from guihua.read.lines import RawLine
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 LONG = 40  # characters from which a line is a cell only between a name and a value
@@ -75,13 +76,13 @@ def _between(lines: Sequence[RawLine], k: int, found: Sequence[int], rules: Rule
     if above == "text":
         return below in ("attribute", "number", "nothing")
     named = above in VALUED and below in ("number", "nothing", "sequence") and len(lines[k].text) <= LONG
-    return named and not rules.first("sentence-close", lines[k].text)
+    return named and not rules.first(stages.SENTENCE_CLOSE, lines[k].text)
 
 
 def _stops(line: RawLine, is_apart: Callable[[RawLine], bool], rules: Rules) -> bool:
-    if line.tabbed or len(line.text) > LONG or rules.first("sentence-close", line.text):
+    if line.tabbed or len(line.text) > LONG or rules.first(stages.SENTENCE_CLOSE, line.text):
         return True
-    heading = rules.first("heading", line.text)
+    heading = rules.first(stages.HEADING, line.text)
     return bool(heading.rule.emit.get("wraps")) if heading else is_apart(line)
 
 
@@ -94,7 +95,7 @@ def _trimmed(lines: Sequence[RawLine], found: Sequence[int], rules: Rules) -> li
     if closing is not None and closing.rule.emit["role"] == "attribute":
         ends = [n for n, text in enumerate(cells) if kind_of(text, rules) == "attribute"]
         kept = kept[: ends[-1] + 1] if ends else kept
-    while kept and rules.first("heading", lines[kept[-1]].text) and kind_of(lines[kept[-1]].text, rules) == "text":
+    while kept and rules.first(stages.HEADING, lines[kept[-1]].text) and kind_of(lines[kept[-1]].text, rules) == "text":
         kept.pop()
     return kept or list(found[:1])
 

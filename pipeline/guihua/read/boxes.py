@@ -16,6 +16,7 @@ from unicodedata import numeric
 from guihua.lexicons.numerals import numerals_of, read_number
 from guihua.model import BoxItem, View
 from guihua.read.lines import RawLine
+from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
@@ -63,7 +64,7 @@ def read_box(
 ) -> BoxLines:
     """The box whose first line is number ``start``. ``stops`` tells whether a line ends a box whose lines so
     far have the given heads, ``skips`` whether it is a page's furniture and no line of the box."""
-    title = rules.first("box-title", lines[start - 1].text)
+    title = rules.first(stages.BOX_TITLE, lines[start - 1].text)
     tabbed = lines[start - 1].tabbed
     body: list[int] = []
     heads: list[Match | None] = []
@@ -78,8 +79,8 @@ def read_box(
             continue
         if stops(line, heads):
             break
-        head = rules.first("box-item", line.text)
-        verb = rules.first("running-text", line.text) is not None
+        head = rules.first(stages.BOX_ITEM, line.text)
+        verb = rules.first(stages.RUNNING_TEXT, line.text) is not None
         if body:
             blanks = sum(1 for n in range(body[-1] + 1, k) if lines[n - 1].blank)
             on = goes_on(heads, head, rules)
@@ -121,7 +122,7 @@ def find_lost_boxes(
                 run.append(k)
                 continue
             if len(run) >= LOST:
-                heads = [rules.first("box-item", lines[n - 1].text) for n in run]
+                heads = [rules.first(stages.BOX_ITEM, lines[n - 1].text) for n in run]
                 found.append(BoxLines(None, None, _items(lines, run, heads, rules), run[-1]))
             run = []
     return found
@@ -129,14 +130,14 @@ def find_lost_boxes(
 
 def is_cut(text: str, rules: Rules) -> bool:
     """True where a line ends before its sentence does, as at the end of a page."""
-    if rules.first("sentence-close", text):
+    if rules.first(stages.SENTENCE_CLOSE, text):
         return False
-    return len(text) >= CUT or rules.first("clause-joint", text[-1:]) is not None
+    return len(text) >= CUT or rules.first(stages.CLAUSE_JOINT, text[-1:]) is not None
 
 
 def _names_works(line: RawLine, rules: Rules) -> bool:
-    head = rules.first("box-item", line.text)
-    if head is None or "name" not in head.groups or rules.first("running-text", line.text):
+    head = rules.first(stages.BOX_ITEM, line.text)
+    if head is None or "name" not in head.groups or rules.first(stages.RUNNING_TEXT, line.text):
         return False
     return head.groups["name"].endswith(rules.lexicon("project_nouns").forms("programme"))
 
@@ -186,7 +187,7 @@ def _items(
         if before is not None and not _numbered(head):
             waits = before.head is not None and "content" not in before.head.groups and len(before.lines) == 1
             cut = head is None and is_cut(lines[before.lines[-1] - 1].text, rules)
-            opens = rules.first("opening", lines[k - 1].text) is not None
+            opens = rules.first(stages.OPENING, lines[k - 1].text) is not None
             if (numbered and _numbered(before.head)) or ((waits or cut) and not opens):
                 items[-1] = ItemLines((*before.lines, k), before.head)
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.memo import kept_with_rules
 from guihua.rules.ruleset import Rules
@@ -14,22 +15,22 @@ def kind_of(text: str, rules: Rules) -> str:
     """What a cell's text looks like, one of ``KINDS``."""
     if not text:
         return "empty"
-    match = rules.first("cell-kind", text) if len(text) <= 40 else None
-    return str(match.rule.emit["kind"]) if match else "text"
+    match = rules.first(stages.CELL_KIND, text) if len(text) <= 40 else None
+    return stages.CELL_KIND.of(match).kind if match else "text"
 
 
 @kept_with_rules(4096)  # every cell is asked whether it is a heading, more than once
 def header_match(text: str, rules: Rules) -> Match | None:
     """The rule of the stage ``header`` for a header's text, white space and a unit at its end taken off."""
     plain = "".join(text.split())
-    if unit := rules.first("name-unit", plain):
+    if unit := rules.first(stages.NAME_UNIT, plain):
         plain = plain[: unit.start]
-    return rules.first("header", plain)
+    return rules.first(stages.HEADER, plain)
 
 
 @kept_with_rules(1024)
 def is_unit(text: str, rules: Rules) -> bool:
     """True for words that a unit's cell may hold: 亿元, 元/人."""
     bracketed = f"({text})"
-    match = rules.first("name-unit", bracketed) if len(text) <= 12 else None
+    match = rules.first(stages.NAME_UNIT, bracketed) if len(text) <= 12 else None
     return match is not None and match.start == 0 and match.groups["unit"] == text

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from guihua.read.lines import RawLine
+from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
@@ -28,7 +29,7 @@ def find_contents(lines: Sequence[RawLine], rules: Rules) -> dict[int, str]:
     目录 every short line without a sentence is an entry, up to the first that stands there already.
     """
     stated = [line for line in lines if line.text]
-    matches = [rules.first("contents", line.raw) if len(line.text) <= LEADERS else None for line in stated]
+    matches = [rules.first(stages.CONTENTS, line.raw) if len(line.text) <= LEADERS else None for line in stated]
     found: dict[int, str] = {}
     for i, (line, match) in enumerate(zip(stated, matches, strict=True)):
         if match is None:
@@ -54,13 +55,13 @@ def _entries(lines: Sequence[RawLine], matches: Sequence[Match | None], start: i
     while k < len(lines):
         line = lines[k]
         if not _is_entry(matches[k]) and (
-            line.text in seen or len(line.text) > ENTRY or rules.first("sentence-close", line.text)
+            line.text in seen or len(line.text) > ENTRY or rules.first(stages.SENTENCE_CLOSE, line.text)
         ):
             break
         seen.add(_without_page(line.text, rules) if _is_entry(matches[k]) else line.text)
         k += 1
     below = {line.text for line in lines[k:]}
-    stems = tuple(text for text in below if len(text) >= STEM and rules.first("heading", text))
+    stems = tuple(text for text in below if len(text) >= STEM and rules.first(stages.HEADING, text))
     plain = [line for line, match in zip(lines[start:k], matches[start:k], strict=True) if not _is_entry(match)]
     broken = _over_two_lines(lines[start:k], below, rules)
     again = [line for line in plain if line.text in below | broken or line.text.startswith(stems)]
@@ -81,5 +82,5 @@ def _over_two_lines(lines: Sequence[RawLine], below: set[str], rules: Rules) -> 
 
 
 def _without_page(text: str, rules: Rules) -> str:
-    match = rules.first("contents", text)
+    match = rules.first(stages.CONTENTS, text)
     return text[: match.start] if match and match.start else text.rstrip("0123456789")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from guihua.model import Section, Span
 from guihua.read.lines import RawLine
+from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
@@ -82,7 +83,7 @@ def find_headings(
         k = line.number
         if k <= until or not free(k) or not line.text:
             continue
-        match = rules.first("heading", line.text)
+        match = rules.first(stages.HEADING, line.text)
         if match is None or (match.rule.emit["form"] in INNER) != inner:
             continue
         until = _wrapped(lines, k, free, rules) if match.rule.emit.get("wraps") else k
@@ -115,8 +116,8 @@ def _wrapped(lines: Sequence[RawLine], k: int, free: Callable[[int], bool], rule
     if n > len(lines) or n - k > 2 or not free(n) or lines[n - 1].tabbed:
         return k
     text = lines[n - 1].text
-    stages = ("sentence-close", "heading", "opening", "box-title")
-    if not 0 < len(text) <= WRAPPED or any(rules.first(stage, text) for stage in stages):
+    others = (stages.SENTENCE_CLOSE, stages.HEADING, stages.OPENING, stages.BOX_TITLE)
+    if not 0 < len(text) <= WRAPPED or any(rules.first(stage, text) for stage in others):
         return k
     return n
 

@@ -16,6 +16,7 @@ from guihua.read.headings import MARKED, Heading, build_sections, find_headings
 from guihua.read.lines import RawLine
 from guihua.read.normalize import clean, join
 from guihua.read.table_regions import Run, find_tables, note_goes_on, read_region, without_indents
+from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
@@ -107,10 +108,10 @@ class _Reader:
             if line.blank:
                 self.kind[k] = "blank"
                 continue
-            footnote = self.rules.first("footnote", line.raw)
-            found = self.rules.first("line", line.text)
+            footnote = self.rules.first(stages.FOOTNOTE, line.raw)
+            found = self.rules.first(stages.LINE, line.text)
             if not line.text:
-                markup = self.rules.find("markup", line.raw)
+                markup = self.rules.find(stages.MARKUP, line.raw)
                 self.kind[k], self.rule[k] = "noise", markup[0].rule.id if markup else None
             elif footnote or (found and (not found.rule.emit.get("behind") or self._is_behind(line))):
                 match = footnote or found
@@ -118,7 +119,7 @@ class _Reader:
                 self.kind[k] = "note" if footnote else match.rule.emit["kind"]
                 self.rule[k] = match.rule.id
                 if self.kind[k] == "note":
-                    rest = () if self.rules.first("sentence-close", line.text) else (k,)
+                    rest = () if self.rules.first(stages.SENTENCE_CLOSE, line.text) else (k,)
                 self.blocks.append((k, str(self.kind[k]), (k,), None, None))
             elif rest and self._ends_footnote(line):
                 self.kind[k], self.rule[k] = "note", self.rule[rest[-1]]
@@ -127,7 +128,7 @@ class _Reader:
                 rest = ()
 
     def _is_noise(self, line: RawLine) -> bool:
-        match = self.rules.first("line", line.text)
+        match = self.rules.first(stages.LINE, line.text)
         return match is not None and match.rule.emit["kind"] == "noise"
 
     def _is_behind(self, line: RawLine) -> bool:
@@ -136,7 +137,7 @@ class _Reader:
         if k is None or self.kind[k] not in ("noise", "note", "table"):
             return False
         if self.kind[k] != "table":
-            return self.kind[k] == "note" or self.rules.first("line", self.lines[k - 1].text) is not None
+            return self.kind[k] == "note" or self.rules.first(stages.LINE, self.lines[k - 1].text) is not None
         cells = (row.text for row in self.lines if self.table[row.number] == self.table[k])
         return any(line.text[0] in text for text in cells)
 
@@ -147,8 +148,8 @@ class _Reader:
             above is not None
             and below is not None
             and self.kind[above] == "noise"
-            and self.rules.first("footnote", self.lines[below - 1].raw) is not None
-            and self.rules.first("heading", line.text) is None
+            and self.rules.first(stages.FOOTNOTE, self.lines[below - 1].raw) is not None
+            and self.rules.first(stages.HEADING, line.text) is None
         )
 
     def _beside(self, k: int, step: int) -> int | None:
@@ -174,16 +175,16 @@ class _Reader:
                 continue
             if self.kind[k] is not None or not line.text or len(line.text) > 50:
                 break
-            title = self.rules.first("table-title", line.text)
+            title = self.rules.first(stages.TABLE_TITLE, line.text)
             opens = title is not None and title.rule.emit.get("opens")
-            if title is None or (not opens and (line.marks or self.rules.first("heading", line.text))):
+            if title is None or (not opens and (line.marks or self.rules.first(stages.HEADING, line.text))):
                 break
             found.insert(0, k)
             if opens:
                 break
             k -= 1
         if not found and run.form == "rows" and "\t" not in self.lines[run.first - 1].raw.strip():
-            title = self.rules.first("table-title", self.lines[run.first - 1].text)
+            title = self.rules.first(stages.TABLE_TITLE, self.lines[run.first - 1].text)
             return (run.first,) if title is not None and title.rule.emit.get("caption") else ()
         for k in found:
             self.kind[k], self.table[k] = "caption", index
@@ -197,7 +198,7 @@ class _Reader:
         while k <= len(self.lines):
             line = self.lines[k - 1]
             if not line.blank:
-                match = self.rules.first("line", line.text)
+                match = self.rules.first(stages.LINE, line.text)
                 if match is not None and match.rule.emit["kind"] == "note":
                     if match.rule.emit.get("behind") and not found and not self._is_behind(line):
                         break
@@ -234,7 +235,7 @@ class _Reader:
         while k <= len(self.lines):
             line = self.lines[k - 1]
             opens = self.kind[k] is None and bool(line.text)
-            if not opens or not (self.rules.first("box-title", line.text) or line.tabbed):
+            if not opens or not (self.rules.first(stages.BOX_TITLE, line.text) or line.tabbed):
                 k += 1
                 continue
             box = read_box(self.lines, k, self._stops, self._skips, self.rules)
@@ -280,11 +281,11 @@ class _Reader:
         if self.kind[k] == "heading":
             heading = next(h for h in self.headings if h.first <= k <= h.last)
             return heading.form not in ITEM_FORMS or not goes_on(
-                heads, self.rules.first("box-item", line.text), self.rules
+                heads, self.rules.first(stages.BOX_ITEM, line.text), self.rules
             )
         if self.kind[k] in ("table", "caption"):
             return True
-        return self.kind[k] is None and self.rules.first("box-title", line.text) is not None
+        return self.kind[k] is None and self.rules.first(stages.BOX_TITLE, line.text) is not None
 
     def _find_title(self) -> None:
         """Short lines without a closing mark before the first paragraph are the document's title; a Markdown heading
@@ -298,8 +299,8 @@ class _Reader:
             if (
                 self.kind[k] is not None
                 or len(line.text) > TITLE
-                or ((close := self.rules.first("sentence-close", line.text)) and not close.rule.emit.get("title"))
-                or self.rules.first("clause-joint", line.text)
+                or ((close := self.rules.first(stages.SENTENCE_CLOSE, line.text)) and not close.rule.emit.get("title"))
+                or self.rules.first(stages.CLAUSE_JOINT, line.text)
                 or (line.marks > top and not numbered)
             ):
                 break
@@ -316,12 +317,12 @@ class _Reader:
                     self._heading((line.number,), MARKED, None, line.text, None)
 
     def _is_title(self, line: RawLine) -> bool:
-        match = self.rules.first("document-title", line.text)
+        match = self.rules.first(stages.DOCUMENT_TITLE, line.text)
         return match is not None and match.end - match.start == len(line.text)
 
     def _says_who(self, line: RawLine) -> bool:
         """True for a line that is the document's title, number, date or signature."""
-        match = self.rules.first("document", line.text)
+        match = self.rules.first(stages.DOCUMENT, line.text)
         return self._is_title(line) or (match is not None and match.end - match.start == len(line.text))
 
     def _title(self, line: RawLine) -> None:
@@ -354,7 +355,7 @@ class _Reader:
     def _goes_on(self, last: int, line: RawLine) -> bool:
         return (
             is_cut(self.lines[last - 1].text, self.rules)
-            and self.rules.first("opening", line.text) is None
+            and self.rules.first(stages.OPENING, line.text) is None
             and not line.raw.lstrip().startswith(("**", "#"))
             and not self._says_who(self.lines[last - 1])
         )

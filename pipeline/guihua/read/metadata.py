@@ -11,6 +11,7 @@ from itertools import pairwise
 from guihua.expressions.times import find_times
 from guihua.model import Block, Evidence, Layout, View
 from guihua.read.normalize import join
+from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
@@ -124,7 +125,7 @@ def _found(layout: Layout, rules: Rules) -> Mapping[str, list[_Said]]:
     """What the lines of head and foot say, by the name of the group; a line of the head may go on in the next."""
     blocks = layout.blocks
     plain = [b for b in (*blocks[:OPENING], *blocks[-CLOSING:]) if b.kind in ("heading", "paragraph", "note")]
-    views = [b.view for b in plain if not rules.first("heading", b.view.text)]
+    views = [b.view for b in plain if not rules.first(stages.HEADING, b.view.text)]
     found: dict[str, list[_Said]] = {}
     for view in views:
         _collect(view, rules, found)
@@ -136,7 +137,7 @@ def _found(layout: Layout, rules: Rules) -> Mapping[str, list[_Said]]:
 
 
 def _collect(view: View, rules: Rules, found: dict[str, list[_Said]], only: Sequence[str] = ()) -> None:
-    match = rules.first("document", view.text)
+    match = rules.first(stages.DOCUMENT, view.text)
     for name, text in match.groups.items() if match else ():
         if not only or name in only:
             assert match is not None
@@ -164,7 +165,7 @@ def _title(layout: Layout, rules: Rules) -> tuple[str | None, _Said | None]:
     mentions = [
         (match, block.view)
         for n, block in enumerate(layout.blocks)
-        for match in rules.find("document-title-mention", block.view.text)
+        for match in rules.find(stages.DOCUMENT_TITLE_MENTION, block.view.text)
         if n < QUOTED or not match.rule.emit.get("opens")
     ]
     if opening := [one for one in mentions if one[0].rule.emit.get("opens")]:
@@ -190,7 +191,7 @@ def _title_lines(layout: Layout, rules: Rules) -> Iterator[tuple[Match, View]]:
         if n and block.kind == heads[n - 1].kind == "heading" and not _whole(heads[n - 1].view.text, rules):
             views.insert(0, join([heads[n - 1].view, block.view]))
         for view in views:
-            if len(view.text) <= TITLE and (match := rules.first("document-title", view.text)):
+            if len(view.text) <= TITLE and (match := rules.first(stages.DOCUMENT_TITLE, view.text)):
                 yield match, view
 
 
@@ -205,15 +206,15 @@ def _head_lines(layout: Layout, rules: Rules) -> Iterator[Block]:
     for block in layout.blocks[:OPENING]:
         behind = behind or (block.section is not None and block.kind != "note")
         fits = block.kind == "heading" or (block.kind == "paragraph" and not behind)
-        if fits and rules.first("heading", block.view.text) is None:
+        if fits and rules.first(stages.HEADING, block.view.text) is None:
             yield block
 
 
 def _kind(title: str | None, layout: Layout, rules: Rules) -> Kind | None:
-    match = rules.first("document-kind", title) if title else None
+    match = rules.first(stages.DOCUMENT_KIND, title) if title else None
     if match is None:
         texts = (b.view.text for b in layout.blocks[:OPENING] if b.kind in ("heading", "paragraph"))
-        match = next((m for text in texts if (m := rules.first("opening-kind", text))), None)
+        match = next((m for text in texts if (m := rules.first(stages.OPENING_KIND, text))), None)
     if match is None:
         return None
     emit = match.rule.emit

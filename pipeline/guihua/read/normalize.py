@@ -13,6 +13,7 @@ from itertools import chain
 import regex
 
 from guihua.model import Span, View
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 NOTHING = View("", ())
@@ -42,7 +43,7 @@ def clean(text: str, spans: Sequence[Span], rules: Rules) -> View:
 
 def _kept(piece: str, span: Span, rules: Rules) -> list[tuple[int, int]]:
     """The stretches of the source that stay of the piece at ``span``."""
-    found = rules.find("markup", piece)
+    found = rules.find(stages.MARKUP, piece)
     if not found:
         return [(span.start, span.end)]
     start, at, kept = span.start, 0, []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from guihua.read.cell_kinds import header_match, kind_of
 from guihua.read.lines import SPACED, RawLine, width_on_screen
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
@@ -65,12 +66,12 @@ def _row(line: RawLine, rules: Rules) -> list[str]:
         return []
     if _stated(cells, rules) > 1:
         return cells
-    return cells if max(map(len, cells)) <= CELL and not rules.first("sentence-close", line.text) else []
+    return cells if max(map(len, cells)) <= CELL and not rules.first(stages.SENTENCE_CLOSE, line.text) else []
 
 
 def _is_title(line: RawLine, cells: Sequence[str], rules: Rules) -> bool:
     """True for a caption, its number or its unit set apart."""
-    title = rules.first("table-title", line.text)
+    title = rules.first(stages.TABLE_TITLE, line.text)
     return title is not None and len(cells) <= COLUMNS and header_match("".join(cells[0].split()), rules) is None
 
 
@@ -78,11 +79,11 @@ def _part(line: RawLine, rules: Rules) -> bool:
     """True for a line that may be a part of a cell."""
     if not line.text or len(line.text) > CELL or "\t" in line.raw:
         return False
-    if rules.first("heading", line.text):
+    if rules.first(stages.HEADING, line.text):
         return False
-    if rules.first("sentence-close", line.text) and not line.raw[:DEEP].isspace():
+    if rules.first(stages.SENTENCE_CLOSE, line.text) and not line.raw[:DEEP].isspace():
         return False
-    match = rules.first("line", line.text)
+    match = rules.first(stages.LINE, line.text)
     return match is None or match.rule.emit["kind"] == "noise"
 
 
@@ -118,7 +119,7 @@ def _above(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
 def _ends(lines: Sequence[RawLine], k: int, last: int, rules: Rules) -> bool:
     """True for the last part of a cell of the last row: under one of its cells, or a short one at the left."""
     line = lines[k]
-    if k != last + 1 or rules.first("table-title", line.text) or rules.first("box-title", line.text):
+    if k != last + 1 or rules.first(stages.TABLE_TITLE, line.text) or rules.first(stages.BOX_TITLE, line.text):
         return False
     if _under(line, lines[last]):
         return True

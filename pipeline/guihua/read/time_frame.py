@@ -15,6 +15,7 @@ from datetime import date
 from guihua.expressions.times import find_times
 from guihua.model import Anchor, Block, Evidence, Frame, Layout, Section, Time, TimeFrame, View
 from guihua.read.metadata import TITLE, Document, Kind
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 REVIEW, PLAN = "review", "plan"
@@ -231,7 +232,7 @@ class _Framer:
         return replace(frame, at=view.offsets[0])
 
     def _of_heading(self, section: Section, view: View, carries: bool) -> Frame | None:
-        match = self._rules.first("frame-heading" if carries else "section-role", section.title)
+        match = self._rules.first(stages.FRAME_HEADING if carries else "section-role", section.title)
         said = None
         if match is not None:
             said = str(match.rule.emit["mode"]) if carries else ROLE_OF[match.rule.emit["role"]]
@@ -256,11 +257,11 @@ class _Framer:
         text = block.view.text
         if len(text) > TITLE or block.kind not in ("heading", "paragraph") or self._document.title is None:
             return None
-        match = self._rules.first("document-title", text)
+        match = self._rules.first(stages.DOCUMENT_TITLE, text)
         title = match.groups["title"] if match and not match.rule.emit.get("weak") else text
         if title == self._document.title or (match is None and text not in self._document.title):
             return None
-        kind = self._rules.first("document-kind", title)
+        kind = self._rules.first(stages.DOCUMENT_KIND, title)
         if kind is None or kind.rule.emit["mode"] != PLAN or (block.section is None and match is not None):
             return None
         time = self._time(block.view, 0, len(text))
@@ -276,11 +277,11 @@ class _Framer:
         text = block.view.text
         for at in _sentence_starts(text, self._rules):
             piece = text[at : at + LEAD]
-            match = self._rules.first("frame-lead", piece)
+            match = self._rules.first(stages.FRAME_LEAD, piece)
             if match is None or (match.rule.emit.get("opens") and at):
                 continue
             goals = match.rule.emit["reach"] == "goals"
-            role = self._rules.first("section-role", self._state.title) if goals else None
+            role = self._rules.first(stages.SECTION_ROLE, self._state.title) if goals else None
             if goals and not (at == 0 and role is not None and role.rule.emit["role"] == "target"):
                 continue
             span = match.spans.get("time")

@@ -61,7 +61,7 @@ def _keys(written: str) -> dict[str, Key]:
 # ---- the program and the list -------------------------------------------------------------------------------------
 
 
-def differences(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
+def stage_differences(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
     """Where ``stages.tsv`` says another thing of a stage than the program that puts it (``DECLARED``)."""
     table = lexicons.get(STAGES)
     for row in table.rows if table is not None else ():

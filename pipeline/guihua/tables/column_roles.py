@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from guihua.model import Cell, Grid, Span, View
 from guihua.read.cell_kinds import header_match, kind_of
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.cells import Name
 from guihua.tables.column import VALUES, Column, Draft
@@ -41,7 +42,7 @@ def draft_column(grid: Grid, col: int, rules: Rules) -> Draft:
     unit_span: Span | None = None
     for view in (c.view for c in heads if c.view):
         text = view.text
-        if m := rules.first("name-unit", text):
+        if m := rules.first(stages.NAME_UNIT, text):
             unit, unit_span = m.groups["unit"], view.span(*m.spans["unit"])
             text = text[: m.start]
         texts.append("".join(text.split()))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from guihua.expressions.times import find_times
 from guihua.lexicons.plan_periods import plan_years
 from guihua.model import Span, View
+from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 from guihua.tables.column import Column, Draft
@@ -25,7 +26,7 @@ def dated_columns(column: Column, heads: Sequence[View], rules: Rules) -> Column
     """The column with the time its header names: a level holds for the shortest one, a rate for the longest."""
     times: list[tuple[int, int | None, Span]] = []
     for view in heads:
-        match = rules.first("header-year", view.text)
+        match = rules.first(stages.HEADER_YEAR, view.text)
         if match is not None and "base" in match.groups:
             continue
         times += [(t.year_start, t.year_end, t.span) for t in find_times(view, rules) if t.year_start is not None]
@@ -82,7 +83,7 @@ def value_roles(
 
 
 def worded_role(header: str, rules: Rules) -> str | None:
-    found = rules.candidates("header-role", header)
+    found = rules.candidates(stages.HEADER_ROLE, header)
     return str(found[0].rule.emit["role"]) if found else None
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from guihua.expressions.times import find_times
 from guihua.lexicons.units import CURRENCY, is_percent, read_unit
 from guihua.model import Grid, View
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.cells import Name, Said, caption_name
 from guihua.tables.column import Column
@@ -77,7 +78,7 @@ def read_columns(
 
 def _caption_role(above: Sequence[View], rules: Rules) -> str | None:
     for view in above:
-        if m := rules.first("table-caption", view.text):
+        if m := rules.first(stages.TABLE_CAPTION, view.text):
             return str(m.rule.emit["role"])
     return None
 
@@ -92,8 +93,8 @@ def _caption_period(above: Sequence[View], rules: Rules) -> tuple[int, int] | No
 
 def _table_units(views: Sequence[View], rules: Rules) -> tuple[Said, ...]:
     for view in views:
-        if m := rules.first("table-unit", view.text):
+        if m := rules.first(stages.TABLE_UNIT, view.text):
             units = view.slice(*m.spans["units"])
-            found = rules.find("unit-list", units.text)
+            found = rules.find(stages.UNIT_LIST, units.text)
             return tuple(Said(units.text[u.start : u.end], units.span(u.start, u.end)) for u in found)
     return ()

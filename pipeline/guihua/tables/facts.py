@@ -15,6 +15,7 @@ from guihua.lexicons.plan_periods import plan_ending
 from guihua.lexicons.units import is_percent
 from guihua.model import Cell, Evidence, Grid, Indicator, Quantity, Span, View
 from guihua.read.cell_kinds import kind_of
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.cells import (
     Name,
@@ -169,7 +170,7 @@ class _Table:
 
     def _is_note(self, cells: Sequence[Cell]) -> bool:
         view = cells[0].view
-        match = self.rules.first("table-row", view.text) if view and len(cells) == 1 else None
+        match = self.rules.first(stages.TABLE_ROW, view.text) if view and len(cells) == 1 else None
         return match is not None and match.rule.emit["kind"] == "note"
 
     def _is_group(self, cells: Sequence[Cell]) -> bool:
@@ -187,7 +188,7 @@ class _Table:
         above = [self._text(row, c) for c in (*columns.where("category"), *self.names[:-1])]
         scope = self._first(row, self.subjects)
         if (beside := self._beside(row, name)) is not None and beside.view is not None:
-            if self.rules.first("table-scope", beside.view.text):
+            if self.rules.first(stages.TABLE_SCOPE, beside.view.text):
                 scope = beside
             else:  # one heading over two columns: a group and its members
                 above, name = [*above, name], beside
@@ -227,7 +228,7 @@ class _Table:
 
     def _measured(self, name: Name, scope: Said | None, named: Name) -> tuple[Name, Said | None]:
         """Where headings over the times tell several measures, or subjects, of what the rows name."""
-        if self.rules.first("table-scope", named.text):
+        if self.rules.first(stages.TABLE_SCOPE, named.text):
             return name, Said(named.text, named.spans[0])
         return replace(name, text=name.text + named.text, spans=(*name.spans, *named.spans)), scope
 
@@ -303,7 +304,7 @@ class _Table:
         """Whether a growth is one or a fall, by its sign and the words of name and header."""
         if quantity is None or quantity.number is None:
             return None
-        falls = any(self.rules.first("table-direction", text) for text in (name.text, column.header))
+        falls = any(self.rules.first(stages.TABLE_DIRECTION, text) for text in (name.text, column.header))
         return "down" if falls or quantity.number < 0 else "up"
 
     def _unit(self, head: _Head, name: Name | None, column: Column) -> Said | None:
@@ -326,7 +327,7 @@ class _Table:
         if head.period is not None and head.name is None and head.period.view is not None:
             for time in find_times(head.period.view, self.rules):
                 return time.year_start, time.year_end, time.span
-            if (m := self.rules.first("header-year", head.period.view.text)) and "year" in m.groups:
+            if (m := self.rules.first(stages.HEADER_YEAR, head.period.view.text)) and "year" in m.groups:
                 year = int(m.groups["year"])
                 return year, int(m.groups.get("year_end", year)), head.period.view.span(m.start, m.end)
         return column.year_start, column.year_end, column.year_span

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guihua.read.cell_kinds import header_match
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.forms import RawCell
 
@@ -15,7 +16,7 @@ def is_header_cell(cell: RawCell, rules: Rules) -> bool:
     if cell.view is None or len(cell.view.text) > LONGEST_HEADER:
         return False
     text = cell.view.text
-    if unit := rules.first("name-unit", text):
+    if unit := rules.first(stages.NAME_UNIT, text):
         text = text[: unit.start]
     return not text.strip() or header_match(text, rules) is not None
 
@@ -27,4 +28,4 @@ def is_header_like(cells: Sequence[RawCell], rules: Rules) -> bool:
 
 def header_role(cell: RawCell, rules: Rules) -> str | None:
     match = header_match(cell.view.text, rules) if cell.view else None
-    return str(match.rule.emit["role"]) if match else None
+    return stages.HEADER.of(match).role if match else None

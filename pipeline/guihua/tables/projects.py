@@ -14,6 +14,7 @@ from guihua.expressions.times import Years, find_times, years_of
 from guihua.lexicons.units import YUAN
 from guihua.model import Cell, Evidence, Grid, Project, Span
 from guihua.read.cell_kinds import kind_of
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.cells import read_value
 from guihua.tables.columns import Columns
@@ -145,20 +146,24 @@ class _Reader:
     def _mark(self, own: Sequence[Cell]) -> str | None:
         """total or note, by the first words of the row."""
         for cell in own:
-            if cell.view and (m := self.rules.first("table-row", cell.view.text)) and m.rule.emit["kind"] != "category":
+            if (
+                cell.view
+                and (m := self.rules.first(stages.TABLE_ROW, cell.view.text))
+                and m.rule.emit["kind"] != "category"
+            ):
                 return str(m.rule.emit["kind"])
         return None
 
     def _level(self, cell: Cell | None) -> int | None:
-        match = self.rules.first("sequence-level", cell.view.text) if cell and cell.view else None
+        match = self.rules.first(stages.SEQUENCE_LEVEL, cell.view.text) if cell and cell.view else None
         return int(match.rule.emit["level"]) if match else None
 
     def _level_in_name(self, own: Sequence[Cell]) -> int | None:
         view = own[0].view
-        match = self.rules.first("table-row", view.text) if view else None
+        match = self.rules.first(stages.TABLE_ROW, view.text) if view else None
         if match is None or "sequence" not in match.groups:
             return None
-        level = self.rules.first("sequence-level", match.groups["sequence"])
+        level = self.rules.first(stages.SEQUENCE_LEVEL, match.groups["sequence"])
         return int(level.rule.emit["level"]) if level else None
 
     def project(self, row: _Row) -> Project | None:
@@ -169,7 +174,7 @@ class _Reader:
         name, sequence = "".join(name_cell.text.split()), row.by_role.get("sequence")
         number = sequence.text if sequence and sequence is not name_cell else None
         name_span = name_cell.view.whole
-        match = self.rules.first("table-row", name_cell.view.text) if row.group and number is None else None
+        match = self.rules.first(stages.TABLE_ROW, name_cell.view.text) if row.group and number is None else None
         if match is not None and "name" in match.groups:
             start, end = match.spans["name"]
             name, name_span = "".join(name_cell.text[start:end].split()), name_cell.view.span(start, end)
@@ -226,14 +231,14 @@ class _Reader:
         if cell is None or cell.view is None or cell is row.by_role.get("project_name"):
             return None, None
         evidence.append(Evidence("period", cell.view.whole))
-        stated = self.rules.first("stated-period", cell.view.text)
+        stated = self.rules.first(stages.STATED_PERIOD, cell.view.text)
         if stated is not None and stated.rule.emit.get("open"):
             return years_of(stated)
         times = [t for t in find_times(cell.view, self.rules) if t.year_start is not None]
         if times:
             ends = [t.year_end for t in times if t.year_end is not None]
             return min(t.year_start for t in times if t.year_start is not None), max(ends, default=None)
-        if (match := self.rules.first("header-year", cell.view.text)) and "year" in match.groups:
+        if (match := self.rules.first(stages.HEADER_YEAR, cell.view.text)) and "year" in match.groups:
             return int(match.groups["year"]), int(match.groups.get("year_end", match.groups["year"]))
         return None, None
 

@@ -24,7 +24,7 @@ from guihua.rules.messages import Text, say
 from guihua.rules.models import KnownFalse, Todo
 from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
-from guihua.rules.stage_contract import differences, unreadable_groups
+from guihua.rules.stage_contract import stage_differences, unreadable_groups
 from guihua.rules.stages import DECLARED
 from guihua.rules.trace import replay, ties
 
@@ -327,7 +327,7 @@ def check_stages(rules: Rules) -> Iterator[Problem]:
         if entry is not None and stage not in DECLARED:
             at = entry.yaml.position(("stage",))
             yield Problem("R503", at, say("quoted", text=stage), say("see-stages"), None, entry.yaml.line(at.line))
-    yield from differences(rules.lexicons)
+    yield from stage_differences(rules.lexicons)
 
 
 def check_examples(rules: Rules, only: frozenset[str] | None = None, sound: Sound | None = None) -> list[Problem]:
