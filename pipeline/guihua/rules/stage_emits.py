@@ -198,7 +198,7 @@ class RelativePeriodEmit:
     type: Literal["time"]
     form: Literal["named_period"]
     offset: Mapping[str, Any] | None = None
-    reach: Literal["century", "next", "past", "plan"] | None = None
+    reach: Literal["century", "next", "past", "plan", "sum"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,9 +281,9 @@ class IndicatorFamilyEmit:
 
 @dataclass(frozen=True, slots=True)
 class FindingEmit:
-    severity: Literal["error", "info", "warning"]
     tolerance: float
     message: str
+    severity: Literal["error", "info", "warning"] | None = None
     least: float | None = None
     most: float | None = None
     slack: float | None = None
@@ -293,7 +293,7 @@ class FindingEmit:
 
 @dataclass(frozen=True, slots=True)
 class FindingNameEmit:
-    is_: Literal["part", "share", "total"]
+    is_: Literal["cumulative", "part", "share", "total"]
 
 
 @dataclass(frozen=True, slots=True)
