@@ -190,7 +190,8 @@ def _work(pipe: Connection, opener: Opener[Any, Any]) -> None:
     try:
         work = opener()
     except Exception as error:
-        pipe.send(("unready", f"{type(error).__name__}: {error}"))
+        told = str(error) if isinstance(error, GuihuaError) else f"{type(error).__name__}: {error}"
+        pipe.send(("unready", told))
         return
     with suppress(EOFError, OSError):  # the run is over, or was killed
         pipe.send(("ready", None))
