@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
+from guihua.dataset.schema import COLUMNS
 
-BLOCK = re.compile(r"^```(python|sql)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(python|r|stata)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def test_recipes(dataset: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -18,9 +19,22 @@ def test_recipes(dataset: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     blocks = BLOCK.findall((ROOT / "docs" / "recipes.md").read_text(encoding="utf-8"))
     names: dict[str, object] = {}
     for language, code in blocks:
-        assert language == "python"
+        if language != "python":  # no R and no Stata here: at least every column named is there
+            named = set(re.findall(r"\b(region|canonical_name|unit|series|year_end|value|measure|year_stated)\b", code))
+            assert named == {
+                "region",
+                "canonical_name",
+                "unit",
+                "series",
+                "year_end",
+                "value",
+                "measure",
+                "year_stated",
+            }
+            assert named <= {name for name, _, _ in COLUMNS["panel"]}
+            continue
         exec(compile(code, "docs/recipes.md", "exec"), names)
-    assert len(blocks) == 8
+    assert len(blocks) == 12
     told = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")))
     assert not re.findall(r"(?:read_parquet\(|dataset\(|FROM |JOIN )[\"']output/(?!current)", told)
     assert "name" in capsys.readouterr().out

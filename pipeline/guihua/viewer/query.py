@@ -24,7 +24,7 @@ MEMORY = "160MB"
 SHOWN = 100  # rows of a page
 
 
-MOST = 20_000  # rows of the panel for one indicator
+MOST = 10_000  # rows of the panel for one indicator
 
 
 ROWS = (

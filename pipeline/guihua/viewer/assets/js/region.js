@@ -67,7 +67,8 @@ function PanelOf({ name, route }) {
   const { query } = route;
   const numbers = found.rows.filter((row) => row.value != null && (query.get("stated") === null || row.year_stated));
   const axes = Map.groupBy ? [...Map.groupBy(numbers, panelAxis)] : [...numbers.reduce((all, row) => all.set(panelAxis(row), [...(all.get(panelAxis(row)) ?? []), row]), new Map())];
-  axes.sort((a, b) => b[1].length - a[1].length || collator.compare(a[0], b[0]));
+  const isLevel = (those) => those[0].measure === "level";
+  axes.sort((a, b) => isLevel(b[1]) - isLevel(a[1]) || b[1].length - a[1].length || collator.compare(a[0], b[0]));
   const [key, rows] = axes.find(([axis]) => axis === query.get("axis")) ?? axes[0] ?? ["", []];
   const view = ["head", "first"].includes(query.get("as")) ? query.get("as") : "plain";
   const regions = panelRegions(rows, view, found.people);
@@ -165,7 +166,7 @@ function PanelChart({ regions, title }) {
   return html`<svg class="chart" viewBox=${`0 0 ${SIZE.width} ${SIZE.height}`} role="group" aria-label=${title}>
     <title>${title}</title>
     ${ticks.map((tick) => html`<g class="tick"><line x1=${SIZE.left} x2=${SIZE.width - SIZE.right} y1=${py(tick)} y2=${py(tick)} /><text x=${SIZE.left - 8} y=${py(tick) + 4} text-anchor="end">${formatNumber(tick)}</text></g>`)}
-    ${[...new Set(points.map((p) => p.year))].sort().map((year) => html`<g class="tick"><text x=${px(year)} y=${SIZE.height - SIZE.bottom + 22} text-anchor="middle">${year}</text></g>`)}
+    ${yearTicks(points, px).map((year) => html`<g class="tick"><text x=${px(year)} y=${SIZE.height - SIZE.bottom + 22} text-anchor="middle">${year}</text></g>`)}
     ${regions.map(
       (one, n) => html`<g class=${`series s-${n % PALETTE}`}>
         ${one.points.slice(1).map((p, i) => html`<line class=${p.row.series} x1=${px(one.points[i].year)} y1=${py(one.points[i].value)} x2=${px(p.year)} y2=${py(p.value)} />`)}
@@ -178,6 +179,13 @@ function PanelChart({ regions, title }) {
       </g>`,
     )}
   </svg>`;
+}
+
+// Years that have points, without those whose label would touch the one before.
+function yearTicks(points, px) {
+  const shown = [];
+  for (const year of [...new Set(points.map((point) => point.year))].sort()) if (!shown.length || px(year) - px(shown.at(-1)) > 36) shown.push(year);
+  return shown;
 }
 
 const PANEL_CSV = ["region", "adcode", "canonical_name", "year_start", "year_end", "year_stated", "year_from", "series", "role", "measure", "direction", "value", "value_high", "unit", "comparator", "base_year", "base_value", "attribute", "quality", "n_statements", "n_agree", "raw", "doc_id", "line_start", "indicator_id"];
