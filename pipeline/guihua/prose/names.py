@@ -13,7 +13,7 @@ from guihua.model import Quantity, Span
 from guihua.prose.clauses import REACH, Clause
 from guihua.prose.dealing import members, split_names
 from guihua.prose.masking import Slots
-from guihua.rules.matching import Match
+from guihua.rules.matching import Match, Rule
 from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
@@ -213,6 +213,10 @@ class Namer:
         last = next((n for n in reversed([*self._earlier, *self._given]) if n.unit == name.unit), None)
         if last is None:
             return name
+        verb = next((verb for verb in self._cues.doing if last.text.endswith(verb) and last.text != verb), "")
+        if verb:  # 小区改造开工…、完工…
+            whole = last.text.removesuffix(verb) + name.text
+            return Name(whole, (*last.spans, *name.spans), name.unit, name.rule_id)
         return Name(name.text + self._undone(last.text), (*name.spans, *last.spans), name.unit, name.rule_id)
 
     def _undone(self, name: str) -> str:
@@ -240,7 +244,7 @@ class Namer:
         parts = split_names(self._slots.text[clause.start + start : clause.start + end], len(values), self._rules)
         pieces = [p for p in (self._piece(clause, (start + a, start + b)) for a, b in parts) if p[0]]
         if len(pieces) == 1 < len(values):
-            return self._headed(pieces[0], order, len(values), unit, match.rule.id)
+            return self._headed(pieces[0], order, len(values), unit, match.rule)
         if order >= len(pieces):
             return None
         if "head" in match.spans:
@@ -253,13 +257,14 @@ class Namer:
         spans = (first_span,) * bool(lent.head) + (span,) + (last_span,) * bool(lent.tail)
         return Name(first[: lent.head] + name + last[len(last) - lent.tail :], spans, unit, match.rule.id)
 
-    def _headed(self, piece: tuple[str, Span], order: int, count: int, unit: str, rule_id: str) -> Name:
+    def _headed(self, piece: tuple[str, Span], order: int, count: int, unit: str, rule: Rule) -> Name:
         """One name for ``count`` numbers: a measure alone (机械化率分别达到…) is that of as many names before."""
         name, span = piece
         given = self._given[: len(self._given) - order][-count:]
-        if name in self._cues.heads and len(given) == count:
-            return Name(self._stem(given[order].text) + name, (*given[order].spans, span), unit, rule_id)
-        return Name(name, (span,), unit, rule_id)
+        if len(given) == count and (rule.emit.get("order") == "head" or name in self._cues.heads):
+            before = given[order].text if rule.emit.get("order") == "head" else self._stem(given[order].text)
+            return Name(before + name, (*given[order].spans, span), unit, rule.id)
+        return Name(name, (span,), unit, rule.id)
 
     def _kind(self, quantity: Quantity) -> str:
         """What tells values of one thing from those of another: shares, money, all else."""
