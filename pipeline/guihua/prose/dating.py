@@ -18,6 +18,9 @@ from guihua.rules.ruleset import Rules
 ACTUAL, TARGET, BASELINE = "actual", "target", "baseline"
 
 
+SUM = "sum"  # the reach of a time whose words add up its years (五年合计)
+
+
 YEARLY = frozenset({"annual", "annual_rate"})
 
 
@@ -63,7 +66,7 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
             place, cue_span
         )  # 由2015年的A: a start is dated by its own words, or by what it starts from
         around = None if stated else _before(place, around, frame, cue, context)
-    elif around is not None:
+    elif around is not None and not (found is not None and rules[found.rule_id].emit.get("reach") == SUM):
         around = _held(_present(role, around, context), place, measure, context, rules)
     evidence = [Evidence("year", stated.span)] if stated else []
     if around is not None and around.end is not None:

@@ -191,7 +191,8 @@ def _title_lines(layout: Layout, rules: Rules) -> Iterator[tuple[Match, View]]:
         if n and block.kind == heads[n - 1].kind == "heading" and not _whole(heads[n - 1].view.text, rules):
             views.insert(0, join([heads[n - 1].view, block.view]))
         for view in views:
-            if len(view.text) <= TITLE and (match := rules.first(stages.DOCUMENT_TITLE, view.text)):
+            match = rules.first(stages.DOCUMENT_TITLE, view.text) if len(view.text) <= TITLE else None
+            if match is not None and (view is block.view or not match.rule.emit.get("alone")):
                 yield match, view
 
 

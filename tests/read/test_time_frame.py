@@ -1,0 +1,283 @@
+"""What kind of document a text is, of which years it speaks part by part, and when its facts hold. The texts are
+written for these tests, in the forms that real reports, plans and communiqués have."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from guihua.extraction import extract
+from guihua.read.encoding import decode
+from guihua.rules.loader import load_rules
+
+RULES = load_rules(Path(__file__).parents[2] / "rules")
+REAL = Path(__file__).parents[3] / "shared" / "real" / "texts"
+
+REPORT = """\
+政 府 工 作 报 告
+——2022年1月6日在衡东县第十八届人民代表大会第一次会议上
+县长 李明
+各位代表：
+现在，我代表衡东县人民政府向大会报告工作，请予审议。
+一、过去五年工作回顾
+五年来，我们坚持稳中求进，完成了各项任务。
+——经济实力迈上新台阶。累计完成固定资产投资560亿元。2021年，一般公共预算收入完成9.6亿元。
+——民生福祉持续改善。新建学校12所，农村居民人均可支配收入突破1.5万元。
+刚刚过去的一年，我们主要抓了以下工作：
+（一）全力稳增长。争取中央预算内投资3.2亿元，预计实现社会消费品零售总额66亿元。
+二、今后五年的主要目标
+今后五年，城镇化率达到60%，新建改建农村公路500公里。
+三、2022年重点工作
+（一）突出项目建设。完成投资85亿元，城乡低保标准从每月600元提高到650元。
+（二）加快产业升级。确保剩余1200户全部脱贫，易地搬迁3200人。
+四、加强政府自身建设
+一般性支出压减10%。
+"""
+
+UNTITLED = """\
+市长 王强
+各位代表：
+现在，我代表市人民政府向大会报告工作，请予审议。衡阳市发展来之不易，衡阳市的干部群众付出了辛劳。
+2023年工作回顾
+过去的一年，衡阳市经济回升向好。全年粮食产量达到300万吨。
+努力做好2024年各项工作
+今年经济社会发展的主要预期目标是：粮食产量达到310万吨。
+"""
+
+COMMUNIQUE = """\
+网站无障碍
+责任部门：
+衡东县统计局
+衡东县2023年国民经济和社会发展统计公报
+衡东县统计局 国家统计局衡东调查队
+（2024年4月）
+2023年，全县经济运行平稳。
+一、综合
+年末户籍人口45.6万人，粮食播种面积62万亩。居民消费价格上涨0.3%。
+全年完成目标任务投资120亿元，预计旅游收入30亿元。
+"""
+
+ACTION = """\
+标题：衡阳市人民政府办公室关于印发《衡阳市数字乡村建设行动方案（2024—2026年）》的通知
+衡政办发〔2024〕8号
+各县市区人民政府：
+现将方案印发给你们，请认真组织实施。
+衡阳市人民政府办公室
+2024年3月5日
+衡阳市数字乡村建设行动方案
+（2024—2026年）
+一、工作基础
+截至2023年底，建成益农信息社1200个。
+二、工作目标
+到2026年，示范镇达到30个。
+三、重点任务
+新建5G基站800座，农村宽带普及率达到95%。每年培训新型农民2000人次。
+"""
+
+OUTLINE = """\
+湖南省国民经济和社会发展第十五个五年规划纲要
+（2026年1月28日湖南省第十四届人民代表大会第四次会议批准）
+第一章 发展基础
+“十四五”时期，全省建成高速公路620公里，粮食产量达到600亿斤。
+第二章 主要目标
+到2030年，全省经济实力大幅跃升。
+——民生福祉。劳动年龄人口平均受教育年限达到12年，居民收入年均增长5%。
+第三章 改造提升传统产业
+建成智能工厂200家，研发投入强度达到3.5%。目前，已有国家级产业集群6个。
+"""
+
+OLD = """\
+中华人民共和国国民经济和社会发展第六个五年计划
+（一九八一——一九八五）
+（一九八二年十二月十日第五届全国人民代表大会第五次会议批准）
+第一编 基本任务
+第一章 农业
+一九八五年，粮食总产量达到三亿六千万吨。
+五年合计，农业基本建设投资一百四十一亿三千万元。
+到本世纪末，粮食总产量达到四亿八千万吨。
+"""
+
+MEASURES = """\
+政策文号：雷府规〔2025〕12号
+失效日期：2028-09-25
+雷山县促进民宿发展若干措施
+雷府规〔2025〕12号
+2025年9月20日
+第一条 对获批国家级民宿的企业，给予最高50万元奖励。
+第二条 本措施自2025年9月25日起施行，有效期至2028年9月25日。
+"""
+
+
+def read(text):
+    return extract(decode("text", text.encode(), RULES), RULES)
+
+
+def about(text):
+    row = read(text)["documents"][0]
+    return tuple(row[name] for name in ("title", "kind", "region", "issuer", "year"))
+
+
+def years(text):
+    row = read(text)["documents"][0]
+    return tuple(row[name] for name in ("period_start", "period_end", "reviewed_start", "reviewed_end"))
+
+
+def facts(text):
+    """Value → first year, last year, role, and what gave the years where the sentence does not."""
+    found = {}
+    for row in read(text)["indicators"]:
+        stated = row["year_end"] is not None
+        start, end = (
+            (row["year_start"], row["year_end"]) if stated else (row["context_year_start"], row["context_year_end"])
+        )
+        found[row["raw"]] = (start, end, row["role"], "stated" if stated else row["context_year_from"])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (REPORT, ("政府工作报告", "work_report", "衡东县", "衡东县人民政府", 2022)),
+        (UNTITLED, (None, "work_report", "衡阳市", "衡阳市人民政府", 2024)),
+        (
+            COMMUNIQUE,
+            (
+                "衡东县2023年国民经济和社会发展统计公报",
+                "communique",
+                "衡东县",
+                "衡东县统计局、国家统计局衡东调查队",
+                2024,
+            ),
+        ),
+        (ACTION, ("衡阳市数字乡村建设行动方案", "action_plan", "衡阳市", "衡阳市人民政府办公室", 2024)),
+        (OUTLINE, ("湖南省国民经济和社会发展第十五个五年规划纲要", "outline", "湖南省", None, 2026)),
+        (OLD, ("中华人民共和国国民经济和社会发展第六个五年计划", "outline", "中华人民共和国", None, 1982)),
+        (MEASURES, ("雷山县促进民宿发展若干措施", "measures", "雷山县", None, 2025)),
+    ],
+)
+def test_documents_say_what_they_are(text, expected):
+    assert about(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (REPORT, (2022, 2022, 2017, 2021)),
+        (UNTITLED, (2024, 2024, 2023, 2023)),
+        (COMMUNIQUE, (None, None, 2023, 2023)),
+        (ACTION, (2024, 2026, 2023, 2023)),
+        (OUTLINE, (2026, 2030, 2021, 2025)),
+        (OLD, (1981, 1985, None, None)),
+        (MEASURES, (2025, 2028, None, None)),
+    ],
+)
+def test_documents_plan_and_review_years(text, expected):
+    assert years(text) == expected
+
+
+def test_the_date_of_a_report_is_that_of_the_congress():
+    assert read(REPORT)["documents"][0]["issued_on"] == date(2022, 1, 6)
+
+
+def test_a_report_looks_back_and_ahead():
+    found = facts(REPORT)
+    assert found["560亿元"] == (2017, 2021, "actual", "paragraph")  # a sum is of all the years
+    assert found["9.6亿元"] == (2021, 2021, "actual", "stated")
+    assert found["12所"] == (2017, 2021, "actual", "paragraph")
+    assert found["1.5万元"] == (2021, 2021, "actual", "paragraph")  # a state is of the last
+    assert found["3.2亿元"][:3] == (2021, 2021, "actual")  # 争取 in a review plans nothing
+    assert found["66亿元"][:3] == (2021, 2021, "actual")  # nor does 预计 of a year that is over
+    assert found["60%"][:3] == (2026, 2026, "target")
+    assert found["500公里"][:3] == (2022, 2026, "target")
+    assert found["85亿元"] == (2022, 2022, "target", "heading")
+    assert found["3200人"][:3] == (2022, 2022, "target")  # 全部脱贫 among plans is no deed
+    assert found["600元"][:3] == (2021, 2021, "baseline")
+    assert found["650元"][:3] == (2022, 2022, "target")
+    assert found["10%"][:3] == (2022, 2022, "target")
+
+
+def test_a_line_of_its_own_turns_to_another_year():
+    found = facts(UNTITLED)
+    assert found["300万吨"][:3] == (2023, 2023, "actual")
+    assert found["310万吨"][:3] == (2024, 2024, "target")
+
+
+def test_a_communique_has_no_targets():
+    assert {(start, end, role) for start, end, role, _ in facts(COMMUNIQUE).values()} == {(2023, 2023, "actual")}
+
+
+def test_a_plan_of_some_years():
+    found = facts(ACTION)
+    assert found["1200个"] == (2023, 2023, "actual", "stated")
+    assert found["30个"] == (2026, 2026, "target", "stated")
+    assert found["800座"] == (2024, 2026, "target", "heading")
+    assert found["95%"] == (2026, 2026, "target", "heading")
+    assert found["2000人次"][:3] == (2024, 2026, "target")
+
+
+def test_an_outline_and_the_years_before_it():
+    found = facts(OUTLINE)
+    assert found["620公里"][:3] == (2021, 2025, "actual")
+    assert found["5%"][:3] == (2026, 2030, "target")  # a yearly rate under an aim for the last year
+    assert found["200家"][:3] == (2026, 2030, "target")
+    assert found["3.5%"][:3] == (2030, 2030, "target")
+    assert found["6个"][:3] == (2025, 2025, "actual")
+
+
+def test_an_old_plan_in_chinese_numerals():
+    found = facts(OLD)
+    assert found["三亿六千万吨"] == (1985, 1985, "target", "stated")
+    assert found["一百四十一亿三千万元"][:3] == (1981, 1985, "target")
+    assert found["四亿八千万吨"][:3] == (2000, 2000, "target")
+
+
+def test_measures_hold_while_they_are_in_force():
+    assert facts(MEASURES)["50万元"][2] == "target"
+    assert facts(MEASURES)["50万元"][1] == 2028
+
+
+def test_what_a_frame_rests_on_is_evidence():
+    rows = read(UNTITLED)
+    fact = next(row for row in rows["indicators"] if row["raw"] == "300万吨")
+    told = [UNTITLED[e["char_start"] : e["char_end"]] for e in fact["evidence"] if e["role"] == "context_year"]
+    assert any("过去的一年" in words for words in told)
+    section = next(row for row in rows["sections"] if "2024" in row["title"])
+    assert (section["frame"], section["frame_start"], section["frame_end"]) == ("plan", 2024, 2024)
+
+
+REAL_DOCUMENTS = {
+    "c_baotou_digital_2022": ("包头市2022年数字政府建设考评办法", "measures", "包头市", 2022, None, None),
+    "c_bengbu_gwr2024": (None, "work_report", "蚌埠市", 2024, 2023, 2023),
+    "c_guangzhou_5g_2025": ("广州市“5G+工业互联网”融合应用试点城市方案", "action_plan", "广州市", 2025, None, None),
+    "c_hechi_gwr2024": ("政府工作报告", "work_report", "河池市", 2024, 2023, 2023),
+    "c_liangshan_gwr2024": (None, "work_report", "凉山彝族自治州", 2024, 2023, 2023),
+    "n_fyp08_outline": (
+        "中华人民共和国国民经济和社会发展十年规划和第八个五年计划纲要", "outline", "中华人民共和国", 1991, None, None,
+    ),
+    "n_gwr2007_webpage": ("2007年国务院政府工作报告", "work_report", "中华人民共和国", 2007, 2006, 2006),
+    "n_rural_opinion_2018": (
+        "中共中央国务院关于实施乡村振兴战略的意见", "central_document", "中华人民共和国", 2018, None, None,
+    ),
+    "p_anhui_iiot_2020": (
+        "支持工业互联网发展若干政策和安徽省工业互联网创新发展行动计划", "action_plan", "安徽省", 2021, None, None,
+    ),
+    "p_guangdong_gwr2026": ("政府工作报告", "work_report", "广东省", 2026, 2021, 2025),
+    "p_shanghai_gwr2026": ("2026年上海市政府工作报告", "work_report", "上海市", 2026, 2021, 2025),
+    "p_zhejiang_gwr2026": ("2026年浙江省政府工作报告", "work_report", "浙江省", 2026, 2021, 2025),
+    "x_hailar_gwr2013": ("政府工作报告", "work_report", "海拉尔区", 2013, 2012, 2012),
+    "x_hailar_gwr2016": ("政府工作报告", "work_report", "海拉尔区", 2016, 2011, 2015),
+    "x_huangpu_culture_2025": (
+        "广州开发区广州市黄埔区促进文旅产业与版权经济高质量发展的若干措施", "measures", "黄埔区", 2025, None, None,
+    ),
+    "x_wanzai_stat2022": ("万载县2022年国民经济和社会发展统计公报", "communique", "万载县", 2023, 2022, 2022),
+}  # fmt: skip
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real texts are not part of the repository")
+@pytest.mark.parametrize("name", sorted(REAL_DOCUMENTS))
+def test_real_documents_say_what_they_are(name):
+    row = extract(decode(name, (REAL / f"{name}.txt").read_bytes(), RULES), RULES)["documents"][0]
+    title, kind, region, year, start, end = REAL_DOCUMENTS[name]
+    assert (row["title"], row["kind"], row["region"], row["year"]) == (title, kind, region, year)
+    if start is not None:
+        assert (row["reviewed_start"], row["reviewed_end"]) == (start, end)
