@@ -162,21 +162,12 @@ def _reach(groups: Mapping[str, str], reach: str, anchor: Anchor | None, numeral
             start = end = None
     elif reach == "century" and anchor.year is not None:
         start = end = (anchor.year + 99) // 100 * 100
-    elif reach == "sum" and _length(anchor) == count:
-        start, end = anchor.period_start, anchor.period_end
     elif count is not None and anchor.base_year is not None:
         base = anchor.base_year
         start, end = (base + 1, base + int(count)) if reach == "next" else (base - int(count) + 1, base)
     if start is None or end is None:
         return None, None, None
     return str(end) if start == end else f"{start}/{end}", start, end
-
-
-def _length(anchor: Anchor) -> int | None:
-    """How many years the plan has."""
-    if anchor.period_start is None or anchor.period_end is None:
-        return None
-    return anchor.period_end - anchor.period_start + 1
 
 
 Years = tuple[int | None, int | None]

@@ -18,9 +18,6 @@ from guihua.rules.ruleset import Rules
 ACTUAL, TARGET, BASELINE = "actual", "target", "baseline"
 
 
-SUM = "sum"  # the reach of a time whose words add up its years (五年合计)
-
-
 YEARLY = frozenset({"annual", "annual_rate"})
 
 
@@ -66,7 +63,7 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
             place, cue_span
         )  # 由2015年的A: a start is dated by its own words, or by what it starts from
         around = None if stated else _before(place, around, frame, cue, context)
-    elif around is not None and not (found is not None and rules[found.rule_id].emit.get("reach") == SUM):
+    elif around is not None:
         around = _held(_present(role, around, context), place, measure, context, rules)
     evidence = [Evidence("year", stated.span)] if stated else []
     if around is not None and around.end is not None:
@@ -117,7 +114,7 @@ def _held(around: Around, place: Place, measure: str, context: Context, rules: R
         return Around(anchor.period_start, anchor.period_end, around.source, around.spans, around.mode)
     if around.start is None or around.start == around.end or measure != "level":
         return around
-    match = rules.first("holds", place.in_clause)
+    match = rules.first("holds", place.in_clause) or rules.first("holds", place.asked(place.sentence.start))
     if match is not None and match.rule.emit["holds"] == "whole":
         return around
     return Around(around.end, around.end, around.source, around.spans, around.mode)

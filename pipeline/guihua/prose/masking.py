@@ -65,7 +65,7 @@ def read_slots(view: View, quantities: Sequence[Quantity], times: Sequence[Time]
     behind: dict[int, Quantity | Time] = {}
     position = 0
     found: list[Quantity | Time] = [*quantities, *times]
-    for item in sorted(found, key=lambda item: (item.span.start, -item.span.end, isinstance(item, Quantity))):
+    for item in sorted(found, key=lambda item: (item.span.start, -item.span.end)):
         start = bisect_left(view.offsets, item.span.start)
         end = bisect_left(view.offsets, item.span.end)
         if start < position or end <= start:

@@ -291,6 +291,9 @@ class _Framer:
                 continue
             evidence = [Evidence("frame", block.view.span(at + match.start, at + match.end))]
             frame = self._frame(block.view.offsets[at], mode, time, "paragraph", evidence, match.rule.id)
+            carries = self._kind is not None and self._kind.carries
+            if match.rule.emit.get("opens") and frame.mode == PLAN and not carries:
+                continue  # a plan dates each of its aims; the next paragraph is not of that year for it
             if not goals:
                 self._state.current = frame
             yield frame
