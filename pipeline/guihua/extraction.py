@@ -23,6 +23,7 @@ from guihua.read.noise import numbers_in_noise
 from guihua.read.time_frame import document_columns, read_time_frame
 from guihua.rules.ruleset import Rules
 from guihua.tables.columns import Columns, read_columns
+from guihua.tables.continued import goes_on, without_header
 from guihua.tables.facts import Stated, read_statements
 from guihua.tables.grid import read_grid
 from guihua.tables.projects import table_projects
@@ -61,7 +62,9 @@ def read_plan(source: Source, rules: Rules) -> Reading:
     layout = timed(read_layout)(source, rules)
     document = timed(read_document)(layout, rules)
     frame = timed(read_time_frame)(layout, document, rules)
-    grids = [_read_table(source, layout, n, frame, rules) for n in range(len(layout.tables))]
+    grids: list[_Table] = []
+    for n in range(len(layout.tables)):
+        grids.append(_read_table(source, layout, n, grids[-1] if grids else None, frame, rules))
     texts = [*texts_of(layout), *_cell_texts(layout, grids)]
     numbers = timed(read_numbers)([text.view for text in texts], rules, frame.anchor)
     doubts = [timed(doubts_of)(table.grid, table.columns, table.stated.facts) for table in grids]
@@ -119,10 +122,14 @@ class _Table:
     stated: Stated
 
 
-def _read_table(source: Source, layout: Layout, n: int, frame: TimeFrame, rules: Rules) -> _Table:
+def _read_table(source: Source, layout: Layout, n: int, above: _Table | None, frame: TimeFrame, rules: Rules) -> _Table:
+    """The table at position ``n``; where it goes on with the one ``above``, its columns are that one's."""
     region = layout.tables[n]
     grid = timed(read_grid)(source, region, n, rules)
-    columns = timed(read_columns)(grid, region.caption, rules, region.notes, frame.anchor.base_year)
+    if above is not None and goes_on(layout, grid, above.grid, rules):
+        grid, columns = without_header(grid), above.columns
+    else:
+        columns = timed(read_columns)(grid, region.caption, rules, region.notes, frame.anchor.base_year)
     return _Table(grid, columns, timed(read_statements)(grid, columns, region.notes, rules))
 
 

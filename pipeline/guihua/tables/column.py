@@ -29,6 +29,8 @@ class Column:
     shared: bool = False  # its heading is that of the column on its left too
     subject: bool = False  # names for whom values are stated: regions, offices
     amount: bool = False  # a change in the unit of its row, no rate
+    total: bool = False  # what the columns of the years add up to
+    sure: bool = False  # surely names what is measured, whatever heads the values
     bracketed: str | None = None  # the measure of values in brackets
     named: Name | None = None  # what its values are of, in a heading over that of its times
 

@@ -60,7 +60,8 @@ def draft_column(grid: Grid, col: int, rules: Rules) -> Draft:
     column = Column(
         role, header, tuple(c.span for c in heads if c.span), match.rule.id if match else None, unit, unit_span,
         measure=str(emit.get("measure", "level")), shared=any(c.col < col for c in heads),
-        subject=bool(emit.get("subject")), amount=bool(emit.get("amount")), bracketed=emit.get("bracketed"),
+        subject=bool(emit.get("subject")), amount=bool(emit.get("amount")), total=bool(emit.get("total")),
+        sure=bool(emit.get("sure")), bracketed=emit.get("bracketed"),
         named=named if match else None,
     )  # fmt: skip
     if role in VALUES:

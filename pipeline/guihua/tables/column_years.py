@@ -55,7 +55,7 @@ def value_roles(
     base_year: int | None,
 ) -> list[Column]:  # fmt: skip
     """Baseline, actual or target for every value column, and the period of every rate."""
-    columns = [draft.column for draft in drafts]
+    columns = _beside([_summed(draft.column, drafts) for draft in drafts])
     levels = [c for c in columns if c.role == "value"]
     first_planned = _first_planned(levels, kind, caption, period, base_year)
     past = [c.year_end for c in levels if c.year_end and (first_planned is None or c.year_end < first_planned)]
@@ -80,6 +80,31 @@ def value_roles(
     over = [c.role == "annual_rate" or (c.measure == "cumulative" and c.year_end is None) for c in dated]
     plan = period if base_year is None else (base_year + 1, base_year + YEARS)
     return [_rate(c, dated, [period, plan], base) if years else c for c, years in zip(dated, over, strict=True)]
+
+
+def _summed(column: Column, drafts: Sequence[Draft]) -> Column:
+    """A total beside columns of several years is over all of them."""
+    years = {d.column.year_end for d in drafts if d.role == "value" and d.column.year_end is not None}
+    return replace(column, measure="cumulative") if column.total and len(years) > 1 else column
+
+
+def _beside(columns: Sequence[Column]) -> list[Column]:
+    """A growth without a time of its own is that of the level on its left, where every growth stands beside a level."""
+    dated: list[Column] = []
+    level: Column | None = None
+    growths = sum(c.role == "value" and c.measure == "change" and not c.amount for c in columns)
+    for column in columns:
+        if column.role == "value" and column.measure == "level" and column.year_end is not None:
+            level = column
+        elif column.measure == "change" and not column.amount and column.year_end is None and level and growths > 1:
+            year_start, year_end, year_span = level.year_start, level.year_end, level.year_span
+            role = column.value_role or level.value_role
+            dated.append(
+                replace(column, year_start=year_start, year_end=year_end, year_span=year_span, value_role=role)
+            )
+            continue
+        dated.append(column)
+    return dated
 
 
 def worded_role(header: str, rules: Rules) -> str | None:

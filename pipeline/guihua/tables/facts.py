@@ -216,7 +216,8 @@ class _Table:
         column's heading for the row's subject. Where rows are subjects and columns are times, the caption names it."""
         name = read_name(head.name, self.rules) if head.name else None
         scope = said(head.scope)
-        several = self.columns.kind == "other" and len(self.values) > 1
+        sure = any(self.columns.columns[c].sure for c in self.names)
+        several = self.columns.kind == "other" and len(self.values) > 1 and not sure
         if head.scope is not None and name is None and column.rule_id is not None and column.year_end is not None:
             name = column.named or self.columns.name
         elif name is None or several:

@@ -66,7 +66,7 @@ def read_grid(source: Source, region: TableRegion, index: int, rules: Rules) -> 
     titles = _title_rows(board)
     header_rows = _header_rows(board, titles, table.header_rows, rules)
     _merge_titles(board, titles)
-    _merge_header(board, titles, header_rows)
+    _merge_header(board, titles, header_rows, rules)
     repeated = _repeated_headers(board, titles, header_rows)
     names = [_is_name_column(board, titles, header_rows, c, rules) for c in range(board.n_cols)]
     _merge_body(board, [r for r in range(header_rows, board.n_rows) if r not in repeated], names, rules)
@@ -190,15 +190,20 @@ def _merge_titles(board: _Board, titles: int) -> None:
             _extend(board, slot, range(slot.col + slot.col_span, board.n_cols))
 
 
-def _merge_header(board: _Board, titles: int, header_rows: int) -> None:
-    """An empty header cell belongs to the one on its left in the first row, to the one above it in the others."""
+def _merge_header(board: _Board, titles: int, header_rows: int, rules: Rules) -> None:
+    """An empty header cell belongs to the one on its left in the first row, to the one above it in the others. Words
+    below it, beside a heading over values, are a column of their own."""
+    body = range(header_rows, board.n_rows)
+    single = header_rows == titles + 1
     for r in range(titles, header_rows):
         for c in range(board.n_cols):
             if not board.is_empty(r, c):
                 continue
             if r == titles:
                 if c and (left := board.owner[r][c - 1]).row == r and left.cell.view is not None and left.row_span == 1:
-                    board.merge(r, c, left)
+                    valued = single and header_role(left.cell, rules) in ("value", "annual_rate")
+                    if not valued or _column_kind(board, body, c, rules) not in ("text", "attribute"):
+                        board.merge(r, c, left)
             elif (above := board.owner[r - 1][c]).row >= titles and above.col == c and above.col_span == 1:
                 board.merge(r, c, above)
 

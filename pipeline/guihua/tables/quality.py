@@ -42,7 +42,7 @@ def doubts_of(grid: Grid, columns: Columns, facts: Sequence[Indicator]) -> tuple
         lost = grid.header_rows == 0 and columns.kind != "projects" and columns.where(*VALUES)
         return ("no-header",) if lost else ()
     tests = {
-        "no-header": grid.header_rows == 0,
+        "no-header": grid.header_rows == 0 and all(column.rule_id is None for column in columns.columns),
         "no-year": all(f.year_start is None and f.context_year_start is None for f in facts),
         "no-unit": not any(_measured(fact) for fact in facts),
         "one-name": _one_name(facts),

@@ -1,0 +1,27 @@
+"""A table that a page has cut in two: the second half has no header and stands under that of the first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from guihua.model import Grid, Layout
+from guihua.read.cell_kinds import header_match
+from guihua.rules.ruleset import Rules
+
+BETWEEN = frozenset({"blank", "noise"})  # kinds of lines that may stand between the two
+
+
+def goes_on(layout: Layout, grid: Grid, above: Grid, rules: Rules) -> bool:
+    """True where ``grid`` has as many columns as the one above it, no header, no caption, and nothing of the plan
+    between the two."""
+    first, second = layout.tables[above.region], layout.tables[grid.region]
+    between = layout.lines[first.last_line : second.first_line - 1]
+    if second.caption is not None or grid.n_cols != above.n_cols or any(line.kind not in BETWEEN for line in between):
+        return False
+    top = (cell.text for cell in grid.cells if cell.row == 0 and cell.view is not None)
+    return not any(header_match(text, rules) for text in top)
+
+
+def without_header(grid: Grid) -> Grid:
+    """The grid, its first rows as rows of its body."""
+    return replace(grid, header_rows=0, cells=tuple(replace(cell, is_header=False) for cell in grid.cells))
