@@ -24,7 +24,7 @@ HEAD = 4096  # bytes that tell most formats
 CONTAINERS = (b"PK", bytes.fromhex("d0cf11e0"))  # what begins alike whatever it holds
 
 
-NOT_PLANS = frozenset({"unknown", "encrypted"})  # what is no format either, but may well be a plan
+NOT_PLANS = frozenset({"unknown", "encrypted", "ofd"})  # what is no format either, but may well be a plan
 
 
 @dataclass(frozen=True)

@@ -166,10 +166,11 @@ def _checked(marks: Path, output: Path, corpus: Path, rules: Rules) -> Iterator[
 
 
 def _source(corpus: Path, doc_id: str, rules: Rules) -> Source | None:
-    from guihua.read.encoding import SourceError, decode
+    from guihua.read.encoding import SourceError
+    from guihua.read.formats.reader import read_source
 
     try:
-        return decode(doc_id, (corpus / doc_id).read_bytes(), rules)
+        return read_source(doc_id, (corpus / doc_id).read_bytes(), rules)
     except (OSError, SourceError):
         return None
 

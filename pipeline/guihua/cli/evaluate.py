@@ -26,7 +26,7 @@ def evaluate_command(
     from guihua.dataset.releases import snapshot
     from guihua.evaluation import GoldError, evaluate
     from guihua.files import source_file
-    from guihua.read.encoding import decode
+    from guihua.read.formats.reader import read_source
     from guihua.rules.loader import default_rules_folder, load_rules
 
     rules = load_rules(rules_folder or default_rules_folder())
@@ -34,7 +34,9 @@ def evaluate_command(
         names = ("documents", "quantities", "times", "indicators", "projects")
         tables = {name: read_rows(release, name) for name in names}
     texts = {
-        row["doc_id"]: decode(row["doc_id"], source_file(corpus, row["doc_id"], row["path"]).read_bytes(), rules).text
+        row["doc_id"]: read_source(
+            row["doc_id"], source_file(corpus, row["doc_id"], row["path"]).read_bytes(), rules
+        ).text
         for row in tables["documents"]
         if source_file(corpus, row["doc_id"], row["path"]).is_file()
     }

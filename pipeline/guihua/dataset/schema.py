@@ -25,7 +25,7 @@ COLUMNS: dict[str, list[Column]] = {
         (
             "format",
             pa.string(),
-            "what the file is: text, html, docx, doc, odt, rtf, pdf, xlsx, xls, ofd; of another, null",
+            "what the file is: text, html, docx, doc, odt, rtf, pdf, xlsx, xls",
         ),
         ("encoding", pa.string(), "the encoding the bytes were decoded with; null of a format that is no text"),
         ("n_bytes", pa.int64(), "size of the file in bytes"),

@@ -251,8 +251,8 @@ def _scores(gold: Path, reading: CorpusRows, corpus: Path, rules: Rules) -> dict
 
 def _texts(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, None]]:
     from guihua.batch.corpus import path_name, plan_files
-    from guihua.read.encoding import decode
+    from guihua.read.formats.reader import read_source
 
     for path in plan_files(corpus):
         name = path_name(path.relative_to(corpus) if corpus.is_dir() else Path(path.name))
-        yield name, decode(name, path.read_bytes(), rules).text, None
+        yield name, read_source(name, path.read_bytes(), rules).text, None

@@ -18,6 +18,7 @@ from guihua.errors import PlaceError
 from guihua.lexicons.indicator_names import STAGE as NAMES
 from guihua.model import Source
 from guihua.read.encoding import decode
+from guihua.read.formats.reader import read_source
 from guihua.rules.hints import did_you_mean
 from guihua.rules.matching import Match
 from guihua.rules.messages import Text, say
@@ -118,7 +119,7 @@ def explain_text(text: str, rules: Rules) -> Explained:
 
 def explain_line(path: Path, name: str, line: int, rules: Rules) -> Explained:
     """A line of a plan, read with all that is around it. Raises PlaceError where the plan has no such line."""
-    return explain_source(decode(name, path.read_bytes(), rules), line, rules)
+    return explain_source(read_source(name, path.read_bytes(), rules), line, rules)
 
 
 def explain_source(source: Source, line: int, rules: Rules) -> Explained:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from guihua.batch.corpus import path_name, plan_files
-from guihua.read.encoding import SourceError, decode
+from guihua.read.encoding import SourceError
+from guihua.read.formats.reader import read_source
 from guihua.rules.matching import Match, Rule, search_all
 from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
@@ -70,7 +71,7 @@ def _read(name: str, path: Path, rules: Rules) -> tuple[str, Rows]:
     from guihua.workbench.blame import guarded
 
     try:
-        source = decode(name, path.read_bytes(), rules)
+        source = read_source(name, path.read_bytes(), rules)
     except (SourceError, OSError):
         return "", {}
     return source.text, guarded(extract, source, rules)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guihua.batch.corpus import doc_name, plan_files
-from guihua.read.encoding import SourceError, decode
+from guihua.read.encoding import SourceError
+from guihua.read.formats.reader import read_source
 from guihua.rules.messages import say
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.ruleset import Rules
@@ -84,7 +85,7 @@ def _names(pattern: str) -> set[str]:
 def _plans(word: str, rules: Rules, corpus: Path) -> Iterator[InPlan]:
     for path in plan_files(corpus):
         try:
-            source = decode(doc_name(path.name), path.read_bytes(), rules)
+            source = read_source(doc_name(path.name), path.read_bytes(), rules)
         except (SourceError, OSError):
             continue
         places: list[tuple[int, str]] = []

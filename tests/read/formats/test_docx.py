@@ -143,9 +143,10 @@ def test_pages_of_the_last_layout() -> None:
         (docx("<w:p>"), "broken-file"),
         (package({"word/document.xml": "<a/>"}), "broken-file"),
         (docx(""), "no-text"),
+        (package({"OFD.xml": "<a/>"}), "unknown-format"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500) + "EncryptedPackage\0".encode("utf-16-le"), "encrypted-file"),
     ],
-    ids=["cut", "xml", "no-body", "empty", "encrypted"],
+    ids=["cut", "xml", "no-body", "empty", "ofd", "encrypted"],
 )
 def test_what_cannot_be_read_is_named(data: bytes, code: str) -> None:
     with pytest.raises(SourceError, match="plan:1:1: ") as caught:

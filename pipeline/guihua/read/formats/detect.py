@@ -10,7 +10,7 @@ import regex
 from guihua.read.encoding import MARKS
 
 # What is read, each by its own reader.
-FORMATS = ("text", "html", "docx", "doc", "odt", "rtf", "pdf", "xlsx", "xls", "ofd", "csv", "jsonl", "parquet")
+FORMATS = ("text", "html", "docx", "doc", "odt", "rtf", "pdf", "xlsx", "xls", "csv", "jsonl", "parquet")
 
 
 # What no plan is in, by what it begins with.
@@ -39,7 +39,7 @@ LOCK = 1024  # bytes that a lock file of an office program has at most
 
 def detect(name: str, data: bytes) -> str:
     """One of ``FORMATS``; or what the file is that is none of them: image, archive, sound, database, lock file, slides,
-    encrypted, unknown. An empty file counts as text."""
+    ofd, encrypted, unknown. An empty file counts as text."""
     if name.startswith(("~$", ".~lock")) and len(data) < LOCK:
         return "lock file"
     if name in ("Thumbs.db", "desktop.ini"):

@@ -7,7 +7,7 @@ and those of numbers, which may be the raised mark of a note; between them chara
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -115,6 +115,33 @@ class PdfPage:
                 return y1 - top, x1 - right, y1 - bottom, x1 - left
             case _:
                 return left - x0, y1 - top, right - x0, y1 - bottom
+
+    def _own(self, box: Box) -> Box:
+        """A box as it is shown in the page's own coordinates: left, bottom, right, top."""
+        left, top, right, bottom = box
+        x0, y0, x1, y1 = self.frame
+        match self.rotation:
+            case 1:
+                return top + x0, left + y0, bottom + x0, right + y0
+            case 2:
+                return x1 - right, top + y0, x1 - left, bottom + y0
+            case 3:
+                return x1 - bottom, y1 - right, x1 - top, y1 - left
+            case _:
+                return left + x0, y1 - bottom, right + x0, y1 - top
+
+    def texts_in(self, boxes: Sequence[Box]) -> Iterator[str]:
+        """The characters that the library finds in each box, those that only touch it too."""
+        handle = pdfium.FPDFText_LoadPage(self.page)
+        try:
+            for box in boxes:
+                left, bottom, right, top = self._own(box)
+                count = pdfium.FPDFText_GetBoundedText(handle, left, top, right, bottom, None, 0)
+                buffer = (ctypes.c_ushort * (count + 1))()
+                pdfium.FPDFText_GetBoundedText(handle, left, top, right, bottom, buffer, count)
+                yield bytes(buffer)[: 2 * count].decode("utf-16-le", "replace").translate(HYPHENS)
+        finally:
+            pdfium.FPDFText_ClosePage(handle)
 
     # ---- words ---------------------------------------------------------------------------------------------
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import hashlib
 import html
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from guihua.model import Source
+from guihua.model import Place, Source
 from guihua.read.encoding import SourceError
 from guihua.read.formats.ooxml import Package, attribute, child, is_on, local
 from guihua.read.formats.reader import read_source
@@ -55,12 +55,48 @@ def differences(source: Source, data: bytes) -> list[str]:
     told = [f"places: {p.span} is not inside the text" for p in source.places if p.span.end > len(source.text)]
     spans = [place.span for place in source.places]
     told += [f"places: {b} lies over {a}" for a, b in pairwise(spans) if b.start < a.end]
-    check = {"docx": _docx, "html": _html}.get(source.format)
+    checks = {"docx": _docx, "html": _html, "pdf": _pdf, "xlsx": _workbook, "xls": _workbook}
+    check = checks.get(source.format)
     return told + (list(check(source, data)) if check else [])
 
 
 def _squeezed(text: str) -> str:
     return "".join(text.split())
+
+
+# ---- pages and sheets --------------------------------------------------------------------------------------
+
+
+def _pdf(source: Source, data: bytes) -> Iterator[str]:
+    import pypdfium2
+
+    from guihua.read.formats.pdf_page import PdfPage
+
+    pages: dict[int, list[Place]] = defaultdict(list)
+    for place in source.places:
+        pages[place.spot.page or 0].append(place)
+    document = pypdfium2.PdfDocument(data)
+    try:
+        for page, places in sorted(pages.items()):
+            shown = PdfPage(document[page - 1])
+            boxes = [place.spot.box or (0.0, 0.0, 0.0, 0.0) for place in places]
+            for place, there in zip(places, shown.texts_in(boxes), strict=True):
+                here, found = _squeezed(source.slice(place.span)), _squeezed(there)
+                if here not in found and Counter(here) - Counter(found):
+                    yield f"page {page} has {found[:40]!r} where the text reads {here[:40]!r}"
+    finally:
+        document.close()
+
+
+def _workbook(source: Source, data: bytes) -> Iterator[str]:
+    from guihua.read.formats.sheets import cell_texts
+
+    there = cell_texts(source.format, data)
+    for place in source.places:
+        found = there.get((place.spot.sheet, place.spot.cell), "")
+        if _squeezed(source.slice(place.span)) not in _squeezed(found):
+            here = source.slice(place.span)
+            yield f"{place.spot.sheet}!{place.spot.cell} is {found[:40]!r}, the text reads {here[:40]!r}"
 
 
 # ---- web pages ---------------------------------------------------------------------------------------------

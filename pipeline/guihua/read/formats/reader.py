@@ -56,6 +56,8 @@ def _read(kind: str, doc_id: str, data: bytes, rules: Rules) -> Source:
             return decode(doc_id, data, rules)
         case "encrypted":
             raise SourceError("encrypted-file", f"{doc_id}:1:1: protected by a password; save it without one")
+        case "ofd":
+            raise SourceError("unknown-format", f"{doc_id}:1:1: an .ofd file, which is not read; save it as .pdf")
         case "unknown":
             raise SourceError(
                 "unknown-format", f"{doc_id}:1:1: no document that is read; save it as .docx, .pdf or text"

@@ -14,7 +14,7 @@ from guihua.model import Source, Spot
 from guihua.read.encoding import SourceError
 from guihua.read.formats.number_formats import is_date, shown
 from guihua.read.formats.ooxml import broken
-from guihua.read.formats.rendition import Piece, Rendition, TableCell
+from guihua.read.formats.rendition import CONTROLS, Piece, Rendition, TableCell
 
 MOST_CELLS = 2_000_000  # of a sheet
 
@@ -56,6 +56,14 @@ def read_xls(doc_id: str, data: bytes) -> Source:
             ) from error
         raise broken(doc_id, f"{type(error).__name__}: {error}") from error
     return _source(doc_id, data, "xls", sheets, out)
+
+
+def cell_texts(kind: str, data: bytes) -> dict[tuple[str | None, str | None], str]:
+    """What every cell shows, by its sheet and address."""
+    sheets = _xlsx_sheets(data, Rendition()) if kind == "xlsx" else _xls_sheets(data, Rendition())
+    return {
+        (s.name, f"{_letters(c)}{r + 1}"): CONTROLS.sub("", text) for s in sheets for (r, c), text in s.texts.items()
+    }
 
 
 # ---- what the libraries read -------------------------------------------------------------------------------
