@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from guihua.model import Source, Spot
@@ -98,7 +98,7 @@ class _Reader:
             self.words.append([])
             self.rulings.append([])
             return
-        shown = PdfPage(page)
+        shown = PdfPage(page, n + 1)
         self.words.append(shown.words)
         self.rulings.append(shown.rulings if shown.words else [])
         if sum(len(word.text) for word in shown.words) <= SCANNED and shown.is_picture:
@@ -125,7 +125,7 @@ class _Reader:
         tables = 0
         for block in blocks:
             if isinstance(block, _Paragraph):
-                self.out.paragraph(_pieces([(line, Spot(page=page + 1)) for page, line in block.lines]))
+                self.out.paragraph(_pieces([line for _, line in block.lines], Spot()))
             else:
                 tables += 1
                 self.out.paragraph(())
@@ -177,14 +177,14 @@ def _blocks(page: int, words: list[Word], rulings: Sequence[Ruling]) -> Iterator
     for table in drawn:
         words = split_at_rulings(words, table)
         if (found := ruled(table, words)) is not None and _is_grid(found):
-            tables.append(_on_page(found, page))
+            tables.append(found)
             words = [word for word in words if not _inside(word, table)]
     free = lines_of(words)
     for group in _open_tables(rulings, drawn):
         top, bottom = group[0].at, group[-1].at
         lines = [line for line in free if top <= (line.box[1] + line.box[3]) / 2 <= bottom]
         if len(lines) >= 2 and (found := banded(lines, group)) is not None:
-            tables.append(_on_page(found, page))
+            tables.append(found)
             free = [line for line in free if line not in lines]
     tables.sort(key=lambda t: t.box[1])
     for region in _regions(free, tables):
@@ -199,7 +199,7 @@ def _running(page: int, lines: list[Line]) -> Iterator[_Block]:
     while (found := unruled(lines)) is not None:
         start, end, table = found
         yield from _running_text(page, lines[:start])
-        yield _Table(page, _on_page(table, page))
+        yield _Table(page, table)
         lines = lines[end:]
     yield from _running_text(page, lines)
 
@@ -221,10 +221,6 @@ def _regions(lines: list[Line], tables: Sequence[PdfTable]) -> Iterator[list[Lin
         yield from regions(above)
         yield table
     yield from regions(rest)
-
-
-def _on_page(table: PdfTable, page: int) -> PdfTable:
-    return replace(table, cells=tuple(replace(cell, page=page) for cell in table.cells))
 
 
 def _is_grid(table: PdfTable) -> bool:
@@ -282,15 +278,15 @@ def _join_tables(above: _Table, below: _Table) -> bool:
 
 
 def _cell(cell: PdfCell, number: int) -> TableCell:
-    spot = Spot(page=cell.page + 1, table=number, row=cell.row, col=cell.col)
-    pieces = tuple(_pieces([(line, spot) for line in cell.lines]))
+    spot = Spot(table=number, row=cell.row, col=cell.col)
+    pieces = tuple(_pieces(cell.lines, spot))
     return TableCell(cell.row, cell.col, cell.row_span, cell.col_span, (pieces,) if pieces else ())
 
 
-def _pieces(lines: Sequence[tuple[Line, Spot]]) -> Iterator[Piece]:
+def _pieces(lines: Sequence[Line], spot: Spot) -> Iterator[Piece]:
     """The words of lines that go on one another, each with its box; marks of notes set in ``<sup>``."""
     before: Word | None = None
-    for line, spot in lines:
+    for line in lines:
         last: Word | None = None
         for word in line.words:
             if before is not None:
@@ -302,7 +298,7 @@ def _pieces(lines: Sequence[tuple[Line, Spot]]) -> Iterator[Piece]:
                 yield Piece("<sup>", GENERATED)
             left, top, right, bottom = word.box
             box = round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)
-            yield Piece(word.text, Spot("body", spot.page, box, None, spot.table, spot.row, spot.col))
+            yield Piece(word.text, Spot("body", word.page, box, None, spot.table, spot.row, spot.col))
             if mark:
                 yield Piece("</sup>", GENERATED)
             before = last = word

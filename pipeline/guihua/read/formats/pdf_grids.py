@@ -28,7 +28,6 @@ class PdfCell:
     row_span: int
     col_span: int
     lines: tuple[Line, ...]
-    page: int = 0
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ class Word:
     known: tuple[tuple[int, float, float], ...]
     em: float
     raised: bool = False
+    page: int = 1
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -77,7 +78,7 @@ class Word:
         edges = self.edges()
         box = (edges[start], self.box[1], edges[end], self.box[3])
         known = tuple((n - start, edges[n], edges[n + 1]) for n in sorted({start, end - 1}))
-        return Word(self.text[start:end], box, known, self.em, raised)
+        return Word(self.text[start:end], box, known, self.em, raised, self.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ class Ruling:
 class PdfPage:
     """One page; to be used while its document is open."""
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, page: Any, number: int = 1) -> None:
+        self.number = number
         self.page, self._kept = page.raw, page
         self.rotation = pdfium.FPDFPage_GetRotation(page)
         frame = pdfium.FS_RECTF()
@@ -168,7 +170,9 @@ class PdfPage:
 
         for match in WORD.finditer(text):
             start, end = match.span()
-            yield from _words(text[start:end].translate(HYPHENS), start, box)
+            for word in _words(text[start:end].translate(HYPHENS), start, box):
+                word.page = self.number
+                yield word
 
     # ---- ruled lines ---------------------------------------------------------------------------------------
 
