@@ -246,3 +246,21 @@ def test_headings_that_a_page_has_wrapped() -> None:
     )
     assert table.texts()[0] == ["指标", "单位", "2020年（实际）", "2025年规划", "年均增长（%）", "指标属性"]
     assert [told(f)[-2:] for f in table.facts[:3]] == [("410", "亿元"), ("530", "亿元"), ("5.5", "%")]
+
+
+@pytest.mark.parametrize("caption", ["表2 各县区造林任务表（万亩）", "表2 各县区造林（万亩）任务表"])
+def test_a_unit_in_brackets_in_the_caption(caption: str) -> None:
+    table = read("县区\t2026年\t2027年\n资阳区\t0.5\t0.6\n赫山区\t0.8\t0.7\n", "rows", caption)
+    assert {(f.name, f.quantity.unit) for f in table.facts if f.quantity} == {("造林", "亩")}
+
+
+def test_a_unit_below_the_table() -> None:
+    (table,) = plan("表2 各县区造林任务表\n县区\t2026年\t2027年\n资阳区\t0.5\t0.6\n赫山区\t0.8\t0.7\n单位：万亩\n")
+    assert {f.quantity.unit for f in table.facts if f.quantity} == {"亩"}
+
+
+def test_money_with_its_scale_alone() -> None:
+    table = read(
+        "项目名称\t建设内容\t投资（亿）\n堤防加固\t加固堤防\t15.6\n水库除险\t除险\t4.2\n", "rows", "表4 重点项目"
+    )
+    assert [p.investment for p in table.projects] == [1_560_000_000, 420_000_000]

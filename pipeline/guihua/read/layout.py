@@ -203,6 +203,8 @@ class _Reader:
                     if match.rule.emit.get("behind") and not found and not self._is_behind(line):
                         break
                     rule = match.rule.id
+                elif not found and self._is_unit_below(k):
+                    rule = None
                 elif not found or found[-1] < k - 1 or not self._counts_on(found[-1], k):
                     break
                 found.append(k)
@@ -210,6 +212,11 @@ class _Reader:
                 self.blocks.append((k, "note", (k,), None, None))
             k += 1
         return tuple(found)
+
+    def _is_unit_below(self, k: int) -> bool:
+        """True for the unit of the table above (单位：万元) that no table below has taken."""
+        title = self.rules.first("table-title", self.lines[k - 1].text)
+        return self.kind[k] is None and title is not None and not title.rule.emit.get("caption")
 
     def _counts_on(self, above: int, k: int) -> bool:
         return note_goes_on(self.lines[above - 1].text, self.lines[k - 1].text, self.rules)

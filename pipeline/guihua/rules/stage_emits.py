@@ -143,6 +143,8 @@ class HeaderEmit:
     ambiguous: bool = False
     subject: bool = False
     amount: bool = False
+    total: bool = False
+    sure: bool = False
     bracketed: Literal["cumulative"] | None = None
 
 

@@ -6,8 +6,9 @@ below look like, the caption and the other columns do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 from guihua.expressions.times import find_times
 from guihua.lexicons.units import CURRENCY, is_percent, read_unit
@@ -97,4 +98,11 @@ def _table_units(views: Sequence[View], rules: Rules) -> tuple[Said, ...]:
             units = view.slice(*m.spans["units"])
             found = rules.find(stages.UNIT_LIST, units.text)
             return tuple(Said(units.text[u.start : u.end], units.span(u.start, u.end)) for u in found)
-    return ()
+    return tuple(unit for view in views[:1] for unit in _bracketed_units(view, rules))
+
+
+def _bracketed_units(view: View, rules: Rules) -> Iterator[Said]:
+    """The units that stand in brackets in a caption: 造林面积（万亩）任务表."""
+    for at, char in enumerate(view.text):
+        if category(char) == "Pe" and (m := rules.first("name-unit", view.text[: at + 1])):
+            yield Said(m.groups["unit"], view.span(*m.spans["unit"]))

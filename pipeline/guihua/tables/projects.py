@@ -220,6 +220,9 @@ class _Reader:
         unit = self.columns.unit_of(column, self.rules)
         evidence.append(Evidence("investment", cell.view.whole))
         quantity = read_value(cell.view, unit.text if unit else None, self.rules).quantity
+        if quantity is not None and unit is not None and not quantity.unit and quantity.dimension is None:
+            evidence.append(Evidence("unit", unit.span))
+            return quantity.value, cell.text  # scaled alone, as in 投资（亿）: money is counted in yuan
         if quantity is None or quantity.si_unit != YUAN:
             return None, cell.text
         if unit is not None:
