@@ -17,6 +17,7 @@ from guihua.linking import aliases, issuer_of, place_code, region_columns, regio
 from guihua.model import Block, Diagnostic, Grid, Indicator, Layout, Project, Quantity, Source, Span, TimeFrame
 from guihua.prose.box_projects import box_projects
 from guihua.prose.context import CELL, Text, prose_facts, texts_of
+from guihua.read.encoding import garbled
 from guihua.read.layout import read_layout
 from guihua.read.metadata import read_document
 from guihua.read.noise import numbers_in_noise
@@ -105,7 +106,7 @@ def read_plan(source: Source, rules: Rules) -> Reading:
         scope_adcodes=[scope_adcode(fact.scope, region, rules, document.period_start) for fact in facts],
         place_adcodes=[place_code(fact, region, document, rules) for fact in facts],
         diagnostics=(
-            *filter(None, (trouble, unread)),
+            *filter(None, (garbled(source, rules), trouble, unread)),
             *timed(numbers_in_noise)(source, layout, rules),
             *_table_diagnostics(source, layout, grids, doubts, rules),
         ),

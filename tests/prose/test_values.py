@@ -50,3 +50,7 @@ def test_a_duration_keeps_its_type() -> None:
         ("duration", "baseline"),
         ("duration", "actual"),
     ]
+
+
+def test_traditional_script_is_read_and_kept() -> None:
+    assert facts("蔬菜產量達到35萬噸，改造農田6萬畝。") == [("蔬菜產量", "35萬噸"), ("改造農田", "6萬畝")]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guihua.read.encoding import SourceError, decode
+from guihua.read.encoding import SourceError, decode, garbled
 from loaded import own_rules
 
 ROOT = Path(__file__).parents[2]
@@ -81,3 +81,11 @@ def test_every_offset_stands_on_the_line_that_holds_it(text):
         line = source.line_of(offset)
         assert source.line_starts[line - 1] <= offset
         assert line == source.n_lines or offset < source.line_starts[line]
+
+
+def test_a_text_that_was_decoded_wrongly_before_is_told() -> None:
+    text = "到2030年，全市森林覆盖率达到45%，粮食产量稳定在30万吨以上，城镇化率提高到66%，新建公路五百公里。" * 2
+    wrong = text.encode("utf-8").decode("latin-1")
+    for spoilt, code in ((text, None), (wrong, "garbled-text"), (text + "\ufffd", "lost-characters")):
+        told = garbled(decode("a.txt", spoilt.encode(), RULES), RULES)
+        assert (told.code if told else None) == code

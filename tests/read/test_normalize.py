@@ -52,3 +52,10 @@ def test_offsets_rise_and_point_at_the_same_character(raw):
     assert all(a < b for a, b in zip(view.offsets, view.offsets[1:], strict=False))
     for char, offset in zip(view.text, view.offsets, strict=True):
         assert unicodedata.normalize("NFKC", char) == unicodedata.normalize("NFKC", raw[offset])
+
+
+def test_radicals_are_the_characters_they_stand_for() -> None:
+    text = "供⽔管⽹⻓60⾥，⻄部⻋站"
+    view = clean(text, [Span(0, len(text))], RULES)
+    assert view.text == "供水管网长60里，西部车站"
+    assert view.offsets == range(len(text))

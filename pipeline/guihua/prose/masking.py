@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from guihua.lexicons.character_forms import simplified
 from guihua.model import Quantity, Span, Time, View
 from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
@@ -79,10 +80,10 @@ def read_slots(view: View, quantities: Sequence[Quantity], times: Sequence[Time]
 
 
 @once_per_rules
-def _folding(rules: Rules) -> dict[int, str]:
-    """For ``str.translate``: marks of one width; signs that the text itself holds stand for nothing."""
+def _folding(rules: Rules) -> dict[int, str | int]:
+    """For ``str.translate``: marks of one width, simplified characters; signs that the text holds stand for nothing."""
     marks = {ord(row.form): row["mark"] for row in rules.lexicon("clause_marks").rows}
-    return {ord(sign): " " for sign in SIGNS} | marks
+    return {**simplified(rules), **{ord(sign): " " for sign in SIGNS}, **marks}
 
 
 def _sign(item: Quantity | Time) -> str:

@@ -13,7 +13,7 @@ import hashlib
 import charset_normalizer
 
 from guihua.errors import GuihuaError
-from guihua.model import Source
+from guihua.model import Diagnostic, Source, Span
 from guihua.rules.ruleset import Rules
 
 MARKS = (
@@ -29,6 +29,12 @@ CANDIDATES = ("gb18030", "big5", "utf-16-le", "utf-16-be")
 
 
 SAMPLE = 20_000  # characters of a candidate that are scored
+
+
+LOST = "\ufffd"  # what stands for bytes that could not be decoded
+
+
+TELLING = 40  # characters that are no ASCII, from which their share tells
 
 
 ENOUGH = 0.45  # share of common characters below which a reading is refused
@@ -90,6 +96,20 @@ def _encoding(doc_id: str, data: bytes, rules: Rules) -> tuple[str, bytes]:
     raise SourceError(
         "unknown-encoding", f"{doc_id}:1:1: not text in UTF-8, UTF-16, GB18030 or Big5{hint}; convert it to UTF-8"
     )
+
+
+def garbled(source: Source, rules: Rules) -> Diagnostic | None:
+    """A warning where the text is hardly Chinese: bytes that were decoded wrongly before they came here."""
+    common = frozenset("".join(rules.lexicon("common_characters").forms()))
+    sample = source.text[:SAMPLE]
+    lost = source.text.find(LOST)
+    if sum(not c.isascii() for c in sample) >= TELLING and _score(sample, common) < ENOUGH:
+        what = "hardly a character is common in Chinese: the text was decoded wrongly before; fetch or save it again"
+        return Diagnostic("warning", "garbled-text", what, source.line_span(1))
+    if lost >= 0:
+        what = f"{source.text.count(LOST)} characters were lost (U+FFFD) when the file was saved; fetch it again"
+        return Diagnostic("warning", "lost-characters", what, Span(lost, lost + 1))
+    return None
 
 
 def _fault(data: bytes, encoding: str) -> UnicodeDecodeError | None:

@@ -1,8 +1,9 @@
 """Source text → ``View``: cleaned text whose every character knows the source offset it stands for.
 
 Markup is what the rules of the stage ``markup`` match. Digits, letters, ％ and the sign between digits are folded to
-half width; other punctuation stays as it stands, so that rules can tell ， from a thousands separator. White space
-goes, except between two words or numbers of ASCII; digits set apart one by one (2 0 0 5) are joined.
+half width, radicals to the characters they stand for; other punctuation stays as it stands, so that rules can tell ，
+from a thousands separator. White space goes, except between two words or numbers of ASCII; digits set apart one by one
+(2 0 0 5) are joined.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import chain
 
 import regex
 
+from guihua.lexicons.character_forms import radicals
 from guihua.model import Span, View
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
@@ -25,7 +27,7 @@ _SPACE = regex.compile(r"\s+")
 _FOLD = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)}
 
 
-_WIDE = regex.compile(f"[{''.join(map(chr, _FOLD))}]")
+_OTHER = regex.compile(f"[{''.join(map(chr, _FOLD))}\u2e80-\u2fd5\uf900-\ufaff]")
 
 
 def clean(text: str, spans: Sequence[Span], rules: Rules) -> View:
@@ -35,8 +37,8 @@ def clean(text: str, spans: Sequence[Span], rules: Rules) -> View:
     if not kept:
         return NOTHING
     joined = "".join([text[start:end] for start, end in kept])
-    if _WIDE.search(joined):
-        joined = joined.translate(_FOLD)
+    if _OTHER.search(joined):
+        joined = joined.translate(_FOLD).translate(radicals(rules))
     offsets = range(*kept[0]) if len(kept) == 1 else tuple(at for stretch in kept for at in range(*stretch))
     return _closed_up(joined, offsets)
 
