@@ -26,7 +26,7 @@ def fact(rules: Rules, canonical: str, number: float, unit: str, raw: str, **col
         "unit_raw": unit, "parts": None, "comparator": "=", "year_start": 2020, "year_end": 2020,
         "context_year_start": None, "context_year_end": None, "role": "actual", "measure": "level", "direction": None,
         "scope": None, "place_adcode": "430400", "source": "prose", "text_value": None, "attribute": None,
-        "qualifiers": [],
+        "qualifiers": [], "decimals": [len(raw.partition(".")[2].rstrip(raw.lstrip("0123456789.,")))],
     }  # fmt: skip
     return row | columns
 

@@ -228,3 +228,12 @@ def test_quantities_stand_in_order_apart_and_inside(text: str) -> None:
     for quantity in find_quantities(view(text), RULES):
         assert end <= quantity.span.start < quantity.span.end <= len(text)
         end = quantity.span.end
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals"),
+    [("增长5.40%", (2,)), ("占地3-4.5万亩", (0, 1)), ("三次产业比为10.5:40:49.5", (1, 0, 1)), ("建成三百个", (0,))],
+)
+def test_a_quantity_carries_its_decimals(text: str, decimals: tuple[int, ...]) -> None:
+    (quantity,) = find_quantities(View(text, tuple(range(len(text)))), RULES)
+    assert quantity.decimals == decimals

@@ -13,8 +13,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-import regex
-
 from guihua.lexicons.indicator_names import GROWTH, RATIO, growth_of, known_indicator
 from guihua.lexicons.units import Unit, read_unit
 from guihua.model import KnownIndicator
@@ -39,9 +37,6 @@ STATED, OF_PLAN = "stated", "plan"  # where the years come from, beside those of
 
 
 ABOUT = Fraction(1, 20)  # how far a value stated as about so much may lie from it
-
-
-DECIMALS = regex.compile(r"[.．]([\d０-９]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +227,7 @@ def _measured(
             return None
         below = _exact(parts[1])
         value = _exact(parts[0]) / below
-        half = _last_digit(row["raw"]) / 2 / below if below == 1 else value / 100
+        half = _last_digit(row) / 2 / below if below == 1 else value / 100
         return value, None, half, indicator.unit
     if row["value"] is None:
         return (None, None, Fraction(0), "") if row.get("text_value") else None
@@ -246,7 +241,7 @@ def _measured(
             return None
         ratio, unit = found, indicator.unit
     value = _exact(row["value"])
-    digit = _last_digit(row["raw"])
+    digit = _last_digit(row)
     if row["number"]:
         digit *= value / _exact(row["number"])
     high = None if row["value_high"] is None else _exact(row["value_high"]) * ratio
@@ -287,10 +282,10 @@ def _below(low: Fraction | None, high: Fraction | None) -> bool:
     return low is None or high is None or low <= high
 
 
-def _last_digit(raw: str) -> Fraction:
-    """What one of the last digit is worth: 317.54万吨 → 1/100."""
-    decimals = DECIMALS.search(raw)
-    return Fraction(1, 10 ** len(decimals[1])) if decimals else Fraction(1)
+def _last_digit(row: Row) -> Fraction:
+    """What one of the last digit of the number is worth: 317.54万吨 → 1/100."""
+    decimals = row["decimals"]
+    return Fraction(1, 10 ** decimals[0]) if decimals else Fraction(1)
 
 
 def _exact(number: float) -> Fraction:

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-import regex
-
 from guihua.lexicons.indicator_names import known_indicator
 from guihua.rules.ruleset import Rules
 
@@ -21,9 +19,6 @@ Row = Mapping[str, Any]
 
 
 ABOUT = 0.05  # how far a value stated as about so much may lie from it
-
-
-DIGITS = regex.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")
 
 
 A_SECOND, YEAR = "/s", 31557600  # the year of rules/units.tsv
@@ -166,16 +161,16 @@ def _measured(row: Row) -> tuple[float, float, str] | None:
     """Value, step of its last digit and unit, in the reference unit where there is one."""
     parts = row["parts"]
     if parts and len(parts) >= 3:
-        return math.fsum(parts), max(_steps(row["raw"]), default=0.0), PARTS
+        return math.fsum(parts), max(_steps(row), default=0.0), PARTS
     if parts and len(parts) == 2 and parts[1]:
-        steps = [*_steps(row["raw"]), 0.0, 0.0]
+        steps = [*_steps(row), 0.0, 0.0]
         return parts[0] / parts[1], (steps[0] + (steps[1] if parts[1] != 1 else 0.0)) / parts[1], RATIO
     if row["value"] is None or row["number"] is None:
         return None
     si = row["si_value"] is not None
     value = float(row["si_value"] if si else row["value"])
     scale = value / row["number"] if row["number"] else _scale_of_zero(row)
-    steps = _steps(row["raw"])
+    steps = _steps(row)
     unit = row["si_unit"] if si else row["unit"] or ""
     return value, abs(scale) * (steps[0] if steps else 0.0), unit
 
@@ -184,10 +179,9 @@ def _scale_of_zero(row: Row) -> float:
     return 0.01 if row["type"] == "percent" else 1.0
 
 
-def _steps(raw: str) -> list[float]:
-    """What one of the last digit is worth in each number of ``raw``: 1.70 → 0.01."""
-    text = unicodedata.normalize("NFKC", raw)
-    return [10.0 ** -len(m["decimals"] or "") for m in DIGITS.finditer(text)]
+def _steps(row: Row) -> list[float]:
+    """What one of the last digit is worth in each number of a row: 1.70 → 0.01."""
+    return [10.0**-decimals for decimals in row["decimals"] or ()]
 
 
 def _high(row: Row, value: float) -> float | None:

@@ -277,6 +277,7 @@ def _value(q: Quantity) -> Row:
         "si_value": _float(q.si_value),
         "si_unit": q.si_unit,
         "parts": None if q.parts is None else [float(part) for part in q.parts],
+        "decimals": list(q.decimals),
         "comparator": q.comparator,
     }
 

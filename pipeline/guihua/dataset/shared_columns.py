@@ -35,6 +35,7 @@ VALUE: list[Column] = [
     ("si_value", pa.float64(), "value in the dimension's reference unit; null for plain counts"),
     ("si_unit", pa.string(), "the dimension's reference unit: m2, kg, m, CNY, 1, …"),
     ("parts", pa.list_(pa.float64()), "the numbers of a ratio in order; null otherwise"),
+    ("decimals", pa.list_(pa.int16()), "digits behind the point as written: of number, number_high, or each of parts"),
     ("comparator", pa.string(), "= >= > <= < ~"),
 ]
 

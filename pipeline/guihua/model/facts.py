@@ -60,6 +60,12 @@ class Quantity:
     beaten: tuple[str, ...] = ()  # rules that matched here too
     lexicon_lines: tuple[str, ...] = ()  # file:line of the units
 
+    @property
+    def decimals(self) -> tuple[int, ...]:
+        """Digits behind the point as written, of the number and the upper number, or of each part of a ratio."""
+        numbers = self.parts or (self.number, self.number_high)
+        return tuple(max(0, -int(number.as_tuple().exponent)) for number in numbers if number is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Time:
