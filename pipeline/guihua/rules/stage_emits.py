@@ -52,6 +52,7 @@ class SentenceCloseEmit:
 @dataclass(frozen=True, slots=True)
 class DocumentTitleEmit:
     weak: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class RelativePeriodEmit:
     type: Literal["time"]
     form: Literal["named_period"]
     offset: Mapping[str, Any] | None = None
-    reach: Literal["century", "next", "past", "plan", "sum"] | None = None
+    reach: Literal["century", "next", "past", "plan"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

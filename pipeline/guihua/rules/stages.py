@@ -12,8 +12,8 @@ to those who write rules, with what each stage reads; ``guihua rules check`` say
 from __future__ import annotations
 
 from collections.abc import Mapping
-from keyword import iskeyword
-from typing import Any, Generic, Literal, TypeVar
+from dataclasses import fields
+from typing import Any, Generic, Literal, TypeVar, cast
 
 from guihua.rules.matching import Match
 from guihua.rules.stage_emits import (
@@ -76,7 +76,8 @@ class Stage(str, Generic[E]):
 
     def of(self, match: Match) -> E:
         """What the rule of a match emits."""
-        return self.emits(**{f"{key}_" if iskeyword(key) else key: value for key, value in match.rule.emit.items()})
+        names = {field.name.removesuffix("_"): field.name for field in fields(cast(Any, self.emits))}
+        return self.emits(**{names[key]: value for key, value in match.rule.emit.items() if key in names})
 
 
 MARKUP = Stage("markup", "all", NoEmit, ("keep",))
