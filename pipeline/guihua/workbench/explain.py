@@ -43,6 +43,10 @@ SHOWN = 60  # characters shown of what a row was read from
 LEFT_OUT = frozenset({"documents", "lines", "tokens", "panel"})
 
 
+# What the evidence of a row is called when it is explained.
+JUDGED = {"year": "dated_by", "context_year": "dated_by", "role": "judged_by"}
+
+
 HIDDEN = frozenset({"line_start", "line_end", "char_start", "char_end", "raw", "rule_id", "evidence", "doc_id"})
 
 
@@ -113,7 +117,7 @@ def explain_text(text: str, rules: Rules) -> Explained:
     rows = _extract(source, rules.recorded(recorder))
     text = source.text
     kinds = dict.fromkeys(str(row["kind"]) for row in rows.get("lines", ()))
-    told = [(table, row) for table, found in rows.items() if table not in LEFT_OUT for row in found]
+    told = [(table, _judged(row, source)) for table, found in rows.items() if table not in LEFT_OUT for row in found]
     return Explained("text", text, ", ".join(kinds), _tokens(text, rules), tuple(recorder.asked), tuple(told))
 
 
@@ -129,7 +133,7 @@ def explain_source(source: Source, line: int, rules: Rules) -> Explained:
         raise PlaceError(say("no-such-line", name=name, line=line, last=source.n_lines).lines)
     rows = _extract(source, rules.recorded(recorder))
     told = [
-        (table, row)
+        (table, _judged(row, source))
         for table, found in rows.items()
         if table not in LEFT_OUT
         for row in found
@@ -226,6 +230,15 @@ def as_text(told: Explained, rules: Rules, near: int, stages: Sequence[str] = ()
         values = [f"{name}={value}" for name, value in row.items() if _telling(name, value)]
         if values:
             yield "      " + "  ".join(values).replace("\n", " ")
+
+
+def _judged(row: Mapping[str, Any], source: Source) -> Mapping[str, Any]:
+    """A row with the words that dated it and that made it past or planned; ``source`` is the text it was read from."""
+    words: dict[str, list[str]] = {}
+    for piece in row.get("evidence") or ():
+        if name := JUDGED.get(piece["role"]):
+            words.setdefault(name, []).append(_short(source.text[piece["char_start"] : piece["char_end"]]))
+    return {**row, **{name: list(dict.fromkeys(told)) for name, told in words.items()}}
 
 
 def _short(text: str) -> str:
