@@ -131,3 +131,26 @@ def test_search_page_leads_to_the_line(browser: Browser, server: Server) -> None
     page.page.click("a.side >> nth=0")
     page.page.wait_for_selector("main .reader")
     page.page.context.close()
+
+
+def test_a_table_never_mixes_units_in_its_order_and_shows_years_of_the_context(
+    browser: Browser, report: Path, dataset: Path
+) -> None:
+    page = browsers.watch(browser, viewport={"width": 1300, "height": 3000})
+    page.goto(url(report), "#/table/indicators?sort=value")
+    shown = page.texts(".grid .row .c-value")
+    assert len(shown) > 20
+    page.route("#/table/indicators")
+    around = [
+        row for row in read_rows(dataset, "indicators") if row["year_start"] is None and row["context_year_start"]
+    ]
+    assert around
+    page.route(f"#/table/indicators?q={quote(around[0]['name'])}")
+    assert any(str(around[0]["context_year_end"]) in years for years in page.texts(".grid .row .c-years .around"))
+    page.route("#/table/indicators?sort=value")
+    money = [text.endswith("元") for text in page.texts(".grid .row .c-value")]
+    rates = [text.endswith("%") for text in page.texts(".grid .row .c-value")]
+    assert any(rates)
+    assert not any(m for m in money[rates.index(True) : len(rates) - rates[::-1].index(True)])
+    assert page.troubles == []
+    page.page.context.close()

@@ -8,8 +8,9 @@ const PLAN_COLUMN = { name: "plan", value: (row) => planName(row.doc), show: (ro
 const COLUMNS = {
   indicators: [
     { name: "name", value: (row) => row.name, show: (row) => html`${asText(row.name)}${row.canonical_name && row.canonical_name !== row.name ? html`<small>${asText(row.canonical_name)}</small>` : null}` },
-    { name: "value", value: (row) => row.value ?? row.text_value ?? null, show: (row) => asText(valueText(row)) },
-    { name: "years", value: (row) => row.year_start ?? null, show: (row) => years(row.year_start, row.year_end) },
+    // Values are put in order within their unit, the reference unit where there is one: no metre is more than a yuan.
+    { name: "value", group: (row) => (row.value == null ? null : (row.si_unit ?? row.unit ?? "")), value: (row) => (row.value == null ? (row.text_value ?? null) : (row.si_value ?? row.value)), show: (row) => asText(valueText(row)) },
+    { name: "years", value: (row) => row.year_start ?? row.context_year_start ?? null, show: yearsShown },
     coded("role"),
     coded("measure"),
     coded("attribute"),
@@ -60,6 +61,12 @@ function wholeText(row, facts) {
   return row.wholeText;
 }
 
+// The years that a fact states; else those around it, with what states them.
+function yearsShown(row) {
+  if (row.year_start != null || row.context_year_start == null) return years(row.year_start, row.year_end);
+  return html`<span class="around">${years(row.context_year_start, row.context_year_end)} <small>${label("context_year_from", row.context_year_from)}</small></span>`;
+}
+
 function sortOf(query) {
   const asked = query.get("sort") ?? "";
   return { name: asked.replace(/^-/, ""), down: asked.startsWith("-") };
@@ -69,8 +76,9 @@ function sorted(rows, table, sort) {
   const column = COLUMNS[table].find((one) => one.name === sort.name);
   if (!column) return rows;
   const sign = sort.down ? -1 : 1;
-  const keyed = rows.map((row) => [column.value(row), row]);
-  keyed.sort(([a], [b]) => {
+  const keyed = rows.map((row) => [column.value(row), row, column.group?.(row) ?? null]);
+  keyed.sort(([a, , groupA], [b, , groupB]) => {
+    if (groupA !== null && groupB !== null && groupA !== groupB) return collator.compare(groupA, groupB);
     if (a === null || b === null) return (a === null) - (b === null); // what is not stated comes last either way
     if (typeof a === "number" && typeof b === "number") return sign * (a - b);
     if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
@@ -147,8 +155,8 @@ const CSV_COLUMNS = {
   projects: ["project_id", "kind", "parent_id", "sequence", "name", "content", "location", "investment", "investment_raw", "period_start", "period_end", "grade", "source", "table_id", "row", "box_id"],
 };
 const CSV_PLACE = ["doc_id", "line_start", "line_end", "char_start", "char_end", "raw", "rule_id", "source_line"];
-// What a spreadsheet would take for the start of a formula, in either width.
-const FORMULA = /^[\s\u0000-\u001f]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+// What a spreadsheet would run, in either width; signs alone and numbers are no formulas.
+const FORMULA = /^[\s\u0000-\u001f]*(?:[=@\uff1d\uff20]\s*\S|[+\-\uff0b\uff0d](?![\s\d.,\uff0c%\uff05\u2030]*$)\S)/;
 
 function csvCell(value) {
   if (value === null || value === undefined) return "";
