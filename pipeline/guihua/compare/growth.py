@@ -56,7 +56,7 @@ def _ends(rate: Stated, near: Sequence[Stated], years: int | None) -> list[Ends]
         (a, a.within, a.value, b, b.year - a.year)
         for a, b in product(levels, levels)
         if a.year is not None and b.year is not None and a.year < b.year and a.unit == b.unit
-        and (rate.table is None or (a.role == PAST and b.role == TARGET))
+        and (a.dated if rate.table is None else a.role == PAST and b.role == TARGET)
     ]  # fmt: skip
     if pairs or years is None or rate.table is not None:
         return pairs
