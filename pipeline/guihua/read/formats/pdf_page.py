@@ -75,9 +75,10 @@ class Word:
         return found
 
     def part(self, start: int, end: int, raised: bool = False) -> Word:
-        edges = self.edges()
-        box = (edges[start], self.box[1], edges[end], self.box[3])
-        known = tuple((n - start, edges[n], edges[n + 1]) for n in sorted({start, end - 1}))
+        edges, asked = self.edges(), {n: (left, right) for n, left, right in self.known}
+        ends = {n: asked.get(n, (edges[n], edges[n + 1])) for n in (start, end - 1)}
+        box = (ends[start][0], self.box[1], max(ends[end - 1][1], ends[start][0]), self.box[3])
+        known = tuple((n - start, *ends[n]) for n in sorted(ends))
         return Word(self.text[start:end], box, known, self.em, raised, self.page)
 
 
@@ -137,7 +138,7 @@ class PdfPage:
         handle = pdfium.FPDFText_LoadPage(self.page)
         try:
             for box in boxes:
-                left, bottom, right, top = self._own(box)
+                left, bottom, right, top = self._own((box[0] - 1, box[1] - 1, box[2] + 1, box[3] + 1))
                 count = pdfium.FPDFText_GetBoundedText(handle, left, top, right, bottom, None, 0)
                 buffer = (ctypes.c_ushort * (count + 1))()
                 pdfium.FPDFText_GetBoundedText(handle, left, top, right, bottom, buffer, count)
@@ -259,7 +260,7 @@ def _words(text: str, start: int, box: Any) -> Iterator[Word]:
         yield _word(text, [(0, first_box)])
         return
     last_box = box(start + last)
-    tall = first_box[3] - first_box[1]
+    tall = min(first_box[3] - first_box[1], last_box[3] - last_box[1])
     if last_box[2] < first_box[0] or abs(last_box[1] - first_box[1]) > 0.5 * max(tall, 1.0):
         yield from _over_lines(text, [box(start + n) for n in range(last + 1)])
         return
