@@ -16,6 +16,7 @@ API = "guihua.api: the public function is named for the one it calls"
 
 # Classes and functions that two packages call by one name, and why; a pair that is gone leaves the list.
 TWICE = {
+    "goes_on": "a sentence over lines, a line over pages, a table over pages",
     "Line": "a line of the text, and of a page",
     "Word": "a word of a page, and one looked up in the rules",
     "shown": "a value in a message, and a number as a cell shows it",

@@ -27,7 +27,7 @@ DIGITS = regex.compile(r"[\p{N}*]+")
 HYPHENS = {ord("\x02"): "-", 0xFFFE: "-"}  # what a hyphen at a line's end is read as
 
 
-WIDE = "\u2e80"  # from here on characters are as wide as Chinese ones
+WIDE = chr(0x2E80)  # from here on characters are as wide as Chinese ones
 
 
 THIN = 4.0  # points a ruled line may be thick
