@@ -58,7 +58,7 @@ def _ends(rate: Stated, near: Sequence[Stated], years: int | None) -> list[Ends]
         if a.year is not None and b.year is not None and a.year < b.year and a.unit == b.unit
         and (a.dated if rate.table is None else a.role == PAST and b.role == TARGET)
     ]  # fmt: skip
-    if pairs or years is None or rate.table is not None:
+    if pairs or years is None or years < 2 or rate.table is not None:  # of one year no rate a year is told
         return pairs
     for change in near:
         if change.measure != "change":
