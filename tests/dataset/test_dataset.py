@@ -139,6 +139,7 @@ def test_a_file_in_the_way_is_left_alone(corpus: Path, tmp_path: Path, toy_run: 
     assert (mine / "thesis.txt").read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_readers_never_see_a_mixture(corpus: Path, tmp_path: Path, toy_run: Runner) -> None:
     """Two versions of the corpus are published in turn while a reader joins tables: each read is of one version."""
     output = tmp_path / "output"

@@ -124,6 +124,7 @@ def test_a_conflict_with_another_stage_names_the_winner(edited: Path) -> None:
     assert re.search(told, result.stdout)
 
 
+@pytest.mark.slow
 def test_check_judges_rules_by_the_counts_of_their_own_text_alone(
     plan: Path, edited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -391,6 +392,7 @@ def test_a_changed_value_shows_both(plan: Path, edited: Path) -> None:
     assert "### `quantity-number-unit`" in markdown and "| changed | quantities | plan.txt:4 |" in markdown
 
 
+@pytest.mark.slow
 def test_diff_tells_what_gold_says(edited: Path) -> None:
     replace(edited / "times.yaml", "  - id: time-year\n", "  - id: time-year\n    status: retired\n")
     told = guihua(
@@ -441,6 +443,7 @@ def test_forms_that_nothing_uses_are_listed(rules: Rules) -> None:
     assert all(len(forms) <= len(rules.lexicon(name).rows) for name, forms in unused.items())
 
 
+@pytest.mark.slow
 def test_alternatives_that_nothing_needs_are_listed(rules: Rules, plan: Path) -> None:
     unused = unused_branches(rules, survey(plan, rules).asked)
     assert "（[^）\\n]*）" in unused["item-named"]

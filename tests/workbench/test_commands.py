@@ -136,6 +136,7 @@ rules:
 """
 
 
+@pytest.mark.slow
 def test_ties_in_the_corpus_are_told_while_they_last(edited: Path, plan: Path) -> None:
     (plan / "plan.txt").write_text(PLAN + "\n| 水库 | 座数 |\n|---|---|\n| 甲 | 3 |\n", encoding="utf-8")
     (edited / "planted.yaml").write_text(TIED, encoding="utf-8")

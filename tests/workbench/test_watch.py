@@ -115,6 +115,7 @@ def test_a_row_that_another_rule_gives_has_moved(plan: Path, edited: Path) -> No
     assert "rules edited 改动的规则: `planted-tons`" in markdown and "| moved | quantities | plan.txt:3 |" in markdown
 
 
+@pytest.mark.slow
 def test_lines_of_word_lists_that_differ_are_listed(plan: Path, edited: Path) -> None:
     replace(edited / "units.tsv", MU, MU.replace("2000/3", "600"))
     replace(edited / "project_nouns.tsv", "行动\tprogramme\n", "")
@@ -131,6 +132,7 @@ def test_lines_of_word_lists_that_differ_are_listed(plan: Path, edited: Path) ->
     assert "- `+ not_units.tsv:" in markdown
 
 
+@pytest.mark.slow
 def test_a_base_without_a_list_of_today_is_compared_all_the_same(plan: Path, edited: Path) -> None:
     (edited / "header_words.tsv").unlink()  # as a revision from before there was such a list, such a column
     stages = [line.split("\t") for line in (edited / "stages.tsv").read_text(encoding="utf-8").splitlines()]
@@ -151,6 +153,7 @@ def test_a_problem_says_which_side_it_is_of(plan: Path, edited: Path) -> None:
     assert working.exit_code == 2 and "working rules: headings.yaml:" in working.output
 
 
+@pytest.mark.slow
 def test_base_is_named_either_way(plan: Path, edited: Path) -> None:
     root = edited.parent
     for command in ("init -q", "add edited", "-c user.name=t -c user.email=t@localhost commit -q -m rules"):
