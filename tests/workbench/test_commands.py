@@ -215,7 +215,4 @@ def test_whatever_fails_has_a_code_and_a_place(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("guihua.dataset.description.dictionary", fail)
     result = guihua("schema")
     assert result.exit_code == 2 and isinstance(result.exception, SystemExit)
-    assert (
-        "R010: the program cannot go on" in result.output
-        and "KeyError: 'year' (test_rules_commands.py:" in result.output
-    )
+    assert "R010: the program cannot go on" in result.output and "KeyError: 'year' (test_commands.py:" in result.output

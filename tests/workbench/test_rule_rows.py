@@ -55,14 +55,18 @@ def test_a_unit_a_plan_period_and_a_name_lead_to_their_lines_of_a_word_list(data
                 assert form in "".join((row["unit_raw"] or row["unit"]).split()), (row["raw"], place)
             elif file == "plan_periods.tsv":
                 assert form in "".join(row["raw"].split()), (row["raw"], place)
-            else:
+            elif file == "indicators.tsv":
                 assert row["canonical_name"] in line(place), (row["name"], place)
-    assert led.keys() == {"units.tsv", "plan_periods.tsv", "indicators.tsv"}
+            else:
+                assert form.startswith("  - id: family-"), (row["name"], place)
+    assert {"units.tsv", "plan_periods.tsv", "indicators.tsv"} <= led.keys()
+    assert led.keys() <= {"units.tsv", "plan_periods.tsv", "indicators.tsv", "indicator_families.yaml"}
     for row in quantities:
         if row["dimension"] and row["unit"]:
             assert any(place.startswith("units.tsv:") for place in row["lexicon_lines"]), row["raw"]
     for row in indicators:
-        named = any(place.startswith("indicators.tsv:") for place in row["lexicon_lines"])
+        lists = ("indicators.tsv:", "indicator_families.yaml:")
+        named = any(place.startswith(lists) for place in row["lexicon_lines"])
         assert named == (row["canonical_name"] is not None)
 
 

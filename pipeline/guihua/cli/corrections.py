@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from guihua.workbench.corrections import Checked, Row
 
 output_option = click.option("-o", "--output", type=FOLDER, default=Path("output"), show_default=True)
+STATES = {
+    "mended": say("state-mended"),
+    "kept": say("state-kept"),
+    "open": say("state-open"),
+    "broken": say("state-broken"),
+    "lost": say("state-lost"),
+    "gone": say("state-gone"),
+}
 marks_option = click.option("--corrections", "marks", type=FOLDER, help=say("help-corrections").label)
 
 
@@ -128,7 +136,7 @@ def _told(checked: list[tuple[Checked, Source | None]], rules: Rules, every: boo
         if not every and one.state in ("mended", "kept"):
             continue
         who = " ".join(filter(None, (correction.by, correction.on)))
-        place, state = f"{correction.doc_id}:{correction.line}", say(f"state-{one.state}").label
+        place, state = f"{correction.doc_id}:{correction.line}", STATES[one.state].label
         yield f"{place}  {correction.raw}  {state}  {who}".rstrip()
         yield f"    {_flat(correction.before)}【{correction.raw}】{_flat(correction.after)}"
         for name in one.differs:
@@ -144,7 +152,7 @@ def _told(checked: list[tuple[Checked, Source | None]], rules: Rules, every: boo
                 yield f"        {line}"
             yield f"    guihua explain {place}"
     counts = Counter(one.state for one, _ in checked)
-    yield ", ".join(f"{n} {say(f'state-{state}').label}" for state, n in sorted(counts.items())) or say("nothing").label
+    yield ", ".join(f"{n} {STATES[state].label}" for state, n in sorted(counts.items())) or say("nothing").label
 
 
 def _flat(text: str) -> str:
