@@ -29,6 +29,9 @@ def sections() -> dict[str, str]:
 def project(tmp_path: Path) -> Path:
     """A project of its own: the rules under git, and one short plan."""
     shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    marker = tmp_path / "pipeline" / "guihua" / "__init__.py"  # what makes ./rules the rules of a checkout
+    marker.parent.mkdir(parents=True)
+    marker.touch()
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     text = "规划\n全市建成15分钟生活圈。\n到2025年，粮食产量达到300万吨。\n"
