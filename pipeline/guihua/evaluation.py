@@ -356,3 +356,18 @@ def _by_document(rows: Sequence[Row]) -> dict[str, list[Row]]:
     for row in rows:
         out[row["doc_id"]].append(row)
     return out
+
+
+def gold_year(first: int | None, last: int | None) -> str | None:
+    """A year or a period as gold writes it: 2025, 2021/2025; ``_years`` reads it back."""
+    return None if last is None else str(last) if first in (None, last) else f"{first}/{last}"
+
+
+def write_gold(folder: Path, name: str, packets: Sequence[Row], mentions: Sequence[Row]) -> None:
+    """Write packets and mentions as a folder of gold; each document of a packet is named by its doc_id."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, rows in (("packet", packets), ("gold", mentions)):
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (folder / f"{kind}_{name}.jsonl").write_text(text, encoding="utf-8")
+    docs = {packet["doc"]: packet["doc"] for packet in packets}
+    (folder / "docs.json").write_text(json.dumps(docs, ensure_ascii=False, indent=1), encoding="utf-8")

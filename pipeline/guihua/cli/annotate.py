@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,6 +63,7 @@ def import_command(path: Path, tool: str, target: Path) -> None:
 
     读回标注，写成 guihua eval 用的人工标注。
     """
+    from guihua.evaluation import write_gold
     from guihua.integrations.annotation import TOOLS, AnnotationError, as_gold
 
     packets: list[dict[str, Any]] = []
@@ -75,12 +75,7 @@ def import_command(path: Path, tool: str, target: Path) -> None:
             mentions += of_document[1]
     except AnnotationError as error:
         raise click.ClickException(str(error)) from error
-    target.mkdir(parents=True, exist_ok=True)
-    for name, rows in (("packet", packets), ("gold", mentions)):
-        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        (target / f"{name}_{tool}.jsonl").write_text(text, encoding="utf-8")
-    docs = {packet["doc"]: packet["doc"] for packet in packets}
-    (target / "docs.json").write_text(json.dumps(docs, ensure_ascii=False, indent=1), encoding="utf-8")
+    write_gold(target, tool, packets, mentions)
     click.echo(f"{target}: {len(packets)} sentences, {len(mentions)} mentions")
 
 

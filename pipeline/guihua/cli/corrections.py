@@ -103,6 +103,7 @@ def corrections_command(
 
     列出读者的更正：由哪条规则、哪个词或默认值造成，建议怎样改，哪些已经改好。
     """
+    from guihua.evaluation import write_gold
     from guihua.workbench.corrections import CorrectionError, as_gold, folder_beside
 
     rules = load(folder)
@@ -112,12 +113,7 @@ def corrections_command(
         raise click.ClickException(str(error)) from error
     if gold is not None:
         packets, mentions = as_gold([one for one, _ in checked])
-        gold.mkdir(parents=True, exist_ok=True)
-        for name, rows in (("packet", packets), ("gold", mentions)):
-            text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-            (gold / f"{name}_corrections.jsonl").write_text(text, encoding="utf-8")
-        docs = {one.correction.doc_id: one.correction.doc_id for one, _ in checked}
-        (gold / "docs.json").write_text(json.dumps(docs, ensure_ascii=False, indent=1), encoding="utf-8")
+        write_gold(gold, "corrections", packets, mentions)
         click.echo(f"{gold}: {len(mentions)}")
     elif as_json:
         click.echo(json.dumps([asdict(one) for one, _ in checked], ensure_ascii=False, indent=1, default=str))

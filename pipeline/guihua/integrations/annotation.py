@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from guihua.errors import GuihuaError
+from guihua.evaluation import gold_year
 
 LABELS = ("quantity", "percent", "ratio", "duration", "time", "name")
 
@@ -379,15 +380,13 @@ def _mention(sid: str, begin: int, mark: Mark, text: str) -> dict[str, Any]:
     told: dict[str, Any] = {"sid": sid, "type": mark.label, "s": mark.start - begin, "e": mark.end - begin, "raw": raw}
     if mark.label == "time":
         return told | {"time": said.get("value")}
-    first, last = said.get("year_start"), said.get("year_end")
-    year = None if last is None else str(last) if first in (None, last) else f"{first}/{last}"
     return told | {
         "value": said.get("value"),
         "parts": said.get("parts"),
         "base_unit": said.get("unit"),
         "comparator": said.get("comparator", "="),
         "indicator": said.get("name"),
-        "year": year,
+        "year": gold_year(said.get("year_start"), said.get("year_end")),
         "role": said.get("role"),
         "measure": said.get("measure"),
     }

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from guihua.errors import GuihuaError
+from guihua.evaluation import gold_year
 from guihua.model import Source, Span
 
 Row = Mapping[str, Any]
@@ -226,19 +227,6 @@ def _same(a: Any, b: Any) -> bool:
     return (a or None) == (b or None)
 
 
-def moved(checked: Checked, source: Source) -> Correction:
-    """The correction as it would be written today: at its new place, with the words now around it."""
-    assert checked.span is not None
-    span = checked.span
-    return replace(
-        checked.correction,
-        line=source.line_of(span.start),
-        char_start=span.start,
-        before=source.text[max(0, span.start - AROUND) : span.start],
-        after=source.text[span.end : span.end + AROUND],
-    )
-
-
 # ---- as gold -----------------------------------------------------------------------------------------------
 
 
@@ -267,8 +255,6 @@ def as_gold(checked: Sequence[Checked]) -> tuple[list[dict[str, Any]], list[dict
 
 def _mention(sid: str, correction: Correction) -> dict[str, Any]:
     fields = {**correction.was, **correction.right}
-    first, last = fields.get("year_start"), fields.get("year_end")
-    year = None if last is None else str(last) if first in (None, last) else f"{first}/{last}"
     return {
         "sid": sid,
         "type": "percent" if fields.get("unit") == "%" else "quantity",
@@ -279,7 +265,7 @@ def _mention(sid: str, correction: Correction) -> dict[str, Any]:
         "base_unit": fields.get("unit"),
         "comparator": fields.get("comparator") or "=",
         "indicator": fields.get("name"),
-        "year": year,
+        "year": gold_year(fields.get("year_start"), fields.get("year_end")),
         "role": fields.get("role"),
         "measure": fields.get("measure"),
     }
