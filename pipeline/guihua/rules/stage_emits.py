@@ -55,40 +55,31 @@ class DocumentTitleEmit:
     alone: bool = False
 
 
+DocumentKind = Literal[
+    "outline",
+    "plan",
+    "action_plan",
+    "work_report",
+    "plan_report",
+    "budget_report",
+    "communique",
+    "opinion",
+    "measures",
+    "notice",
+    "central_document",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentKindEmit:
-    kind: Literal[
-        "outline",
-        "plan",
-        "action_plan",
-        "work_report",
-        "plan_report",
-        "budget_report",
-        "communique",
-        "opinion",
-        "measures",
-        "notice",
-        "central_document",
-    ]
+    kind: DocumentKind
     mode: Literal["plan", "review"]
     carries: bool
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningKindEmit:
-    kind: Literal[
-        "outline",
-        "plan",
-        "action_plan",
-        "work_report",
-        "plan_report",
-        "budget_report",
-        "communique",
-        "opinion",
-        "measures",
-        "notice",
-        "central_document",
-    ]
+    kind: DocumentKind
     mode: Literal["plan", "review"]
     carries: bool
 
