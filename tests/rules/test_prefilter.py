@@ -112,7 +112,7 @@ def test_many_texts_at_once_give_what_each_gives(texts: list[str]) -> None:
     assert [list(map(key, found)) for found in together] == [list(map(key, RULES.find("mention", t))) for t in texts]
 
 
-def test_a_sieve_passes_what_meets_its_needs() -> None:
+def test_a_prefilter_passes_what_meets_its_needs() -> None:
     needs = {
         "both": Needs((frozenset("ab"), frozenset("c"))),
         "one": Needs((frozenset("c"),)),
@@ -120,24 +120,24 @@ def test_a_sieve_passes_what_meets_its_needs() -> None:
         "begins": Needs((frozenset("c"),), begins=frozenset("cx")),
         "any": Needs(),
     }
-    sieve = Prefilter(list(needs), list(needs.values()))
-    assert sieve.passed("xc") == ["one", "short", "begins", "any"]
-    assert sieve.passed("acx") == ["both", "one", "short", "any"]
-    assert sieve.passed("wxyz") == ["any"]
-    assert sieve.passed("") == ["short", "any"]
+    prefilter = Prefilter(list(needs), list(needs.values()))
+    assert prefilter.passed("xc") == ["one", "short", "begins", "any"]
+    assert prefilter.passed("acx") == ["both", "one", "short", "any"]
+    assert prefilter.passed("wxyz") == ["any"]
+    assert prefilter.passed("") == ["short", "any"]
 
 
-def test_a_sieve_of_nothing_but_needs_passes_nothing_else() -> None:
-    sieve = Prefilter("ab", [Needs((frozenset("a"),)), Needs((frozenset("b"),))])
-    assert [sieve.passed(text) for text in ("", "x", "xb", "ba")] == [[], [], ["b"], ["a", "b"]]
+def test_a_prefilter_of_nothing_but_needs_passes_nothing_else() -> None:
+    prefilter = Prefilter("ab", [Needs((frozenset("a"),)), Needs((frozenset("b"),))])
+    assert [prefilter.passed(text) for text in ("", "x", "xb", "ba")] == [[], [], ["b"], ["a", "b"]]
 
 
 @given(st.lists(st.text("ac\x00年\U0002000b", max_size=3), max_size=4))
-def test_a_sieve_of_many_texts_passes_what_it_passes_of_each(texts: list[str]) -> None:
+def test_a_prefilter_of_many_texts_passes_what_it_passes_of_each(texts: list[str]) -> None:
     needs = [Needs((frozenset("ac"), frozenset("年"))), Needs((frozenset("a"),)), Needs()]
-    sieve = Prefilter(range(3), needs)
-    every = [[n for n, text in enumerate(texts) if rule in sieve.passed(text)] for rule in range(3)]
-    assert sieve.passed_in(texts) == list(enumerate(every))
+    prefilter = Prefilter(range(3), needs)
+    every = [[n for n, text in enumerate(texts) if rule in prefilter.passed(text)] for rule in range(3)]
+    assert prefilter.passed_in(texts) == list(enumerate(every))
 
 
 @pytest.mark.parametrize(

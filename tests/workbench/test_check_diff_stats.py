@@ -231,7 +231,7 @@ def test_explain_of_a_line_accounts_for_every_row_on_it(rules: Rules) -> None:
     checked = 0
     for line in numbered[:: max(1, len(numbered) // 10)][:10]:
         told = explain_line(path, path.name, line, rules)
-        won = {match.rule.id for event in told.events(rules) for match in event.stood}
+        won = {match.rule.id for event in told.events(rules) for match in event.selected}
         for table, row in told.rows:
             if table in ("quantities", "times", "indicators") and row["rule_id"]:
                 assert row["rule_id"] in won, f"{path.name}:{line} {table} {row['raw']}"
@@ -411,9 +411,9 @@ def test_the_counts_add_up(plan: Path, rules: Rules) -> None:
     found = survey(plan, rules)
     for rule in rules:
         use = found.use[rule.id]
-        assert use.matched == use.stood + use.beaten and use.documents <= 1
-    assert found.use["time-year"].stood >= 2 and found.use["time-year"].rows == 2
-    assert found.use["quantity-number-unit"].beaten >= 2  # the years
+        assert use.matched == use.selected + use.suppressed and use.documents <= 1
+    assert found.use["time-year"].selected >= 2 and found.use["time-year"].rows == 2
+    assert found.use["quantity-number-unit"].suppressed >= 2  # the years
     assert found.use["quantity-number-unit"].rows == 4
 
 

@@ -99,7 +99,7 @@ def test_what_was_sound_is_not_run_again_and_nothing_is_hidden(small: Path, tmp_
 
     assert told() == [("R404", "two-area")] and run == ["one-area", "two-area"]
     assert told() == [("R404", "two-area")] and run == ["two-area"]
-    replace(small / "two.yaml", "priority: 1", "priority: 99")  # its neighbour is beaten now
+    replace(small / "two.yaml", "priority: 1", "priority: 99")  # its neighbour is suppressed now
     assert ("R407", "one-area") in told() and run == ["one-area", "two-area"]
     replace(small / "two.yaml", "priority: 99", "priority: 1")
     assert told() == [("R404", "two-area")] and run == ["two-area"]

@@ -37,8 +37,8 @@ def test_a_rule_is_counted_in_every_plan(plans: int, tmp_path: Path, rules: Rule
     copies = plans + 1  # the folder holds the one alone too
     assert one["header-indicator"].documents == 1
     for rule_id, use in all_.items():
-        expected = (one[rule_id].matched * copies, one[rule_id].stood * copies, one[rule_id].documents * copies)
-        assert (use.matched, use.stood, use.documents) == expected, rule_id
+        expected = (one[rule_id].matched * copies, one[rule_id].selected * copies, one[rule_id].documents * copies)
+        assert (use.matched, use.selected, use.documents) == expected, rule_id
 
 
 def test_a_recorder_hears_of_answers_that_are_kept(rules: Rules) -> None:

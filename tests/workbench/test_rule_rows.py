@@ -74,9 +74,9 @@ def test_rules_that_lost_at_a_place_are_named(dataset: Path) -> None:
     rules = own_rules()
     with snapshot(dataset) as release:
         rows = [*read_rows(release, "quantities"), *read_rows(release, "times")]
-    beaten = [(row, loser) for row in rows for loser in row["beaten"]]
-    assert len(beaten) > 100
-    for row, loser in beaten:
+    suppressed = [(row, loser) for row in rows for loser in row["beaten"]]
+    assert len(suppressed) > 100
+    for row, loser in suppressed:
         winner, lost = rules[row["rule_id"]], rules[loser]
         assert lost.stage == winner.stage
         assert lost.id != winner.id

@@ -47,7 +47,7 @@ def test_what_is_unused_grows_no_more_and_the_list_keeps_up(stats: Stats) -> Non
     gets shorter."""
     held = hold(unused(stats.forms, stats.branches), read_list(CEILING))
     told = "\n".join(as_text(held, CEILING.relative_to(ROOT)))
-    assert not told, f"{told}\nguihua rules stats --ceiling tests/workbench/unused_baseline.tsv"
+    assert not told, f"{told}\nguihua rules stats --baseline tests/workbench/unused_baseline.tsv"
 
 
 def test_a_form_without_an_example_is_told_with_what_to_do(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_the_command_holds_and_lowers(stats: Stats, tmp_path: Path, monkeypatch:
     path = tmp_path / "unused.tsv"
     lines = "".join(f"{name}\t{what}\n" for name, what in [*now[1:], ("units.tsv", "亩")])
     path.write_text("of\tunused\n" + lines, encoding="utf-8")
-    command = ["rules", "stats", "--corpus", str(ROOT / "corpus"), "--rules", str(RULES), "--ceiling", str(path)]
+    command = ["rules", "stats", "--corpus", str(ROOT / "corpus"), "--rules", str(RULES), "--baseline", str(path)]
     told = CliRunner().invoke(main, command)
     assert told.exit_code == 1 and "units.tsv `亩` is used now" in told.stdout
     assert f"{now[0][0]}: `{now[0][1]}` is new" in told.stdout
@@ -207,10 +207,10 @@ def test_the_counts_of_rules_add_up_to_those_of_the_run(stats: Stats, dataset: P
         row["rule_id"] for row in rows if row.get("rule_id")
     )
     for rule_id, one in use.items():
-        assert one.matched == one.stood + one.beaten, rule_id
+        assert one.matched == one.selected + one.suppressed, rule_id
         assert one.conflicts <= one.overlaps <= one.matched, rule_id
-        assert (one.documents > 0) == (one.stood > 0), rule_id
-        assert one.beaten <= one.overlaps, f"{rule_id} lost where nothing else matched"
+        assert (one.documents > 0) == (one.selected > 0), rule_id
+        assert one.suppressed <= one.overlaps, f"{rule_id} lost where nothing else matched"
 
 
 def test_right_and_wrong_of_rules_add_up_to_the_scores_of_the_run(stats: Stats, rules: Rules) -> None:
@@ -232,7 +232,7 @@ def test_machines_read_the_same_table(stats: Stats, rules: Rules) -> None:
     assert sum(one["rows"] for one in told["rules"].values()) + told["rows_without_rule"] == told["rows"]
     year = told["rules"]["time-year"]
     assert year["precision"] == year["right"] / year["scored"] and 0 < year["recall"] <= 1
-    assert year["share_beaten"] == year["beaten"] / year["matched"] and year["flag"] == ""
+    assert year["share_suppressed"] == year["suppressed"] / year["matched"] and year["flag"] == ""
 
 
 def test_dead_and_always_beaten_rules_are_flagged(stats: Stats, rules: Rules) -> None:
@@ -241,10 +241,10 @@ def test_dead_and_always_beaten_rules_are_flagged(stats: Stats, rules: Rules) ->
     for rule_id, one in told.items():
         if one["flag"] == "dead":
             assert use[rule_id].matched == 0
-        elif one["flag"] == "beaten":
-            assert use[rule_id].stood == 0 < use[rule_id].matched
+        elif one["flag"] == "suppressed":
+            assert use[rule_id].selected == 0 < use[rule_id].matched
         elif one["flag"] == "unasked":
             assert one["stage"] not in stats.survey.asked
         else:
-            assert use[rule_id].stood
-    assert {"dead", "beaten", "unasked", ""} == {one["flag"] for one in told.values()}
+            assert use[rule_id].selected
+    assert {"dead", "suppressed", "unasked", ""} == {one["flag"] for one in told.values()}

@@ -76,7 +76,7 @@ def show_command(rule_id: str, folder: Path | None, as_json: bool) -> None:
 @json_option
 @click.option("--idle", "only_idle", is_flag=True, help=say("help-idle").label)
 @click.option("--gold", type=FOLDER, help=say("help-gold").label)
-@click.option("--ceiling", type=FOLDER, help=say("help-ceiling").label)
+@click.option("--baseline", type=FOLDER, help=say("help-baseline").label)
 @click.option("--lower", is_flag=True, help=say("help-lower").label)
 def stats_command(
     folder: Path | None,
@@ -84,17 +84,17 @@ def stats_command(
     as_json: bool,
     only_idle: bool,
     gold: Path | None,
-    ceiling: Path | None,
+    baseline: Path | None,
     lower: bool,
 ) -> None:
     """Read the corpus and count what every rule did. Ends with status 1 where rules tie.
 
-    matched, stood; beaten: share of its matches that lost; overlap, conflict: matches where another rule matched too,
-    and gave something else; rows that name it; plans; precision; recall: share of all of gold that it found, a part of
-    the recall of the whole; milliseconds of its pattern. Then: dead (matched nothing), beaten (always lost), unasked
-    (its stage is not asked when plans are read).
+    matched, selected; suppressed: share of its matches that lost; overlap, conflict: matches where another rule matched
+    too, and gave something else; rows that name it; plans; precision; recall: share of all gold that it found, a part
+    of the recall of the whole; milliseconds of its pattern. Then: dead (matched nothing), suppressed (always lost),
+    unasked (its stage is not asked when plans are read).
 
-    With --ceiling FILE only what of the rules is unused is compared with that list.
+    With --baseline FILE only what of the rules is unused is compared with that list.
 
     统计每条规则在语料中的使用情况。
     """
@@ -102,7 +102,7 @@ def stats_command(
     from guihua.workbench.stats import as_json as stats_json
     from guihua.workbench.stats import as_text, take_stats
 
-    if lower and ceiling is None:
+    if lower and baseline is None:
         raise click.UsageError(say("lower-goes-with").label)
     loaded = load(folder)
     need_corpus(corpus)
@@ -111,8 +111,8 @@ def stats_command(
             stats = take_stats(corpus, loaded, gold)
         except GoldError as error:
             raise click.ClickException(str(error)) from error
-    if ceiling is not None:
-        _hold(stats, ceiling, lower)
+    if baseline is not None:
+        _hold(stats, baseline, lower)
         return
     if as_json:
         click.echo(json.dumps(stats_json(stats, loaded), ensure_ascii=False, indent=1))
@@ -124,19 +124,19 @@ def stats_command(
     sys.exit(1 if stats.ties else 0)
 
 
-def _hold(stats: Stats, ceiling: Path, lower: bool) -> None:
+def _hold(stats: Stats, baseline: Path, lower: bool) -> None:
     """Compare with the list of what may be unused; status 1 where anything is new, or stands there for nothing."""
     from guihua.workbench.coverage import CeilingError, as_text, hold, lowered, read_list, unused
 
     try:
-        held = hold(unused(stats.forms, stats.branches), read_list(ceiling))
+        held = hold(unused(stats.forms, stats.branches), read_list(baseline))
     except CeilingError as error:
         raise click.ClickException(str(error)) from error
     if lower and held.fallen:
-        ceiling.write_text(lowered(ceiling, held), encoding="utf-8")
-        click.echo(f"{ceiling}: {say('lines-taken-out', n=len(held.fallen)).label}")
+        baseline.write_text(lowered(baseline, held), encoding="utf-8")
+        click.echo(f"{baseline}: {say('lines-taken-out', n=len(held.fallen)).label}")
         held = replace(held, fallen=())
-    for line in as_text(held, ceiling):
+    for line in as_text(held, baseline):
         click.echo(line)
     sys.exit(1 if held.risen or held.fallen else 0)
 

@@ -85,7 +85,7 @@ def rows(reading: Reading) -> dict[str, list[Row]]:
             {"quantity_id": _id(source, "q", n)}
             | place(source, q.span, q.rule_id)
             | _value(q)
-            | {"beaten": list(q.beaten), "lexicon_lines": list(q.lexicon_lines)}
+            | {"beaten": list(q.suppressed), "lexicon_lines": list(q.lexicon_lines)}
             for n, q in enumerate(reading.quantities)
         ],
         "times": [_time(source, n, time) for n, time in enumerate(reading.times)],
@@ -294,7 +294,7 @@ def _time(source: Source, n: int, time: Time) -> Row:
         "value": time.value,
         "year_start": time.year_start,
         "year_end": time.year_end,
-        "beaten": list(time.beaten),
+        "beaten": list(time.suppressed),
         "lexicon_lines": list(time.lexicon_lines),
     }
 

@@ -229,7 +229,7 @@ def _build(
         si_value=unit.si_value(low.value * scale) if unit else None,
         si_unit=unit.reference if unit else None,
         evidence=evidence,
-        beaten=match.beaten,
+        suppressed=match.suppressed,
         lexicon_lines=unit.lines if unit else (),
     )
 
@@ -245,7 +245,7 @@ def _ratio(match: Match, view: View, rules: Rules) -> Quantity | None:
     return Quantity(
         span=view.span(match.start, match.end), type="ratio", number=parts[0], number_high=None, unit_raw="",
         value=None, value_high=None, unit="", dimension="ratio", comparator=comparator, rule_id=match.rule.id,
-        parts=tuple(part for part in parts if part is not None), beaten=match.beaten,
+        parts=tuple(part for part in parts if part is not None), suppressed=match.suppressed,
         evidence=tuple(Evidence("comparator", view.span(*cue)) for cue in cues),
     )  # fmt: skip
 
@@ -261,6 +261,6 @@ def _fraction(match: Match, view: View, rules: Rules) -> Quantity | None:
     return Quantity(
         span=view.span(match.start, match.end), type="ratio", number=value, number_high=None, unit_raw="",
         value=value, value_high=None, unit="", dimension="ratio", comparator=comparator, rule_id=match.rule.id,
-        parts=(above, below), si_value=value, si_unit="1", beaten=match.beaten,
+        parts=(above, below), si_value=value, si_unit="1", suppressed=match.suppressed,
         evidence=tuple(Evidence("comparator", view.span(*cue)) for cue in cues),
     )  # fmt: skip

@@ -46,7 +46,7 @@ def _time(match: Match, view: View, rules: Rules, anchor: Anchor | None) -> Time
     lines = (plan_periods(rules)[plan].position.place,) if plan else ()
     relative = "reach" in match.rule.emit
     return Time(
-        view.span(match.start, match.end), form, value, start, end, match.rule.id, match.beaten, lines, relative
+        view.span(match.start, match.end), form, value, start, end, match.rule.id, match.suppressed, lines, relative
     )
 
 

@@ -57,7 +57,7 @@ class Quantity:
     si_value: Decimal | None = None
     si_unit: str | None = None
     evidence: tuple[Evidence, ...] = ()
-    beaten: tuple[str, ...] = ()  # rules that matched here too
+    suppressed: tuple[str, ...] = ()  # rules that matched here too
     lexicon_lines: tuple[str, ...] = ()  # file:line of the units
 
     @property
@@ -77,7 +77,7 @@ class Time:
     year_start: int | None
     year_end: int | None
     rule_id: str
-    beaten: tuple[str, ...] = ()  # rules that matched here too
+    suppressed: tuple[str, ...] = ()  # rules that matched here too
     lexicon_lines: tuple[str, ...] = ()  # file:line of the plan period
     relative: bool = False  # counted from the time of writing (the past five years): the words alone state no year
 

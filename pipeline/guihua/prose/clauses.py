@@ -11,7 +11,7 @@ from itertools import pairwise
 import regex
 
 from guihua.model import Quantity, Time, TimeFrame, View
-from guihua.prose.masking import Slots
+from guihua.prose.masking import MaskedText
 from guihua.rules.matching import JOINT
 from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
@@ -36,9 +36,9 @@ class Context:
 
 @dataclass(frozen=True)
 class Place:
-    """A number's place: the sign at ``index`` of ``slots``, its clause and what of its sentence is near."""
+    """A number's place: the placeholder at ``index`` of ``masked``, its clause and what of its sentence is near."""
 
-    slots: Slots
+    masked: MaskedText
     index: int
     clause: Clause
     sentence: Clause
@@ -50,31 +50,31 @@ class Place:
 
     def asked(self, start: int) -> str:
         """The same from ``start`` on."""
-        return self.slots.targeting(self.index, start, self.clause.end)
+        return self.masked.targeting(self.index, start, self.clause.end)
 
     @property
     def quantity(self) -> Quantity:
-        quantity = self.slots.found[self.index]
+        quantity = self.masked.found[self.index]
         assert isinstance(quantity, Quantity)
         return quantity
 
     @property
     def quantity_text(self) -> str:
         """The words of the number in the cleaned text."""
-        return self.slots.view.text[self.slots.at[self.index] : self.slots.at[self.index + 1]]
+        return self.masked.view.text[self.masked.at[self.index] : self.masked.at[self.index + 1]]
 
 
 # ---- where a number stands ---------------------------------------------------------------------------------
 
 
-def sentences(slots: Slots, rules: Rules) -> Iterator[Clause]:
+def sentences(masked: MaskedText, rules: Rules) -> Iterator[Clause]:
     """Stretches between sentence marks; a mark inside quotes or brackets ends none."""
     start = 0
-    for end in _sentence_end(rules).finditer(slots.text):
+    for end in _sentence_end(rules).finditer(masked.text):
         yield Clause(start, end.end())
         start = end.end()
-    if start < len(slots.text):
-        yield Clause(start, len(slots.text))
+    if start < len(masked.text):
+        yield Clause(start, len(masked.text))
 
 
 @once_per_rules
@@ -95,17 +95,17 @@ def _clause_marks(rules: Rules) -> Mapping[str, frozenset[str]]:
 
 
 def near_part(sentence: Clause, index: int) -> Clause:
-    """What of a sentence is looked at for the sign at ``index``."""
+    """What of a sentence is looked at for the placeholder at ``index``."""
     return Clause(max(sentence.start, index - REACH), min(sentence.end, index + REACH))
 
 
-def clause_of(slots: Slots, sentence: Clause, index: int, rules: Rules) -> Clause:
-    """The clause of the sign at ``index``: inside its brackets if it stands in some, else between clause marks
+def clause_of(masked: MaskedText, sentence: Clause, index: int, rules: Rules) -> Clause:
+    """The clause of the placeholder at ``index``: inside its brackets if it stands in some, else between clause marks
     outside brackets."""
     clause_ends, opening, closing = (clause_marks(rules, cls) for cls in ("clause", "open", "close"))
     depth, start = 0, sentence.start
     for i in range(index - 1, sentence.start - 1, -1):
-        char = slots.text[i]
+        char = masked.text[i]
         if char in closing:
             depth += 1
         elif char in opening:
@@ -118,7 +118,7 @@ def clause_of(slots: Slots, sentence: Clause, index: int, rules: Rules) -> Claus
             break
     depth, end = 0, sentence.end
     for i in range(index + 1, sentence.end):
-        char = slots.text[i]
+        char = masked.text[i]
         if char in opening:
             depth += 1
         elif char in closing:
@@ -132,15 +132,14 @@ def clause_of(slots: Slots, sentence: Clause, index: int, rules: Rules) -> Claus
     return Clause(start, end)
 
 
-REACH = 300  # signs before and behind a number that are looked at, so that a line of any length is read in its time:
-
-
-# in the plans at hand no sentence goes further than 232, no clause than 137
+# Characters before and behind a number that are looked at, so that a line of any length is read in linear time.
+# In the plans at hand no sentence goes further than 232, no clause than 137.
+REACH = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """``[start, end)`` in signs: a stretch of a sentence between clause marks or inside brackets."""
+    """``[start, end)`` with placeholders: a stretch of a sentence between clause marks or inside brackets."""
 
     start: int
     end: int

@@ -50,13 +50,13 @@ class Dated:
 
 def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dated:
     """When the number at ``place``, stated in the way of ``measure``, holds, and as what."""
-    found = year_of(place.slots, place.index, place.sentence, rules)
+    found = year_of(place.masked, place.index, place.sentence, rules)
     stated = found if found is not None and not found.relative else None
     frame = context.frame.at(place.quantity.span.start)
     around = None if stated else _around(place, found, frame, context, rules)
     start = place.sentence.start
     cue = rules.first("role", place.asked(start))
-    cue_span = place.slots.span(start + cue.start, start + cue.end) if cue else None
+    cue_span = place.masked.span(start + cue.start, start + cue.end) if cue else None
     role, decided = _role(cue, cue_span, stated, around, frame, context)
     if role == BASELINE:
         stated = time_within(
@@ -82,7 +82,7 @@ def _around(place: Place, found: Time | None, frame: Frame | None, context: Cont
     base = context.base_year
     if found is not None:
         return _of_time(found, "sentence", base)
-    if (later := year_after(place.slots, place.index, place.sentence, rules)) is not None:
+    if (later := year_after(place.masked, place.index, place.sentence, rules)) is not None:
         return _of_time(later, "sentence", base, PLAN)
     led = context.led
     if led is not None and (frame is None or frame.at <= led.span.start):

@@ -13,7 +13,7 @@ from guihua.lexicons.indicator_names import canonical_name
 from guihua.lexicons.words import word_begins
 from guihua.model import Time
 from guihua.prose.clauses import Clause, clause_marks
-from guihua.prose.masking import Slots
+from guihua.prose.masking import MaskedText
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
@@ -141,18 +141,18 @@ def _ordinal_opening(names: Sequence[str], rules: Rules) -> str:
 # ---- years -------------------------------------------------------------------------------------------------
 
 
-def dealt_time(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time | None:
+def dealt_time(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -> Time | None:
     """The k-th of several times for the k-th of as many numbers that 分别 deals them out to, else null."""
-    match = rules.first(stages.DEALT_YEARS, slots.targeting(index, sentence.start, sentence.end))
+    match = rules.first(stages.DEALT_YEARS, masked.targeting(index, sentence.start, sentence.end))
     if match is None:
         return None
 
     def found(group: str) -> list[int]:
         start, end = match.spans[group]
-        return [i for i, _ in slots.between(sentence.start + start, sentence.start + end)]
+        return [i for i, _ in masked.between(sentence.start + start, sentence.start + end)]
 
     times, before = found("times"), found("values")
     if len(times) != len(before) + 1 + len(found("more")):
         return None
-    time = slots.found[times[len(before)]]
+    time = masked.found[times[len(before)]]
     return time if isinstance(time, Time) else None

@@ -27,21 +27,21 @@ def prose_indicators(
     words = stated_words(view, (*quantities, *times), rules)
     if not quantities and not words:
         return ()
-    slots = read_values(view, (*quantities, *words), times, rules)
-    namer = Namer(slots, rules)
+    masked = read_values(view, (*quantities, *words), times, rules)
+    namer = Namer(masked, rules)
     facts: list[Indicator] = []
-    for sentence in sentences(slots, rules):
+    for sentence in sentences(masked, rules):
         namer.begin(sentence.start)
-        for index, quantity in slots.between(sentence.start, sentence.end):
-            if not isinstance(quantity, Quantity) or slots.text[index] == DURATION:
+        for index, quantity in masked.between(sentence.start, sentence.end):
+            if not isinstance(quantity, Quantity) or masked.text[index] == DURATION:
                 continue
             near = near_part(sentence, index)
-            clause = clause_of(slots, near, index, rules)
-            place = Place(slots, index, clause, near)
+            clause = clause_of(masked, near, index, rules)
+            place = Place(masked, index, clause, near)
             name = namer.name(index, clause, place.in_clause)
             if name is not None:
                 facts.append(_fact(place, name, context, rules))
-        context = led(context, slots, sentence, rules)
+        context = led(context, masked, sentence, rules)
     return tuple(facts)
 
 
@@ -88,13 +88,13 @@ def _scope(place: Place, rules: Rules) -> tuple[str | None, Span | None]:
     """The subject a value is stated for: the nearest one before it in its sentence. A rule that emits ``none`` names
     words that only look like one (an honour that the nation gives)."""
     start = place.sentence.start
-    text = place.slots.targeting(place.index, start, place.index + 1)
+    text = place.masked.targeting(place.index, start, place.index + 1)
     found = [match for match in rules.find("scope", text) if not match.rule.emit.get("none")]
     if not found:
         return None, None
     begin, end = found[-1].spans.get("scope", (found[-1].start, found[-1].end))
-    text = place.slots.text[start + begin : start + end]
-    return "".join(text.split()), place.slots.span(start + begin, start + end)
+    text = place.masked.text[start + begin : start + end]
+    return "".join(text.split()), place.masked.span(start + begin, start + end)
 
 
 def _owned(name: Name, rules: Rules) -> tuple[Name, str | None, Span | None]:

@@ -1,9 +1,10 @@
-"""A text in signs: every expression already found (number, time, duration) becomes one sign, so that patterns on
-names, roles and years can speak of *the number*, *another number*, *a time* and of the words around them.
+"""A text with its expressions masked: every one already found (number, time, duration) becomes one placeholder, so
+that patterns on names, roles and years can speak of *the number*, *another number*, *a time* and of the words around
+them.
 
 The number asked about is Ⓒ (count), Ⓜ (measure), Ⓟ (percentage), Ⓡ (ratio) or Ⓐ (an age); others are ⓒ ⓜ ⓟ ⓡ ⓐ;
-a duration is ⓓ (Ⓓ where asked about), a time ⓣ. Signs stand for spans of
-the view; punctuation is folded to one width by the lexicon ``clause_marks``.
+a duration is ⓓ (Ⓓ where asked about), a time ⓣ. Placeholders stand for spans of the
+view; punctuation is folded to one width by the lexicon ``clause_marks``.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ TIME, DURATION = "ⓣ", "ⓓ"
 COUNT, MEASURE, PERCENT, RATIO, AGE = "ⓒ", "ⓜ", "ⓟ", "ⓡ", "ⓐ"
 
 
-SIGNS = frozenset("ⒸⓂⓅⓇⒶⒹⓒⓜⓟⓡⓐⓓⓣⓉ")
+PLACEHOLDERS = frozenset("ⒸⓂⓅⓇⒶⒹⓒⓜⓟⓡⓐⓓⓣⓉ")
 
 
 @dataclass(frozen=True)
-class Slots:
-    """``text`` in signs; ``at[i]`` is where sign or character ``i`` begins in the view, ``at[-1]`` the view's end;
-    ``found[i]`` is the quantity or time behind sign ``i``."""
+class MaskedText:
+    """``text`` with placeholders; ``at[i]`` is where character ``i`` of it begins in the view, ``at[-1]`` the view's
+    end; ``found[i]`` is the quantity or time behind the placeholder at ``i``."""
 
     view: View
     text: str
@@ -46,20 +47,20 @@ class Slots:
         return sorted(self.found)
 
     def between(self, start: int, end: int) -> list[tuple[int, Quantity | Time]]:
-        """The signs in ``[start, end)`` in their order, each with what is behind it."""
+        """The placeholders in ``[start, end)`` in their order, each with what is behind it."""
         low, high = bisect_left(self._indexes, start), bisect_left(self._indexes, end)
         return [(index, self.found[index]) for index in self._indexes[low:high]]
 
     def targeting(self, index: int, start: int, end: int) -> str:
-        """The text of ``[start, end)`` with sign ``index`` as the number asked about."""
+        """The text of ``[start, end)`` with placeholder ``index`` as the number asked about."""
         text = self.text
         return (
             text[start:index] + text[index].upper() + text[index + 1 : end] if start <= index < end else text[start:end]
         )
 
 
-def read_slots(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> Slots:
-    """Put ``view`` into signs. ``quantities`` and ``times`` are those found in it, not overlapping."""
+def mask(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> MaskedText:
+    """Mask the expressions of ``view``. ``quantities`` and ``times`` are those found in it, not overlapping."""
     folded = view.text.translate(_folding(rules))
     pieces: list[str] = []
     at: list[int] = []
@@ -71,22 +72,22 @@ def read_slots(view: View, quantities: Sequence[Quantity], times: Sequence[Time]
         end = bisect_left(view.offsets, item.span.end)
         if start < position or end <= start:
             continue
-        pieces += (folded[position:start], _sign(item))
+        pieces += (folded[position:start], _placeholder(item))
         at.extend(range(position, start + 1))
         behind[len(at) - 1] = item
         position = end
     pieces.append(folded[position:])
-    return Slots(view, "".join(pieces), (*at, *range(position, len(view.text) + 1)), behind)
+    return MaskedText(view, "".join(pieces), (*at, *range(position, len(view.text) + 1)), behind)
 
 
 @once_per_rules
 def _folding(rules: Rules) -> dict[int, str | int]:
-    """For ``str.translate``: marks of one width, simplified characters; signs that the text holds stand for nothing."""
+    """For ``str.translate``: marks of one width, simplified characters, blanks for placeholders of the text's own."""
     marks = {ord(row.form): row["mark"] for row in rules.lexicon("clause_marks").rows}
-    return {**simplified(rules), **{ord(sign): " " for sign in SIGNS}, **marks}
+    return {**simplified(rules), **{ord(placeholder): " " for placeholder in PLACEHOLDERS}, **marks}
 
 
-def _sign(item: Quantity | Time) -> str:
+def _placeholder(item: Quantity | Time) -> str:
     if isinstance(item, Time):
         return TIME
     if item.type == "duration":

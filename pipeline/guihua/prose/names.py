@@ -12,7 +12,7 @@ from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import REACH, Clause
 from guihua.prose.dealing import members, split_names
-from guihua.prose.masking import Slots
+from guihua.prose.masking import MaskedText
 from guihua.rules.matching import Match, Rule
 from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
@@ -70,24 +70,24 @@ class Namer:
     whole.
     """
 
-    def __init__(self, slots: Slots, rules: Rules) -> None:
-        self._slots = slots
+    def __init__(self, masked: MaskedText, rules: Rules) -> None:
+        self._masked = masked
         self._rules = rules
         self._cues = _cues(rules)
         self._given: list[Name] = []  # in this part of a sentence
         self._earlier: list[Name] = []  # in the part before it
-        self._last = 0  # the sign of the number named last
+        self._last = 0  # the placeholder of the number named last
 
     def begin(self, start: int) -> None:
         """A sentence begins at ``start``: no earlier name is inherited, but by a part of the sentence before."""
-        goes_on = start > 0 and self._slots.text[start - 1] in self._cues.parts
+        goes_on = start > 0 and self._masked.text[start - 1] in self._cues.parts
         self._earlier = (self._given or self._earlier) if goes_on else []
         self._given = []
 
     def name(self, index: int, clause: Clause, text: str) -> Name | None:
-        """The name of the number at sign ``index`` of ``clause``, whose ``text`` has it as the one asked about."""
-        slots = self._slots
-        quantity = slots.found[index]
+        """The name of the number at ``index`` of ``clause``, whose ``text`` has it as the one asked about."""
+        masked = self._masked
+        quantity = masked.found[index]
         assert isinstance(quantity, Quantity)
         unit = quantity.unit
         match = self._rules.first("name", text)
@@ -143,32 +143,32 @@ class Namer:
 
     def _word_start(self, start: int, clause: Clause) -> int:
         """``start``, or the beginning of the word it lies in, where that is near and in the same clause."""
-        at, floor = self._slots.at, max(clause.start, start - WORD)
-        if start == floor or start - 1 in self._slots.found or self._slots.text[start - 1] in self._cues.marks:
+        at, floor = self._masked.at, max(clause.start, start - WORD)
+        if start == floor or start - 1 in self._masked.found or self._masked.text[start - 1] in self._cues.marks:
             return start
         offset = at[clause.start]
-        text = self._slots.view.text[offset : at[clause.end]]
+        text = self._masked.view.text[offset : at[clause.end]]
         for k in range(start, floor - 1, -1):
-            if k in self._slots.found:
+            if k in self._masked.found:
                 return start
             if word_begins(text, at[k] - offset, self._rules):
                 return k
         return start
 
     def _leads(self, index: int, clause: Clause) -> bool:
-        return not any(isinstance(self._slots.found.get(i), Quantity) for i in range(clause.start, index))
+        return not any(isinstance(self._masked.found.get(i), Quantity) for i in range(clause.start, index))
 
     def _subject(self, clause: Clause, text: str, unit: str) -> Name | None:
         """The subject of the clause right before, where that clause has no number of its own; ``text`` is what
         follows it."""
         end = clause.start - 1
         start = end
-        while start > max(0, end - REACH) and self._slots.text[start - 1] not in self._cues.marks:
+        while start > max(0, end - REACH) and self._masked.text[start - 1] not in self._cues.marks:
             start -= 1
-        if end <= start or any(isinstance(self._slots.found.get(i), Quantity) for i in range(start, end)):
+        if end <= start or any(isinstance(self._masked.found.get(i), Quantity) for i in range(start, end)):
             return None
         for begin in (start, self._before_time(start)):
-            match = self._rules.first("subject", self._slots.text[begin : clause.start] + text)
+            match = self._rules.first("subject", self._masked.text[begin : clause.start] + text)
             if match is not None:
                 text, span = self._piece(Clause(begin, end), match.spans["name"])
                 return Name(text, (span,), unit, match.rule.id) if text else None
@@ -177,9 +177,9 @@ class Namer:
     def _before_time(self, start: int) -> int:
         """Where the clause begins before the one at ``start``, if that one holds a time and this no number."""
         end = begin = start - 1
-        while begin > max(0, end - REACH) and self._slots.text[begin - 1] not in self._cues.marks:
+        while begin > max(0, end - REACH) and self._masked.text[begin - 1] not in self._cues.marks:
             begin -= 1
-        held = [self._slots.found[i] for i, _ in self._slots.between(max(begin, 0), max(end, 0))]
+        held = [self._masked.found[i] for i, _ in self._masked.between(max(begin, 0), max(end, 0))]
         return begin if begin >= 0 and not any(isinstance(item, Quantity) for item in held) else start
 
     def _completed(self, name: Name, clause: Clause) -> Name:
@@ -190,7 +190,7 @@ class Namer:
             return name
         last = self._given[-1]
         if name.text in self._cues.elliptic:
-            between = self._slots.text[self._last : clause.start]
+            between = self._masked.text[self._last : clause.start]
             if sum(char in self._cues.marks for char in between) > 1:
                 return name  # clauses without a number stand between: they may speak of another thing
             stem = self._stem(last.text)
@@ -241,7 +241,7 @@ class Namer:
         before = self._numbers(clause, match.spans["values"])
         values = self._numbers(clause, (match.spans["values"][0], match.spans["more"][1]))
         order = len(before)
-        parts = split_names(self._slots.text[clause.start + start : clause.start + end], len(values), self._rules)
+        parts = split_names(self._masked.text[clause.start + start : clause.start + end], len(values), self._rules)
         pieces = [p for p in (self._piece(clause, (start + a, start + b)) for a, b in parts) if p[0]]
         if len(pieces) == 1 < len(values):
             return self._headed(pieces[0], order, len(values), unit, match.rule)
@@ -284,12 +284,12 @@ class Namer:
         return replace(name, rule_id=match.rule.id)
 
     def _numbers(self, clause: Clause, span: tuple[int, int]) -> list[Quantity]:
-        found = self._slots.between(clause.start + span[0], clause.start + span[1])
+        found = self._masked.between(clause.start + span[0], clause.start + span[1])
         return [item for _, item in found if isinstance(item, Quantity)]
 
     def _piece(self, clause: Clause, span: tuple[int, int]) -> tuple[str, Span]:
         start, end = clause.start + span[0], clause.start + span[1]
-        text = self._slots.text
+        text = self._masked.text
         while start < end and text[start].isspace():
             start += 1
         while end > start and text[end - 1].isspace():
@@ -300,13 +300,13 @@ class Namer:
         start, end = self._trimmed(start, end)
         if start == end:
             return "", Span(0, 0)
-        span_ = self._slots.at[start], self._slots.at[end]
-        return "".join(self._slots.view.text[slice(*span_)].split()), self._slots.span(start, end)
+        span_ = self._masked.at[start], self._masked.at[end]
+        return "".join(self._masked.view.text[slice(*span_)].split()), self._masked.span(start, end)
 
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         """``[start, end)`` without what is no part of a name at its edges; empty where nothing is left. Nothing is cut
         inside a word."""
-        text = self._slots.text
+        text = self._masked.text
         while start < end and (cut := self._edge(text[start:end])):
             start, end = (start + cut, end) if cut > 0 else (start, end + cut)
         return start, end

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from guihua.model import Quantity, Time, View
 from guihua.prose.clauses import Place, clause_of, near_part, sentences
-from guihua.prose.masking import DURATION, MEASURE, Slots, read_slots
+from guihua.prose.masking import DURATION, MEASURE, MaskedText, mask
 from guihua.rules.ruleset import Rules
 
 WORDS = "words"  # the type of a value that is no number
@@ -22,25 +22,25 @@ def stated_words(view: View, taken: Sequence[Quantity | Time], rules: Rules) -> 
     return tuple(Quantity(span, WORDS, None, None, "", None, None, "", None, "=", m.rule.id) for m, span in free)
 
 
-def read_values(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> Slots:
-    """``view`` in signs: a number that bounds a class is words of its name, a duration that is the value of an
-    indicator has the sign of a measure."""
-    slots = read_slots(view, quantities, times, rules)
-    bounds = {place.quantity.span for place in _places(slots, rules) if rules.first("no-value", place.in_clause)}
+def read_values(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> MaskedText:
+    """``view`` with placeholders: a number that bounds a class is words of its name, a duration that is the value of an
+    indicator has the placeholder of a measure."""
+    masked = mask(view, quantities, times, rules)
+    bounds = {place.quantity.span for place in _places(masked, rules) if rules.first("no-value", place.in_clause)}
     if bounds:
-        slots = read_slots(view, [q for q in quantities if q.span not in bounds], times, rules)
-    if DURATION not in slots.text:
-        return slots
-    signs = list(slots.text)
-    for place in _places(slots, rules):
-        if signs[place.index] == DURATION and rules.first("stated-duration", place.in_clause):
-            signs[place.index] = MEASURE
-    return replace(slots, text="".join(signs))
+        masked = mask(view, [q for q in quantities if q.span not in bounds], times, rules)
+    if DURATION not in masked.text:
+        return masked
+    placeholders = list(masked.text)
+    for place in _places(masked, rules):
+        if placeholders[place.index] == DURATION and rules.first("stated-duration", place.in_clause):
+            placeholders[place.index] = MEASURE
+    return replace(masked, text="".join(placeholders))
 
 
-def _places(slots: Slots, rules: Rules) -> Iterator[Place]:
-    for sentence in sentences(slots, rules):
-        for index, item in slots.between(sentence.start, sentence.end):
+def _places(masked: MaskedText, rules: Rules) -> Iterator[Place]:
+    for sentence in sentences(masked, rules):
+        for index, item in masked.between(sentence.start, sentence.end):
             if isinstance(item, Quantity):
                 near = near_part(sentence, index)
-                yield Place(slots, index, clause_of(slots, near, index, rules), near)
+                yield Place(masked, index, clause_of(masked, near, index, rules), near)

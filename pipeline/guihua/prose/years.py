@@ -7,74 +7,74 @@ from dataclasses import replace
 from guihua.model import Quantity, Span, Time
 from guihua.prose.clauses import Clause, Context, Place, clause_marks, clause_of, near_part
 from guihua.prose.dealing import dealt_time
-from guihua.prose.masking import Slots
+from guihua.prose.masking import MaskedText
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 # ---- when --------------------------------------------------------------------------------------------------
 
 
-def year_of(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time | None:
+def year_of(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -> Time | None:
     """The time a number holds for: the nearest one before it in its sentence that is no base of comparison."""
-    if (dealt := dealt_time(slots, index, sentence, rules)) is not None:
+    if (dealt := dealt_time(masked, index, sentence, rules)) is not None:
         return dealt
-    for i, time in reversed(slots.between(sentence.start, index)):
-        if isinstance(time, Time) and time.year_end is not None and not _vetoed(slots, i, index, sentence, rules):
+    for i, time in reversed(masked.between(sentence.start, index)):
+        if isinstance(time, Time) and time.year_end is not None and not _vetoed(masked, i, index, sentence, rules):
             return time
     return None
 
 
-def _vetoed(slots: Slots, time: int, number: int, sentence: Clause, rules: Rules) -> bool:
+def _vetoed(masked: MaskedText, time: int, number: int, sentence: Clause, rules: Rules) -> bool:
     """True where the time dates another thing; a veto that reaches the number itself (从2015年的A) is none. A time in
     brackets may be part of what stands before them (《…规划（2018-2022年）》)."""
-    clause = clause_of(slots, sentence, time, rules)
+    clause = clause_of(masked, sentence, time, rules)
     clauses = [clause]
-    if clause.start > sentence.start and slots.text[clause.start - 1] in clause_marks(rules, "open"):
-        clauses.append(Clause(clause_of(slots, sentence, clause.start - 1, rules).start, clause.end))
+    if clause.start > sentence.start and masked.text[clause.start - 1] in clause_marks(rules, "open"):
+        clauses.append(Clause(clause_of(masked, sentence, clause.start - 1, rules).start, clause.end))
     for clause in clauses:
-        match = rules.first(stages.YEAR_VETO, slots.targeting(time, clause.start, clause.end))
+        match = rules.first(stages.YEAR_VETO, masked.targeting(time, clause.start, clause.end))
         if match is None or match.start <= number - clause.start < match.end:
             continue
-        if not match.rule.emit.get("measured") or _is_measured_against(slots, time, sentence, rules):
+        if not match.rule.emit.get("measured") or _is_measured_against(masked, time, sentence, rules):
             return True
     return False
 
 
-def _is_measured_against(slots: Slots, time: int, sentence: Clause, rules: Rules) -> bool:
+def _is_measured_against(masked: MaskedText, time: int, sentence: Clause, rules: Rules) -> bool:
     """True for the year in 达到2020年的X where X is a multiple, or where a later year stands before it: 降到2030年的70%
     is the value of 2030, 到2030年降到2020年的70% that of 2020 cut down."""
-    base = slots.found[time]
-    behind = next((item for _, item in slots.between(time + 1, sentence.end)), None)
+    base = masked.found[time]
+    behind = next((item for _, item in masked.between(time + 1, sentence.end)), None)
     if isinstance(behind, Quantity) and behind.unit in rules.lexicon("units").forms("multiple"):
         return True
-    years = [t.year_end for _, t in slots.between(sentence.start, time) if isinstance(t, Time) and t.year_end]
+    years = [t.year_end for _, t in masked.between(sentence.start, time) if isinstance(t, Time) and t.year_end]
     return isinstance(base, Time) and base.year_end is not None and any(year > base.year_end for year in years)
 
 
 def time_within(place: Place, span: Span | None) -> Time | None:
     """The time before the number that stands in ``span``."""
-    found = place.slots.between(place.sentence.start, place.index)
+    found = place.masked.between(place.sentence.start, place.index)
     times = [item for _, item in found if isinstance(item, Time) and span is not None and span.covers(item.span)]
     return times[-1] if times else None
 
 
-def year_after(slots: Slots, index: int, sentence: Clause, rules: Rules) -> Time | None:
+def year_after(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -> Time | None:
     """The time behind a number at which it is to be reached: 总投资5亿元，计划2026年建成."""
-    for i, time in slots.between(index + 1, sentence.end):
+    for i, time in masked.between(index + 1, sentence.end):
         if isinstance(time, Time) and time.year_end is not None:
-            clause = clause_of(slots, sentence, i, rules)
-            if rules.first(stages.YEAR_AFTER, slots.targeting(i, clause.start, clause.end)):
+            clause = clause_of(masked, sentence, i, rules)
+            if rules.first(stages.YEAR_AFTER, masked.targeting(i, clause.start, clause.end)):
                 return time
             return None
     return None
 
 
-def led(context: Context, slots: Slots, sentence: Clause, rules: Rules) -> Context:
+def led(context: Context, masked: MaskedText, sentence: Clause, rules: Rules) -> Context:
     """The context of the next sentence: a time that opens a clause and governs the end of this one leads on."""
     end = near_part(sentence, sentence.end)
-    for i, time in reversed(slots.between(end.start, sentence.end)):
-        if isinstance(time, Time) and time.year_end is not None and not _vetoed(slots, i, sentence.end, end, rules):
-            clause = clause_of(slots, end, i, rules)
-            leads = rules.first(stages.YEAR_LEAD, slots.targeting(i, clause.start, clause.end))
+    for i, time in reversed(masked.between(end.start, sentence.end)):
+        if isinstance(time, Time) and time.year_end is not None and not _vetoed(masked, i, sentence.end, end, rules):
+            clause = clause_of(masked, end, i, rules)
+            leads = rules.first(stages.YEAR_LEAD, masked.targeting(i, clause.start, clause.end))
             return replace(context, led=time) if leads else context
     return context

@@ -61,15 +61,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One rule on one text. ``groups`` holds the named groups that took part; ``beaten``, of a match that stands, the
-    rules whose matches gave way to it."""
+    """One rule on one text. ``groups`` holds the named groups that took part; ``suppressed``, of one that is
+    selected, the rules whose matches gave way to it."""
 
     rule: Rule
     start: int
     end: int
     groups: Mapping[str, str]
     spans: Mapping[str, tuple[int, int]]
-    beaten: tuple[str, ...] = field(default=(), compare=False)
+    suppressed: tuple[str, ...] = field(default=(), compare=False)
 
     def overlaps(self, other: Match) -> bool:
         return self.start < other.end and other.start < self.end
@@ -98,8 +98,8 @@ def winners(candidates: Sequence[Match]) -> list[Match]:
 
 def _over(winner: Match, losers: Sequence[Match]) -> Match:
     """A match that stands, with the rules it stands over."""
-    beaten = {loser.rule.id for loser in losers if loser.overlaps(winner) and loser.rule is not winner.rule}
-    return replace(winner, beaten=tuple(sorted(beaten))) if beaten else winner
+    suppressed = {loser.rule.id for loser in losers if loser.overlaps(winner) and loser.rule is not winner.rule}
+    return replace(winner, suppressed=tuple(sorted(suppressed))) if suppressed else winner
 
 
 def yields(match: Match, candidates: Sequence[Match]) -> bool:

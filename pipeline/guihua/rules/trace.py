@@ -1,4 +1,4 @@
-"""A question to a stage asked again: what matched, what stood, and why the others lost."""
+"""A question to a stage asked again: what matched, what was selected, and why the others lost."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ class Event:
     how: str
     text: str
     candidates: tuple[Match, ...]
-    stood: tuple[Match, ...]
+    selected: tuple[Match, ...]
 
 
 def replay(rules: Rules, stage: str, how: str, text: str) -> Event:
     """Ask again, and see what lost."""
     if how == "first":
         found = [match for rule in rules.stage(stage) if (match := search(rule, text)) is not None]
-        stood = rules.first(stage, text)
-        return Event(stage, how, text, tuple(found), (stood,) if stood else ())
+        selected = rules.first(stage, text)
+        return Event(stage, how, text, tuple(found), (selected,) if selected else ())
     candidates = rules.candidates(stage, text)
     return Event(stage, how, text, tuple(candidates), tuple(winners(candidates)))
 
 
 def winner_over(match: Match, event: Event) -> Match | None:
-    """The match that stood in the place of a candidate that did not."""
+    """The match selected in the place of a candidate that did not."""
     if event.how == "first":
-        return event.stood[0] if event.stood else None
-    return next((stood for stood in event.stood if stood.overlaps(match)), None)
+        return event.selected[0] if event.selected else None
+    return next((selected for selected in event.selected if selected.overlaps(match)), None)
 
 
 def reason(match: Match, winner: Match, candidates: Sequence[Match]) -> Text:
@@ -54,7 +54,7 @@ def reason(match: Match, winner: Match, candidates: Sequence[Match]) -> Text:
 def ties(event: Event) -> Iterable[tuple[Match, Match]]:
     """Pairs of winner and loser that nothing but their ids parts; one that yields to the other is parted from it."""
     for match in event.candidates:
-        if match in event.stood:
+        if match in event.selected:
             continue
         winner = winner_over(match, event)
         if winner is None or winner.rule.id == match.rule.id or winner.rule.priority != match.rule.priority:

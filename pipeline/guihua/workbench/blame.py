@@ -60,8 +60,8 @@ def _told(extract: Extract, source: Source, rules: Rules, error: Exception) -> s
 def _standing(recorder: Recorder, rules: Rules, text: str) -> Text | str:
     """The rules that stood in the text, whichever stages were asked about it."""
     asked = [(stage, how) for stage, how, other in recorder.asked if other == text]
-    stood = [match.rule for stage, how in asked for match in replay(rules, stage, how, text).stood]
-    return ", ".join(dict.fromkeys(f"{rule.id} ({rule.position})" for rule in stood)) or say("no-rule")
+    selected = [match.rule for stage, how in asked for match in replay(rules, stage, how, text).selected]
+    return ", ".join(dict.fromkeys(f"{rule.id} ({rule.position})" for rule in selected)) or say("no-rule")
 
 
 def message(error: BaseException) -> str:

@@ -36,7 +36,7 @@ def _index(rules: Rules, by_file: dict[str, list[Entry]], found: Survey) -> Iter
     yield from ("| file | stage | what for | rules | hits in the corpus |", "|---|---|---|---:|---:|")
     for name, entries in sorted(by_file.items()):
         file = rules.files[name]
-        hits = sum(found.use[e.model.id].stood for e in entries if e.model.id in found.use)
+        hits = sum(found.use[e.model.id].selected for e in entries if e.model.id in found.use)
         page = name.removesuffix(".yaml")
         yield f"| [{name}]({page}.md) | {file.stage} | {_cell(file.why)} | {len(entries)} | {hits} |"
     yield from ("", "The word lists: [word-lists.md](word-lists.md).")
@@ -53,7 +53,9 @@ def _page(name: str, file: RuleFile, entries: list[Entry], found: Survey) -> Ite
     for entry in entries:
         model = entry.model
         use = found.use.get(model.id)
-        hits = f"{use.stood} in {use.documents} plans" if use and model.status == "active" else f"none, {model.status}"
+        hits = (
+            f"{use.selected} in {use.documents} plans" if use and model.status == "active" else f"none, {model.status}"
+        )
         yield from (f"### {model.id}", "", model.why.strip(), "")
         yield f"- priority {model.priority}; hits: {hits}"
         yield f"- pattern {_code(model.pattern)}"

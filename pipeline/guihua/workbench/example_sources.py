@@ -69,7 +69,7 @@ SHOWN = 3  # rules named that took the text
 
 
 def check_whole(rules: Rules) -> Iterator[Problem]:
-    """Hit examples in which the rule does not stand when a plan of that line is read, with who stood."""
+    """Hit examples in which the rule does not stand when a plan of that line is read, with who was selected."""
     for rule in rules:
         if rule.stage not in OF_LINES or rule.entry is None:
             continue
@@ -93,7 +93,7 @@ def _others(rule: Rule, rules: Rules, text: str) -> list[str] | None:
     guarded(extract, decode("example.txt", text.encode(), recorded), recorded)
     winners: dict[str, None] = {}
     for stage, how, asked in recorder.asked:
-        for match in replay(rules, stage, how, asked).stood:
+        for match in replay(rules, stage, how, asked).selected:
             if match.rule.id == rule.id:
                 return None
             winners[f"{match.rule.id} ({match.rule.stage}, {match.rule.position})"] = None

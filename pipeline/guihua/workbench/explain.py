@@ -261,7 +261,7 @@ def _verdict(match: Match, event: Event, rules: Rules) -> str:
     shown = (
         f"{match.rule.id}  {match.rule.position}  [{match.start}, {match.end}) {event.text[match.start : match.end]!r}"
     )
-    if match in event.stood:
+    if match in event.selected:
         places = lexicon_lines(rules, match)
         told = [
             f"{name}={value}" + (f" ({places[name]})" if name in places else "")
@@ -278,9 +278,9 @@ def _verdict(match: Match, event: Event, rules: Rules) -> str:
 
 def _near(event: Event, rules: Rules, most: int) -> list[NearMiss]:
     """What nearly matched where nothing stands. In a stage that takes one rule a text, that is where none was found."""
-    if most <= 0 or (event.how == "first" and event.stood):
+    if most <= 0 or (event.how == "first" and event.selected):
         return []
-    taken = [(match.start, match.end) for match in event.stood]
+    taken = [(match.start, match.end) for match in event.selected]
     return near_misses(rules, rules.stage(event.stage), event.text, most, taken)
 
 
@@ -296,7 +296,7 @@ def _reached(miss: NearMiss, text: str) -> Text:
 def _event_json(event: Event, rules: Rules, near: int) -> dict[str, Any]:
     candidates = []
     for match in event.candidates:
-        won = match in event.stood
+        won = match in event.selected
         winner = None if won else winner_over(match, event)
         candidates.append(
             {

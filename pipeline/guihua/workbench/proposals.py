@@ -94,7 +94,7 @@ def as_example(checked: Checked, source: Source, rules: Rules) -> str | None:
         return None
     line = source.line_of(checked.span.start)
     for event in explain_source(source, line, rules).events(rules, [NAMING]):
-        for match in event.stood:
+        for match in event.selected:
             given = match.groups.get("name", "")
             if match.rule.id == row.get("rule_id") and _squashed(given) == _squashed(row["name"]):
                 marked = (

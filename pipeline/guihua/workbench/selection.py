@@ -63,7 +63,7 @@ def history_problems(loaded: Rules) -> list[Problem]:
 
 def idle_notes(idle: Idle) -> list[Problem]:
     told = [(rule, "R501", say("no-plan-had-it")) for rule in idle.silent]
-    told += [(rule, "R502", say("stats-says-how-often")) for rule in idle.beaten]
+    told += [(rule, "R502", say("stats-says-how-often")) for rule in idle.suppressed]
     return [rule.entry.problem(code, ("id",), why) for rule, code, why in told if rule.entry is not None]
 
 

@@ -105,10 +105,10 @@ def worth(stats: Stats, rule_id: str) -> Worth:
 
 
 def flag(use: Use, asked: bool) -> str:
-    """``dead``: matched nothing; ``beaten``: matched and never stood. Nothing of a stage that was asked nothing."""
+    """``dead``: matched nothing; ``suppressed``: always lost. Nothing of a stage that was asked nothing."""
     if not use.matched:
         return "dead" if asked else "unasked"
-    return "beaten" if use.beaten == use.matched else ""
+    return "suppressed" if use.suppressed == use.matched else ""
 
 
 def as_json(stats: Stats, rules: Rules) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def _facts(stats: Stats, rules: Rules, rule_id: str) -> dict[str, Any]:
         "stage": rule.stage,
         "status": rule.status,
         **vars(use),
-        "share_beaten": use.beaten / use.matched if use.matched else None,
+        "share_suppressed": use.suppressed / use.matched if use.matched else None,
         "precision": by_gold.precision,
         "recall": by_gold.recall,
         "right": by_gold.right,
@@ -144,11 +144,24 @@ def _facts(stats: Stats, rules: Rules, rule_id: str) -> dict[str, Any]:
     }
 
 
-COLUMNS = ("rule", "stage", "matched", "stood", "beaten", "overlap", "conflict", "rows", "plans", "prec", "rec", "ms")
+COLUMNS = (
+    "rule",
+    "stage",
+    "matched",
+    "selected",
+    "suppressed",
+    "overlap",
+    "conflict",
+    "rows",
+    "plans",
+    "prec",
+    "rec",
+    "ms",
+)
 
 
 MARKS = {
-    "dead": say("dead"), "beaten": say("beaten"), "unasked": say("unasked"), "draft": say("draft"),
+    "dead": say("dead"), "suppressed": say("suppressed"), "unasked": say("unasked"), "draft": say("draft"),
     "retired": say("retired"),
 }  # fmt: skip
 
@@ -161,7 +174,7 @@ def as_text(stats: Stats, rules: Rules, only_idle: bool) -> Iterator[str]:
     yield _line(COLUMNS)
     yield _line(say("stats-columns").chinese.split())
     for rule_id, use in found.use.items():
-        if not (only_idle and use.stood):
+        if not (only_idle and use.selected):
             yield _rule_line(stats, rules, rule_id, use)
     yield _total(stats)
     for (winner, loser), (times, text) in sorted(stats.ties.items()):
@@ -180,8 +193,8 @@ def as_text(stats: Stats, rules: Rules, only_idle: bool) -> Iterator[str]:
 def _rule_line(stats: Stats, rules: Rules, rule_id: str, use: Use) -> str:
     rule, by_gold = rules[rule_id], worth(stats, rule_id)
     mark = flag(use, rule.stage in stats.survey.asked) if rule.status == "active" else rule.status
-    share = _share(use.beaten / use.matched if use.matched else None)
-    counts = (use.matched, use.stood, share, use.overlaps, use.conflicts, use.rows, use.documents)
+    share = _share(use.suppressed / use.matched if use.matched else None)
+    counts = (use.matched, use.selected, share, use.overlaps, use.conflicts, use.rows, use.documents)
     ends = (_share(by_gold.precision), _share(by_gold.recall), f"{use.seconds * 1000:.0f}")
     return f"{_line((rule_id, rule.stage, *counts, *ends))}  {MARKS[mark].label if mark else ''}".rstrip()
 
@@ -189,12 +202,14 @@ def _rule_line(stats: Stats, rules: Rules, rule_id: str, use: Use) -> str:
 def _total(stats: Stats) -> str:
     """All rules together, and the rows that name none."""
     uses = stats.survey.use.values()
-    matched, stood, beaten = (sum(getattr(use, name) for use in uses) for name in ("matched", "stood", "beaten"))
+    matched, selected, suppressed = (
+        sum(getattr(use, name) for use in uses) for name in ("matched", "selected", "suppressed")
+    )
     overlaps, conflicts, rows = (sum(getattr(use, name) for use in uses) for name in ("overlaps", "conflicts", "rows"))
     right = sum(measure.right for measure in stats.measures.values())
     output = sum(measure.output for measure in stats.measures.values())
     gold = sum(measure.gold for measure in stats.measures.values())
-    counts = (matched, stood, _share(beaten / matched if matched else None), overlaps, conflicts, rows)
+    counts = (matched, selected, _share(suppressed / matched if matched else None), overlaps, conflicts, rows)
     by_gold = (_share(right / output if output else None), _share(right / gold if gold else None))
     seconds = f"{sum(use.seconds for use in uses) * 1000:.0f}"
     line = _line(("all", "", *counts, len(stats.survey.texts), *by_gold, seconds))

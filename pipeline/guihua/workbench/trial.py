@@ -50,9 +50,9 @@ def try_pattern(pattern: str, stage: str, corpus: Path, rules: Rules) -> Iterato
         for (how, text), times in asked.items():
             if not (matches := search_all(rule, text)):
                 continue
-            stood = replay(rules, stage, how, text).stood
+            selected = replay(rules, stage, how, text).selected
             for match in matches[: 1 if how == "first" else None]:
-                there = dict.fromkeys(m.rule.id for m in stood if how == "first" or m.overlaps(match))
+                there = dict.fromkeys(m.rule.id for m in selected if how == "first" or m.overlaps(match))
                 yield Hit(plan, text, match.start, match.end, dict(match.groups), times, tuple(there))
 
 

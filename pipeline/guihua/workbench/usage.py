@@ -1,4 +1,4 @@
-"""The rules at work on a corpus: its rows, and how often each rule matched, stood and lost."""
+"""The rules at work on a corpus: its rows, and how often each rule matched, was selected and lost."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Rows = Mapping[str, list[dict[str, Any]]]
 
 @dataclass
 class Use:
-    """What a rule did in a corpus. ``matched`` = ``stood`` + ``beaten``; of these ``overlaps`` shared characters with a
-    match of another rule of the stage (in a stage that takes one match a text: the text), and ``conflicts`` with one
-    that gives something else. ``rows`` in the tables carry its id; ``seconds`` were spent on its pattern. A draft
-    matches, and neither stands nor is beaten."""
+    """What a rule did in a corpus. ``matched`` = ``selected`` + ``suppressed``; of these ``overlaps`` shared
+    characters with a match of another rule of the stage (in a stage that takes one match a text: the text), and
+    ``conflicts`` with one that gives something else. ``rows`` in the tables carry its id; ``seconds`` were spent on its
+    pattern. A draft matches, and is neither selected nor suppressed."""
 
     matched: int = 0
-    stood: int = 0
-    beaten: int = 0
+    selected: int = 0
+    suppressed: int = 0
     overlaps: int = 0
     conflicts: int = 0
     rows: int = 0
@@ -124,15 +124,15 @@ def survey(corpus: Path, rules: Rules) -> Survey:
 def _count(
     event: Event, times: int, use: dict[str, Use], tied: dict[tuple[str, str], tuple[int, str]], here: set[str]
 ) -> None:
-    stood = {_key(match) for match in event.stood}
+    selected = {_key(match) for match in event.selected}
     for match in event.candidates:
         one = use[match.rule.id]
         one.matched += times
-        if _key(match) in stood:
-            one.stood += times
+        if _key(match) in selected:
+            one.selected += times
             here.add(match.rule.id)
         else:
-            one.beaten += times
+            one.suppressed += times
         others = [
             o for o in event.candidates if o.rule is not match.rule and (event.how == "first" or o.overlaps(match))
         ]

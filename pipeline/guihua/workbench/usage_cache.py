@@ -28,14 +28,14 @@ COUNTS = Path("docs", "rules", "counts.json")  # beside the folder of rules
 
 @dataclass(frozen=True)
 class Memory:
-    """What a survey left for later. ``matched`` and ``beaten`` are by fingerprints: a rule that says something else by
-    now, or whose stage does, is not in them."""
+    """What a survey left for later. ``matched`` and ``suppressed`` are by fingerprints: a rule that says something else
+    by now, or whose stage does, is not in them."""
 
     corpus: str  # the hash of the plans it read
     counted: str  # when, in UTC; or where the counts stand
     rules: str  # what the rules said that it was counted with
     matched: dict[str, int | None]  # None: reading plans asks nothing of its stage
-    beaten: dict[str, bool]  # it matched and never stood
+    suppressed: dict[str, bool]  # it matched and was never selected
     ties: dict[str, list[Any]]  # fingerprint of the loser in its stage → winner, times, one text
 
 
@@ -44,7 +44,7 @@ class Idle:
     """Rules that matched nothing; rules that matched but always lost; rules that say something else by now."""
 
     silent: tuple[Rule, ...]
-    beaten: tuple[Rule, ...]
+    suppressed: tuple[Rule, ...]
     changed: tuple[Rule, ...]
 
 
@@ -55,7 +55,9 @@ def counts_of(corpus: Path, rules: Rules, found: Survey, counted: str = "") -> M
         counted=counted or time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
         rules=rules_mark(rules),
         matched={_mark(r): found.use[r.id].matched if r.stage in found.asked else None for r in rules},
-        beaten={_stage_mark(rules, r): found.use[r.id].matched > 0 and found.use[r.id].stood == 0 for r in rules},
+        suppressed={
+            _stage_mark(rules, r): found.use[r.id].matched > 0 and found.use[r.id].selected == 0 for r in rules
+        },
         ties={
             _stage_mark(rules, rules[loser]): [winner, times, text]
             for (winner, loser), (times, text) in sorted(found.ties.items())
@@ -88,8 +90,8 @@ def idle(rules: Rules, memory: Memory) -> Idle:
     """What the last survey said of rules that say the same still; of those that were changed since, nothing."""
     known = [rule for rule in rules if _mark(rule) in memory.matched]
     silent = tuple(rule for rule in known if memory.matched[_mark(rule)] == 0)
-    beaten = tuple(rule for rule in known if memory.beaten.get(_stage_mark(rules, rule)))
-    return Idle(silent, beaten, tuple(rule for rule in rules if rule not in known))
+    suppressed = tuple(rule for rule in known if memory.suppressed.get(_stage_mark(rules, rule)))
+    return Idle(silent, suppressed, tuple(rule for rule in rules if rule not in known))
 
 
 def ties_in_corpus(rules: Rules, memory: Memory) -> Iterator[Problem]:
