@@ -242,7 +242,7 @@ def test_what_no_rule_needs_is_told_at_its_place(key: str, place: tuple[int, int
 def test_a_rule_gives_way_only_to_one_of_its_stage(tmp_path: Path) -> None:
     folder = tmp_path / "rules"
     shutil.copytree(BROKEN / "with", folder)
-    for stage, more in (("mention", ", yields_to: [subject-rule]"), ("subject", "")):
+    for stage, more in (("mention", ", yields_to: [footnote-rule]"), ("footnote", "")):
         rule = f"  - {{id: {stage}-rule, why: a test, pattern: '亩'{more}}}\n"
         (folder / f"{stage}.yaml").write_text(f"stage: {stage}\nwhy: a test\nrules:\n{rule}", encoding="utf-8")
     (problem,) = read_rules(folder)[1]

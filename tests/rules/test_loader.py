@@ -18,11 +18,13 @@ from guihua.batch.tasks import Task, extract_task
 from guihua.rules.expansion import Expander
 from guihua.rules.loader import load_rules, read_rules
 from guihua.rules.pattern_tree import PatternError, elements, parse
+from guihua.rules.placeholders import SIGNS
 from guihua.rules.problems import RuleTimeout
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import read_lexicon
 from guihua.rules.yaml_source import read_yaml
-from guihua.workbench.examples import MarkError, check_examples, unmark
+from guihua.workbench.examples import check_examples
+from guihua.workbench.marks import MarkError, unmark
 
 LISTS = Path(__file__).parents[1] / "rules" / "broken" / "with"
 
@@ -263,7 +265,7 @@ def test_rules_of_every_stage_stay_in_time_on_hostile_lines(rules: Rules) -> Non
         "（" * 200,
         "2025年" * 100,
         "、".join(["3万亩"] * 100),
-        "Ⓒ" * 100 + "的" * 100,
+        "".join(SIGNS.values()) * 10 + "的" * 100,
         "　" * 300,
     ]
     for stage in rules.stages:

@@ -44,13 +44,13 @@ def test_rules_of_a_stage_are_listed_as_they_win() -> None:
 
 def test_a_draft_is_written_and_is_sound_but_for_what_is_left_to_fill_in(tmp_path: Path) -> None:
     folder = copy_rules(tmp_path / "rules")
-    given = ("rules", "new", "scope-test", "--stage", "scope", "--text", "【全域】面积", "--rules", folder)
+    given = ("rules", "new", "scope-test", "--stage", "scope", "--text", "全域面积【5万亩】", "--rules", folder)
     assert "status: draft" in guihua(*given).stdout
     written = guihua(*given, "--write")
     assert written.exit_code == 0, written.stderr
     assert "id: scope-test" in (folder / "scopes.yaml").read_text(encoding="utf-8")
     checked = guihua("rules", "check", "scope-test", "--rules", folder)
-    assert checked.exit_code == 0 and "0 errors, 0 findings" in checked.stdout
+    assert checked.exit_code == 1 and "0 errors, 1 findings" in checked.stdout  # the miss that is left to fill in
     again = guihua(*given)
     assert again.exit_code == 2 and "scopes.yaml" in again.stderr
 

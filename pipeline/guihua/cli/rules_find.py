@@ -91,6 +91,7 @@ def new_command(rule_id: str, stage: str, text: str, pattern: str | None, folder
     """
     from guihua.rules.loader import default_rules_folder
     from guihua.workbench.explain import unknown_stage
+    from guihua.workbench.marks import MarkError, NotAskedError
     from guihua.workbench.trial import draft
 
     rules = load(folder)
@@ -101,7 +102,10 @@ def new_command(rule_id: str, stage: str, text: str, pattern: str | None, folder
     files = [name for name, file in rules.files.items() if file.stage == stage]
     if not files:
         raise click.UsageError(say("no-file-of-stage", stage=stage).lines)
-    written = draft(rule_id, stage, text, pattern)
+    try:
+        written = draft(rule_id, stage, text, pattern, rules)
+    except (MarkError, NotAskedError) as error:
+        raise click.UsageError(error.message.lines) from error
     if not write:
         click.echo(written, nl=False)
         click.echo(say("draft-goes-to", file=files[0]).lines, err=True)

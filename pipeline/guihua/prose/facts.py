@@ -13,10 +13,10 @@ from guihua.lexicons.indicator_names import canonical_name, place_in_name
 from guihua.model import Evidence, Indicator, Quantity, Span, Time, View
 from guihua.prose.clauses import Context, Place, clause_of, near_part, sentences
 from guihua.prose.dating import date_fact
-from guihua.prose.masking import DURATION
 from guihua.prose.names import Name, Namer
 from guihua.prose.values import WORDS, read_values, stated_words
 from guihua.prose.years import led
+from guihua.rules.placeholders import DURATION
 from guihua.rules.ruleset import Rules
 
 

@@ -2,9 +2,8 @@
 that patterns on names, roles and years can speak of *the number*, *another number*, *a time* and of the words around
 them.
 
-The number asked about is Ⓒ (count), Ⓜ (measure), Ⓟ (percentage), Ⓡ (ratio) or Ⓐ (an age); others are ⓒ ⓜ ⓟ ⓡ ⓐ;
-a duration is ⓓ (Ⓓ where asked about), a time ⓣ. Placeholders stand for spans of the
-view; punctuation is folded to one width by the lexicon ``clause_marks``.
+Placeholders (:mod:`guihua.rules.placeholders`) stand for spans of the view; punctuation is folded to one width by the
+lexicon ``clause_marks``.
 """
 
 from __future__ import annotations
@@ -17,26 +16,21 @@ from functools import cached_property
 from guihua.lexicons.character_forms import simplified
 from guihua.model import Quantity, Span, Time, View
 from guihua.rules.memo import once_per_rules
+from guihua.rules.placeholders import AGE, COUNT, DURATION, MEASURE, PERCENT, PLACEHOLDERS, RATIO, TIME, masked
 from guihua.rules.ruleset import Rules
-
-TIME, DURATION = "ⓣ", "ⓓ"
-
-
-COUNT, MEASURE, PERCENT, RATIO, AGE = "ⓒ", "ⓜ", "ⓟ", "ⓡ", "ⓐ"
-
-
-PLACEHOLDERS = frozenset("ⒸⓂⓅⓇⒶⒹⓒⓜⓟⓡⓐⓓⓣⓉ")
 
 
 @dataclass(frozen=True)
 class MaskedText:
     """``text`` with placeholders; ``at[i]`` is where character ``i`` of it begins in the view, ``at[-1]`` the view's
-    end; ``found[i]`` is the quantity or time behind the placeholder at ``i``."""
+    end; ``found[i]`` is the quantity or time behind the placeholder at ``i``. Where it is ``told``, texts that rules
+    are asked about know the words behind their placeholders."""
 
     view: View
     text: str
     at: tuple[int, ...]
     found: dict[int, Quantity | Time]
+    told: bool = False
 
     def span(self, start: int, end: int) -> Span:
         """Source span of ``text[start:end]``."""
@@ -54,9 +48,20 @@ class MaskedText:
     def targeting(self, index: int, start: int, end: int) -> str:
         """The text of ``[start, end)`` with placeholder ``index`` as the number asked about."""
         text = self.text
-        return (
-            text[start:index] + text[index].upper() + text[index + 1 : end] if start <= index < end else text[start:end]
-        )
+        if start <= index < end:
+            text = f"{text[start:index]}{text[index].upper()}{text[index + 1 : end]}"
+        else:
+            text = text[start:end]
+        return self._with_words(text, start, end) if self.told else text
+
+    def part(self, start: int, end: int) -> str:
+        """The text of ``[start, end)``, of which no number is asked about."""
+        text = self.text[start:end]
+        return self._with_words(text, start, end) if self.told else text
+
+    def _with_words(self, text: str, start: int, end: int) -> str:
+        words = (self.view.text[self.at[i] : self.at[i + 1]] for i, _ in self.between(start, end))
+        return masked(text, tuple(words))
 
 
 def mask(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> MaskedText:
@@ -77,7 +82,7 @@ def mask(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rule
         behind[len(at) - 1] = item
         position = end
     pieces.append(folded[position:])
-    return MaskedText(view, "".join(pieces), (*at, *range(position, len(view.text) + 1)), behind)
+    return MaskedText(view, "".join(pieces), (*at, *range(position, len(view.text) + 1)), behind, rules.is_recorded)
 
 
 @once_per_rules

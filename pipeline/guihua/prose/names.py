@@ -97,11 +97,11 @@ class Namer:
             return None
         nameless = match is None or match.rule.emit.get("how") == DISTRIBUTE_BEFORE
         if leads and nameless:
-            name = self._subject(clause, text, unit)
+            name = self._subject(index, clause, unit)
         if name is None and match is not None:
             name = self._from_match(match, clause, unit)
         if name is None and leads and not nameless:
-            name = self._subject(clause, text, unit)
+            name = self._subject(index, clause, unit)
         if name is None:
             name = self._inherited(unit, bare=match is None and leads)
         if name is not None:
@@ -158,21 +158,25 @@ class Namer:
     def _leads(self, index: int, clause: Clause) -> bool:
         return not any(isinstance(self._masked.found.get(i), Quantity) for i in range(clause.start, index))
 
-    def _subject(self, clause: Clause, text: str, unit: str) -> Name | None:
-        """The subject of the clause right before, where that clause has no number of its own; ``text`` is what
-        follows it."""
+    def _subject(self, index: int, clause: Clause, unit: str) -> Name | None:
+        """The subject of the clause right before, where that clause has no number of its own."""
+        for begin in self.subject_starts(clause):
+            match = self._rules.first("subject", self._masked.targeting(index, begin, clause.end))
+            if match is not None:
+                text, span = self._piece(Clause(begin, clause.start - 1), match.spans["name"])
+                return Name(text, (span,), unit, match.rule.id) if text else None
+        return None
+
+    def subject_starts(self, clause: Clause) -> tuple[int, ...]:
+        """Where the clause right before begins, and where the one before that does if that right before is but a time;
+        nowhere where it has a number of its own."""
         end = clause.start - 1
         start = end
         while start > max(0, end - REACH) and self._masked.text[start - 1] not in self._cues.marks:
             start -= 1
         if end <= start or any(isinstance(self._masked.found.get(i), Quantity) for i in range(start, end)):
-            return None
-        for begin in (start, self._before_time(start)):
-            match = self._rules.first("subject", self._masked.text[begin : clause.start] + text)
-            if match is not None:
-                text, span = self._piece(Clause(begin, end), match.spans["name"])
-                return Name(text, (span,), unit, match.rule.id) if text else None
-        return None
+            return ()
+        return start, self._before_time(start)
 
     def _before_time(self, start: int) -> int:
         """Where the clause begins before the one at ``start``, if that one holds a time and this no number."""
@@ -306,8 +310,7 @@ class Namer:
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         """``[start, end)`` without what is no part of a name at its edges; empty where nothing is left. Nothing is cut
         inside a word."""
-        text = self._masked.text
-        while start < end and (cut := self._edge(text[start:end])):
+        while start < end and (cut := self._edge(self._masked.part(start, end))):
             start, end = (start + cut, end) if cut > 0 else (start, end + cut)
         return start, end
 

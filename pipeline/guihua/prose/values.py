@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from guihua.model import Quantity, Time, View
 from guihua.prose.clauses import Place, clause_of, near_part, sentences
-from guihua.prose.masking import DURATION, MEASURE, MaskedText, mask
+from guihua.prose.masking import MaskedText, mask
+from guihua.rules.placeholders import DURATION, MEASURE
 from guihua.rules.ruleset import Rules
 
 WORDS = "words"  # the type of a value that is no number
@@ -25,10 +26,18 @@ def stated_words(view: View, taken: Sequence[Quantity | Time], rules: Rules) -> 
 def read_values(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> MaskedText:
     """``view`` with placeholders: a number that bounds a class is words of its name, a duration that is the value of an
     indicator has the placeholder of a measure."""
+    return with_durations(without_bounds(view, quantities, times, rules), rules)
+
+
+def without_bounds(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> MaskedText:
+    """``view`` with placeholders, numbers that bound a class left as words."""
     masked = mask(view, quantities, times, rules)
     bounds = {place.quantity.span for place in _places(masked, rules) if rules.first("no-value", place.in_clause)}
-    if bounds:
-        masked = mask(view, [q for q in quantities if q.span not in bounds], times, rules)
+    return mask(view, [q for q in quantities if q.span not in bounds], times, rules) if bounds else masked
+
+
+def with_durations(masked: MaskedText, rules: Rules) -> MaskedText:
+    """``masked``, a duration that is the value of an indicator with the placeholder of a measure."""
     if DURATION not in masked.text:
         return masked
     placeholders = list(masked.text)

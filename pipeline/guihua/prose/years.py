@@ -24,14 +24,18 @@ def year_of(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -> T
     return None
 
 
+def clauses_of_time(masked: MaskedText, time: int, sentence: Clause, rules: Rules) -> tuple[Clause, ...]:
+    """The clause of a time; of one in brackets that clause, and what stands before them with it."""
+    clause = clause_of(masked, sentence, time, rules)
+    if clause.start > sentence.start and masked.text[clause.start - 1] in clause_marks(rules, "open"):
+        return clause, Clause(clause_of(masked, sentence, clause.start - 1, rules).start, clause.end)
+    return (clause,)
+
+
 def _vetoed(masked: MaskedText, time: int, number: int, sentence: Clause, rules: Rules) -> bool:
     """True where the time dates another thing; a veto that reaches the number itself (从2015年的A) is none. A time in
     brackets may be part of what stands before them (《…规划（2018-2022年）》)."""
-    clause = clause_of(masked, sentence, time, rules)
-    clauses = [clause]
-    if clause.start > sentence.start and masked.text[clause.start - 1] in clause_marks(rules, "open"):
-        clauses.append(Clause(clause_of(masked, sentence, clause.start - 1, rules).start, clause.end))
-    for clause in clauses:
+    for clause in clauses_of_time(masked, time, sentence, rules):
         match = rules.first(stages.YEAR_VETO, masked.targeting(time, clause.start, clause.end))
         if match is None or match.start <= number - clause.start < match.end:
             continue

@@ -9,6 +9,7 @@ import regex
 from guihua.rules.entries import FragmentEntry
 from guihua.rules.pattern_lints import is_escape
 from guihua.rules.pattern_tree import REFERENCE
+from guihua.rules.placeholders import resolved
 from guihua.rules.word_lists import Lexicon, Row
 
 MANY = 6  # different first characters from which on a word list is worth a look at the next character
@@ -27,6 +28,7 @@ class Expander:
 
     def expand(self, pattern: str) -> str:
         """The pattern with every reference put in; named escapes such as ``\\p{Han}`` stay."""
+        pattern = resolved(pattern)
         parts, at = [], 0
         for match in REFERENCE.finditer(pattern):
             if not is_escape(pattern, match.start()):

@@ -38,7 +38,7 @@ class Hit(_Strict):
     """应当匹配的例子。An example that must match."""
 
     text: Text
-    """例句，应匹配的部分放在【】里。A text with what the pattern must match in 【】."""
+    """例句，【】里是应匹配的部分，问数的阶段是所问的数。A text; in 【】 what must match, or the number asked about."""
     expect: dict[str, Any] = {}
     """应得到的分组文字或 emit 的值。Texts of groups, or values of emit, that must come out."""
     where: Text | None = None

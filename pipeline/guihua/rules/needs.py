@@ -17,6 +17,7 @@ import regex
 
 from guihua.rules.entries import FragmentEntry
 from guihua.rules.pattern_tree import Node, PatternError, parse
+from guihua.rules.placeholders import resolved
 from guihua.rules.word_lists import Lexicon
 
 Need = frozenset[str]
@@ -76,7 +77,7 @@ class NeedsReader:
     def read(self, pattern: str) -> Needs:
         """The needs of a pattern; none where its tree cannot be read."""
         try:
-            tree = parse(pattern)
+            tree = parse(resolved(pattern))
         except PatternError:
             return Needs()
         flags = [node.text for node in tree.walk() if node.kind == "flags"]
@@ -195,7 +196,7 @@ class NeedsReader:
         if name not in self._known:
             lexicon, _, cls = name.partition(".")
             if name in self._fragments:
-                parts = parse(self._fragments[name].model.pattern).parts
+                parts = parse(resolved(self._fragments[name].model.pattern)).parts
                 one_of = _either([self._all(part) for part in parts])
                 self._known[name] = one_of, self._longest_of(parts), self._begins(parts)
             elif lexicon in self._lexicons:

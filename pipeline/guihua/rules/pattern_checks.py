@@ -18,6 +18,7 @@ from guihua.rules.hints import closest, did_you_mean
 from guihua.rules.messages import Text, as_is, foreign, say
 from guihua.rules.pattern_lints import Finding, is_escape, lints, too_many, unsafe
 from guihua.rules.pattern_tree import REFERENCE, Node, PatternError, parse
+from guihua.rules.placeholders import SIGNS
 from guihua.rules.problems import Problem
 
 
@@ -153,13 +154,13 @@ class _Checker:
 
     def _unknown(self, tree: Node) -> Iterator[Finding]:
         for node in tree.walk():
-            if node.kind != "reference" or node.name is None or node.name in self._fragments:
+            if node.kind != "reference" or node.name is None or node.name in self._fragments or node.name in SIGNS:
                 continue
             name, _, cls = node.name.partition(".")
             if name in self._unsound:
                 continue  # told where it is written
             if name not in self._lexicons:
-                known = [*self._fragments, *self._lexicons]
+                known = [*self._fragments, *self._lexicons, *SIGNS]
                 yield "R202", node.start, node.end, as_is(node.text), did_you_mean(name, known, 0)
             elif not self._lexicons[name].forms(cls or None):
                 classes = self._lexicons[name].classes()
@@ -187,7 +188,7 @@ class _Checker:
         return node.low * min(sum(map(self.shortest, part)) for part in node.parts)
 
     def _shortest_of(self, name: str) -> int:
-        if name in self._circular:
+        if name in self._circular or name in SIGNS:
             return 1
         if name in self._fragments:
             try:

@@ -9,6 +9,7 @@ import regex
 from guihua.rules.fullwidth import WIDER, regex_signs, wide
 from guihua.rules.messages import Text, as_is, say
 from guihua.rules.pattern_tree import REFERENCE, Node
+from guihua.rules.placeholders import SIGNS
 
 Finding = tuple[str, int, int, Text, Text | None]  # code, start, end, detail, fix
 
@@ -34,7 +35,7 @@ def lints(tree: Node) -> Iterator[Finding]:
             yield "R208", node.start, node.start + 1, as_is(node.text), fix
         if node.kind in ("group", "look") and len(node.parts) > 1:
             yield from _empty_parts(node)
-        if node.kind == "class" and (name := REFERENCE.search(node.text)) and not is_escape(node.text, name.start()):
+        if node.kind == "class" and (name := _no_member(node.text)) is not None:
             at = node.start + name.start()
             detail = say("only-its-letters", name=name[0])
             yield "R202", at, at + len(name[0]), detail, say("outside-the-brackets", name=name[0])
@@ -51,6 +52,12 @@ def lints(tree: Node) -> Iterator[Finding]:
     yield from _boundaries(tree)
     yield from _points(tree)
     yield from signs or _one_width(tree)
+
+
+def _no_member(text: str) -> regex.Match[str] | None:
+    """The first reference in a class; placeholders are members of it."""
+    found = (name for name in REFERENCE.finditer(text) if not is_escape(text, name.start()))
+    return next((name for name in found if name[1] not in SIGNS), None)
 
 
 def _points(tree: Node) -> Iterator[Finding]:

@@ -105,6 +105,11 @@ class Rules:
         rules._recorder, rules._kept, rules.memo = recorder, {}, Memo(self.memo.built)
         return rules
 
+    @property
+    def is_recorded(self) -> bool:
+        """True where questions are noted, so that texts asked about should tell what they mask."""
+        return self._recorder is not None
+
     def expand(self, pattern: str) -> str:
         """A pattern with fragments and word lists put in, as it is compiled."""
         return Expander(self.fragments, self.lexicons).expand(pattern)

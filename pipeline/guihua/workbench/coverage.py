@@ -25,7 +25,8 @@ from guihua.rules.messages import say
 from guihua.rules.pattern_tree import REFERENCE, Node, parse
 from guihua.rules.problems import codes
 from guihua.rules.ruleset import Rules
-from guihua.workbench.examples import MarkError, unmark
+from guihua.workbench.marks import CLOSE, OPEN, MarkError, NotAskedError
+from guihua.workbench.marks import asked as asked_about
 
 ENOUGH = 300  # matched texts of a rule that are tried
 
@@ -42,7 +43,7 @@ Expand = Callable[[str], str]  # a piece as it would be written → the whole pa
 def unused_branches(rules: Rules, asked: Asked) -> dict[str, list[str]]:
     """Rule id, or ``{fragment}`` → those of its alternatives, as written, that take part in none of the rule's matches,
     in its examples or in the corpus. A fragment that no rule names stands whole."""
-    texts = {rule.id: list(_matched(rule, asked.get(rule.stage, {}))) for rule in rules}
+    texts = {rule.id: list(_matched(rule, asked.get(rule.stage, {}), rules)) for rule in rules}
     unused = {}
     for rule in rules:
         if found := list(_branches(rule.written, [(rule, rules.expand, texts[rule.id])])):
@@ -78,13 +79,13 @@ def _with_fragment(rules: Rules, name: str, rule: Rule) -> Expand:
     return expand
 
 
-def _matched(rule: Rule, asked: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _matched(rule: Rule, asked: Mapping[str, Sequence[str]], rules: Rules) -> Iterator[str]:
     """Texts of its examples, and the first of the corpus that the rule matches."""
     for _, example in example_texts(rule.entry) if rule.entry is not None else ():
         if is_wanted(example):
             try:
-                yield unmark(example.text).text
-            except MarkError:
+                yield from asked_about(rule.stage, example.text, rules).texts
+            except (MarkError, NotAskedError):
                 continue
     left = ENOUGH
     for text in dict.fromkeys(text for texts in asked.values() for text in texts):
@@ -206,9 +207,6 @@ def as_text(held: Held, path: Path) -> Iterator[str]:
 def unused_rows(rules: Rules, texts: Sequence[str]) -> dict[str, list[str]]:
     """Forms of each word list that stand in no example and no text; lists that describe the rules are left out."""
     import ahocorasick_rs
-
-    from guihua.rules.entries import example_texts
-    from guihua.workbench.examples import CLOSE, OPEN
 
     marks = str.maketrans("", "", OPEN + CLOSE)
     examples = [

@@ -9,8 +9,10 @@ from typing import Any
 from guihua.rules.entries import Entry, example_texts
 from guihua.rules.models import RuleFile
 from guihua.rules.pattern_tree import REFERENCE
+from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
-from guihua.workbench.examples import standing, unmark
+from guihua.workbench.examples import standing
+from guihua.workbench.marks import asked
 from guihua.workbench.usage import Survey
 
 HEAD = "<!-- Made by `guihua rules docs`; edit the rule file instead. -->"
@@ -106,9 +108,11 @@ def rule_facts(rules: Rules, rule_id: str) -> dict[str, Any]:
     entry = rule.entry
     examples = []
     for path, example in example_texts(entry) if entry is not None else ():
-        marked = unmark(example.text)
-        stand = standing(rules, rule.stage, marked.text)
-        won = [f"{m.rule.id} [{m.start}, {m.end}) {marked.text[m.start : m.end]}" for m in stand]
+        won = [
+            f"{m.rule.id} [{m.start}, {m.end}) {spoken(text, m.start, m.end)}"
+            for text in asked(rule.stage, example.text, rules).texts
+            for m in standing(rules, rule.stage, text)
+        ]
         examples.append({"kind": path[1], "text": example.text, "why": getattr(example, "why", None), "stage": won})
     return {
         "id": rule.id,

@@ -20,7 +20,7 @@ from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
 from guihua.rules.trace import replay
 from guihua.workbench.blame import guarded
-from guihua.workbench.examples import MarkError, unmark
+from guihua.workbench.marks import MarkError, unmark
 
 PLACE = regex.compile(r"(?P<doc>.+):(?P<line>\d+)")
 

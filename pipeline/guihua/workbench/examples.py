@@ -9,12 +9,10 @@ rules run alone and with their stage.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
-from guihua.errors import GuihuaError
 from guihua.rules.check_cache import Sound
 from guihua.rules.entries import Entry, example_texts, is_wanted
 from guihua.rules.hints import did_you_mean
@@ -22,14 +20,13 @@ from guihua.rules.matching import Match, Rule, search, search_all
 from guihua.rules.memo import kept_with_rules
 from guihua.rules.messages import Text, say
 from guihua.rules.models import KnownFalse, Todo
+from guihua.rules.placeholders import spoken
 from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import stage_differences, unreadable_groups
 from guihua.rules.stages import DECLARED
 from guihua.rules.trace import replay, ties
-
-OPEN, CLOSE = "【", "】"
-
+from guihua.workbench.marks import CLOSE, OPEN, Asked, MarkError, NotAskedError, asked, marks_number
 
 FIRST, ALL, ANY = "first", "all", "any"
 
@@ -37,54 +34,13 @@ FIRST, ALL, ANY = "first", "all", "any"
 UNITS = "units"  # the word list that a key `unit` names a form of
 
 
+MATCHED = "match"  # what `expect` calls the words that a rule matches
+
+
+Span = tuple[int, int]
+
+
 ExamplePath = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedExample:
-    """The text of an example without its marks, and the spans that were marked."""
-
-    text: str
-    spans: tuple[tuple[int, int], ...]
-
-
-class MarkError(GuihuaError, ValueError):
-    """Marks that do not pair; ``offset`` is where in the written text."""
-
-    def __init__(self, message: Text, offset: int) -> None:
-        self.message, self.offset = message, offset
-        super().__init__(str(message))
-
-
-def unmark(written: str) -> MarkedExample:
-    """The text and its marked spans.
-
-    >>> unmark('面积达【16万亩】')
-    MarkedExample(text='面积达16万亩', spans=((3, 7),))
-    """
-    characters: list[str] = []
-    spans: list[tuple[int, int]] = []
-    opened: list[int] = []  # places of the brackets that are open; the outermost pair marks, others are text
-    for offset, character in enumerate(written):
-        if character == OPEN:
-            if opened:
-                characters.append(character)
-            opened.append(len(characters))
-        elif character == CLOSE:
-            if not opened:
-                raise MarkError(say("mark-without", one=CLOSE, other=OPEN), offset)
-            start = opened.pop()
-            if opened:
-                characters.append(character)
-            elif start == len(characters):
-                raise MarkError(say("marks-nothing", marks=OPEN + CLOSE), offset)
-            else:
-                spans.append((start, len(characters)))
-        else:
-            characters.append(character)
-    if opened:
-        raise MarkError(say("mark-without", one=OPEN, other=CLOSE), written.rindex(OPEN))
-    return MarkedExample("".join(characters), tuple(spans))
 
 
 def mode(rules: Rules, stage: str) -> str:
@@ -139,24 +95,25 @@ def check_example(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> 
     """What is wrong with one example; a todo is wrong when it passes."""
     entry = rule.entry
     assert entry is not None
+    text_path = (*path, "text")
     try:
-        marked = unmark(example.text)
+        put = asked(rule.stage, example.text, rules)
     except MarkError as error:
-        text_path = (*path, "text")
         fix = say("write-marks", marks=f"{OPEN}…{CLOSE}")
         yield entry.inside("R403", text_path, error.offset, error.offset + 1, error.message, fix)
         return
-    if is_wanted(example) and not marked.spans:
-        fix = say("put-in-marks", marks=OPEN + CLOSE)
-        yield entry.problem("R403", (*path, "text"), say("nothing-is-marked"), fix)
+    except NotAskedError as error:
+        yield entry.problem("R403", text_path, error.message, say("mark-the-number", marks=OPEN + CLOSE))
         return
-    problems = list(
-        _missed(rule, rules, path, example, marked) if is_wanted(example) else _false(rule, rules, path, marked)
-    )
+    if is_wanted(example) and not put.spans and not marks_number(rule.stage):
+        fix = say("put-in-marks", marks=OPEN + CLOSE)
+        yield entry.problem("R403", text_path, say("nothing-is-marked"), fix)
+        return
+    problems = list(_missed(rule, rules, path, example, put) if is_wanted(example) else _false(rule, rules, path, put))
     if not isinstance(example, Todo):
         yield from problems
     elif not problems:
-        yield entry.problem("R408", (*path, "text"), say("it-passes-now"), say("move-to-hit-or-miss"))
+        yield entry.problem("R408", text_path, say("it-passes-now"), say("move-to-hit-or-miss"))
 
 
 def _ties(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> Iterator[Problem]:
@@ -164,15 +121,16 @@ def _ties(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> Iterator
     entry = rule.entry
     if rule.status != "active" or entry is None:
         return
-    with suppress(MarkError):
-        text = unmark(example.text).text
-        rivals = (one for one in rules.stage(rule.stage) if one.priority == rule.priority and one.id != rule.id)
-        if search(rule, text) is None or not any(search(rival, text) for rival in rivals):
-            return
-        for winner, loser in ties_in(rules, rule.stage, text):
-            if rule.id in (winner.rule.id, loser.rule.id):
-                detail = say("wins-by-id-over", winner=winner.rule.id, place=winner.rule.position, loser=loser.rule.id)
-                yield entry.problem("R504", (*path, "text"), detail, say("say-which-yields"))
+    with suppress(MarkError, NotAskedError):
+        rivals = [one for one in rules.stage(rule.stage) if one.priority == rule.priority and one.id != rule.id]
+        for text in asked(rule.stage, example.text, rules).texts:
+            if search(rule, text) is None or not any(search(rival, text) for rival in rivals):
+                continue
+            for winner, loser in ties_in(rules, rule.stage, text):
+                if rule.id in (winner.rule.id, loser.rule.id):
+                    at = winner.rule.position
+                    detail = say("wins-by-id-over", winner=winner.rule.id, place=at, loser=loser.rule.id)
+                    yield entry.problem("R504", (*path, "text"), detail, say("say-which-yields"))
 
 
 def ties_in(rules: Rules, stage: str, text: str) -> Iterator[tuple[Match, Match]]:
@@ -181,34 +139,64 @@ def ties_in(rules: Rules, stage: str, text: str) -> Iterator[tuple[Match, Match]
     return (pair for how in ways for pair in ties(replay(rules, stage, how, text)))
 
 
-def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, marked: MarkedExample) -> Iterator[Problem]:
-    """Where a rule does not match what is marked, gives something else than expected, or is beaten to it."""
+def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, put: Asked) -> Iterator[Problem]:
+    """Where a rule does not match what it should, gives something else than expected, or is beaten to it."""
+    text = next((one for one in put.texts if search(rule, one) is not None), put.texts[0])
+    alone = {(match.start, match.end): match for match in search_all(rule, text)}
+    spans = put.spans or tuple(alone)[:1]
+    if not spans or not alone.keys() >= set(spans):
+        yield _unmatched(rule, path, example, text, put.spans, alone)
+        return
+    yield from _unexpected(alone[spans[0]], text, rules, path, example.expect)
+    yield from _unread_groups([alone[span] for span in spans], rules, path)
+    if rule.status == "active":
+        yield from _beaten(rule, rules, path, example, put, spans)
+
+
+def _unmatched(
+    rule: Rule, path: ExamplePath, example: Any, text: str, spans: Sequence[Span], alone: Mapping[Span, Match]
+) -> Problem:
+    """The example in which a rule does not match what is marked, or what is asked about the number that is."""
     entry = rule.entry
     assert entry is not None
-    text_path = (*path, "text")
-    alone = {(match.start, match.end): match for match in search_all(rule, marked.text)}
-    for start, end in marked.spans:
-        if (start, end) not in alone:
-            shown = ", ".join(f"{OPEN}{marked.text[s:e]}{CLOSE}" for s, e in sorted(alone))
-            wanted = f"{OPEN}{marked.text[start:end]}{CLOSE}"
-            detail = say("not-matched", wanted=wanted, shown=shown or say("nothing"))
-            at = _written(example.text, start)
-            fix = say("see-how-far", text=marked.text)
-            yield entry.inside("R404", text_path, at, at + end - start, detail, fix)
-            return
-    first = alone[marked.spans[0]]
-    yield from _unexpected(first, rules, path, example.expect)
-    yield from _unread_groups([alone[span] for span in marked.spans], rules, path)
-    if rule.status != "active":
-        return
-    stand = standing(rules, rule.stage, marked.text, rule.priority)
+    fix = say("see-how-far", text=spoken(text))
+    if not spans:
+        return entry.problem("R404", (*path, "text"), say("not-matched-in", text=spoken(text, marks=OPEN + CLOSE)), fix)
+    start, end = next(span for span in spans if span not in alone)
+    shown = ", ".join(f"{OPEN}{spoken(text, s, e)}{CLOSE}" for s, e in sorted(alone))
+    wanted = f"{OPEN}{spoken(text, start, end)}{CLOSE}"
+    detail = say("not-matched", wanted=wanted, shown=shown or say("nothing"))
+    at = _written(example.text, len(spoken(text, 0, start)))
+    return entry.inside("R404", (*path, "text"), at, at + len(spoken(text, start, end)), detail, fix)
+
+
+def _beaten(
+    rule: Rule, rules: Rules, path: ExamplePath, example: Any, put: Asked, spans: Sequence[Span]
+) -> Iterator[Problem]:
+    """Where another rule stands in the place of this one. Of several texts the first in which a rule stands decides."""
+    entry = rule.entry
+    assert entry is not None
+    text, stand = _deciding(rule, rules, put)
     taken = {(match.start, match.end) for match in stand if match.rule.id == rule.id}
-    for start, end in marked.spans if mode(rules, rule.stage) == ALL else marked.spans[:1]:
+    if not put.spans:
+        if not taken:
+            detail = _winner(stand[0] if stand else None, rule, text)
+            yield entry.problem("R406", (*path, "text"), detail, say("settle-by-priority"))
+        return
+    for start, end in spans if mode(rules, rule.stage) == ALL else spans[:1]:
         if (start, end) not in taken:
-            at = _written(example.text, start)
+            at = _written(example.text, len(spoken(text, 0, start)))
             winner = next((m for m in stand if m.start < end and start < m.end), stand[0] if stand else None)
-            detail = _winner(winner, rule, marked.text)
-            yield entry.inside("R406", text_path, at, at + end - start, detail, say("settle-by-priority"))
+            detail, width = _winner(winner, rule, text), len(spoken(text, start, end))
+            yield entry.inside("R406", (*path, "text"), at, at + width, detail, say("settle-by-priority"))
+
+
+def _deciding(rule: Rule, rules: Rules, put: Asked) -> tuple[str, list[Match]]:
+    """The text whose answer counts, and what stands there of rules that ``rule`` does not win over."""
+    for text in put.texts:
+        if stand := standing(rules, rule.stage, text, rule.priority):
+            return text, stand
+    return put.texts[0], []
 
 
 def _winner(match: Match | None, rule: Rule, text: str) -> Text:
@@ -222,15 +210,16 @@ def _winner(match: Match | None, rule: Rule, text: str) -> Text:
     return say("wins", winner=f"{match.rule.id} ({match.rule.position})", why=why, text=text)
 
 
-def _unexpected(match: Match, rules: Rules, path: ExamplePath, expect: dict[str, Any]) -> Iterator[Problem]:
+def _unexpected(match: Match, text: str, rules: Rules, path: ExamplePath, expect: dict[str, Any]) -> Iterator[Problem]:
     rule = match.rule
     entry = rule.entry
     assert entry is not None
-    known = {**rule.emit, **match.groups}
+    groups = {name: spoken(text, *span) for name, span in match.spans.items()}
+    known = {MATCHED: spoken(text, match.start, match.end), **rule.emit, **groups}
     for key, wanted in expect.items():
         place = (*path, "expect", key)
         if key not in known:
-            names = {*rule.emit, *rule.pattern.groupindex}
+            names = {MATCHED, *rule.emit, *rule.pattern.groupindex}
             if key in names:
                 fix = say("expected", wanted=wanted)
                 yield entry.problem("R404", place, say("group-took-no-part", name=key), fix)
@@ -269,16 +258,17 @@ def _check_unit(rule: Rule, entry: Entry, rules: Rules) -> Iterator[Problem]:
         yield entry.problem("R305", ("emit", "unit"), say("not-in-list", name=unit, file=f"{UNITS}.tsv"), fix)
 
 
-def _false(rule: Rule, rules: Rules, path: ExamplePath, marked: MarkedExample) -> Iterator[Problem]:
+def _false(rule: Rule, rules: Rules, path: ExamplePath, put: Asked) -> Iterator[Problem]:
     """Where a rule matches what it must not: it stands in the text, or at the marked place of it."""
     entry = rule.entry
     assert entry is not None
-    stand = search_all(rule, marked.text)
-    if stand and rule.status == "active":  # what does not match alone cannot stand among others
-        stand = standing(rules, rule.stage, marked.text, rule.priority)
+    text = next((one for one in put.texts if search(rule, one) is not None), None)
+    if text is None:
+        return  # what does not match alone cannot stand among others
+    text, stand = _deciding(rule, rules, put) if rule.status == "active" else (text, search_all(rule, text))
     for match in stand:
-        if match.rule.id == rule.id and (not marked.spans or (match.start, match.end) in marked.spans):
-            detail = say("it-matches", shown=f"{OPEN}{marked.text[match.start : match.end]}{CLOSE}")
+        if match.rule.id == rule.id and (not put.spans or (match.start, match.end) in put.spans):
+            detail = say("it-matches", shown=f"{OPEN}{spoken(text, match.start, match.end)}{CLOSE}")
             yield entry.problem("R405", (*path, "text"), detail, say("narrow-the-pattern"))
             return
 
@@ -297,13 +287,17 @@ def _check_known(rule: Rule, rules: Rules, number: int, known: KnownFalse) -> It
     assert entry is not None
     path = ("known_false", number, "text")
     try:
-        marked = unmark(known.text)
+        put = asked(rule.stage, known.text, rules)
     except MarkError as error:
         fix = say("write-marks", marks=f"{OPEN}…{CLOSE}")
         yield entry.inside("R403", path, error.offset, error.offset + 1, error.message, fix)
         return
-    stand = {(m.start, m.end) for m in standing(rules, rule.stage, marked.text) if m.rule.id == rule.id}
-    if not stand.intersection(marked.spans):
+    except NotAskedError as error:
+        yield entry.problem("R403", path, error.message, say("mark-the-number", marks=OPEN + CLOSE))
+        return
+    _, stand = _deciding(rule, rules, put)
+    found = {(match.start, match.end) for match in stand if match.rule.id == rule.id}
+    if not (found if marks_number(rule.stage) else found.intersection(put.spans)):
         yield entry.problem("R410", path, say("no-longer-matched", text=known.text), say("take-entry-out"))
 
 
@@ -335,12 +329,12 @@ def check_examples(rules: Rules, only: frozenset[str] | None = None, sound: Soun
     plain = rules if only else Rules(rules.all, rules.lexicons, rules.hash, rules.folder, sifted=False)
     found = []
     for rule in chosen(rules, only):
-        asked = _asked(rule, plain) if sound is not None else ""
-        if sound is not None and sound.has(asked):
+        depends = _depends(rule, plain) if sound is not None else ""
+        if sound is not None and sound.has(depends):
             continue
         problems = list(check_rule(rule, plain))
         if sound is not None and not problems:
-            sound.add(asked)
+            sound.add(depends)
         found += problems
     return found
 
@@ -354,10 +348,18 @@ def count_examples(rules: Rules, only: frozenset[str] | None = None) -> int:
     return sum(1 for rule in chosen(rules, only) if rule.entry is not None for _ in example_texts(rule.entry))
 
 
-def _asked(rule: Rule, rules: Rules) -> str:
-    """All that the examples of a rule depend on."""
+def _depends(rule: Rule, rules: Rules) -> str:
+    """All that the examples of a rule depend on: where numbers are masked, on how the texts are read."""
     model = rule.entry.model.model_dump_json() if rule.entry is not None else ""
-    return f"{_surroundings(rule.stage, rules)}\0{rule.text}\0{model}"
+    read = [_texts(rule, rules, example) for _, example in example_texts(rule.entry)] if rule.entry is not None else []
+    return f"{_surroundings(rule.stage, rules)}\0{rule.text}\0{model}\0{read}"
+
+
+def _texts(rule: Rule, rules: Rules, example: Any) -> tuple[str, ...]:
+    try:
+        return asked(rule.stage, example.text, rules).texts
+    except (MarkError, NotAskedError) as error:
+        return (str(error),)
 
 
 @kept_with_rules(256)

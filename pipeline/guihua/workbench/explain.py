@@ -22,10 +22,12 @@ from guihua.read.formats.reader import read_source
 from guihua.rules.hints import did_you_mean
 from guihua.rules.matching import Match
 from guihua.rules.messages import Text, say
+from guihua.rules.placeholders import spoken
 from guihua.rules.recorder import Question, Recorder
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import STAGES
 from guihua.rules.trace import Event, reason, replay, winner_over
+from guihua.workbench.marks import CLOSE, OPEN
 from guihua.workbench.match_details import NearMiss, alternative, lexicon_lines, near_misses
 
 PLACE = regex.compile(r"(?P<doc>[^\s:：]+):(?P<line>\d+)")
@@ -170,7 +172,7 @@ def _about(recorder: Recorder, source: Source, line: int, names: frozenset[str])
     own, around = lines[line], "".join(lines.values())
     cells = {own, *("".join(cell.split()) for cell in CELL.split(source.line_text(line)))}
     for stage, how, asked in recorder.asked:
-        for piece in asked.split("\n"):
+        for piece in asked.split("\n") if "\n" in asked else (asked,):
             words = WORDS.findall("".join(piece.split()))
             if stage == NAMES:
                 about = any(piece in name for name in names)
@@ -208,7 +210,7 @@ def as_text(told: Explained, rules: Rules, near: int, stages: Sequence[str] = ()
             stage = event.stage
             yield ""
             yield f"{stage}  {_both(say('first-found') if event.how == 'first' else say('all-found'))}"
-        yield f"  {event.text!r}"
+        yield f"  {spoken(event.text, marks=OPEN + CLOSE)!r}"
         for match in event.candidates:
             yield f"    {_verdict(match, event, rules)}"
         for miss in misses:
@@ -258,14 +260,13 @@ def _silent(told: Explained, rules: Rules, stages: Sequence[str]) -> list[str]:
 
 
 def _verdict(match: Match, event: Event, rules: Rules) -> str:
-    shown = (
-        f"{match.rule.id}  {match.rule.position}  [{match.start}, {match.end}) {event.text[match.start : match.end]!r}"
-    )
+    words = spoken(event.text, match.start, match.end)
+    shown = f"{match.rule.id}  {match.rule.position}  [{match.start}, {match.end}) {words!r}"
     if match in event.selected:
         places = lexicon_lines(rules, match)
         told = [
             f"{name}={value}" + (f" ({places[name]})" if name in places else "")
-            for name, value in {**match.rule.emit, **match.groups}.items()
+            for name, value in {**match.rule.emit, **_groups(match, event)}.items()
         ]
         if (by := alternative(rules, match, event.text)) is not None:
             told.append(f"by alternative {by[0]} of {by[1]}: {_short(by[2])}")
@@ -274,6 +275,11 @@ def _verdict(match: Match, event: Event, rules: Rules) -> str:
     if winner is None:
         return f"lost   {shown}"
     return f"lost   {shown}  to {winner.rule.id} {_both(reason(match, winner, event.candidates))}"
+
+
+def _groups(match: Match, event: Event) -> dict[str, str]:
+    """The groups of a match, their placeholders as words."""
+    return {name: spoken(event.text, *span) for name, span in match.spans.items()}
 
 
 def _near(event: Event, rules: Rules, most: int) -> list[NearMiss]:
@@ -290,7 +296,7 @@ def _both(told: Text) -> str:
 
 def _reached(miss: NearMiss, text: str) -> Text:
     failing = miss.failing if len(miss.failing) <= 60 else f"{miss.failing[:60]}…"
-    return say("reached", done=miss.done, total=miss.total, text=text[miss.start : miss.end], failing=failing)
+    return say("reached", done=miss.done, total=miss.total, text=spoken(text, miss.start, miss.end), failing=failing)
 
 
 def _event_json(event: Event, rules: Rules, near: int) -> dict[str, Any]:
@@ -304,20 +310,32 @@ def _event_json(event: Event, rules: Rules, near: int) -> dict[str, Any]:
                 "place": str(match.rule.position),
                 "start": match.start,
                 "end": match.end,
-                "text": event.text[match.start : match.end],
+                "text": spoken(event.text, match.start, match.end),
                 "won": won,
                 "lost_to": winner.rule.id if winner else None,
                 "because": str(reason(match, winner, event.candidates)) if winner else None,
-                "values": {**match.rule.emit, **match.groups} if won else {},
+                "values": {**match.rule.emit, **_groups(match, event)} if won else {},
                 "lexicon_lines": lexicon_lines(rules, match) if won else {},
                 "alternative": by[2] if won and (by := alternative(rules, match, event.text)) else None,
             }
         )
     misses = [
-        {"rule": m.rule.id, "parts": m.done, "of": m.total, "up_to": event.text[m.start : m.end], "failing": m.failing}
+        {
+            "rule": m.rule.id,
+            "parts": m.done,
+            "of": m.total,
+            "up_to": spoken(event.text, m.start, m.end),
+            "failing": m.failing,
+        }
         for m in _near(event, rules, near)
     ]
-    return {"stage": event.stage, "how": event.how, "text": event.text, "candidates": candidates, "near": misses}
+    return {
+        "stage": event.stage,
+        "how": event.how,
+        "text": spoken(event.text),
+        "candidates": candidates,
+        "near": misses,
+    }
 
 
 def _telling(name: str, value: Any) -> bool:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from guihua.model import Source
 from guihua.rules.messages import Text, say
+from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
 from guihua.workbench.corrections import Checked, Row
 from guihua.workbench.explain import explain_source
+from guihua.workbench.marks import CLOSE, OPEN
 
 EVIDENCE = {
     "name": ("name",),
@@ -95,12 +97,9 @@ def as_example(checked: Checked, source: Source, rules: Rules) -> str | None:
     line = source.line_of(checked.span.start)
     for event in explain_source(source, line, rules).events(rules, [NAMING]):
         for match in event.selected:
-            given = match.groups.get("name", "")
+            given = spoken(event.text, *match.spans.get("name", (0, 0)))
             if match.rule.id == row.get("rule_id") and _squashed(given) == _squashed(row["name"]):
-                marked = (
-                    f"{event.text[: match.start]}【{event.text[match.start : match.end]}】{event.text[match.end :]}"
-                )
-                text = marked.replace("'", "''")
+                text = spoken(event.text, marks=OPEN + CLOSE).replace("'", "''")
                 place = f"{checked.correction.doc_id}:{line}"
                 return f"- {{text: '{text}', expect: {{name: {wanted}}}, where: '{place}'}}"
     return None

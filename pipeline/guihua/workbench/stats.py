@@ -23,10 +23,12 @@ from guihua.evaluation import Measure, evaluate
 from guihua.rules.entries import example_texts
 from guihua.rules.hints import cells
 from guihua.rules.messages import say
+from guihua.rules.placeholders import spoken
 from guihua.rules.problems import Position, codes
 from guihua.rules.ruleset import Rules
 from guihua.workbench.coverage import unused_branches, unused_rows
-from guihua.workbench.examples import ties_in, unmark
+from guihua.workbench.examples import ties_in
+from guihua.workbench.marks import asked
 from guihua.workbench.usage import Survey, Use, survey
 from guihua.workbench.usage_cache import remember
 
@@ -87,10 +89,10 @@ def ties_of_examples(rules: Rules) -> dict[tuple[str, str], tuple[int, str]]:
     tied: dict[tuple[str, str], tuple[int, str]] = {}
     for rule in rules:
         for _, example in example_texts(rule.entry) if rule.entry is not None else ():
-            text = unmark(example.text).text
-            for winner, loser in ties_in(rules, rule.stage, text):
-                pair = (winner.rule.id, loser.rule.id)
-                tied[pair] = (tied.get(pair, (0, ""))[0] + 1, text[:60])
+            for text in asked(rule.stage, example.text, rules).texts:
+                for winner, loser in ties_in(rules, rule.stage, text):
+                    pair = (winner.rule.id, loser.rule.id)
+                    tied[pair] = (tied.get(pair, (0, ""))[0] + 1, spoken(text)[:60])
     return tied
 
 

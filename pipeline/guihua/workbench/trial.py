@@ -15,9 +15,11 @@ from guihua.rules.messages import Text, say
 from guihua.rules.models import Examples
 from guihua.rules.pattern_lints import is_escape
 from guihua.rules.pattern_tree import REFERENCE
+from guihua.rules.placeholders import SIGNS, named, spoken
 from guihua.rules.problems import Position
 from guihua.rules.ruleset import Rules
 from guihua.rules.trace import replay
+from guihua.workbench.marks import asked
 from guihua.workbench.usage import questions
 
 TRIED = "tried"  # id of the rule that is none yet
@@ -30,8 +32,8 @@ class TrialError(GuihuaError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A match of the tried pattern in a text that its stage is asked about. ``times`` is how often the plan asks about
-    that text; ``standing`` are the rules of the stage that stand there today, by id."""
+    """A match of the tried pattern in a text that its stage is asked about, its numbers in plain text. ``times`` is how
+    often the plan asks about that text; ``standing`` are the rules of the stage that stand there today, by id."""
 
     plan: str
     text: str
@@ -46,22 +48,26 @@ def try_pattern(pattern: str, stage: str, corpus: Path, rules: Rules) -> Iterato
     """Every match of ``pattern`` in what the plans of ``corpus`` ask ``stage``, plan by plan, in the order of asking.
     Raises ``TrialError`` where the pattern is unsound."""
     rule = _rule(pattern, stage, rules)
-    for plan, asked in questions(corpus, rules, stage):
-        for (how, text), times in asked.items():
+    for plan, found in questions(corpus, rules, stage):
+        for (how, text), times in found.items():
             if not (matches := search_all(rule, text)):
                 continue
             selected = replay(rules, stage, how, text).selected
             for match in matches[: 1 if how == "first" else None]:
                 there = dict.fromkeys(m.rule.id for m in selected if how == "first" or m.overlaps(match))
-                yield Hit(plan, text, match.start, match.end, dict(match.groups), times, tuple(there))
+                groups = {name: spoken(text, *span) for name, span in match.spans.items()}
+                start, end = (len(spoken(text, 0, at)) for at in (match.start, match.end))
+                yield Hit(plan, spoken(text), start, end, groups, times, tuple(there))
 
 
 def _rule(pattern: str, stage: str, rules: Rules) -> Rule:
     for reference in REFERENCE.finditer(pattern):
         name = reference[1]
         lexicon, _, cls = name.partition(".")
-        known = name in rules.fragments or (
-            lexicon in rules.lexicons and (not cls or cls in rules.lexicons[lexicon].classes())
+        known = (
+            name in rules.fragments
+            or name in SIGNS
+            or (lexicon in rules.lexicons and (not cls or cls in rules.lexicons[lexicon].classes()))
         )
         if not known and not is_escape(pattern, reference.start()):
             raise TrialError(_unknown(name, rules).lines)
@@ -112,12 +118,13 @@ def _width(text: str) -> int:
     return sum(map(cells, text))
 
 
-def draft(rule_id: str, stage: str, text: str, pattern: str | None) -> str:
+def draft(rule_id: str, stage: str, text: str, pattern: str | None, rules: Rules) -> str:
     """A new rule of that id as it is written in a rule file: a pattern that matches what stands in 【】 and nothing
-    else, its example, and what is left to fill in."""
-    before, _, rest = text.partition("【")
-    marked, _, _ = rest.partition("】")
-    written = pattern or regex.escape(marked or before, special_only=True)
+    else (where a number is marked: the whole of what the stage is asked about it), its example, and what is left to
+    fill in. Raises MarkError and NotAskedError."""
+    put = asked(stage, text, rules)
+    start, end = put.spans[0] if put.spans else (0, len(put.texts[0]))
+    written = pattern or named(regex.escape(put.texts[0][start:end], special_only=True))
     quoted = {key: value.replace("'", "''") for key, value in (("pattern", written), ("text", text))}
     return "\n".join(
         [

@@ -1,0 +1,75 @@
+"""Examples in plain text: a marked number is masked as it is when plans are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from guihua.rules.placeholders import SIGNS, named, resolved, spoken
+from guihua.rules.ruleset import Rules
+from guihua.workbench.marks import NotAskedError, asked
+from rule_edit import copy_rules, guihua, replace, write_plan
+
+
+@pytest.mark.parametrize(
+    ("stage", "written", "pattern"),
+    [
+        ("name", "到2030年，新建【12座】水库，投资3亿元", "新建{this_count}水库"),
+        ("role", "今年，新建【12座】水库，投资3亿元", "{a_time}，新建{this_count}水库"),
+        ("measure", "用电量比上年增长【4.5%】。", "用电量比上年增长{this_percent}"),
+        ("scope", "全市林地达到8万亩，覆盖率【62%】。", "全市林地达到{a_measure}，覆盖率{this_percent}"),
+        ("year-veto", "比【2019年】增长8%", "比{this_time}增长{a_percent}"),
+        ("no-value", "【80岁】以上老人补贴100元", "{this_age}以上老人补贴{a_measure}"),
+        ("stated-duration", "审批时限压缩到【3天】", "审批时限压缩到{this_duration}"),
+    ],
+)
+def test_a_stage_is_asked_about_the_marked_number(stage: str, written: str, pattern: str, rules: Rules) -> None:
+    (text,) = asked(stage, written, rules).texts
+    assert named(text) == pattern
+    assert spoken(text, marks="【】") in written
+
+
+def test_a_clause_without_a_name_is_asked_about_with_the_clause_before(rules: Rules) -> None:
+    (text,) = asked("subject", "森林面积扩大，达到【30万亩】", rules).texts
+    assert named(text) == "森林面积扩大，达到{this_measure}"
+
+
+def test_what_is_no_number_is_told(rules: Rules) -> None:
+    with pytest.raises(NotAskedError, match="新建"):
+        asked("name", "【新建】水库12座", rules)
+    with pytest.raises(NotAskedError):
+        asked("name", "新建水库12座", rules)
+
+
+def test_a_name_is_asked_about_with_its_numbers_masked(rules: Rules) -> None:
+    put = asked("name-edge", "【2020年以前】林地面积", rules)
+    assert (named(put.texts[0]), put.spans) == ("{a_time}以前林地面积", ((0, 3),))
+
+
+def test_placeholders_are_members_of_classes() -> None:
+    assert resolved("[^，{this}]{this_count}{a_number}+") == (
+        f"[^，{SIGNS['this']}]{SIGNS['this_count']}[{SIGNS['a_number']}]+"
+    )
+
+
+def test_explain_and_try_speak_plain_text(tmp_path: Path) -> None:
+    told = guihua("explain", "新建水库12座。", "--stage", "name").stdout
+    assert "新建水库【12座】" in told and "name=新建水库" in told
+    assert not set(told) & set("".join(SIGNS.values()))
+    tried = guihua(
+        "rules", "try", "水库{this_count}", "--stage", "name", "--corpus", write_plan(tmp_path / "corpus")
+    ).stdout
+    assert "新建【水库3座】" in tried
+
+
+def test_a_new_rule_of_a_masked_stage_begins_with_placeholders() -> None:
+    told = guihua("rules", "new", "name-new", "--stage", "name", "--text", "兴修【12座】水库").stdout
+    assert "pattern: '兴修{this_count}水库'" in told and "text: '兴修【12座】水库'" in told
+
+
+def test_an_example_whose_number_is_not_read_is_told(tmp_path: Path) -> None:
+    rules = copy_rules(tmp_path / "rules")
+    replace(rules / "names.yaml", "'抓好以下【12个】方面工作'", "'抓好【以下】方面工作'")
+    told = guihua("rules", "check", "--quiet", "--rules", rules, "name-none-vague")
+    assert told.exit_code == 1 and "R403 name-none-vague" in told.stdout
