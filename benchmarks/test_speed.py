@@ -16,7 +16,7 @@ import pytest
 from generate import write
 from guihua.extraction import extract
 from guihua.read.encoding import decode
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 
 ROOT = Path(__file__).parent.parent
 GUIHUA = Path(sys.executable).with_name("guihua")

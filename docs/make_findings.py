@@ -12,7 +12,7 @@ from pathlib import Path
 from guihua.compare.findings import find_relations, tell
 from guihua.compare.relations import Relation, rule_for
 from guihua.dataset.parquet import read_rows
-from guihua.rules.loader import default_rules_folder, load_rules
+from guihua.rules.kept import default_rules_folder, load_rules
 
 # Checks whose relations are equalities: a single wrong digit breaks them. The others are bounds, too many to list.
 LISTED = (

@@ -19,7 +19,7 @@ from guihua.model import Grid, Source
 from guihua.read.formats.proof import differences
 from guihua.read.formats.reader import read_source
 from guihua.read.layout import read_layout
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
 from guihua.tables.grid import read_grid
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
 
 

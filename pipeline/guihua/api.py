@@ -26,8 +26,8 @@ from guihua.extraction import extract as extract_source
 from guihua.model import Source
 from guihua.read.encoding import decode
 from guihua.read.formats.reader import read_source
-from guihua.rules.loader import default_rules_folder
-from guihua.rules.loader import load_rules as load_folder
+from guihua.rules.kept import default_rules_folder
+from guihua.rules.kept import load_rules as load_folder
 from guihua.rules.ruleset import Rules
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import guihua.batch.partition
 from guihua.batch.corpus_tables import MADE, across
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.releases import resolve
-from guihua.rules.loader import default_rules_folder
+from guihua.rules.kept import default_rules_folder
 from guihua.rules.ruleset import Rules
 
 

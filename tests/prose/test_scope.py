@@ -6,7 +6,7 @@ import pytest
 
 from guihua.extraction import extract
 from guihua.read.encoding import decode
-from guihua.rules.loader import default_rules_folder, load_rules
+from guihua.rules.kept import default_rules_folder, load_rules
 from guihua.rules.ruleset import Rules
 
 

@@ -10,7 +10,7 @@ from conftest import RULES
 from guihua.extraction import extract
 from guihua.model import Source
 from guihua.read.layout import read_layout
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 
 rules = load_rules(RULES)
 HEAD = "某某县国民经济和社会发展规划\n一、主要成效\n"

@@ -8,7 +8,7 @@ import pytest
 
 from guihua.extraction import extract
 from guihua.read.encoding import decode
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 
 RULES = load_rules(Path(__file__).parents[2] / "rules")
 REAL = Path(__file__).parents[3] / "shared" / "real" / "texts"

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from conftest import MODULES
 from guihua.cli.main import main
 from guihua.rules.hints import caret
-from guihua.rules.loader import load_rules, read_rules
+from guihua.rules.kept import load_rules
+from guihua.rules.loader import read_rules
 from guihua.rules.problems import RulesError, codes, in_order
 from guihua.rules.required_lists import required_columns
 from guihua.workbench.examples import check_examples

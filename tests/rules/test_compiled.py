@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from conftest import RULES
 from guihua.cache import lay_down, take_up
 from guihua.rules.compiled import Compiled, _name
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def test_what_is_kept_is_not_compiled_again(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_kept_patterns_of_all_rules_find_the_same() -> None:
     rules = load_rules(RULES)
-    texts = [mark.text for rule in rules for mark in rule.examples.hit]
+    texts = [mark.text for rule in rules for mark in rule.entry.model.examples.hit]
     for rule in rules:
         _ = rule.pattern
     kept = pickle.loads(pickle.dumps({rule.text: rule.pattern for rule in rules}))

@@ -16,7 +16,8 @@ import regex
 from conftest import ROOT, RULES
 from guihua.batch.tasks import Task, extract_task
 from guihua.rules.expansion import Expander
-from guihua.rules.loader import load_rules, read_rules
+from guihua.rules.kept import load_rules
+from guihua.rules.loader import read_rules
 from guihua.rules.pattern_tree import PatternError, elements, parse
 from guihua.rules.placeholders import SIGNS
 from guihua.rules.problems import RuleTimeout

@@ -11,7 +11,7 @@ import pytest
 
 import guihua
 from conftest import MODULES, RULES
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 from guihua.rules.stage_contract import stage_differences
 from guihua.rules.stages import DECLARED, HEADER, HEADING, Stage
 from guihua.workbench.examples import check_stages

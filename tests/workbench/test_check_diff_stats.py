@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from conftest import ROOT, RULES
 from guihua.cli.main import main
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 from guihua.rules.messages import say
 from guihua.rules.models import SCHEMA_FILE, SCHEMA_LINE
 from guihua.rules.recorder import Recorder
@@ -61,7 +61,7 @@ def test_check_tells_machines_the_same(edited: Path) -> None:
 def test_examples_of_rules_that_are_patterns_alone_need_no_dictionary() -> None:
     script = (
         "import sys\nfrom pathlib import Path\nfrom guihua.workbench.examples import check_examples\n"
-        "from guihua.rules.loader import load_rules\nrules = load_rules(Path('rules'))\n"
+        "from guihua.rules.kept import load_rules\nrules = load_rules(Path('rules'))\n"
         "assert not list(check_examples(rules))\n"
         "assert 'jieba' not in sys.modules and 'spacy' not in sys.modules"
     )
@@ -199,7 +199,7 @@ def test_the_pages_say_what_the_rules_say(rules: Rules) -> None:
         page = (pages / f"{name.removesuffix('.yaml')}.md").read_text(encoding="utf-8")
         for rule in file.rules:
             assert f"### {rule.id}\n" in page and rule.pattern in page, "run `guihua rules docs`"
-            for example in (*rule.examples.hit, *rule.examples.miss):
+            for example in (*rule.entry.model.examples.hit, *rule.entry.model.examples.miss):
                 assert example.text.replace("<", "&lt;").replace("|", "\\|").split()[0] in page, rule.id
     written = {path.name for path in pages.glob("*.md")}
     assert written == {f"{name.removesuffix('.yaml')}.md" for name in rules.files} | {"README.md", "word-lists.md"}
@@ -428,7 +428,7 @@ def test_alternatives_that_nothing_needs_are_listed(rules: Rules, plan: Path) ->
     unused = unused_branches(rules, survey(plan, rules).asked)
     assert "（[^）\\n]*）" in unused["item-named"]
     for name, branches in unused.items():
-        written = rules.fragments[name[1:-1]].model.pattern if name.startswith("{") else rules[name].written
+        written = rules.fragments[name[1:-1]] if name.startswith("{") else rules[name].written
         assert branches and all(branch in written for branch in branches)
     assert "header-sequence" not in unused or "序号" not in unused["header-sequence"]  # its own example has it
 

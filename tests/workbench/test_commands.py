@@ -10,7 +10,8 @@ import pytest
 
 from conftest import ROOT, RULES
 from guihua.rules.check_cache import Sound
-from guihua.rules.loader import load_rules, read_rules
+from guihua.rules.kept import load_rules
+from guihua.rules.loader import read_rules
 from guihua.workbench import examples as rule_check
 from guihua.workbench.examples import check_examples
 from guihua.workbench.usage import survey

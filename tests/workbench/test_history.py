@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from conftest import ROOT, RULES
 from guihua.cli.main import main
-from guihua.rules.loader import load_rules, read_rules
+from guihua.rules.kept import load_rules
+from guihua.rules.loader import read_rules
 from guihua.workbench.history import check_history, read_history
 from guihua.workbench.usage import read_corpus, survey
 from loaded import own_rules

@@ -15,7 +15,7 @@ from guihua.extraction import extract
 from guihua.lexicons import Lexicons, lexicons_of
 from guihua.read.cell_kinds import header_match
 from guihua.read.encoding import decode
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
 from guihua.workbench.usage import survey
@@ -100,7 +100,7 @@ import resource, sys
 from pathlib import Path
 from guihua.extraction import extract
 from guihua.read.encoding import decode
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 
 rules, peaks = load_rules(Path(sys.argv[1])), []
 for n in range(200):

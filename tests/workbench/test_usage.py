@@ -15,11 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from conftest import ROOT, RULES
-from guihua.batch.fingerprint import rules_version
 from guihua.cli.main import main
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.releases import snapshot
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
 from guihua.workbench.coverage import CeilingError, as_text, hold, lowered, read_list, unused
 from guihua.workbench.describe import pages
@@ -139,7 +138,7 @@ import hashlib, random, sys
 from pathlib import Path
 from guihua.workbench.usage import read_corpus
 from guihua.rules.ruleset import Rules
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 read = load_rules(Path("rules"))
 rules = list(read.all)
 lists = list(read.lexicons.items())
@@ -168,7 +167,7 @@ def test_neither_the_order_of_rules_nor_the_hash_seed_changes_a_byte() -> None:
 
 def test_an_output_names_its_rules_and_libraries(dataset: Path, rules: Rules) -> None:
     manifest = json.loads((dataset / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["rules"] == rules_version(rules)
+    assert manifest["rules"] == rules.version
     for file in manifest["files"]:
         written = pq.read_schema(dataset / file["path"]).metadata
         assert written[b"guihua.rules"].decode() == manifest["rules"]

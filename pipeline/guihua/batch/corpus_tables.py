@@ -27,7 +27,7 @@ from guihua.compare.panel_statements import panel_name
 from guihua.dataset.document_rows import to_batch
 from guihua.dataset.parquet import read_table
 from guihua.dataset.schema import schema
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
 
 UNUSED = frozenset({"category", "sequence", "evidence"})  # columns nothing here reads
@@ -150,7 +150,7 @@ def rule_rows(rules: Rules, folder: Path) -> list[dict[str, Any]]:
             "stage": rule.stage,
             "status": rule.status,
             "priority": rule.priority,
-            "replaces": list(rule.entry.model.replaces) if rule.entry else [],
+            "replaces": list(rule.replaces),
             "why": rule.why,
             "pattern": rule.written,
         }

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import json
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from guihua.dataset.schema import CONTRACT_VERSION
-from guihua.rules.ruleset import Rules
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -73,16 +71,3 @@ def code_version(*starts: str) -> str:
     for path in modules(*starts):
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def rules_version(rules: Rules) -> str:
-    """A hash over what rows are made of: what the rules say, and the lines of word lists, which rows name. Reasons,
-    examples and the places of rules are not part of it."""
-    said = {
-        "rules": [[r.id, r.stage, r.text, dict(r.emit), r.priority, r.yields_to] for r in rules],
-        "lexicons": {
-            name: [[row.position.line, dict(row.cells)] for row in lexicon.rows]
-            for name, lexicon in rules.lexicons.items()
-        },
-    }
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -22,7 +22,7 @@ import pyarrow as pa
 from guihua.batch import kept
 from guihua.batch.corpus import Corpus, CorpusError, PlanFile, list_corpus
 from guihua.batch.corpus_tables import rule_rows
-from guihua.batch.fingerprint import code_version, libraries, rules_version
+from guihua.batch.fingerprint import code_version, libraries
 from guihua.batch.intake import Intake, take_in
 from guihua.batch.tasks import FAILED, Done, Extract, Task, failed, open_extractor, unreadable
 from guihua.batch.workers import Opener, Outcome, run_tasks
@@ -34,7 +34,7 @@ from guihua.dataset.releases import free_name, locked, new_release, publish, res
 from guihua.dataset.schema import CONTRACT_VERSION, TABLES, schema
 from guihua.errors import OutputError
 from guihua.files import TooLargeError, memory, not_written, quoted, read_file
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
 
 LEAST_MEMORY = 2 * 1024**3  # bytes; a process reading a plan takes a tenth of it
@@ -140,7 +140,7 @@ def _run(
         write_json(state / "corpus.json", str(corpus.resolve()))
         current = kept.before(output)
         stages = [f.__module__ for f in (extract, finish) if f]
-        code, version = code_version("guihua.batch.tasks", stages[0]), rules_version(rules)
+        code, version = code_version("guihua.batch.tasks", stages[0]), rules.version
         tasks = _tasks(found, state, version + code, options)
         known = current.manifest["documents"] if current and current.manifest else {}
         taken, damaged = kept.take_over([task for task in tasks if not task.trouble], known)

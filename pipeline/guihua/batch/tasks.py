@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from guihua.batch.fingerprint import PACKAGE, rules_version
+from guihua.batch.fingerprint import PACKAGE
 from guihua.batch.workers import RunStopped
 from guihua.dataset.document_rows import ContractError, DamagedError, examine_result, facts_of, write_result
 from guihua.errors import GuihuaError
@@ -20,7 +20,7 @@ from guihua.model import Source
 from guihua.read.encoding import SourceError
 from guihua.read.formats.reader import read_source
 from guihua.rules.compiled import PATTERNS
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 from guihua.rules.problems import RulesError, RuleTimeout
 from guihua.rules.ruleset import Rules
 from guihua.timing import stopwatch, timed
@@ -78,7 +78,7 @@ def open_extractor(rules_folder: str, version: str, extract: Extract, memory: in
 
         resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     rules = load_rules(Path(rules_folder))
-    if rules_version(rules) != version:
+    if rules.version != version:
         raise ChangedError(f"the rules in {rules_folder} changed during the run; run again")
     gc.freeze()  # the rules live as long as the process: no search for cycles need look through them
 

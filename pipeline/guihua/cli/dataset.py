@@ -26,7 +26,7 @@ def verify_command(output: Path, corpus: Path | None) -> None:
     from guihua.dataset.verify import verify
     from guihua.errors import OutputError
     from guihua.read.formats.proof import reader, record_reader
-    from guihua.rules.loader import default_rules_folder, load_rules
+    from guihua.rules.kept import default_rules_folder, load_rules
 
     rules = cache(lambda: load_rules(default_rules_folder()))
     try:
@@ -132,7 +132,7 @@ def _export_spacy(output: Path, target: Path) -> None:
     from guihua.dataset.releases import corpus_of
     from guihua.errors import OutputError
     from guihua.integrations.spacy import write_docbin
-    from guihua.rules.loader import default_rules_folder, load_rules
+    from guihua.rules.kept import default_rules_folder, load_rules
 
     rules = load_rules(default_rules_folder())
     try:

@@ -27,7 +27,7 @@ def evaluate_command(
     from guihua.evaluation import GoldError, evaluate
     from guihua.files import source_file
     from guihua.read.formats.reader import read_source
-    from guihua.rules.loader import default_rules_folder, load_rules
+    from guihua.rules.kept import default_rules_folder, load_rules
 
     rules = load_rules(rules_folder or default_rules_folder())
     with snapshot(output) as release:

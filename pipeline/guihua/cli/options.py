@@ -50,7 +50,7 @@ BROKEN = 2
 
 def load(folder: Path | None) -> Rules:
     """The rules, or all that is wrong with them and status 2."""
-    from guihua.rules.loader import default_rules_folder, load_rules
+    from guihua.rules.kept import default_rules_folder, load_rules
     from guihua.rules.problems import RulesError
 
     try:

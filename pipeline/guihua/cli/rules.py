@@ -168,7 +168,7 @@ def diff_command(
     """
     import time
 
-    from guihua.rules.loader import default_rules_folder
+    from guihua.rules.kept import default_rules_folder
     from guihua.workbench.diff import compare_folders
     from guihua.workbench.diff_report import as_json as diff_json
     from guihua.workbench.diff_report import as_markdown, as_text
@@ -205,7 +205,7 @@ def watch_command(folder: Path | None, corpus: Path, every: float, saves: int | 
 
     保存后立即检查改动的规则，并显示抽取结果的变化。
     """
-    from guihua.rules.loader import default_rules_folder
+    from guihua.rules.kept import default_rules_folder
     from guihua.workbench.watch import watch
 
     need_corpus(corpus)
@@ -225,7 +225,7 @@ def schema_command(folder: Path | None, only_check: bool) -> None:
 
     生成编辑器用的 JSON Schema。
     """
-    from guihua.rules.loader import default_rules_folder
+    from guihua.rules.kept import default_rules_folder
     from guihua.rules.models import SCHEMA_FILE
     from guihua.workbench.json_schema import schema_text
 
@@ -241,7 +241,7 @@ def fmt_command(folder: Path | None, only_check: bool) -> None:
 
     统一规则文件的格式；内容和注释不变。
     """
-    from guihua.rules.loader import default_rules_folder
+    from guihua.rules.kept import default_rules_folder
     from guihua.rules.problems import in_order
     from guihua.workbench.format import formatted, unsound
 

@@ -39,7 +39,8 @@ def check_command(
     检查规则文件，并运行全部例子。
     """
     from guihua.rules.check_cache import Sound
-    from guihua.rules.loader import default_rules_folder, read_rules
+    from guihua.rules.kept import default_rules_folder
+    from guihua.rules.loader import read_rules
     from guihua.rules.problems import in_order
     from guihua.workbench.example_sources import check_where
     from guihua.workbench.examples import check_examples, check_stages, count_examples

@@ -89,7 +89,7 @@ def new_command(rule_id: str, stage: str, text: str, pattern: str | None, folder
 
     由例句起草一条规则：要匹配的部分放在【】里。先打印；加 --write 写进该阶段的文件末尾，状态为 draft（只试算）。
     """
-    from guihua.rules.loader import default_rules_folder
+    from guihua.rules.kept import default_rules_folder
     from guihua.workbench.explain import unknown_stage
     from guihua.workbench.marks import MarkError, NotAskedError
     from guihua.workbench.trial import draft

@@ -59,7 +59,7 @@ def run_command(
     from guihua.errors import OutputError
     from guihua.extraction import extract
     from guihua.files import cores
-    from guihua.rules.loader import default_rules_folder
+    from guihua.rules.kept import default_rules_folder
     from guihua.rules.problems import RulesError
     from guihua.tokens import extract_with_tokens
 

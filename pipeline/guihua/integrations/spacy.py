@@ -30,7 +30,7 @@ from guihua.integrations.annotation import Marked
 from guihua.lexicons.words import cut_words
 from guihua.model import Anchor, Quantity, Time, View
 from guihua.prose.clauses import split_sentences
-from guihua.rules.loader import default_rules_folder, load_rules
+from guihua.rules.kept import default_rules_folder, load_rules
 from guihua.rules.ruleset import Rules
 
 QUANTITIES, TIMES = "guihua_quantities", "guihua_times"

@@ -18,7 +18,7 @@ import regex
 
 from guihua.cache import lay_down, take_up
 
-MOST = 4_000  # patterns kept: some ten states of all rules
+MOST = 1_500  # patterns kept: some three states of all rules
 LARGEST = 2**27  # bytes; those of all rules take some three million
 
 
@@ -32,11 +32,12 @@ class _Patterns(pickle.Unpickler):
 
 
 class Compiled:
-    """Compiled patterns of this process, and those that earlier ones left."""
+    """Compiled patterns of this process, and those that earlier ones left, each taken up when it is first asked for."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, regex.Pattern[str]] | None = None
-        self._new: dict[str, regex.Pattern[str]] = {}
+        self._kept: dict[str, bytes] | None = None
+        self._made: dict[str, regex.Pattern[str]] = {}
+        self._new: dict[str, bytes] = {}
         self._lock = threading.Lock()
 
     def pattern(self, text: str) -> regex.Pattern[str]:
@@ -44,39 +45,48 @@ class Compiled:
         with self._lock:
             if self._kept is None:
                 self._kept = _read()
-            found = self._kept.get(text) or self._new.get(text)
-        if found is None:
-            found = regex.compile(text)
-            with self._lock:
-                self._new[text] = found
-        return found
+            found = self._made.get(text) or _unpacked(self._kept.get(text))
+            if found is None:
+                found = regex.compile(text)
+                self._new[text] = pickle.dumps(found)
+            self._made[text] = found
+            return found
 
     def keep(self) -> None:
         """Write down what is new, beside what others wrote meanwhile."""
         with self._lock:
             if not self._new:
                 return
-            kept = _read() | self._new
-            self._kept, self._new = {**(self._kept or {}), **self._new}, {}
-        while len(kept) > MOST:
-            del kept[next(iter(kept))]
+            new, self._new = self._new, {}
+            kept = {text: data for text, data in _read().items() if text not in new} | new
+            self._kept = kept
+        for text in list(kept)[: max(0, len(kept) - MOST)]:
+            del kept[text]
         lay_down(_name(), pickle.dumps(kept))
 
 
-def _read() -> dict[str, regex.Pattern[str]]:
+def _read() -> dict[str, bytes]:
     data = take_up(_name(), LARGEST)
-    if data is None:
-        return {}
-    try:
-        kept = _Patterns(io.BytesIO(data)).load()
-    except Exception:  # a pickle that is none may raise anything; what it held is compiled anew
-        return {}
+    kept = None if data is None else _load(data)
     return kept if isinstance(kept, dict) else {}
+
+
+def _unpacked(data: bytes | None) -> regex.Pattern[str] | None:
+    found = None if data is None else _load(data)
+    return found if isinstance(found, regex.Pattern) else None
+
+
+def _load(data: bytes) -> Any:
+    """What was pickled; null where that cannot be told."""
+    try:
+        return _Patterns(io.BytesIO(data)).load()
+    except Exception:  # a pickle that is none may raise anything; what it held is compiled anew
+        return None
 
 
 @cache
 def _name() -> str:
-    return f"patterns-{version('regex')}-{platform.python_implementation()}-{platform.python_version()}"
+    return f"compiled-{version('regex')}-{platform.python_implementation()}-{platform.python_version()}"
 
 
 PATTERNS = Compiled()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +97,12 @@ class Folder:
     lexicons: Mapping[str, Lexicon]
     problems: tuple[Problem, ...]
     unsound: frozenset[str] = frozenset()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry]:
+        return {entry.model.id: entry for entry in self.rules}
+
+    @cached_property
+    def patterns(self) -> Mapping[str, str]:
+        """The pattern of each fragment."""
+        return {name: entry.model.pattern for name, entry in self.fragments.items()}

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 
 import regex
 
-from guihua.rules.entries import FragmentEntry
-from guihua.rules.pattern_lints import is_escape
-from guihua.rules.pattern_tree import REFERENCE
+from guihua.rules.pattern_tree import REFERENCE, is_escape
 from guihua.rules.placeholders import resolved
 from guihua.rules.word_lists import Lexicon, Row
 
@@ -21,7 +19,7 @@ NOTHING = "(?!)"  # what an empty word list matches
 class Expander:
     """Patterns as they are compiled, from fragments and word lists. Names are known to be sound."""
 
-    def __init__(self, fragments: Mapping[str, FragmentEntry], lexicons: Mapping[str, Lexicon]) -> None:
+    def __init__(self, fragments: Mapping[str, str], lexicons: Mapping[str, Lexicon]) -> None:
         self._fragments = fragments
         self._lexicons = lexicons
         self._known: dict[str, str] = {}
@@ -43,7 +41,7 @@ class Expander:
 
     def _text(self, name: str) -> str:
         if name in self._fragments:
-            return self.expand(self._fragments[name].model.pattern)
+            return self.expand(self._fragments[name])
         lexicon, _, cls = name.partition(".")
         rows = {row.form: row for row in self._lexicons[lexicon].of(cls or None)}
         forms = sorted(rows, key=lambda form: (-len(form), form))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from guihua.rules.cross_references import check_ids, fragments_like_lists
 from guihua.rules.entries import Entry, Folder, FragmentEntry
 from guihua.rules.expansion import Expander
 from guihua.rules.hints import did_you_mean
+from guihua.rules.kept import MOST_BYTES, Files
 from guihua.rules.matching import Rule
 from guihua.rules.messages import Text, as_is, foreign, say
 from guihua.rules.models import ID, Fragment, RuleFile, RuleModel
@@ -28,31 +30,30 @@ from guihua.rules.stage_contract import check_emits, check_groups
 from guihua.rules.word_lists import Lexicon, read_lexicon
 from guihua.rules.yaml_source import Yaml, read_yaml
 
-MOST_BYTES = {".yaml": 2**21, ".tsv": 2**25}  # some fifty times the longest file: seconds to read
 
-
-def read_folder(path: Path) -> Folder:
-    """Read every ``*.tsv`` and ``*.yaml`` of a folder, in the order of their names."""
+def read_folder(path: Path, held: Files | None = None) -> Folder:
+    """Read every ``*.tsv`` and ``*.yaml`` of a folder, in the order of their names; from the bytes ``held`` of them
+    where they were read before."""
     digest = hashlib.sha256()
     problems: list[Problem] = []
     lexicons: dict[str, Lexicon] = {}
     if not path.is_dir():
         problems.append(Problem("R001", Position(str(path), 1, 1), say("no-such-folder"), say("name-the-folder")))
-    lists = sorted(path.glob("*.tsv"))
+    lists = _named("*.tsv", path, held)
     for file in lists:
-        if (text := _text(file, digest, problems)) is not None:
+        if (text := _text(file, held, digest, problems)) is not None:
             lexicons[file.stem] = read_lexicon(file, text, problems)
     problems += check_cells(lexicons)
     problems += unread_files(path)
-    if lists or any(path.glob("*.yaml")):
+    if lists or any(_named("*.yaml", path, held)):
         problems += missing_lists(lexicons, frozenset(file.stem for file in lists))
     files: dict[str, RuleFile] = {}
     rules: list[Entry] = []
     fragments: dict[str, FragmentEntry] = {}
     ids: dict[str, Position] = {}
     unsound = unsound_lists(lexicons, problems)
-    for file in sorted(path.glob("*.yaml")):
-        if (text := _text(file, digest, problems)) is None:
+    for file in _named("*.yaml", path, held):
+        if (text := _text(file, held, digest, problems)) is None:
             continue
         source = read_yaml(file.name, text)
         problems += source.problems
@@ -84,9 +85,14 @@ def read_folder(path: Path) -> Folder:
     return Folder(path, digest.hexdigest(), files, tuple(rules), fragments, lexicons, tuple(problems), whole)
 
 
-def _text(file: Path, digest: Any, problems: list[Problem]) -> str | None:
+def _named(shape: str, path: Path, held: Files | None) -> list[Path]:
+    """The files of a folder, or those held of it, by name."""
+    return sorted(path.glob(shape) if held is None else (path / name for name in held if fnmatch(name, shape)))
+
+
+def _text(file: Path, held: Files | None, digest: Any, problems: list[Problem]) -> str | None:
     try:
-        data = read_file(file, MOST_BYTES[file.suffix])
+        data = read_file(file, MOST_BYTES[file.suffix]) if held is None else held[file.name]
         digest.update(file.name.encode() + b"\0" + data + b"\0")
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -178,7 +184,7 @@ def _problem(source: Yaml, error: Any) -> Problem:
         wanted, fix = _KINDS[kind]
         if isinstance(error["input"], dict | tuple) and kind == "string_type":
             fix = say("write-text-brackets")
-        detail = say("is-not", what=_named(path), is_now=_described(error["input"]), wanted=wanted)
+        detail = say("is-not", what=_what(path), is_now=_described(error["input"]), wanted=wanted)
         return Problem("R103", at, detail, fix, rule_id, line)
     if kind == "literal_error":
         known = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
@@ -190,7 +196,7 @@ def _problem(source: Yaml, error: Any) -> Problem:
             fix, at = say("write-name"), source.key_position(path)
         return Problem("R104", at, say("quoted", text=error["input"]), fix, rule_id, source.line(at.line))
     message = _pydantic(kind, error["msg"], error.get("ctx", {}))
-    return Problem("R104", at, say("of-key", what=_named(path), message=message), None, rule_id, line)
+    return Problem("R104", at, say("of-key", what=_what(path), message=message), None, rule_id, line)
 
 
 def _pydantic(kind: str, message: str, values: Mapping[str, Any]) -> Text:
@@ -198,7 +204,7 @@ def _pydantic(kind: str, message: str, values: Mapping[str, Any]) -> Text:
     return told if told.key != "as-is" else as_is(message[0].lower() + message[1:])
 
 
-def _named(path: Sequence[str | int]) -> Text:
+def _what(path: Sequence[str | int]) -> Text:
     """What stands at a path: a key, an entry of a list, or the whole file."""
     if not path:
         return say("whole-file")
@@ -253,9 +259,8 @@ def _stage(source: Yaml, stage: str, lexicons: Mapping[str, Lexicon], problems: 
     problems.append(Problem("R107", at, say("quoted", text=stage), fix, None, source.line(at.line), len(stage)))
 
 
-def load_rules(folder: Path, former: bool = False) -> Rules:
-    """Read every ``*.yaml`` and ``*.tsv`` of ``folder``; raises ``RulesError`` with all that is wrong in them. Rules of
-    a ``former`` revision need only be such that they can be run: some of what is wrong today was not told then."""
+def load_folder(folder: Path, former: bool = False) -> Rules:
+    """As ``kept.load_rules``, whatever is kept."""
     rules, problems = read_rules(folder, former=former)
     if errors := [problem for problem in problems if _stops(problem, former)]:
         raise RulesError(errors)
@@ -274,7 +279,7 @@ def read_rules(folder: Path, sound: Sound | None = None, former: bool = False) -
     errors = [problem for problem in problems if _stops(problem, former)]
     broken = {problem.rule_id for problem in errors}
     broken_fragments = _broken_fragments(read, errors)
-    expander = Expander(read.fragments, read.lexicons)
+    expander = Expander(read.patterns, read.lexicons)
     rules = [
         _rule(entry, expander)
         for entry in read.rules
@@ -325,18 +330,9 @@ def _rule(entry: Entry, expander: Expander) -> Rule:
         text=expander.expand(model.pattern),
         emit=model.emit,
         priority=model.priority,
-        examples=model.examples,
         position=entry.position,
         status=model.status,
         yields_to=model.yields_to,
-        entry=entry,
+        replaces=model.replaces,
+        entry_of=lambda _: entry,
     )
-
-
-def default_rules_folder() -> Path:
-    """The rules of the checkout that the working folder is, else those that belong to this installation: beside the
-    sources of a checkout, or inside the wheel. A folder ``rules`` of somebody else's is none of ours."""
-    here, checkout = Path("rules"), Path(__file__).parents[3] / "rules"
-    if here.is_dir() and Path("pipeline", "guihua", "__init__.py").is_file():
-        return here
-    return checkout if checkout.is_dir() else Path(__file__).parents[1] / "builtin_rules"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import regex
 
 from guihua.rules.compiled import PATTERNS
-from guihua.rules.entries import Entry
-from guihua.rules.models import Examples
 from guihua.rules.problems import Position, RuleTimeout
+
+if TYPE_CHECKING:
+    from guihua.rules.entries import Entry
 
 TIMEOUT = 1.0  # seconds one pattern may take on one text
 
@@ -25,6 +26,10 @@ NO_SPANS: Mapping[str, tuple[int, int]] = {}
 
 
 JOINT = "\n"  # between texts that are searched at once: no pattern matches across it
+
+
+def nowhere(_: str) -> None:
+    """A rule that stands in no file."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +44,16 @@ class Rule:
     text: str = field(repr=False)
     emit: Mapping[str, Any]
     priority: int
-    examples: Examples = field(repr=False)
     position: Position
     status: str = "active"
     yields_to: tuple[str, ...] = ()
-    entry: Entry | None = field(default=None, repr=False, compare=False)
+    replaces: tuple[str, ...] = ()
+    entry_of: Callable[[str], Entry | None] = field(default=nowhere, repr=False, compare=False)
+
+    @cached_property
+    def entry(self) -> Entry | None:
+        """The rule as it stands in its file, with its examples: for those who explain, check and document rules."""
+        return self.entry_of(self.id)
 
     @cached_property
     def pattern(self) -> regex.Pattern[str]:

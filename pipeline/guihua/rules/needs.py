@@ -15,7 +15,6 @@ from functools import cache
 
 import regex
 
-from guihua.rules.entries import FragmentEntry
 from guihua.rules.pattern_tree import Node, PatternError, parse
 from guihua.rules.placeholders import resolved
 from guihua.rules.word_lists import Lexicon
@@ -66,7 +65,7 @@ _NOT_LISTED = regex.compile(r"\[\^|(?<=.)(?<!\\)\[|&&|--|\|\||~~|\\(?!u[0-9A-Fa-
 class NeedsReader:
     """Reads the needs of patterns as written, with their fragments and word lists."""
 
-    def __init__(self, fragments: Mapping[str, FragmentEntry], lexicons: Mapping[str, Lexicon]) -> None:
+    def __init__(self, fragments: Mapping[str, str], lexicons: Mapping[str, Lexicon]) -> None:
         self._fragments = fragments
         self._lexicons = lexicons
         listed = lexicons.get(COMMON)
@@ -196,7 +195,7 @@ class NeedsReader:
         if name not in self._known:
             lexicon, _, cls = name.partition(".")
             if name in self._fragments:
-                parts = parse(resolved(self._fragments[name].model.pattern)).parts
+                parts = parse(resolved(self._fragments[name])).parts
                 one_of = _either([self._all(part) for part in parts])
                 self._known[name] = one_of, self._longest_of(parts), self._begins(parts)
             elif lexicon in self._lexicons:

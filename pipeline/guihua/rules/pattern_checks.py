@@ -16,8 +16,8 @@ from guihua.rules.expansion import Expander
 from guihua.rules.fullwidth import regex_signs
 from guihua.rules.hints import closest, did_you_mean
 from guihua.rules.messages import Text, as_is, foreign, say
-from guihua.rules.pattern_lints import Finding, is_escape, lints, too_many, unsafe
-from guihua.rules.pattern_tree import REFERENCE, Node, PatternError, parse
+from guihua.rules.pattern_lints import Finding, lints, too_many, unsafe
+from guihua.rules.pattern_tree import REFERENCE, Node, PatternError, is_escape, parse
 from guihua.rules.placeholders import SIGNS
 from guihua.rules.problems import Problem
 
@@ -99,7 +99,7 @@ class _Checker:
         self._circular = circular
         self._unsound = folder.unsound
         self._shortest: dict[str, int] = {}
-        self._expander = Expander(folder.fragments, folder.lexicons)
+        self._expander = Expander(folder.patterns, folder.lexicons)
 
     def check(self, pattern: str, is_rule: bool) -> Iterator[Finding]:
         if len(pattern) > LONGEST:

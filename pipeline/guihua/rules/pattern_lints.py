@@ -8,7 +8,7 @@ import regex
 
 from guihua.rules.fullwidth import WIDER, regex_signs, wide
 from guihua.rules.messages import Text, as_is, say
-from guihua.rules.pattern_tree import REFERENCE, Node
+from guihua.rules.pattern_tree import REFERENCE, Node, is_escape
 from guihua.rules.placeholders import SIGNS
 
 Finding = tuple[str, int, int, Text, Text | None]  # code, start, end, detail, fix
@@ -18,11 +18,6 @@ BRACKETS = wide("()")
 
 
 OTHER_SIGNS = wide(",:;%")
-
-
-def is_escape(pattern: str, at: int) -> bool:
-    """True where the brace at ``at`` belongs to ``\\p{…}``, ``\\P{…}`` or ``\\N{…}``."""
-    return at >= 2 and pattern[at - 2] == "\\" and pattern[at - 1] in "pPN"
 
 
 def lints(tree: Node) -> Iterator[Finding]:

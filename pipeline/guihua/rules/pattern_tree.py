@@ -18,6 +18,11 @@ from guihua.rules.messages import Text, say
 REFERENCE = regex.compile(r"\{([a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?)\}")
 
 
+def is_escape(pattern: str, at: int) -> bool:
+    """True where the brace at ``at`` belongs to ``\\p{…}``, ``\\P{…}`` or ``\\N{…}``."""
+    return at >= 2 and pattern[at - 2] == "\\" and pattern[at - 1] in "pPN"
+
+
 _REPEAT = regex.compile(r"(?:[*+?]|\{(?P<low>\d*),(?P<high>\d*)\}|\{(?P<exact>\d+)\})[?+]?")
 
 

@@ -8,16 +8,18 @@ forms of a lexicon (``{units}``), or for those of one class of it (``{cues.targe
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
-from guihua.rules.entries import Folder, FragmentEntry
 from guihua.rules.expansion import Expander
 from guihua.rules.matching import JOINT, Match, Rule, match_of, matches_of, precedence, search, search_all, winners
 from guihua.rules.memo import Memo
-from guihua.rules.models import RuleFile
 from guihua.rules.needs import Needs, NeedsReader
 from guihua.rules.prefilter import Prefilter
 from guihua.rules.problems import RulesError
@@ -26,10 +28,24 @@ from guihua.rules.required_lists import missing_list
 from guihua.rules.stage_contract import GROUPS, Key, keys_of
 from guihua.rules.word_lists import Lexicon
 
+if TYPE_CHECKING:
+    from guihua.rules.entries import Folder, FragmentEntry
+    from guihua.rules.models import RuleFile
+
 SHORT = 40  # characters of a text whose matches are kept
 
 
 KEPT = 50_000  # texts they are kept of
+
+
+@dataclass(frozen=True)
+class Known:
+    """What follows from the files of a folder, where an earlier process found it: the pattern of each fragment, the
+    needs of patterns as written, and the ``version``."""
+
+    fragments: Mapping[str, str]
+    needs: Mapping[str, Needs]
+    version: str
 
 
 class Rules:
@@ -44,11 +60,13 @@ class Rules:
         rules: Sequence[Rule],
         lexicons: Mapping[str, Lexicon],
         digest: str,
-        folder: Folder | None = None,
+        folder: Folder | Callable[[], Folder] | None = None,
         sifted: bool = True,
+        known: Known | None = None,
     ) -> None:
         self._sifted = sifted
-        self.folder = folder  # as read, with places: for those who explain, check and document rules
+        self._folder = folder
+        self._known = known
         self._all = tuple(rules)
         self._by_id = {rule.id: rule for rule in rules}
         self._lexicons = lexicons
@@ -85,13 +103,40 @@ class Rules:
     def lexicons(self) -> Mapping[str, Lexicon]:
         return self._lexicons
 
+    @cached_property
+    def folder(self) -> Folder | None:
+        """The files as read, with places: for those who explain, check and document rules."""
+        return self._folder() if callable(self._folder) else self._folder
+
     @property
     def files(self) -> Mapping[str, RuleFile]:
         return self.folder.files if self.folder else {}
 
     @property
-    def fragments(self) -> Mapping[str, FragmentEntry]:
+    def fragment_entries(self) -> Mapping[str, FragmentEntry]:
         return self.folder.fragments if self.folder else {}
+
+    @cached_property
+    def fragments(self) -> Mapping[str, str]:
+        """The pattern of each fragment."""
+        if self._known is not None:
+            return self._known.fragments
+        return self.folder.patterns if self.folder else {}
+
+    @cached_property
+    def version(self) -> str:
+        """A hash over what rows are made of: what the rules say, and the lines of word lists, which rows name. Reasons,
+        examples and the places of rules are not part of it."""
+        if self._known is not None:
+            return self._known.version
+        said = {
+            "rules": [[r.id, r.stage, r.text, dict(r.emit), r.priority, r.yields_to] for r in self],
+            "lexicons": {
+                name: [[row.position.line, dict(row.cells)] for row in lexicon.rows]
+                for name, lexicon in self.lexicons.items()
+            },
+        }
+        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     @cached_property
     def groups(self) -> Mapping[str, Mapping[str, Key]]:
@@ -199,7 +244,12 @@ class Rules:
 
     def _needs_of(self, rule: Rule) -> Needs:
         """What a text must hold for ``rule``; nothing where rules are not sifted."""
-        return self._needs.read(rule.written) if self._sifted else Needs()
+        return self.needs(rule.written) if self._sifted else Needs()
+
+    def needs(self, pattern: str) -> Needs:
+        """What a text must hold for a pattern, as written, to match it."""
+        known = None if self._known is None else self._known.needs.get(pattern)
+        return self._needs.read(pattern) if known is None else known
 
     @cached_property
     def _needs(self) -> NeedsReader:

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import regex
 
 from guihua.rules.cell_types import READERS, is_readable
-from guihua.rules.entries import Entry, Folder, FragmentEntry
 from guihua.rules.hints import did_you_mean
 from guihua.rules.messages import Text, say
 from guihua.rules.pattern_tree import Node, PatternError, parse
 from guihua.rules.problems import Problem
 from guihua.rules.stages import DECLARED
 from guihua.rules.word_lists import Lexicon
+
+if TYPE_CHECKING:
+    from guihua.rules.entries import Entry, Folder, FragmentEntry
 
 STAGES, GIVES, GROUPS = "stages", "gives", "groups"
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -48,10 +48,10 @@ def unused_branches(rules: Rules, asked: Asked) -> dict[str, list[str]]:
     for rule in rules:
         if found := list(_branches(rule.written, [(rule, rules.expand, texts[rule.id])])):
             unused[rule.id] = found
-    for name, entry in rules.fragments.items():
+    for name, pattern in rules.fragments.items():
         users = sorted((rule for rule in rules if name in _named(rules, rule.written)), key=lambda r: len(r.text))
         tried = [(rule, _with_fragment(rules, name, rule), texts[rule.id]) for rule in users]
-        found = list(_branches(entry.model.pattern, tried)) if users else [entry.model.pattern]
+        found = list(_branches(pattern, tried)) if users else [pattern]
         if found:
             unused[f"{{{name}}}"] = found
     return unused
@@ -64,17 +64,15 @@ def _named(rules: Rules, pattern: str) -> set[str]:
     while left:
         found = {m[1] for m in REFERENCE.finditer(left.pop())} & rules.fragments.keys() - named
         named |= found
-        left += [rules.fragments[name].model.pattern for name in found]
+        left += [rules.fragments[name] for name in found]
     return named
 
 
 def _with_fragment(rules: Rules, name: str, rule: Rule) -> Expand:
     """How the rule is compiled when the fragment says something else."""
-    entry = rules.fragments[name]
 
     def expand(piece: str) -> str:
-        model = entry.model.model_copy(update={"pattern": piece})
-        return Expander({**rules.fragments, name: replace(entry, model=model)}, rules.lexicons).expand(rule.written)
+        return Expander({**rules.fragments, name: piece}, rules.lexicons).expand(rule.written)
 
     return expand
 

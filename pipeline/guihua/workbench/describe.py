@@ -157,7 +157,7 @@ def rule_text(rules: Rules, rule_id: str) -> str:
 
 
 def _use(rules: Rules, name: str) -> str:
-    fragment = rules.fragments.get(name)
+    fragment = rules.fragment_entries.get(name)
     if fragment is not None:
         return f"{{{name}}}: {fragment.model.gloss} ({fragment.yaml.key_position(('fragments', name))})"
     lexicon, _, cls = name.partition(".")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from guihua.evaluation import Measure, evaluate
-from guihua.rules.loader import load_rules
+from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
 from guihua.workbench.revisions import WordEdit, edited_rules, edited_words, side_of
 from guihua.workbench.usage import read_corpus

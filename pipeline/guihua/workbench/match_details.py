@@ -62,7 +62,7 @@ def _lexicons(rules: Rules, pattern: str) -> Iterator[str]:
     for reference in REFERENCE.finditer(pattern):
         name = reference[1]
         if name in rules.fragments:
-            yield from _lexicons(rules, rules.fragments[name].model.pattern)
+            yield from _lexicons(rules, rules.fragments[name])
         elif (lexicon := name.partition(".")[0]) in rules.lexicons:
             yield lexicon
 

@@ -233,7 +233,7 @@ def _share(share: float | None) -> str:
 def _place(rules: Rules, name: str) -> Position:
     """Where a rule, or a ``{fragment}``, stands."""
     if name.startswith("{"):
-        entry = rules.fragments[name[1:-1]]
+        entry = rules.fragment_entries[name[1:-1]]
         return entry.yaml.key_position(("fragments", entry.name))
     return rules[name].position
 

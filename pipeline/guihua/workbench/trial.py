@@ -12,9 +12,7 @@ from guihua.errors import GuihuaError
 from guihua.rules.hints import cells, did_you_mean
 from guihua.rules.matching import Rule, search_all
 from guihua.rules.messages import Text, say
-from guihua.rules.models import Examples
-from guihua.rules.pattern_lints import is_escape
-from guihua.rules.pattern_tree import REFERENCE
+from guihua.rules.pattern_tree import REFERENCE, is_escape
 from guihua.rules.placeholders import SIGNS, named, spoken
 from guihua.rules.problems import Position
 from guihua.rules.ruleset import Rules
@@ -71,7 +69,7 @@ def _rule(pattern: str, stage: str, rules: Rules) -> Rule:
         )
         if not known and not is_escape(pattern, reference.start()):
             raise TrialError(_unknown(name, rules).lines)
-    rule = Rule(TRIED, stage, "", pattern, rules.expand(pattern), {}, 0, Examples(), Position("-", 1, 1))
+    rule = Rule(TRIED, stage, "", pattern, rules.expand(pattern), {}, 0, Position("-", 1, 1))
     try:
         _ = rule.pattern
     except regex.error as error:

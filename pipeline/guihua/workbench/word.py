@@ -53,7 +53,7 @@ def look_up(word: str, rules: Rules, corpus: Path) -> Word:
     rows = tuple(
         _row(lexicon, row, word, rules) for lexicon in rules.lexicons.values() for row in _having(lexicon, word)
     )
-    pieces = [piece for piece in rules.fragments.values() if word in piece.model.pattern]
+    pieces = [piece for piece in rules.fragment_entries.values() if word in piece.model.pattern]
     written = [
         *(f"{rule.id} ({rule.position})" for rule in rules.all if word in rule.written),
         *(f"{{{piece.name}}} ({piece.yaml.position(piece.path)})" for piece in pieces),
@@ -74,7 +74,7 @@ def _having(lexicon: Lexicon, word: str) -> Iterator[Row]:
 def _row(lexicon: Lexicon, row: Row, word: str, rules: Rules) -> ListRow:
     names = {lexicon.name, f"{lexicon.name}.{row['class']}"}
     users = [rule.id for rule in rules.all if names & _names(rule.written)]
-    users += [f"{{{name}}}" for name, entry in rules.fragments.items() if names & _names(entry.model.pattern)]
+    users += [f"{{{name}}}" for name, pattern in rules.fragments.items() if names & _names(pattern)]
     return ListRow(row, "  ".join(filter(None, lexicon.line(row).split("\t"))), row.form == word, tuple(users))
 
 
