@@ -6,14 +6,16 @@ import marshal
 import stat
 from pathlib import Path
 
+import jieba
 import pytest
 
 from guihua.files import sealed
-from guihua.lexicons.jieba_dictionary import tokenizer
+from guihua.lexicons.jieba_dictionary import Segmenter
 
+CORPUS = Path(__file__).parents[2] / "corpus"
 TEXT = "农业农村现代化取得明显进展"
 WORDS = ["农业", "农村", "现代化", "取得", "明显", "进展"]
-FOREIGN = dict.fromkeys(TEXT, 1), len(TEXT)  # a dictionary that cuts between all characters
+FOREIGN = {c: marshal.dumps({c: 1}) for c in TEXT}, len(TEXT), 1  # a dictionary that cuts between all characters
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def cut() -> list[str]:
-    return list(tokenizer().cut(TEXT, HMM=False))
+    return list(Segmenter().cut(TEXT))
 
 
 def test_a_cache_in_the_temporary_folder_is_not_read(
@@ -75,3 +77,22 @@ def test_without_a_home_it_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setattr(Path, "home", homeless)
     assert cut() == WORDS
+
+
+def test_words_are_cut_as_jieba_cuts_them_with_its_whole_dictionary(cache: Path) -> None:
+    jieba.setLogLevel("WARNING")
+    words = ["高标准农田", "千瓦时", "个百分点", "农业农村现代化"]
+    whole = jieba.Tokenizer()
+    whole.tmp_dir = str(cache)
+    for word in words:
+        whole.add_word(word)
+    plans = [path.read_text(encoding="utf-8")[:20_000] for path in sorted(CORPUS.iterdir())]
+    for _ in "built", "taken up":
+        segmenter = Segmenter(words)
+        for line in "\n".join(plans).splitlines():
+            assert list(segmenter.cut(line)) == list(whole.cut(line, HMM=False))
+        for start in "农高千个":
+            frequencies = segmenter.frequencies(start)
+            wanted = {word: n for word, n in whole.FREQ.items() if word[0] == start}
+            assert {word: n for word, n in frequencies.items() if word[0] == start} == wanted
+    assert segmenter.longest == max(map(len, whole.FREQ))

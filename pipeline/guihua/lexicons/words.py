@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any
 
-from guihua.lexicons.jieba_dictionary import tokenizer
+from guihua.lexicons.jieba_dictionary import Segmenter
 from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 
@@ -29,17 +28,14 @@ class Token:
 
 
 @once_per_rules
-def _segmenter(rules: Rules) -> Any:
+def _segmenter(rules: Rules) -> Segmenter:
     forms = (form for name in USER_LEXICONS for form in rules.lexicon(name).forms() if len(form) > 1)
     return _segmenter_with(tuple(forms))
 
 
 @lru_cache(maxsize=1)  # by words, not by rules: its dictionary is large, and most edits of rules leave the words alone
-def _segmenter_with(words: tuple[str, ...]) -> Any:
-    segmenter = tokenizer()
-    for word in words:
-        segmenter.add_word(word)
-    return segmenter
+def _segmenter_with(words: tuple[str, ...]) -> Segmenter:
+    return Segmenter(words)
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +53,7 @@ def _tags() -> dict[str, str]:
 
 def cut_words(text: str, rules: Rules) -> list[str]:
     """jieba's words of ``text``; joined they are ``text``."""
-    return list(_segmenter(rules).cut(text, HMM=False))
+    return list(_segmenter(rules).cut(text))
 
 
 def word_begins(text: str, at: int, rules: Rules) -> bool:
@@ -75,19 +71,16 @@ def _is_spanned(text: str, at: int, rules: Rules) -> bool:
     """True where a word of the dictionary reaches from before ``at`` to behind it, or letters do, which jieba joins."""
     if at and text[at - 1 : at + 1].isascii():
         return True
-    frequency = _segmenter(rules).FREQ  # words, and the beginnings of words with frequency 0
-    for start in range(max(0, at - _longest_word(rules)), at):
+    segmenter = _segmenter(rules)
+    low = max(0, at - segmenter.longest)
+    frequency = segmenter.frequencies(text[low:at])
+    for start in range(low, at):
         end = at + 1
         while end <= len(text) and (word := text[start:end]) in frequency:
             if frequency[word]:
                 return True
             end += 1
     return False
-
-
-@once_per_rules
-def _longest_word(rules: Rules) -> int:
-    return max(map(len, _segmenter(rules).FREQ))
 
 
 def tokenize(text: str, rules: Rules) -> tuple[Token, ...]:
