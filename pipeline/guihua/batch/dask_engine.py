@@ -27,27 +27,25 @@ BATCH = 64  # documents a Dask task reads: seconds of work, so that scheduling c
 DEATHS = 5  # Dask workers that may be lost over one batch before it is read here instead
 
 
-def run_on_dask(
-    tasks: Sequence[T], opener: Opener[T, R], jobs: int, seconds: float, preload: Sequence[str]
-) -> Iterator[Outcome[T, R]]:
+def run_on_dask(tasks: Sequence[T], opener: Opener[T, R], jobs: int, seconds: float) -> Iterator[Outcome[T, R]]:
     """As ``workers.run_tasks``, with batches spread by Dask. A batch whose Dask worker is lost is done again."""
     batches = [tasks[n : n + BATCH] for n in range(0, len(tasks), BATCH)]
     settings = {"distributed.scheduler.allowed-failures": DEATHS, "distributed.worker.daemon": False}
     with dask.config.set(settings), _client(min(jobs, len(batches))) as client:
         futures = {
-            client.submit(run_batch, batch, opener, seconds, preload, pure=False, key=f"documents-{n}"): batch
+            client.submit(run_batch, batch, opener, seconds, pure=False, key=f"documents-{n}"): batch
             for n, batch in enumerate(batches)
         }
         for future in as_completed(list(futures)):
             if future.status == "finished":
                 yield from future.result()
             else:
-                yield from run_tasks(futures[future], opener, 1, seconds, preload)
+                yield from run_tasks(futures[future], opener, 1, seconds)
 
 
-def run_batch(batch: Sequence[T], opener: Opener[T, R], seconds: float, preload: Sequence[str]) -> list[Outcome[T, R]]:
+def run_batch(batch: Sequence[T], opener: Opener[T, R], seconds: float) -> list[Outcome[T, R]]:
     """A Dask task: a batch of documents, in a process of their own that may die without the Dask worker."""
-    return list(run_tasks(batch, opener, 1, seconds, preload))
+    return list(run_tasks(batch, opener, 1, seconds))
 
 
 def _client(workers: int) -> Client:

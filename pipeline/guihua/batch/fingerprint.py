@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import platform
+import re
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -48,12 +49,26 @@ def modules(*starts: str, package: Path = PACKAGE) -> list[Path]:
         if path is None or path in seen:
             continue
         seen.add(path)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                todo += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-            elif isinstance(node, ast.Import):
-                todo += [alias.name for alias in node.names]
+        todo += _imported(path, package.name)
     return sorted(seen)
+
+
+# An import at the beginning of a line, however deep; one that stands in a text is one more, which does no harm.
+_IMPORT = re.compile(
+    r"""^[ ]*(?: import [ ]+ (?P<modules>[^\n#;]+)
+        | from [ ]+ (?P<module>[\w.]+) [ ]+ import [ ]* (?P<names>\([^)]*\) | [^\n#;]+))""",
+    re.M | re.X,
+)
+
+
+@cache
+def _imported(path: Path, package: str) -> tuple[str, ...]:
+    """Modules of the package that a module imports, and names from them that may be modules."""
+    found: list[str] = []
+    for match in _IMPORT.finditer(path.read_text(encoding="utf-8")):
+        names = re.findall(r"[\w.]+", re.sub(r"#.*|\bas[ ]+\w+", "", match["names"] or match["modules"]))
+        found += names if match["module"] is None else [match["module"], *(f"{match['module']}.{n}" for n in names)]
+    return tuple(name for name in found if name.partition(".")[0] == package)
 
 
 def _module(name: str, package: Path) -> Path | None:

@@ -219,7 +219,7 @@ def _extract_all(
     timings: dict[str, float] = {}
     tell(Progress("read", len(outcomes), len(tasks)))
     opener = partial(open_extractor, str(rules_folder), version, extract, options.memory or _share(options.jobs))
-    for outcome in _run_all(options, todo, opener, [extract.__module__, "pandas"]):
+    for outcome in _run_all(options, todo, opener):
         task = outcome.task
         result = outcome.result
         if result is None:
@@ -231,15 +231,13 @@ def _extract_all(
     return [outcomes[task.doc_id] for task in tasks], len(todo), timings
 
 
-def _run_all(
-    options: Options, tasks: Sequence[T], opener: Opener[T, R], preload: Sequence[str]
-) -> Iterator[Outcome[T, R]]:
+def _run_all(options: Options, tasks: Sequence[T], opener: Opener[T, R]) -> Iterator[Outcome[T, R]]:
     """Outcomes of the tasks on the engine asked for."""
     if options.engine == "dask":
         from guihua.batch.dask_engine import run_on_dask
 
-        return run_on_dask(tasks, opener, options.jobs, options.seconds, preload)
-    return run_tasks(tasks, opener, options.jobs, options.seconds, preload)
+        return run_on_dask(tasks, opener, options.jobs, options.seconds)
+    return run_tasks(tasks, opener, options.jobs, options.seconds)
 
 
 def _share(jobs: int) -> int | None:

@@ -16,6 +16,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
@@ -44,6 +46,9 @@ class RunStopped(GuihuaError, RuntimeError):
 START = "forkserver" if sys.platform == "linux" else "spawn"
 
 
+PRELOAD = "guihua.batch.preload"  # what every worker needs
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T, R]):
     """What came of ``task``: its ``result``, or why there is none (``lost``: worker-died,
@@ -64,9 +69,15 @@ class _Worker(Generic[T]):
     deadline: float = float("inf")
 
 
-def run_tasks(
-    tasks: Sequence[T], opener: Opener[T, R], jobs: int, seconds: float, preload: Sequence[str] = ()
-) -> Iterator[Outcome[T, R]]:
+def serve() -> None:
+    """Start the server that forks workers, unless it runs: it gets ready while this process goes on."""
+    if START == "forkserver":
+        mp.get_context(START).set_forkserver_preload([PRELOAD])
+        with _without_interrupts():
+            forkserver.ensure_running()
+
+
+def run_tasks(tasks: Sequence[T], opener: Opener[T, R], jobs: int, seconds: float) -> Iterator[Outcome[T, R]]:
     """Run ``opener()(task)`` for every task on ``jobs`` processes; outcomes come as they are done, in any order.
 
     ``opener`` is called once in each worker and must be picklable, as must tasks and results. A task whose worker
@@ -75,7 +86,7 @@ def run_tasks(
     process that started them, however it ends.
     """
     context = mp.get_context(START)
-    context.set_forkserver_preload(list(preload))
+    serve()
     pending: deque[T] = deque(tasks)
     again: deque[T] = deque()
     workers: list[_Worker[T]] = []
@@ -188,6 +199,7 @@ def _work(pipe: Connection, opener: Opener[Any, Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
     try:
+        import_module(PRELOAD)
         work = opener()
     except Exception as error:
         told = str(error) if isinstance(error, GuihuaError) else f"{type(error).__name__}: {error}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from guihua.cli.endings import any_text, ended_in_one_line
+from guihua.cli.options import OwnProcess
 from guihua.errors import OutputError
 
 # Commands of other modules: name → (module, attribute, help); imported when they are called.
@@ -48,6 +50,10 @@ class LazyGroup(click.Group):
         module, attribute, _ = LAZY[name]
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **named: Any) -> Any:
+        """The command of a process of its own has no arguments given but those of the process."""
+        return super().main(args, *more, **{"obj": OwnProcess(args is None)} | named)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Whatever no command expected ends with its code and status 2, and no traceback: most often a rule gives what

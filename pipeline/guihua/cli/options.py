@@ -6,6 +6,7 @@ import functools
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -46,6 +47,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help=say("help-jso
 
 
 BROKEN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProcess:
+    """True where this process is there for its one command, and ends with it."""
+
+    yes: bool
 
 
 def load(folder: Path | None) -> Rules:

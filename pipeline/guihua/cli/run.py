@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guihua.cli.console import printable, wide_console
-from guihua.cli.options import FOLDER, dataset_option
+from guihua.cli.options import FOLDER, OwnProcess, dataset_option
 from guihua.rules.messages import say
 
 if TYPE_CHECKING:
@@ -51,11 +51,14 @@ def run_command(
     Only documents whose bytes, rules or code changed since the last run are read again. Ends with status 1 where a
     document could not be read.
     """
+    from guihua.batch.workers import RunStopped, WorkerSetupError, serve
+
+    serve()
     from guihua.batch.corpus import CorpusError
     from guihua.batch.corpus_tables import across
     from guihua.batch.intake import Intake
     from guihua.batch.run import Options, run
-    from guihua.batch.workers import RunStopped, WorkerSetupError
+    from guihua.dataset.without_pandas import leave_pandas_out
     from guihua.errors import OutputError
     from guihua.extraction import extract
     from guihua.files import cores
@@ -63,6 +66,8 @@ def run_command(
     from guihua.rules.problems import RulesError
     from guihua.tokens import extract_with_tokens
 
+    if (own := click.get_current_context().find_object(OwnProcess)) is not None and own.yes:
+        leave_pandas_out()
     intake = Intake(_formats(formats), text_column)
     options = Options(jobs=jobs or cores(), engine=engine, seconds=time_limit, max_bytes=max_bytes, intake=intake)
     try:

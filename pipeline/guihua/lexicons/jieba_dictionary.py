@@ -29,9 +29,7 @@ class Segmenter:
     """jieba over its dictionary and further ``words``."""
 
     def __init__(self, words: Sequence[str] = ()) -> None:
-        import jieba
-
-        jieba.setLogLevel(logging.WARNING)  # it reports its dictionary on standard error otherwise
+        jieba = _module()
         name = _name(jieba)
         self._parts, self._total, self.longest = _taken_up(f"jieba-{name}", lambda: _parts(jieba))
         self._there: set[str] = set()
@@ -78,6 +76,19 @@ class Segmenter:
             self.frequencies(word)
             self._jieba.add_word(word)
         return {word: self._jieba.FREQ[word] for word in words}, self._jieba.total
+
+
+def _module() -> Any:
+    """jieba. It asks for pkg_resources to find its files, and does without: to import that takes longer than jieba."""
+    hidden = {"pkg_resources": None} if "pkg_resources" not in sys.modules else {}
+    sys.modules |= hidden  # type: ignore[arg-type]
+    try:
+        import jieba
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+    jieba.setLogLevel(logging.WARNING)  # it reports its dictionary on standard error otherwise
+    return jieba
 
 
 def _taken_up(name: str, build: Any) -> Any:

@@ -18,7 +18,7 @@ import regex
 
 from guihua.cache import lay_down, take_up
 
-MOST = 1_500  # patterns kept: some three states of all rules
+MOST = 3_000  # patterns kept: some four states of all rules, with their parts
 LARGEST = 2**27  # bytes; those of all rules take some three million
 
 

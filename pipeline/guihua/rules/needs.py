@@ -50,9 +50,6 @@ ONE_CHARACTER = frozenset("dDsSwWpPtnr")  # behind a backslash; others, such as 
 CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
 
 
-_LOW = "".join(map(chr, range(0x20000)))
-
-
 _FLAGS = regex.compile(r"\(\?(?P<flags>[a-zA-Z]*)(?:-[a-zA-Z]+)?[:)]")
 
 
@@ -271,10 +268,15 @@ def _member(item: str | None) -> Need:
 @cache
 def spaces() -> Need:
     """What ``\\s`` matches: white space, all of it below U+20000."""
-    return frozenset(regex.findall(r"\s", _LOW))
+    return frozenset(regex.findall(r"\s", _low()))
 
 
 @cache
 def digits() -> Need:
     """What ``\\d`` matches: decimal digits of every script (Unicode Nd), all of them below U+20000."""
-    return frozenset(regex.findall(r"\d", _LOW))
+    return frozenset(regex.findall(r"\d", _low()))
+
+
+def _low() -> str:
+    """Every character that a rule can be about."""
+    return "".join(map(chr, range(0x20000)))

@@ -47,33 +47,32 @@ class Prefilter(Generic[T]):
 
     def __init__(self, rules: Sequence[T], needs: Sequence[Needs]) -> None:
         self._rules = tuple(zip(rules, needs, strict=True))
-        firsts: dict[str, list[bool]] = {}
-        for n, one in enumerate(needs):
-            for character in one.begins or ():
-                firsts.setdefault(character, [each.begins is None for each in needs])[n] = True
-        groups: dict[tuple[bool, ...], _Likely[T]] = {}
-        self._by_first: dict[str, _Likely[T]] = {}
-        for character, may in firsts.items():
-            group = tuple(may)
-            if group not in groups:
-                groups[group] = self._likely(may)
-            self._by_first[character] = groups[group]
-        self._others = self._likely([each.begins is None for each in needs])
+        self._by_first: dict[str, _Likely[T]] = {}  # what a first character leaves, worked out when it first comes
+        self._groups: dict[tuple[bool, ...], _Likely[T]] = {}
         self._table: _Table | None = None
+
+    def _beginning(self, first: str) -> _Likely[T]:
+        """The rules that may match texts that begin with ``first``."""
+        may = tuple(one.begins is None or first in one.begins for _, one in self._rules)
+        if may not in self._groups:
+            self._groups[may] = self._likely(may)
+        likely = self._by_first[first] = self._groups[may]
+        return likely
 
     def _likely(self, may: Sequence[bool]) -> _Likely[T]:
         chosen = [rule for rule, yes in zip(self._rules, may, strict=True) if yes]
         least: Need = frozenset().union(*(one.one_of[0] for _, one in chosen if one.one_of))
         every = all(one.one_of for _, one in chosen)
         likely = []
+        few = len(chosen) < MANY  # of many, what they need is not looked for
         for rule, one in chosen:
-            look, *looks = map(_look, one.one_of or (None,))
+            look, *looks = map(_look, (one.one_of if few else ()) or (None,))
             likely.append((rule, inf if one.longest is None else one.longest, look, tuple(looks), one.one_of))
         return _Likely(tuple(likely), _look(least) if likely and every else None)
 
     def passed(self, text: str) -> list[T]:
         """The rules that can match ``text``, in their order."""
-        likely = self._by_first.get(text[:1], self._others)
+        likely = self._by_first.get(text[:1]) or self._beginning(text[:1])
         if not likely.rules or (likely.any is not None and likely.any(text) is None):
             return []
         length = len(text)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import regex
 
+from guihua.rules.compiled import PATTERNS
 from guihua.rules.matching import TIMEOUT, Match, Rule
 from guihua.rules.memo import kept_with_rules
 from guihua.rules.pattern_tree import REFERENCE, Node, elements
@@ -50,7 +51,7 @@ def _alternatives(pattern: str) -> list[str]:
 
 @kept_with_rules(512)
 def _compiled(written: str, rules: Rules) -> regex.Pattern[str]:
-    return regex.compile(rules.expand(written))
+    return PATTERNS.pattern(rules.expand(written))
 
 
 def lists_named_in(rules: Rules, pattern: str) -> frozenset[str]:
