@@ -132,10 +132,8 @@ def test_a_correction_leads_to_an_edit_that_mends_it(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     told = guihua("corrections", *looked_at)
     assert told.exit_code == 1, told.stdout
-    assert (
-        "奋勇夺取\tlead" in told.stdout and "name_cues.tsv" in told.stdout and "expect: {name: 油茶面积}" in told.stdout
-    )
-    with (folder / "name_cues.tsv").open("a", encoding="utf-8") as file:
+    assert "奋勇夺取\tlead" in told.stdout and "cues.tsv" in told.stdout and "expect: {name: 油茶面积}" in told.stdout
+    with (folder / "cues.tsv").open("a", encoding="utf-8") as file:
         file.write(next(line for line in told.stdout.splitlines() if "\tlead" in line).split("  ")[-1] + "\n")
     again = guihua(*run)
     assert again.exit_code == 0, again.output

@@ -97,14 +97,14 @@ def _is_known(name: str, rules: Rules) -> bool:
 
 
 def _names_measure(name: str, rules: Rules) -> bool:
-    words = rules.lexicon("name_cues")
+    words = rules.lexicon("cues")
     return name.endswith((*words.forms("heads"), *words.forms("whole")))
 
 
 def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
     """Where in ``last`` the tail begins that ``names`` lack: at a word, or where it makes all of them known indicators,
     so that what is its own is about as long as they are and ends as they do."""
-    attributes = tuple(rules.lexicon("name_cues").forms("attribute"))
+    attributes = tuple(rules.lexicon("cues").forms("attribute"))
     joints = rules.lexicon("name_joints").forms()
 
     def unlike(k: int) -> int:

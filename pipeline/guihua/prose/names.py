@@ -52,7 +52,7 @@ class _Cues:
 
 @once_per_rules
 def _cues(rules: Rules) -> _Cues:
-    words = rules.lexicon("name_cues")
+    words = rules.lexicon("cues")
     heads, capacity, levels, doing = (
         tuple(sorted(words.forms(c), key=lambda form: (-len(form), form)))
         for c in ("heads", "capacity", "level", "doing")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from guihua.rules.entries import Entry, FragmentEntry
+from guihua.rules.entries import Entry, Folder, FragmentEntry
 from guihua.rules.hints import did_you_mean
 from guihua.rules.messages import Text, say
+from guihua.rules.pattern_tree import REFERENCE
+from guihua.rules.placeholders import SIGNS
 from guihua.rules.problems import Problem
+from guihua.rules.required_lists import required_classes
 from guihua.rules.word_lists import Lexicon
 
 
@@ -70,10 +73,32 @@ def _way_back(start: str, by_id: Mapping[str, Entry]) -> list[str]:
     return []
 
 
+def classes_unread(folder: Folder) -> Iterator[Problem]:
+    """Classes of words that neither a pattern nor the program asks for: slips, or left over."""
+    patterns = (
+        *(entry.model.pattern for entry in folder.rules),
+        *(fragment.model.pattern for fragment in folder.fragments.values()),
+    )
+    named = {match[1] for pattern in patterns for match in REFERENCE.finditer(pattern)}
+    for name, classes in required_classes().items():
+        if name in named or name not in folder.lexicons or folder.unsound:
+            continue
+        read = {*classes, *(one.partition(".")[2] for one in named if one.startswith(f"{name}."))}
+        lexicon = folder.lexicons[name]
+        for row in lexicon.rows:
+            for cls in row.classes:
+                if cls not in read:
+                    at, width = lexicon.place(row, "class")
+                    what, fix = say("no-pattern-names", cls=cls), did_you_mean(cls, read)
+                    yield Problem("R308", at, what, fix, None, lexicon.line(row), width)
+
+
 def fragments_like_lists(fragments: Mapping[str, FragmentEntry], lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
-    """Fragments named like a word list: ``{name}`` would mean the one, and hide the other."""
-    for name in sorted(fragments.keys() & lexicons.keys()):
+    """Fragments named like a word list or a placeholder: ``{name}`` would mean the one, and hide the other."""
+    for name in sorted(fragments.keys() & {*lexicons, *SIGNS}):
         source = fragments[name].yaml
         at = source.key_position(("fragments", name))
         what, fix = say("is-a-word-list", name=name, file=f"{name}.tsv"), say("another-name-for-fragment")
+        if name in SIGNS:
+            what = say("is-a-placeholder", name=name)
         yield Problem("R106", at, what, fix, None, source.line(at.line), len(name))

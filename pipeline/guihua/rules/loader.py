@@ -13,7 +13,7 @@ import pydantic
 from guihua.files import NotAFileError, TooLargeError, read_file
 from guihua.rules.cell_types import check_cells
 from guihua.rules.check_cache import Sound
-from guihua.rules.cross_references import check_ids, fragments_like_lists
+from guihua.rules.cross_references import check_ids, classes_unread, fragments_like_lists
 from guihua.rules.entries import Entry, Folder, FragmentEntry
 from guihua.rules.expansion import Expander
 from guihua.rules.hints import did_you_mean
@@ -275,7 +275,9 @@ def read_rules(folder: Path, sound: Sound | None = None, former: bool = False) -
     """The rules of a folder that are sound, and all that is wrong with the others. Patterns known to be ``sound`` are
     not compiled to see if they are."""
     read = read_folder(folder)
-    problems = in_order([*read.problems, *check_emits(read), *check_groups(read), *check_patterns(read, sound)])
+    problems = in_order(
+        [*read.problems, *check_emits(read), *check_groups(read), *check_patterns(read, sound), *classes_unread(read)]
+    )
     errors = [problem for problem in problems if _stops(problem, former)]
     broken = {problem.rule_id for problem in errors}
     broken_fragments = _broken_fragments(read, errors)

@@ -46,7 +46,33 @@ def lints(tree: Node) -> Iterator[Finding]:
             yield "R206", at, at + 2, say("word-sign-in-class", text=node.text), say("write-han-or-digit-in-class")
     yield from _boundaries(tree)
     yield from _points(tree)
+    yield from _words(tree)
     yield from signs or _one_width(tree)
+
+
+MOST_WORDS = 2  # words of two characters or more that may stand side by side in a pattern
+
+
+HAN = regex.compile(r"\p{Han}")
+
+
+def _words(tree: Node) -> Iterator[Finding]:
+    """Alternatives that are words: three of them are a class of a word list."""
+    for node in tree.walk():
+        if node.kind in ("group", "look"):
+            words = [word for word in map(_word, node.parts) if len(word) > 1 and HAN.search(word)]
+            if len(words) > MOST_WORDS:
+                shown = " ".join(words[:SHOWN]) + (" …" if len(words) > SHOWN else "")
+                detail = say("words-in-pattern", n=len(words), words=shown)
+                yield "R214", node.start, node.end, detail, say("words-into-a-class")
+
+
+SHOWN = 6  # words of a finding
+
+
+def _word(part: tuple[Node, ...]) -> str:
+    """The characters of an alternative that is nothing but characters."""
+    return "".join(node.text for node in part) if all(node.kind == "literal" for node in part) else ""
 
 
 def _no_member(text: str) -> regex.Match[str] | None:

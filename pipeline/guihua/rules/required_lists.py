@@ -35,8 +35,18 @@ OF_SPREADSHEETS = frozenset({".csv", ".txt", ".xlsx", ".xls"})
 @cache
 def required_columns() -> Mapping[str, tuple[str, ...]]:
     """Word list → the columns that the program reads."""
-    lines = [line for line in LISTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")][1:]
-    return {name: tuple(columns.split()) for name, columns in (line.split("\t") for line in lines)}
+    return {name: tuple(columns.split()) for name, columns, *_ in _required()}
+
+
+@cache
+def required_classes() -> Mapping[str, tuple[str, ...]]:
+    """Word list → the classes that the program asks for, of lists whose other classes only patterns name."""
+    return {name: tuple(classes.split()) for name, _, *rest in _required() for classes in rest}
+
+
+def _required() -> Iterator[list[str]]:
+    lines = (line for line in LISTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return (line.split("\t") for line in list(lines)[1:])
 
 
 def missing_lists(lexicons: Mapping[str, Lexicon], tried: frozenset[str]) -> Iterator[Problem]:

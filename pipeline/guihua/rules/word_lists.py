@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 
@@ -35,6 +36,11 @@ class Row:
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
 
+    @property
+    def classes(self) -> list[str]:
+        """The classes of the form: one, none, or several parted by a blank."""
+        return self["class"].split()
+
 
 @dataclass(frozen=True)
 class Lexicon:
@@ -53,7 +59,7 @@ class Lexicon:
 
     def of(self, cls: str | None = None) -> tuple[Row, ...]:
         """The rows of a class, or all."""
-        return tuple(row for row in self.rows if cls is None or row["class"] == cls)
+        return self.rows if cls is None else self._by_class.get(cls, ())
 
     def forms(self, cls: str | None = None) -> tuple[str, ...]:
         return tuple(row.form for row in self.of(cls))
@@ -70,7 +76,15 @@ class Lexicon:
 
     def classes(self) -> tuple[str, ...]:
         """The classes of the list, in the order of the file."""
-        return tuple(dict.fromkeys(row["class"] for row in self.rows if row["class"]))
+        return tuple(self._by_class)
+
+    @cached_property
+    def _by_class(self) -> dict[str, tuple[Row, ...]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            for cls in row.classes:
+                found.setdefault(cls, []).append(row)
+        return {cls: tuple(rows) for cls, rows in found.items()}
 
 
 def read_lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:

@@ -22,7 +22,7 @@ EVIDENCE = {
     "scope": ("scope",),
 }
 NAMING = "name"  # the stage whose examples are made
-NAME_WORDS = "name_cues"
+NAME_WORDS = "cues"
 SHORTEST = 2  # characters of a name below which nothing is proposed about what stands before or behind it
 
 

@@ -23,7 +23,7 @@ LONG_LIST = 2000  # rows from which on only whole forms are looked up: names of 
 @dataclass(frozen=True, slots=True)
 class ListRow:
     """A row of a word list that has the word: as its form (``whole``) or as a part of it. ``users`` are the rules and
-    fragments that name the list, or the row's class of it."""
+    fragments that name the list, or a class of it that the row has."""
 
     row: Row
     line: str
@@ -72,7 +72,7 @@ def _having(lexicon: Lexicon, word: str) -> Iterator[Row]:
 
 
 def _row(lexicon: Lexicon, row: Row, word: str, rules: Rules) -> ListRow:
-    names = {lexicon.name, f"{lexicon.name}.{row['class']}"}
+    names = {lexicon.name, *(f"{lexicon.name}.{cls}" for cls in row.classes)}
     users = [rule.id for rule in rules.all if names & _names(rule.written)]
     users += [f"{{{name}}}" for name, pattern in rules.fragments.items() if names & _names(pattern)]
     return ListRow(row, "  ".join(filter(None, lexicon.line(row).split("\t"))), row.form == word, tuple(users))
