@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import toy
 from guihua.batch.corpus_tables import across
 from guihua.batch.run import Options, Report, run
 from guihua.extraction import extract
+from guihua.files import cores
 from guihua.rules.ruleset import Rules
 from loaded import own_rules
 
@@ -25,6 +27,11 @@ Runner = Callable[..., Report]
 
 settings.register_profile("any-machine", deadline=None)  # another's load on the machine is no fault
 settings.load_profile("any-machine")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A process for each core where all tests run; who names files or tests has them in this one."""
+    return cores() if config.args == config.getini("testpaths") else 0
 
 
 def write_plans(corpus: Path, n: int, seed: int = 0) -> None:
@@ -45,7 +52,8 @@ def tree(folder: Path) -> dict[str, str]:
 def no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What earlier runs of the program left behind decides over no test."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        shared = tmp_path_factory.getbasetemp().parent if os.environ.get("PYTEST_XDIST_WORKER") else None
+        patch.setenv("XDG_CACHE_HOME", str(shared / "cache" if shared else tmp_path_factory.mktemp("cache")))
         yield
 
 
