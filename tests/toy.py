@@ -7,6 +7,10 @@ half a second, RAISE raises.
 import os
 import re
 import time
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
 
 from guihua.dataset.rows import document_row, place
 from guihua.model import Source, Span
@@ -56,3 +60,22 @@ def eat() -> None:
 
 def fail() -> None:
     raise RuntimeError("told to")
+
+
+def run_to_step(step: int, corpus: Path, output: Path, rules: Path) -> None:
+    """A run that is killed at the call number ``step`` of those that change a name on disk or flush one."""
+    from guihua.batch.run import Options, run
+
+    done = count(1)
+
+    def counting(call: Callable[..., Any]) -> Callable[..., Any]:
+        def go(*arguments: Any, **more: Any) -> Any:
+            if next(done) == step:
+                crash()
+            return call(*arguments, **more)
+
+        return go
+
+    for name in ("rename", "replace", "symlink", "link", "unlink", "mkdir", "rmdir", "fsync"):
+        setattr(os, name, counting(getattr(os, name)))
+    run(corpus, output, rules, Options(), extract)

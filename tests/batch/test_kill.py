@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import signal
@@ -13,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+import toy
 from conftest import Runner, tree, write_plans
+from guihua.batch.workers import START
 from guihua.dataset.releases import resolve
 from guihua.errors import OutputError
 
@@ -126,41 +129,6 @@ def test_a_killed_first_run_leaves_nothing_half(tmp_path: Path, few_rules: Path,
     assert tree(report.release) == tree(toy_run(corpus, tmp_path / "undisturbed").release)
 
 
-EVERY_STEP = """
-import os, sys
-from pathlib import Path
-
-import pytest
-sys.path[:0] = sys.argv[1:3]
-import toy
-from guihua.batch.run import Options
-from guihua.batch.run import run
-
-corpus, output, rules, step = Path(sys.argv[3]), Path(sys.argv[4]), Path(sys.argv[5]), int(sys.argv[6])
-done = 0
-
-
-def counting(module, name):
-    whole = getattr(module, name)
-
-    def go(*arguments, **more):
-        global done
-        done += 1
-        if done == step:
-            os.kill(os.getpid(), 9)
-        return whole(*arguments, **more)
-
-    setattr(module, name, go)
-
-
-if __name__ == "__main__":
-    for name in ("rename", "replace", "symlink", "link", "unlink", "mkdir", "rmdir", "fsync"):
-        counting(os, name)
-    run(corpus, output, rules, Options(), toy.extract)
-    print(done)
-"""
-
-
 @pytest.mark.slow
 def test_a_kill_at_every_step_of_publishing(tmp_path: Path, few_rules: Path, toy_run: Runner) -> None:
     """Every call that changes a name on disk, and every flush, is in turn the last thing a run does."""
@@ -168,21 +136,22 @@ def test_a_kill_at_every_step_of_publishing(tmp_path: Path, few_rules: Path, toy
     write_plans(old, 3)
     write_plans(new, 3, seed=7)
     whole = [tree(toy_run(corpus, tmp_path / f"{corpus.name}-undisturbed").release) for corpus in (old, new)]
-    here = Path(__file__).parent
     ready, output, outcomes = tmp_path / "ready", tmp_path / "output", []
+    context = multiprocessing.get_context(START)
     toy_run(old, ready)
     toy_run(new, tmp_path / "other")  # what it extracted is taken over: the steps left are those of publishing
     subprocess.run(["cp", "-a", str(tmp_path / "other" / ".guihua" / "documents"), str(ready / ".guihua")], check=True)
     for step in range(1, 500):
         subprocess.run(["rm", "-rf", str(output)], check=True)
         subprocess.run(["cp", "-a", str(ready), str(output)], check=True)
-        arguments = [str(p) for p in (here.parent, here, new, output, few_rules, step)]
-        process = subprocess.run([sys.executable, "-c", EVERY_STEP, *arguments], capture_output=True, check=False)
+        process = context.Process(target=toy.run_to_step, args=(step, new, output, few_rules))
+        process.start()
+        process.join()
         outcomes.append(whole.index(tree(resolve(output))))
         assert tree(toy_run(new, output).release) == whole[1]
-        if process.returncode == 0:
+        if process.exitcode == 0:
             break
-        assert process.returncode == -signal.SIGKILL
+        assert process.exitcode == -signal.SIGKILL
     else:
         raise AssertionError("never came to an end")
     assert outcomes == sorted(outcomes)  # the old dataset up to one step, from then on the new one
