@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from conftest import RULES
 from guihua.cache import lay_down, take_up
-from guihua.rules.compiled import Compiled, _name
+from guihua.rules.compiled import Compiled
 from guihua.rules.kept import load_rules
 
 
@@ -55,7 +55,7 @@ def test_two_processes_add_to_one_another() -> None:
     two.pattern("乙")
     one.keep()
     two.keep()
-    assert set(pickle.loads(take_up(_name(), 2**20) or b"")) == {"甲", "乙"}
+    assert set(pickle.loads(take_up(Compiled().name, 2**20) or b"")) == {"甲", "乙"}
 
 
 @pytest.mark.parametrize("harm", ["cut", "other", "shared"])
@@ -63,11 +63,11 @@ def test_what_may_not_be_ours_is_not_believed(own_cache: Path, harm: str) -> Non
     made = Compiled()
     made.pattern("甲")
     made.keep()
-    path = own_cache / _name()
+    path = own_cache / Compiled().name
     if harm == "cut":
         path.write_bytes(path.read_bytes()[:-9])
     elif harm == "other":
-        lay_down(_name(), pickle.dumps({"甲": os.getcwd}))
+        lay_down(Compiled().name, pickle.dumps({"甲": os.getcwd}))
     else:
         path.chmod(0o666)
     assert Compiled().pattern("甲").fullmatch("甲")
@@ -76,5 +76,5 @@ def test_what_may_not_be_ours_is_not_believed(own_cache: Path, harm: str) -> Non
 @given(st.binary(max_size=60))
 @settings(deadline=None, max_examples=50)
 def test_any_bytes_in_its_place_do_no_harm(data: bytes) -> None:
-    lay_down(_name(), data)
+    lay_down(Compiled().name, data)
     assert Compiled().pattern("甲").fullmatch("甲")

@@ -32,9 +32,11 @@ class _Patterns(pickle.Unpickler):
 
 
 class Compiled:
-    """Compiled patterns of this process, and those that earlier ones left, each taken up when it is first asked for."""
+    """Compiled patterns of this process, and those of a ``kind`` that earlier ones left, each taken up when it is first
+    asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str = "compiled") -> None:
+        self.name = f"{kind}-{_versions()}"
         self._kept: dict[str, bytes] | None = None
         self._made: dict[str, regex.Pattern[str]] = {}
         self._new: dict[str, bytes] = {}
@@ -44,7 +46,7 @@ class Compiled:
         """``text`` compiled. Raises ``regex.error`` where it is no pattern."""
         with self._lock:
             if self._kept is None:
-                self._kept = _read()
+                self._kept = _read(self.name)
             found = self._made.get(text) or _unpacked(self._kept.get(text))
             if found is None:
                 found = regex.compile(text)
@@ -58,15 +60,15 @@ class Compiled:
             if not self._new:
                 return
             new, self._new = self._new, {}
-            kept = {text: data for text, data in _read().items() if text not in new} | new
+            kept = {text: data for text, data in _read(self.name).items() if text not in new} | new
             self._kept = kept
         for text in list(kept)[: max(0, len(kept) - MOST)]:
             del kept[text]
-        lay_down(_name(), pickle.dumps(kept))
+        lay_down(self.name, pickle.dumps(kept))
 
 
-def _read() -> dict[str, bytes]:
-    data = take_up(_name(), LARGEST)
+def _read(name: str) -> dict[str, bytes]:
+    data = take_up(name, LARGEST)
     kept = None if data is None else _load(data)
     return kept if isinstance(kept, dict) else {}
 
@@ -85,8 +87,8 @@ def _load(data: bytes) -> Any:
 
 
 @cache
-def _name() -> str:
-    return f"compiled-{version('regex')}-{platform.python_implementation()}-{platform.python_version()}"
+def _versions() -> str:
+    return f"{version('regex')}-{platform.python_implementation()}-{platform.python_version()}"
 
 
 PATTERNS = Compiled()

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-import regex
-
 from guihua.errors import GuihuaError
+from guihua.rules.compiled import Compiled
 from guihua.rules.entries import example_texts, is_wanted
 from guihua.rules.expansion import Expander
 from guihua.rules.matching import TIMEOUT, Rule
@@ -29,6 +28,9 @@ from guihua.workbench.marks import CLOSE, OPEN, MarkError, NotAskedError
 from guihua.workbench.marks import asked as asked_about
 
 ENOUGH = 300  # matched texts of a rule that are tried
+
+
+VARIANTS = Compiled("variants")  # patterns with their alternatives named: to compile them takes minutes
 
 
 MARK = "taking_part_"  # with a number, the group put around an alternative
@@ -54,6 +56,7 @@ def unused_branches(rules: Rules, asked: Asked) -> dict[str, list[str]]:
         found = list(_branches(pattern, tried)) if users else [pattern]
         if found:
             unused[f"{{{name}}}"] = found
+    VARIANTS.keep()
     return unused
 
 
@@ -98,7 +101,7 @@ def _branches(piece: str, tried: Sequence[tuple[Rule, Expand, Sequence[str]]]) -
     left = {f"{MARK}{n}" for n in range(len(places))}
     named = _named_parts(piece, places)
     for _, expand, texts in tried:
-        pattern = regex.compile(expand(named)) if left else None
+        pattern = VARIANTS.pattern(expand(named)) if left and texts else None
         for match in (m for text in texts for m in pattern.finditer(text, timeout=TIMEOUT)) if pattern else ():
             left -= {name for name in left if match[name] is not None}
     return (piece[start:end] for n, (start, end) in enumerate(places) if f"{MARK}{n}" in left)
