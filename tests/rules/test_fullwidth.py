@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guihua.rules.fullwidth import mend, written_column
-from guihua.rules.models import KEYS, Fragment, RuleFile, RuleModel
+from guihua.rules.models import KEYS, Block, Fragment, RuleModel
 from guihua.rules.problems import in_order
 from guihua.rules.yaml_source import read_yaml
 
@@ -15,7 +15,7 @@ def told(text: str) -> list[tuple[str, int, int]]:
     return [(p.code, p.position.line, p.position.column) for p in problems]
 
 
-@pytest.mark.parametrize("key", sorted({*RuleFile.model_fields, *RuleModel.model_fields, *Fragment.model_fields}))
+@pytest.mark.parametrize("key", sorted({*Block.model_fields, *RuleModel.model_fields, *Fragment.model_fields}))
 def test_every_key_of_the_models_is_known(key: str) -> None:
     assert key in KEYS
     assert told(f"a: 1\n{key}：x\n") == [("R003", 2, len(key) + 1)]
@@ -27,8 +27,8 @@ def test_every_key_of_the_models_is_known(key: str) -> None:
     [
         ("why：指标", {"why": "指标"}, ["R003"]),
         ("why　：　指标", {"why": "指标"}, ["R003"]),
-        ("priority:50", {"priority": 50}, ["R008"]),
-        ("yields_to：[a, b]", {"yields_to": ("a", "b")}, ["R003"]),
+        ("status:draft", {"status": "draft"}, ["R008"]),
+        ("replaces：[a, b]", {"replaces": ("a", "b")}, ["R003"]),
         ("rules：\n  - id：a\n    why: b", {"rules": ({"id": "a", "why": "b"},)}, ["R003", "R003"]),
         ("hit: [{text：'亩', why: b}]", {"hit": ({"text": "亩", "why": "b"},)}, ["R003"]),
         ("hit: [{text: '亩', why：b}]", {"hit": ({"text": "亩", "why": "b"},)}, ["R003"]),
@@ -72,9 +72,9 @@ def test_a_slip_and_bad_yaml_are_both_told() -> None:
 
 
 def test_places_in_a_mended_line_are_those_of_the_line_as_written() -> None:
-    read = read_yaml("a.yaml", "yields_to：[ab, cd]\nwhy: e")
-    assert read.position(("yields_to", 1)).column == len("yields_to：[ab, ") + 1
-    assert read.inside(("yields_to", 0), 1).column == len("yields_to：[a") + 1
+    read = read_yaml("a.yaml", "replaces：[ab, cd]\nwhy: e")
+    assert read.position(("replaces", 1)).column == len("replaces：[ab, ") + 1
+    assert read.inside(("replaces", 0), 1).column == len("replaces：[a") + 1
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,8 @@ def test_places_and_examples_are_of_the_bytes_that_were_loaded(tmp_path: Path) -
     load_rules(folder)
     taken = load_rules(folder)
     file = folder / "units.tsv"
-    one = next(rule for rule in taken.all if rule.position.file == "quantities.yaml")
-    (folder / "quantities.yaml").write_text("stage: mention\n", encoding="utf-8")
+    one = next(rule for rule in taken.all if rule.position.file == "expressions.yaml")
+    (folder / "expressions.yaml").write_text("stage: mention\n", encoding="utf-8")
     file.unlink()
     assert one.entry is not None
     assert one.entry.model.id == one.id

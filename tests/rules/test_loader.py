@@ -175,24 +175,27 @@ def test_winners_do_not_depend_on_the_order_of_rules(rules: Rules) -> None:
             assert told[0] == told[1]
 
 
-def test_priority_then_length_then_place_then_id(tmp_path: Path) -> None:
+def test_the_upper_block_wins_then_length_then_place_then_order(tmp_path: Path) -> None:
     folder = small(
-        tmp_path / "rules", "low|||\\d+万亩|||priority: 10", "high|||万亩|||priority: 20",
-        "b-same|||吨位|||priority: 5", "a-same|||吨位|||priority: 5", "short|||公顷|||priority: 5",
-        "long|||公顷数|||priority: 5",
-    )  # fmt: skip
-    rules = load_rules(folder)
-    assert [m.rule.id for m in rules.find("mention", "16万亩，吨位，公顷数")] == ["high", "a-same", "long"]
-
-
-def test_a_rule_yields_where_it_says_so(tmp_path: Path) -> None:
-    folder = small(
-        tmp_path / "rules", "eager|||\\d+年|||priority: 90|||yields_to: [meek]", "meek|||第\\d+年|||priority: 10"
+        tmp_path / "rules", "low|||\\d+万亩", "b-same|||吨位", "a-same|||吨位", "short|||公顷", "long|||公顷数"
     )
-    rules = load_rules(folder)
-    assert [m.rule.id for m in rules.find("mention", "第3年，5年")] == ["meek", "eager"]
-    first = rules.first("mention", "第3年")
-    assert first is not None and first.rule.id == "meek"
+    low = (folder / "small.yaml").read_text(encoding="utf-8")
+    high = "stage: mention\nwhy: a test\nrules:\n  - {id: high, why: a test, pattern: 万亩}\n"
+    (folder / "above.yaml").write_text(high, encoding="utf-8")  # files are in the order of their names
+    wins = ["high", "b-same", "long"]
+    assert [m.rule.id for m in load_rules(folder).find("mention", "16万亩，吨位，公顷数")] == wins
+    (folder / "above.yaml").unlink()
+    both = "".join(f"- {text.replace(chr(10), chr(10) + '  ').rstrip()}\n" for text in (high, low))
+    (folder / "small.yaml").write_text(both, encoding="utf-8")
+    assert [m.rule.id for m in load_rules(folder).find("mention", "16万亩，吨位，公顷数")] == wins
+
+
+def test_of_a_stage_that_takes_one_rule_the_upper_one_wins(tmp_path: Path) -> None:
+    folder = small(tmp_path / "rules", "short|||3", "long|||第3条")
+    path = folder / "small.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("stage: mention", "stage: footnote"), encoding="utf-8")
+    first = load_rules(folder).first("footnote", "第3条")
+    assert first is not None and first.rule.id == "short"
 
 
 def test_drafts_and_retired_rules_give_nothing(tmp_path: Path) -> None:
@@ -305,7 +308,7 @@ def folder_with(tmp_path: Path) -> Path:
 def long_rule(pattern: str) -> str:
     return (
         "stage: quantity\nwhy: A test.\nrules:\n  - id: long-one\n    why: A test.\n"
-        f"    pattern: '{pattern}'\n    emit: {{}}\n    priority: 50\n    examples: {{hit: [{{text: '【a】'}}]}}\n"
+        f"    pattern: '{pattern}'\n    emit: {{}}\n    examples: {{hit: [{{text: '【a】'}}]}}\n"
     )
 
 

@@ -167,5 +167,5 @@ def key(match):  # type: ignore[no-untyped-def]
 def test_winners_of_what_passes_are_the_winners() -> None:
     for text in LINES[::7]:
         every = [match for rule in RULES.stage("mention") for match in search_all(rule, text)]
-        ordered = sorted(every, key=lambda m: (-m.rule.priority, m.start - m.end, m.start, m.rule.id))
+        ordered = sorted(every, key=lambda m: (-m.rule.priority, m.start - m.end, m.start, m.rule.order))
         assert list(map(key, RULES.find("mention", text))) == list(map(key, winners(ordered)))

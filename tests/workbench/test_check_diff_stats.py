@@ -50,12 +50,12 @@ def test_the_rules_are_sound() -> None:
 
 
 def test_check_tells_machines_the_same(edited: Path) -> None:
-    replace(edited / "headings.yaml", "    why: 第一篇, 第二部分\n", "    whi: 第一篇, 第二部分\n")
+    replace(edited / "lines.yaml", "      why: 第一篇, 第二部分\n", "      whi: 第一篇, 第二部分\n")
     result = guihua("rules", "check", "--json", "--quiet", "--rules", edited)
     told = json.loads(result.stdout)
     assert result.exit_code == 2 and told["errors"] == 2
     keys = [(p["code"], p["file"], p["rule"], p["fix"]) for p in told["problems"] if p["level"] == "error"]
-    assert ("R101", "headings.yaml", "heading-part", "did you mean `why`?") in keys
+    assert ("R101", "lines.yaml", "heading-part", "did you mean `why`?") in keys
 
 
 def test_examples_of_rules_that_are_patterns_alone_need_no_dictionary() -> None:
@@ -71,15 +71,15 @@ def test_examples_of_rules_that_are_patterns_alone_need_no_dictionary() -> None:
 
 def test_a_conflict_with_another_rule_names_the_winner(edited: Path) -> None:
     greedy = (
-        "  - id: planted-rule\n    why: takes every number\n    pattern: '\\d+万亩'\n    priority: 99\n"
+        "stage: mention\nwhy: a test\nrules:\n"
+        "  - id: planted-rule\n    why: takes every number\n    pattern: '\\d+万亩'\n"
         "    examples:\n      hit: [{text: '【7万亩】'}]\n      miss: [{text: '亩', why: no number}]\n"
     )
-    path = edited / "quantities.yaml"
-    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + greedy, encoding="utf-8")
+    (edited / "above.yaml").write_text(greedy, encoding="utf-8")
     result = guihua("rules", "check", "--quiet", "--rules", edited)
     assert result.exit_code == 1
     assert "R406 quantity-number-unit" in result.stdout
-    assert re.search(r"planted-rule \(quantities\.yaml:\d+:9\) wins \(priority 99 against 50\)", result.stdout)
+    assert re.search(r"planted-rule \(above\.yaml:\d+:9\) wins \(it stands above this one\)", result.stdout)
 
 
 def test_every_example_comes_through_the_whole_program() -> None:
@@ -89,17 +89,18 @@ def test_every_example_comes_through_the_whole_program() -> None:
 
 def test_a_conflict_with_another_stage_names_the_winner(edited: Path) -> None:
     """Alone and within its stage every example passes; a stage that is asked before takes the text."""
-    path = edited / "markup.yaml"
+    path = edited / "below.yaml"
     greedy = (
+        "stage: markup\nwhy: a test\nrules:\n"
         "  - id: planted-markup\n    why: takes areas\n    pattern: '\\d+万亩'\n"
         "    examples:\n      hit: [{text: '【7万亩】'}]\n      miss: [{text: '亩', why: no number}]\n"
     )
-    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + greedy, encoding="utf-8")
+    path.write_text(greedy, encoding="utf-8")
     assert guihua("rules", "check", "--quiet", "--rules", edited).exit_code == 0
     result = guihua("rules", "check", "--quiet", "--whole", "--rules", edited)
     assert result.exit_code == 1
     told = (
-        r"R406 quantity-number-unit: .*: read as a plan, '.*万亩.*' goes to planted-markup \(markup, markup\.yaml:\d+:9"
+        r"R406 quantity-number-unit: .*: read as a plan, '.*万亩.*' goes to planted-markup \(markup, below\.yaml:\d+:9"
     )
     assert re.search(told, result.stdout)
 
@@ -124,7 +125,7 @@ def test_check_judges_rules_by_the_counts_of_their_own_text_alone(
     assert "optional-mention" not in idle  # no question was put to its stage
     assert counts is not None and re.fullmatch(r"corpus counted \d{4}-\d\d-\d\d \d\d:\d\d UTC with these rules", counts)
 
-    replace(edited / "identifiers.yaml", "365", "365|366")  # another pattern: its counts are of the old one
+    replace(edited / "expressions.yaml", "365", "365|366")  # another pattern: its counts are of the old one
     edits, counts = checked()
     assert set(idle) - set(edits) == {"identifier-product"}
     assert counts is not None and "changed since and not judged: identifier-product;" in counts
@@ -176,7 +177,7 @@ def test_every_rule_file_names_the_schema_and_keeps_to_it() -> None:
 def test_the_schema_knows_what_each_stage_emits(edit: tuple[str, str], said: str) -> None:
     """A slip is told as itself, and not as one of several things that it might have been."""
     validator = jsonschema.Draft202012Validator(json.loads((RULES / SCHEMA_FILE).read_text(encoding="utf-8")))
-    (path,) = {p for p in (RULES / "relative_times.yaml", RULES / "lines.yaml") if edit[0] in p.read_text("utf-8")}
+    (path,) = {p for p in (RULES / "expressions.yaml", RULES / "lines.yaml") if edit[0] in p.read_text("utf-8")}
     text = path.read_text(encoding="utf-8").replace(*edit, 1)
     errors = list(validator.iter_errors(json.loads(json.dumps(read_yaml(path.name, text).value))))
     assert any(said in error.message for error in errors)
@@ -186,7 +187,7 @@ def test_the_schema_knows_what_each_stage_emits(edit: tuple[str, str], said: str
 
 def test_every_field_is_described_in_both_languages() -> None:
     schema = json.loads((RULES / SCHEMA_FILE).read_text(encoding="utf-8"))
-    for name, model in {"RuleFile": schema, **schema["$defs"]}.items():
+    for name, model in schema["$defs"].items():
         for field, about in model["properties"].items():
             words = about.get("description", "")
             assert re.search("[\u4e00-\u9fff]", words) and re.search("[A-Za-z]{3}", words), f"{name}.{field}"
@@ -197,9 +198,9 @@ def test_the_pages_say_what_the_rules_say(rules: Rules) -> None:
     pages = ROOT / "docs" / "rules"
     for name, file in rules.files.items():
         page = (pages / f"{name.removesuffix('.yaml')}.md").read_text(encoding="utf-8")
-        for rule in file.rules:
+        for rule in (rule for block in file for rule in block.rules):
             assert f"### {rule.id}\n" in page and rule.pattern in page, "run `guihua rules docs`"
-            for example in (*rule.entry.model.examples.hit, *rule.entry.model.examples.miss):
+            for example in (*rule.examples.hit, *rule.examples.miss):
                 assert example.text.replace("<", "&lt;").replace("|", "\\|").split()[0] in page, rule.id
     written = {path.name for path in pages.glob("*.md")}
     assert written == {f"{name.removesuffix('.yaml')}.md" for name in rules.files} | {"README.md", "word-lists.md"}
@@ -211,8 +212,8 @@ def test_the_pages_say_what_the_rules_say(rules: Rules) -> None:
 def test_explain_tells_winners_losers_and_rows() -> None:
     text = guihua("explain", "到2025年，粮食产量达到300万吨以上。").stdout
     assert "tokens 分词  到 | 2025 | 年" in text
-    assert re.search(r"won    time-year  times\.yaml:\d+:\d+  \[1, 6\) '2025年'", text)
-    assert re.search(r"lost   quantity-number-unit .*'2025年'  to time-year \(priority \d+ against \d+\)", text)
+    assert re.search(r"won    time-year  expressions\.yaml:\d+:\d+  \[1, 6\) '2025年'", text)
+    assert re.search(r"lost   quantity-number-unit .*'2025年'  to time-year \(it stands above this one\)", text)
     assert re.search(r"indicators  300万吨  name-\w+\n      name=粮食产量", text)
 
 
@@ -323,7 +324,7 @@ def test_a_stage_that_was_asked_about_a_line_beside_is_not_among_those_that_foun
 
 def test_names_are_looked_up_by_rules_that_can_be_seen(rules: Rules, plan: Path) -> None:
     told = guihua("explain", "全市“粮食产量”达到300万吨。").stdout
-    assert "\ncanonical-name  " in told and "canonical_names.yaml" in told
+    assert "\ncanonical-name  " in told and "linking.yaml" in told
     assert "canonical-name" in survey(plan, rules).asked
 
 
@@ -348,9 +349,7 @@ def test_a_planted_edit_gives_exactly_its_rows(plan: Path, edited: Path) -> None
 
 def test_a_rule_that_is_unmasked_is_told_apart(plan: Path, edited: Path) -> None:
     """Without the rule on years, the rule on quantities takes the year; it was not edited itself."""
-    path = edited / "times.yaml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("  - id: time-year\n", "  - id: time-year\n    status: draft\n"), encoding="utf-8")
+    replace(edited / "expressions.yaml", "  - id: time-year\n", "  - id: time-year\n      status: draft\n")
     diff = compare_folders(plan, RULES, edited)
     assert diff.edited == ("time-year",)
     years = [c for c in diff.changes if c.table == "quantities" and c.kind == "added"]
@@ -374,7 +373,7 @@ def test_a_changed_value_shows_both(plan: Path, edited: Path) -> None:
 
 @pytest.mark.slow
 def test_diff_tells_what_gold_says(edited: Path) -> None:
-    replace(edited / "times.yaml", "  - id: time-year\n", "  - id: time-year\n    status: retired\n")
+    replace(edited / "expressions.yaml", "  - id: time-year\n", "  - id: time-year\n      status: retired\n")
     told = guihua(
         "rules", "diff", RULES, "--rules", edited, "--corpus", ROOT / "corpus", "--gold", ROOT / "tests" / "gold"
     )
@@ -399,7 +398,7 @@ def test_diff_with_a_git_revision(plan: Path, edited: Path) -> None:
 
 
 def test_diff_of_broken_rules_says_what_is_broken(plan: Path, edited: Path) -> None:
-    replace(edited / "headings.yaml", "pattern: '^(?<number>第", "pattern: '^((?<number>第")
+    replace(edited / "lines.yaml", "pattern: '^(?<number>第", "pattern: '^((?<number>第")
     result = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan)
     assert result.exit_code == 2 and "R201 heading-part" in result.output
 

@@ -16,7 +16,7 @@ from guihua.workbench import examples as rule_check
 from guihua.workbench.examples import check_examples
 from guihua.workbench.usage import survey
 from guihua.workbench.usage_cache import COUNTS, as_written, counts_of, recall
-from rule_edit import PLAN, copy_rules, guihua, replace, write_plan
+from rule_edit import copy_rules, guihua, replace, write_plan
 
 BROKEN = ROOT / "tests" / "rules" / "broken"
 
@@ -37,7 +37,7 @@ def small(tmp_path: Path) -> Path:
     folder = tmp_path / "small"
     shutil.copytree(BROKEN / "with", folder)
     for name, text in (("one", "16亩"), ("two", "亩")):
-        rule = f"  - id: {name}-area\n    why: a test\n    pattern: '\\d+{{units.area}}'\n    priority: {len(text)}\n"
+        rule = f"  - id: {name}-area\n    why: a test\n    pattern: '\\d+{{units.area}}'\n"
         rule += f"    examples: {{hit: [{{text: '【{text}】'}}], miss: [{{text: 吨, why: no area}}]}}\n"
         (folder / f"{name}.yaml").write_text(f"stage: mention\nwhy: a test\nrules:\n{rule}", encoding="utf-8")
     return folder
@@ -100,9 +100,9 @@ def test_what_was_sound_is_not_run_again_and_nothing_is_hidden(small: Path, tmp_
 
     assert told() == [("R404", "two-area")] and run == ["one-area", "two-area"]
     assert told() == [("R404", "two-area")] and run == ["two-area"]
-    replace(small / "two.yaml", "priority: 1", "priority: 99")  # its neighbour is suppressed now
-    assert ("R407", "one-area") in told() and run == ["one-area", "two-area"]
-    replace(small / "two.yaml", "priority: 99", "priority: 1")
+    (small / "two.yaml").rename(small / "above.yaml")  # its neighbour is suppressed now
+    assert ("R407", "one-area") in told() and run == ["two-area", "one-area"]
+    (small / "above.yaml").rename(small / "two.yaml")
     assert told() == [("R404", "two-area")] and run == ["two-area"]
     replace(small / "units.tsv", "\n亩\tarea\t", "\n亩\tmass\t")  # the pattern is another one
     assert {("R404", "one-area"), ("R404", "two-area")} <= set(told())
@@ -127,32 +127,6 @@ def test_counts_come_with_the_rules(edited: Path, plan: Path) -> None:
     assert recall(plan.parent / "nowhere", edited) is not None  # without a corpus they are of the one they came with
     (plan / "plan.txt").write_text("另一份规划\n", encoding="utf-8")
     assert recall(plan, edited) is None
-
-
-TIED = """stage: header
-why: a test
-rules:
-  - {id: planted-a, why: a test, pattern: '^水库', emit: {role: other}, priority: 999}
-  - {id: planted-b, why: a test, pattern: '^水.', emit: {role: other}, priority: 999}
-"""
-
-
-@pytest.mark.slow
-def test_ties_in_the_corpus_are_told_while_they_last(edited: Path, plan: Path) -> None:
-    (plan / "plan.txt").write_text(PLAN + "\n| 水库 | 座数 |\n|---|---|\n| 甲 | 3 |\n", encoding="utf-8")
-    (edited / "planted.yaml").write_text(TIED, encoding="utf-8")
-    rules = load_rules(edited)
-    path = edited.parent / COUNTS
-    path.parent.mkdir(parents=True)
-    path.write_text(as_written(counts_of(plan, rules, survey(plan, rules), "x")), encoding="utf-8")
-    told = guihua("rules", "check", "--quiet", "--rules", edited, "--corpus", plan)
-    assert told.exit_code == 1 and "R504 planted-b" in told.stdout and "`planted-a` wins over it" in told.stdout
-    replace(
-        edited / "planted.yaml",
-        "'^水.', emit: {role: other}, priority: 999",
-        "'^水.', emit: {role: other}, priority: 9",
-    )
-    assert "R504" not in guihua("rules", "check", "--quiet", "--rules", edited, "--corpus", plan).stdout
 
 
 # ---- where ---------------------------------------------------------------------------------------------------------
@@ -197,16 +171,15 @@ def test_show_of_no_rule_is_a_wrong_command() -> None:
 
 def test_a_plan_that_no_stage_can_read_ends_without_a_traceback(edited: Path, plan: Path) -> None:
     """The rule is sound by itself; its group holds what is no scale word, and it has no example that shows it."""
-    (edited / "planted.yaml").write_text(
-        "stage: mention\nwhy: a test\nrules:\n"
-        "  - {id: planted, why: a test, pattern: '(?<number>\\d+)(?<scale>座)', priority: 999}\n",
+    (edited / "above.yaml").write_text(
+        "stage: mention\nwhy: a test\nrules:\n  - {id: planted, why: a test, pattern: '(?<number>\\d+)(?<scale>座)'}\n",
         encoding="utf-8",
     )
     for command in (["explain", "plan:4"], ["rules", "stats"], ["rules", "diff", RULES]):
         result = guihua(*command, "--rules", edited, "--corpus", plan)
         assert result.exit_code == 2 and isinstance(result.exception, SystemExit), command
         assert "plan.txt:4 R010: the program cannot go on" in result.output
-        assert "planted (planted.yaml:4:10)" in result.output and "Traceback" not in result.output
+        assert "planted (above.yaml:4:10)" in result.output and "Traceback" not in result.output
 
 
 def test_whatever_fails_has_a_code_and_a_place(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import RULES
+from loaded import own_rules
 from rule_edit import copy_rules, guihua, write_plan
 
 
@@ -37,7 +38,7 @@ def test_a_pattern_that_cannot_be_tried_is_told(plans: Path, pattern: str, said:
 def test_rules_of_a_stage_are_listed_as_they_win() -> None:
     rules = json.loads(guihua("rules", "list", "--stage", "role", "--json").stdout)
     assert {rule["stage"] for rule in rules} == {"role"}
-    assert [rule["priority"] for rule in rules] == sorted((rule["priority"] for rule in rules), reverse=True)
+    assert [rule["id"] for rule in rules] == [rule.id for rule in own_rules().stage("role")]
     wrong = guihua("rules", "list", "--stage", "rol")
     assert wrong.exit_code == 2 and "role" in wrong.stderr
 
@@ -48,11 +49,11 @@ def test_a_draft_is_written_and_is_sound_but_for_what_is_left_to_fill_in(tmp_pat
     assert "status: draft" in guihua(*given).stdout
     written = guihua(*given, "--write")
     assert written.exit_code == 0, written.stderr
-    assert "id: scope-test" in (folder / "scopes.yaml").read_text(encoding="utf-8")
+    assert "id: scope-test" in (folder / "values.yaml").read_text(encoding="utf-8")
     checked = guihua("rules", "check", "scope-test", "--rules", folder)
     assert checked.exit_code == 1 and "0 errors, 1 findings" in checked.stdout  # the miss that is left to fill in
     again = guihua(*given)
-    assert again.exit_code == 2 and "scopes.yaml" in again.stderr
+    assert again.exit_code == 2 and "values.yaml" in again.stderr
 
 
 def test_a_word_is_found_in_lists_patterns_and_plans(plans: Path) -> None:

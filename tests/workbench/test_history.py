@@ -75,8 +75,8 @@ def test_the_ids_of_these_rules_mean_what_they_always_meant() -> None:
 def test_mending_and_moving_a_rule_is_no_reuse(repository: Repository) -> None:
     repository.commit(one=("mention", AREA, OTHER))
     repository.commit(one=("mention", rule("area", "[0-9]+ ?亩"), OTHER))  # mended
-    repository.commit(one=("mention", OTHER), two=("subject", rule("area", "[0-9]+ ?亩")))  # moved to another stage
-    repository.write(one=("mention", OTHER), two=("subject", rule("area", "^[0-9]+ ?亩")))  # and mended there
+    repository.commit(one=("mention", OTHER), two=("footnote", rule("area", "[0-9]+ ?亩")))  # moved to another stage
+    repository.write(one=("mention", OTHER), two=("footnote", rule("area", "^[0-9]+ ?亩")))  # and mended there
     assert repository.told() == []
 
 
@@ -112,7 +112,7 @@ def test_a_retired_id_does_not_come_back_for_something_else(repository: Reposito
 
 def test_an_id_does_not_change_stage_and_pattern_at_once(repository: Repository) -> None:
     repository.commit(one=("mention", AREA, OTHER))
-    repository.write(one=("mention", OTHER), two=("subject", rule("area", "^第.章")))
+    repository.write(one=("mention", OTHER), two=("footnote", rule("area", "^第.章")))
     assert repository.told() == [("R411", "area")]
 
 
@@ -149,14 +149,14 @@ def test_what_a_history_begins_with_may_be_older(repository: Repository) -> None
 def test_drafts_come_and_go(repository: Repository) -> None:
     repository.commit(one=("mention", rule("area", "[0-9]+亩", "status: draft"), OTHER))
     repository.commit(one=("mention", OTHER))
-    repository.write(one=("mention", OTHER), two=("subject", rule("area", "^第.章")))
+    repository.write(one=("mention", OTHER), two=("footnote", rule("area", "^第.章")))
     assert repository.told() == []
 
 
 def test_merges_count_as_one_step(repository: Repository) -> None:
     repository.commit(one=("mention", AREA, OTHER))
     repository.git("checkout", "-q", "-b", "side")
-    repository.commit(one=("mention", AREA, OTHER), two=("subject", rule("side", "^第.章")))
+    repository.commit(one=("mention", AREA, OTHER), two=("footnote", rule("side", "^第.章")))
     repository.git("checkout", "-q", "-")
     repository.commit(one=("mention", AREA, OTHER, rule("main", "吨")))
     repository.git("merge", "-q", "--no-edit", "side")
@@ -190,7 +190,6 @@ rules:
     why: takes what others take
     pattern: '\\d+'
     status: STATUS
-    priority: 999
 """
 
 
@@ -203,7 +202,7 @@ def test_a_draft_is_tried_and_gives_nothing_and_a_retired_rule_is_not_tried(tmp_
     for status in ("draft", "retired", "active"):
         folder = tmp_path / status
         shutil.copytree(RULES, folder)
-        (folder / "planted.yaml").write_text(DRAFT.replace("STATUS", status), encoding="utf-8")
+        (folder / "above.yaml").write_text(DRAFT.replace("STATUS", status), encoding="utf-8")
         rules = load_rules(folder)
         assert (list(read_corpus(plan, rules)) == now) == (status != "active"), status
         assert rules["planted-draft"].status == status

@@ -17,7 +17,7 @@ from conftest import ROOT
 pytestmark = pytest.mark.slow
 
 README = (ROOT / "rules" / "README.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```(\w+)(?: (append) (\S+)| (\S+))?\n(.*?)^```$", re.M | re.S)
+BLOCK = re.compile(r"^```(\w+)(?: (append|above) (\S+)| (\S+))?\n(.*?)^```$", re.M | re.S)
 
 
 def sections() -> dict[str, str]:
@@ -54,6 +54,13 @@ def anywhere(text: str) -> str:
     return re.sub(r"(\.(?:yaml|tsv)):\d+(?::\d+)?", r"\1", text)
 
 
+def put_above(rule_id: str, body: str, folder: Path) -> None:
+    """A rule put into its file, above another one."""
+    line = f"    - id: {rule_id}\n"
+    path = next(path for path in folder.glob("*.yaml") if line in path.read_text(encoding="utf-8"))
+    path.write_text(path.read_text(encoding="utf-8").replace(line, body + line), encoding="utf-8")
+
+
 def run(command: str, project: Path) -> subprocess.CompletedProcess[str]:
     """A command line as a shell runs it, with this very program as ``guihua``."""
     script = f'guihua() {{ "{sys.executable}" -m guihua.cli.main "$@"; }}\nset -o pipefail\n{command}'
@@ -75,7 +82,9 @@ def test_there_are_ten_tasks() -> None:
 def test_a_worked_example_works(title: str, project: Path) -> None:
     for match in BLOCK.finditer(sections()[title]):
         kind, append, target, plain, body = match.groups()
-        if append:
+        if append == "above":
+            put_above(target, body, project / "rules")
+        elif append:
             path = project / "rules" / target
             path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + body, encoding="utf-8")
         elif kind == "sed":

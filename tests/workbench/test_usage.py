@@ -1,10 +1,9 @@
-"""What the rules do in the corpus of the repository: unused parts held down, ties settled, counts that add up."""
+"""What the rules do in the corpus of the repository: unused parts held down, counts that add up."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -18,11 +17,10 @@ from conftest import ROOT, RULES
 from guihua.cli.main import main
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.releases import snapshot
-from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
 from guihua.workbench.coverage import CeilingError, as_text, hold, lowered, read_list, unused
 from guihua.workbench.describe import pages
-from guihua.workbench.stats import NO_RULE, STRICT, Stats, as_json, take_stats, ties_of_examples, worth
+from guihua.workbench.stats import NO_RULE, STRICT, Stats, as_json, take_stats, worth
 from guihua.workbench.usage_cache import COUNTS, as_written, counts_of
 
 pytestmark = pytest.mark.slow
@@ -93,44 +91,6 @@ def test_the_command_holds_and_lowers(stats: Stats, tmp_path: Path, monkeypatch:
     assert read_list(path) == now[1:]
     path.write_text("of\tunused\n" + "".join(f"{name}\t{what}\n" for name, what in now), encoding="utf-8")
     assert CliRunner().invoke(main, command).exit_code == 0
-
-
-# ---- ties --------------------------------------------------------------------------------------------------------
-
-
-def test_no_two_rules_tie(stats: Stats) -> None:
-    """Where only their ids part two rules, one of them must say `yields_to`, or have another priority."""
-    assert dict(stats.ties) == {}
-
-
-TIED = """stage: header
-why: a test
-rules:
-  - id: planted-a
-    why: a test
-    pattern: '^甲乙$'
-    emit: {role: other}
-    priority: 999
-    examples: {hit: [{text: '【甲乙】'}], miss: [{text: 甲, why: half}]}
-  - id: planted-b
-    why: a test
-    pattern: '^甲.$'
-    emit: {role: other}
-    priority: 999
-    examples: {hit: [{text: '【甲丙】'}], miss: [{text: 乙, why: half}]}
-"""
-
-
-def test_a_tie_is_told_until_it_is_settled(tmp_path: Path) -> None:
-    folder = tmp_path / "rules"
-    shutil.copytree(RULES, folder)
-    (folder / "planted.yaml").write_text(TIED, encoding="utf-8")
-    assert ties_of_examples(load_rules(folder)) == {("planted-a", "planted-b"): (1, "甲乙")}
-    for settled in ("    yields_to: [planted-a]\n", "    priority: 998\n"):
-        head, _, tail = TIED.rpartition("    priority: 999\n")
-        text = head + settled + ("    priority: 999\n" if "yields" in settled else "") + tail
-        (folder / "planted.yaml").write_text(text, encoding="utf-8")
-        assert ties_of_examples(load_rules(folder)) == {}
 
 
 SHUFFLED = """

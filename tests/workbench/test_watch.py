@@ -29,8 +29,8 @@ def edited(tmp_path: Path) -> Path:
     return copy_rules(tmp_path / "edited")
 
 
-def rule(name: str, pattern: str, priority: int) -> str:
-    return f"  - id: {name}\n    why: a test\n    pattern: '{pattern}'\n    priority: {priority}\n"
+def rule(name: str, pattern: str) -> str:
+    return f"stage: mention\nwhy: a test\nrules:\n  - id: {name}\n    why: a test\n    pattern: '{pattern}'\n"
 
 
 Edit = Callable[[], object]
@@ -60,9 +60,9 @@ def test_watch_tells_what_a_save_changes(edited: Path, told: Callable[..., list[
 
 
 def test_a_broken_start_is_told_and_waited_over(edited: Path, told: Callable[..., list[str]]) -> None:
-    replace(edited / "headings.yaml", "    why: 第一篇, 第二部分\n", "    whi: 第一篇, 第二部分\n")
+    replace(edited / "lines.yaml", "      why: 第一篇, 第二部分\n", "      whi: 第一篇, 第二部分\n")
     start, mended, changed = told(
-        lambda: replace(edited / "headings.yaml", "    whi: ", "    why: "),
+        lambda: replace(edited / "lines.yaml", "    whi: ", "    why: "),
         lambda: replace(edited / "units.tsv", "座\t", "座座\t"),
     )
     assert "R101" in start and "waiting for the next save" in start and "watching" not in start
@@ -74,20 +74,20 @@ def test_no_save_ends_the_watch(edited: Path, told: Callable[..., list[str]], tm
     """A list that goes, a factor of nothing, and rules that are sound and that no stage can read."""
     numerals, units = edited / "numerals.tsv", edited / "units.tsv"
     kept = numerals.read_text(encoding="utf-8")
-    odd = "stage: mention\nwhy: a test\nrules:\n" + rule("planted", "(?<number>\\d+)(?<scale>座)", 999)
+    odd = rule("planted", "(?<number>\\d+)(?<scale>座)")
     saves = told(
         numerals.unlink,
         lambda: numerals.write_text(kept, encoding="utf-8"),
         lambda: replace(units, MU, MU.replace("2000/3", "0")),
         lambda: replace(units, MU.replace("2000/3", "0"), MU),
-        lambda: (edited / "planted.yaml").write_text(odd, encoding="utf-8"),
-        (edited / "planted.yaml").unlink,
+        lambda: (edited / "above.yaml").write_text(odd, encoding="utf-8"),
+        (edited / "above.yaml").unlink,
     )
     for broken in (1, 3, 5):
         assert "waiting for the next save" in saves[broken], saves[broken]
         assert "0 rows added, 0 removed, 0 changed" in saves[broken + 1], saves[broken + 1]
     assert "R307" in saves[1] and "R303" in saves[3]
-    assert "plan.txt:4 R010" in saves[5] and "ValueError" in saves[5] and "planted (planted.yaml:4:9)" in saves[5]
+    assert "plan.txt:4 R010" in saves[5] and "ValueError" in saves[5] and "planted (above.yaml:4:9)" in saves[5]
 
 
 def test_what_a_word_list_changes_is_shown_in_full(edited: Path, told: Callable[..., list[str]]) -> None:
@@ -103,9 +103,8 @@ def test_what_a_word_list_changes_is_shown_in_full(edited: Path, told: Callable[
 
 
 def test_a_row_that_another_rule_gives_has_moved(plan: Path, edited: Path) -> None:
-    path = edited / "quantities.yaml"
-    planted = rule("planted-tons", "(?<number>\\d+)(?<scale>万)(?<unit>吨)", 99)
-    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + planted, encoding="utf-8")
+    planted = rule("planted-tons", "(?<number>\\d+)(?<scale>万)(?<unit>吨)")
+    (edited / "above.yaml").write_text(planted, encoding="utf-8")
     told = json.loads(guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan, "--json").stdout)
     (moved,) = [c for c in told["changes"] if c["table"] == "quantities"]
     assert (moved["kind"], moved["rule"], moved["columns"]) == ("moved", "planted-tons", ["rule_id"])
@@ -138,7 +137,9 @@ def test_a_base_without_a_list_of_today_is_compared_all_the_same(plan: Path, edi
     stages = [line.split("\t") for line in (edited / "stages.tsv").read_text(encoding="utf-8").splitlines()]
     kept = ["\t".join([*cells[:3], *cells[4:]]) for cells in stages]
     (edited / "stages.tsv").write_text("\n".join(kept) + "\n", encoding="utf-8")
-    replace(edited / "headers.yaml", "|比|较|与|相比", "|比上年|比|较|与|相比")  # or such a lint
+    replace(
+        edited / "headers.yaml", "'^(?:{cues.header_number}", "'^(?:甲乙|丙丁|{cues.header_number}|戊己"
+    )  # or a lint
     assert guihua("rules", "check", "--quiet", "--rules", edited).exit_code == 2
     result = guihua("rules", "diff", "--base", edited, "--rules", RULES, "--corpus", plan)
     assert result.exit_code == 0, result.output
@@ -146,11 +147,11 @@ def test_a_base_without_a_list_of_today_is_compared_all_the_same(plan: Path, edi
 
 
 def test_a_problem_says_which_side_it_is_of(plan: Path, edited: Path) -> None:
-    replace(edited / "headings.yaml", "    why: 第一篇, 第二部分\n", "    whi: 第一篇, 第二部分\n")
+    replace(edited / "lines.yaml", "      why: 第一篇, 第二部分\n", "      whi: 第一篇, 第二部分\n")
     base = guihua("rules", "diff", edited, "--rules", RULES, "--corpus", plan)
-    assert base.exit_code == 2 and "BASE: headings.yaml:" in base.output and "working" not in base.output
+    assert base.exit_code == 2 and "BASE: lines.yaml:" in base.output and "working" not in base.output
     working = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan)
-    assert working.exit_code == 2 and "working rules: headings.yaml:" in working.output
+    assert working.exit_code == 2 and "working rules: lines.yaml:" in working.output
 
 
 @pytest.mark.slow

@@ -44,7 +44,7 @@ def check_command(
     from guihua.rules.problems import in_order
     from guihua.workbench.example_sources import check_where
     from guihua.workbench.examples import check_examples, check_stages, count_examples
-    from guihua.workbench.usage_cache import idle, recall, ties_in_corpus
+    from guihua.workbench.usage_cache import idle, recall
 
     place = folder or default_rules_folder()
     sound = Sound()
@@ -64,8 +64,6 @@ def check_command(
             found += [problem for problem in check_whole(loaded) if tried is None or problem.rule_id in tried]
     memory = recall(corpus, place)
     counts = None
-    if memory is not None and chosen.everything:
-        found += ties_in_corpus(loaded, memory)
     if not quiet and chosen.everything:
         found += check_stages(loaded)
         if memory is not None:

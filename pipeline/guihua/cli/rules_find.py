@@ -19,9 +19,9 @@ from guihua.rules.messages import say
 @click.option("--stage", help=say("help-stage").label)
 @click.option("--file", help=say("help-list-file").label)
 def list_command(folder: Path | None, as_json: bool, stage: str | None, file: str | None) -> None:
-    """List rules in the order in which they win within their stage: id, priority, place, reason.
+    """List rules in the order in which they win within their stage: id, place, reason.
 
-    列出规则：编号、优先级、位置、理由；同一阶段内按取舍的先后排列。
+    列出规则：编号、位置、理由；同一阶段内按取舍的先后排列。
     """
     from guihua.workbench.explain import unknown_stage
     from guihua.workbench.trial import listed
@@ -31,14 +31,12 @@ def list_command(folder: Path | None, as_json: bool, stage: str | None, file: st
         raise click.UsageError(wrong.lines)
     found = list(listed(rules, stage, file))
     if as_json:
-        told = [{"id": r.id, "stage": r.stage, "priority": r.priority, "status": r.status} for r in found]
+        told = [{"id": r.id, "stage": r.stage, "status": r.status} for r in found]
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     for rule in found:
         status = "" if rule.status == "active" else f"  ({rule.status})"
-        click.echo(
-            f"{rule.stage}  {rule.priority:>4}  {rule.id}{status}  {rule.position}  {' '.join(rule.why.split())}"
-        )
+        click.echo(f"{rule.stage}  {rule.id}{status}  {rule.position}  {' '.join(rule.why.split())}")
     if not found:
         sys.exit(1)
 
@@ -87,33 +85,35 @@ def try_command(pattern: str, stage: str, folder: Path | None, corpus: Path, as_
 def new_command(rule_id: str, stage: str, text: str, pattern: str | None, folder: Path | None, write: bool) -> None:
     """Draft a rule from an example: TEXT with what the rule must match in 【】. Prints it, or puts it into its file.
 
-    由例句起草一条规则：要匹配的部分放在【】里。先打印；加 --write 写进该阶段的文件末尾，状态为 draft（只试算）。
+    由例句起草一条规则：要匹配的部分放在【】里。先打印；加 --write 写在该阶段规则的末尾，状态为 draft（只试算）。
     """
     from guihua.rules.kept import default_rules_folder
     from guihua.workbench.explain import unknown_stage
     from guihua.workbench.marks import MarkError, NotAskedError
-    from guihua.workbench.trial import draft
+    from guihua.workbench.trial import draft, end_of_stage
 
     rules = load(folder)
     if (wrong := unknown_stage(rules, [stage])) is not None:
         raise click.UsageError(wrong.lines)
     if rule_id in {rule.id for rule in rules.all}:
         raise click.UsageError(say("rule-is-there", name=rule_id, place=rules[rule_id].position).lines)
-    files = [name for name, file in rules.files.items() if file.stage == stage]
-    if not files:
+    place = end_of_stage(rules, stage)
+    if place is None:
         raise click.UsageError(say("no-file-of-stage", stage=stage).lines)
+    file, end, indent = place
     try:
         written = draft(rule_id, stage, text, pattern, rules)
     except (MarkError, NotAskedError) as error:
         raise click.UsageError(error.message.lines) from error
     if not write:
         click.echo(written, nl=False)
-        click.echo(say("draft-goes-to", file=files[0]).lines, err=True)
+        click.echo(say("draft-goes-to", file=file).lines, err=True)
         return
-    path = (folder or default_rules_folder()) / files[0]
-    before = path.read_text(encoding="utf-8")
-    path.write_text(before.rstrip("\n") + "\n" + written, encoding="utf-8")
-    click.echo(f"{path}:{before.rstrip(chr(10)).count(chr(10)) + 2}: {say('draft-written').label}")
+    path = (folder or default_rules_folder()) / file
+    lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    lines[end:end] = [f"{' ' * indent}{line.removeprefix('  ')}" for line in written.rstrip("\n").split("\n")]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    click.echo(f"{path}:{end + 1}: {say('draft-written').label}")
 
 
 @click.command("word")

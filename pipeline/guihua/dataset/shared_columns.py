@@ -43,7 +43,7 @@ VALUE: list[Column] = [
 BEATEN: Column = (
     "beaten",
     pa.list_(pa.string()),
-    "rules that matched at this place too and lost to rule_id, by priority, length, place or id",
+    "rules that matched at this place too and lost to rule_id, by order, length or place",
 )
 
 

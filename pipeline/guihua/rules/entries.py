@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from guihua.rules.messages import Text
-from guihua.rules.models import Fragment, Miss, RuleFile, RuleModel, Todo
+from guihua.rules.models import Block, Fragment, Miss, RuleModel, Todo
 from guihua.rules.problems import Position, Problem
 from guihua.rules.word_lists import Lexicon
 from guihua.rules.yaml_source import Yaml
@@ -27,6 +27,11 @@ class Entry:
     @property
     def position(self) -> Position:
         return self.yaml.position((*self.path, "id"))
+
+    @property
+    def block(self) -> tuple[str | int, ...]:
+        """The path of its block in the file."""
+        return self.path[:-2]
 
     def problem(
         self, code: str, path: tuple[str | int, ...], detail: Text, fix: Text | None = None, key: bool = False
@@ -51,9 +56,15 @@ class FragmentEntry:
     model: Fragment
     yaml: Yaml
 
+    block: tuple[int, ...] = ()  # the path of its block in the file
+
     @property
-    def path(self) -> tuple[str, str, str]:
-        return ("fragments", self.name, "pattern")
+    def path(self) -> tuple[str | int, ...]:
+        return (*self.block, "fragments", self.name, "pattern")
+
+    @property
+    def position(self) -> Position:
+        return self.yaml.key_position((*self.block, "fragments", self.name))
 
 
 def inside(
@@ -91,7 +102,7 @@ class Folder:
 
     path: Path
     digest: str
-    files: Mapping[str, RuleFile]
+    files: Mapping[str, tuple[Block, ...]]
     rules: tuple[Entry, ...]
     fragments: Mapping[str, FragmentEntry]
     lexicons: Mapping[str, Lexicon]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from guihua.rules.hints import did_you_mean
 from guihua.rules.kept import MOST_BYTES, Files
 from guihua.rules.matching import Rule
 from guihua.rules.messages import Text, as_is, foreign, say
-from guihua.rules.models import ID, Fragment, RuleFile, RuleModel
+from guihua.rules.models import ID, Block, Fragment, RuleModel
 from guihua.rules.pattern_checks import check_patterns
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.problems import OF_FILES, STOPPING, Position, Problem, RulesError, in_order
@@ -47,7 +47,7 @@ def read_folder(path: Path, held: Files | None = None) -> Folder:
     problems += unread_files(path)
     if lists or any(_named("*.yaml", path, held)):
         problems += missing_lists(lexicons, frozenset(file.stem for file in lists))
-    files: dict[str, RuleFile] = {}
+    files: dict[str, tuple[Block, ...]] = {}
     rules: list[Entry] = []
     fragments: dict[str, FragmentEntry] = {}
     ids: dict[str, Position] = {}
@@ -57,28 +57,33 @@ def read_folder(path: Path, held: Files | None = None) -> Folder:
             continue
         source = read_yaml(file.name, text)
         problems += source.problems
-        model = _validated(source, problems) if source.value is not None else None
-        if model is None:
-            unsound |= keys_in(text)
-            continue
-        numbers, dropped = _dropped(source, model)
-        unsound |= dropped
-        files[file.name] = model
-        _stage(source, model.stage, lexicons, problems)
-        for name, fragment in model.fragments.items():
-            entry = FragmentEntry(name, fragment, source)
-            if (other := fragments.setdefault(name, entry)) is not entry:
-                at = source.key_position(("fragments", name))
-                where = other.yaml.key_position(("fragments", name))
-                detail = say("stands-already-at", name=name, place=where)
-                problems.append(Problem("R106", at, detail, say("fragments-are-shared"), None, source.line(at.line)))
-        for number, rule in zip(numbers, model.rules, strict=True):
-            entry_ = Entry(rule, model.stage, source, ("rules", number))
-            if (first := ids.setdefault(rule.id, entry_.position)) is not entry_.position and first != entry_.position:
-                detail = say("stands-already-at", name=rule.id, place=first)
-                problems.append(entry_.problem("R105", ("id",), detail, say("id-of-its-own")))
+        blocks: list[Block] = []
+        for path_, value in _blocks(source):
+            model = _validated(source, path_, value, problems)
+            if model is None:
+                unsound |= keys_in(text)
                 continue
-            rules.append(entry_)
+            blocks.append(model)
+            numbers, dropped = _dropped(value, model)
+            unsound |= dropped
+            _stage(source, path_, model.stage, lexicons, problems)
+            for name, fragment in model.fragments.items():
+                entry = FragmentEntry(name, fragment, source, path_)
+                if (other := fragments.setdefault(name, entry)) is not entry:
+                    at = entry.position
+                    detail, fix = say("stands-already-at", name=name, place=other.position), say("fragments-are-shared")
+                    problems.append(Problem("R106", at, detail, fix, None, source.line(at.line)))
+            for number, rule in zip(numbers, model.rules, strict=True):
+                entry_ = Entry(rule, model.stage, source, (*path_, "rules", number))
+                at = entry_.position
+                if (first := ids.setdefault(rule.id, at)) is not at and first != at:
+                    detail = say("stands-already-at", name=rule.id, place=first)
+                    problems.append(entry_.problem("R105", ("id",), detail, say("id-of-its-own")))
+                    continue
+                rules.append(entry_)
+        if source.value is None:
+            unsound |= keys_in(text)
+        files[file.name] = tuple(blocks)
     problems += check_ids(rules)
     problems += fragments_like_lists(fragments, lexicons)
     whole = frozenset(unsound - fragments.keys())
@@ -113,15 +118,22 @@ def _text(file: Path, held: Files | None, digest: Any, problems: list[Problem]) 
 # ---- YAML ------------------------------------------------------------------------------------------------------
 
 
-def _validated(source: Yaml, problems: list[Problem]) -> RuleFile | None:
-    """The file's model. Where some of its rules are wrong, the sound ones; ``None`` where nothing is sound."""
+def _blocks(source: Yaml) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """The blocks of a file, each with its path: the file itself, or the members of the list that it is."""
+    if isinstance(source.value, tuple):
+        yield from (((n,), value) for n, value in enumerate(source.value))
+    elif source.value is not None:
+        yield (), source.value
+
+
+def _validated(source: Yaml, at: tuple[int, ...], value: Any, problems: list[Problem]) -> Block | None:
+    """The model of a block. Where some of its rules are wrong, the sound ones; ``None`` where nothing is sound."""
     try:
-        return RuleFile.model_validate(source.value)
+        return Block.model_validate(value)
     except pydantic.ValidationError as error:
         told = {(p.position.line) for p in source.problems}
-        found = [_problem(source, one) for one in error.errors(include_url=False)]
+        found = [_problem(source, at, one) for one in error.errors(include_url=False)]
         problems += [p for p in found if p.position.line not in told]
-    value = source.value
     if (
         not isinstance(value, dict)
         or not isinstance(value.get("rules"), tuple)
@@ -132,17 +144,17 @@ def _validated(source: Yaml, problems: list[Problem]) -> RuleFile | None:
     given = value.get("fragments")
     fragments = given if isinstance(given, dict) else {}
     sound = {name: model for name, one in fragments.items() if (model := _sound(Fragment, one)) is not None}
-    return RuleFile.model_construct(stage=value["stage"], why="", fragments=sound, rules=rules)
+    return Block.model_construct(stage=value["stage"], why="", fragments=sound, rules=rules)
 
 
-def _dropped(source: Yaml, model: RuleFile) -> tuple[list[int], set[str]]:
-    """The numbers that the model's rules have in the file, and the names of the fragments that it lacks."""
-    written = source.value.get("rules", ())
+def _dropped(value: Any, model: Block) -> tuple[list[int], set[str]]:
+    """The numbers that the model's rules have in the block, and the names of the fragments that it lacks."""
+    written = value.get("rules", ())
     if len(model.rules) == len(written):
         numbers = list(range(len(written)))
     else:
         numbers = [n for n, one in enumerate(written) if _sound(RuleModel, one) is not None]
-    given = source.value.get("fragments")
+    given = value.get("fragments")
     return numbers, set(given if isinstance(given, dict) else ()) - model.fragments.keys()
 
 
@@ -164,9 +176,9 @@ _KINDS = {
 }
 
 
-def _problem(source: Yaml, error: Any) -> Problem:
+def _problem(source: Yaml, block: tuple[int, ...], error: Any) -> Problem:
     """One of pydantic's findings, at its place in the file."""
-    path = tuple(part for part in error["loc"] if part != "[key]")
+    path = (*block, *(part for part in error["loc"] if part != "[key]"))
     rule_id = _rule_id(source, path)
     kind, key = error["type"], str(path[-1]) if path else ""
     if kind == "extra_forbidden":
@@ -216,16 +228,19 @@ def _what(path: Sequence[str | int]) -> Text:
 
 
 def _rule_id(source: Yaml, path: Sequence[str | int]) -> str | None:
-    if len(path) < 2 or path[0] != "rules" or not isinstance(path[1], int):
+    rule, left = source.value, [*path]
+    if left and isinstance(left[0], int):
+        rule = rule[left.pop(0)]
+    if len(left) < 2 or left[0] != "rules" or not isinstance(left[1], int):
         return None
-    rule = source.value["rules"][path[1]]
+    rule = rule["rules"][left[1]]
     given = rule.get("id") if isinstance(rule, dict) else None
     return given if isinstance(given, str) else None
 
 
 def _fields(path: Sequence[str | int]) -> list[str]:
     """The keys that may stand at ``path``."""
-    model: Any = RuleFile
+    model: Any = Block
     for part in path:
         if isinstance(part, int) or part not in getattr(model, "model_fields", {}):
             continue
@@ -250,11 +265,13 @@ def _described(value: Any) -> Text:
     return say("a-list")
 
 
-def _stage(source: Yaml, stage: str, lexicons: Mapping[str, Lexicon], problems: list[Problem]) -> None:
+def _stage(
+    source: Yaml, block: tuple[int, ...], stage: str, lexicons: Mapping[str, Lexicon], problems: list[Problem]
+) -> None:
     """A stage that ``stages.tsv`` does not have is asked by nobody: its rules would be silent for ever."""
     if "stages" not in lexicons or stage in (known := lexicons["stages"].forms()):
         return
-    at = source.position(("stage",))
+    at = source.position((*block, "stage"))
     fix = did_you_mean(stage, known, len(known))
     problems.append(Problem("R107", at, say("quoted", text=stage), fix, None, source.line(at.line), len(stage)))
 
@@ -282,9 +299,10 @@ def read_rules(folder: Path, sound: Sound | None = None, former: bool = False) -
     broken = {problem.rule_id for problem in errors}
     broken_fragments = _broken_fragments(read, errors)
     expander = Expander(read.patterns, read.lexicons)
+    ranks = _ranks(read)
     rules = [
-        _rule(entry, expander)
-        for entry in read.rules
+        _rule(entry, ranks[entry.model.id], order, expander)
+        for order, entry in enumerate(read.rules)
         if entry.model.id not in broken
         and not any(f"{{{name}}}" in entry.model.pattern for name in broken_fragments)
         and not _lacks_words(entry.model.pattern, read)
@@ -322,7 +340,21 @@ def _broken_fragments(read: Folder, errors: Sequence[Problem]) -> set[str]:
     return broken
 
 
-def _rule(entry: Entry, expander: Expander) -> Rule:
+def _ranks(read: Folder) -> Mapping[str, int]:
+    """Rule → its rank in its stage, the higher wins: by the order of the rules, in a stage that takes all matches by
+    that of the blocks; files are in the order of their names."""
+    table = read.lexicons.get("stages")
+    first = {row.form for row in table.rows if row["class"] == "first"} if table is not None else set()
+    places: dict[str, dict[object, int]] = {}  # stage → rule, or block → how many stand above
+    found: dict[str, tuple[str, int]] = {}
+    for entry in read.rules:
+        known = places.setdefault(entry.stage, {})
+        key = entry.model.id if entry.stage in first else (entry.yaml.name, entry.block)
+        found[entry.model.id] = entry.stage, known.setdefault(key, len(known))
+    return {rule_id: len(places[stage]) - above for rule_id, (stage, above) in found.items()}
+
+
+def _rule(entry: Entry, rank: int, order: int, expander: Expander) -> Rule:
     model = entry.model
     return Rule(
         id=model.id,
@@ -331,10 +363,10 @@ def _rule(entry: Entry, expander: Expander) -> Rule:
         written=model.pattern,
         text=expander.expand(model.pattern),
         emit=model.emit,
-        priority=model.priority,
+        priority=rank,
+        order=order,
         position=entry.position,
         status=model.status,
-        yields_to=model.yields_to,
         replaces=model.replaces,
         entry_of=lambda _: entry,
     )

@@ -43,10 +43,10 @@ class Rule:
     written: str
     text: str = field(repr=False)
     emit: Mapping[str, Any]
-    priority: int
+    priority: int  # the higher wins: by the order of the rules, or of their blocks
+    order: int  # its place among all rules
     position: Position
     status: str = "active"
-    yields_to: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     entry_of: Callable[[str], Entry | None] = field(default=nowhere, repr=False, compare=False)
 
@@ -85,13 +85,14 @@ class Match:
         return self.start < other.end and other.start < self.end
 
 
-def precedence(match: Match) -> tuple[int, int, int, str]:
-    return -match.rule.priority, match.start - match.end, match.start, match.rule.id
+def precedence(match: Match) -> tuple[int, int, int, int]:
+    """What of two matches is smaller for the one that wins."""
+    return -match.rule.priority, match.start - match.end, match.start, match.rule.order
 
 
 def winners(candidates: Sequence[Match]) -> list[Match]:
     """Of candidates in the order in which they win, those that overlap none before; in order of place."""
-    if not candidates or (len(candidates) == 1 and not candidates[0].rule.yields_to):
+    if len(candidates) < 2:
         return list(candidates)
     taken: list[Match] = []
     losers: list[Match] = []
@@ -99,7 +100,7 @@ def winners(candidates: Sequence[Match]) -> list[Match]:
         at = bisect_right(taken, match.start, key=lambda t: t.start)
         after = at == len(taken) or match.end <= taken[at].start
         before = at == 0 or taken[at - 1].end <= match.start or match.end <= taken[at - 1].start
-        if before and after and not (match.rule.yields_to and yields(match, candidates)):
+        if before and after:
             taken.insert(at, match)
         else:
             losers.append(match)
@@ -110,11 +111,6 @@ def _over(winner: Match, losers: Sequence[Match]) -> Match:
     """A match that stands, with the rules it stands over."""
     suppressed = {loser.rule.id for loser in losers if loser.overlaps(winner) and loser.rule is not winner.rule}
     return replace(winner, suppressed=tuple(sorted(suppressed))) if suppressed else winner
-
-
-def yields(match: Match, candidates: Sequence[Match]) -> bool:
-    """True where a candidate of a rule that this one gives way to overlaps it."""
-    return any(other.rule.id in match.rule.yields_to and match.overlaps(other) for other in candidates)
 
 
 def search(rule: Rule, text: str) -> Match | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
@@ -30,6 +30,12 @@ RuleId = Annotated[str, StringConstraints(pattern=ID)]
 FragmentName = Annotated[str, StringConstraints(pattern=NAME)]
 
 
+ARROW = " → "  # between the text of a short example and what must come out
+
+
+CONSTANTS = {"true": True, "false": False}
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
@@ -43,6 +49,18 @@ class Hit(_Strict):
     """应得到的分组文字或 emit 的值。Texts of groups, or values of emit, that must come out."""
     where: Text | None = None
     """例句出处（文件:行号）。Where the text stands (document:line)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        """``text`` or ``text → key=value key=value`` as the mapping that it stands for."""
+        if not isinstance(value, str):
+            return value
+        text, arrow, rest = value.partition(ARROW)
+        pairs = [pair.partition("=") for pair in rest.split()]
+        if not arrow or not all(sign for _, sign, _ in pairs):
+            return {"text": value}
+        return {"text": text, "expect": {key: CONSTANTS.get(value, value) for key, _, value in pairs}}
 
 
 class Miss(_Strict):
@@ -111,33 +129,31 @@ class RuleModel(_Strict):
     """正则表达式，用单引号，可引用 {片段} 和 {词表}，分组都要有名字 (?<name>…)。The regular expression."""
     emit: dict[str, Any] = {}
     """匹配后固定给出的值。Constants that the stage reads when the rule wins."""
-    priority: Annotated[int, Field(ge=0, le=1000)] = 50
-    """优先级，大的先赢；相同时长者、先出现者、编号小者赢。Higher wins; then longer, then earlier, then by id."""
     examples: Examples = Examples()
     """例子，检查时逐条运行。Examples; every one is run by `guihua rules check`."""
     status: Literal["draft", "active", "retired"] = "active"
     """draft 只试算不输出，active 生效，retired 停用。draft: tried, never emitted; retired: kept for its id."""
     replaces: tuple[RuleId, ...] = ()
     """被这条规则取代的旧编号。Ids of rules that this one took the place of."""
-    yields_to: tuple[RuleId, ...] = ()
-    """在同一处一律让位的规则编号，不论优先级。Ids of rules that win where they overlap this one."""
     known_false: tuple[KnownFalse, ...] = ()
     """已知误报；不再出现时检查会提示删除。Known false alarms; `rules check` tells when one is gone."""
     note: Text | None = None
     """备注。Anything else worth knowing."""
 
 
-class RuleFile(_Strict):
-    """规则文件：一个阶段，若干片段，若干规则。A rule file: one stage, its fragments, its rules."""
+class Block(_Strict):
+    """一块规则：一个阶段，若干片段和规则；一个文件是一块，或几块的列表。A file is a block of rules or a list of them.
+    The upper rule wins; in a stage that takes all matches the longer one does, within its block, and rules of an upper
+    block win over those below."""
 
     stage: Text
     """这些规则用于哪个阶段（见 stages.tsv）。The stage that matches these rules (see stages.tsv)."""
     why: Text
-    """这个文件管什么。What this file is for."""
+    """这一块管什么。What this block is for."""
     fragments: dict[FragmentName, Fragment] = {}
     """片段，名字全库唯一。Fragments; their names are global."""
     rules: tuple[RuleModel, ...] = ()
-    """规则。The rules."""
+    """规则，先后即取舍的次序。The rules, in the order in which they win."""
 
 
 KEYS = frozenset(key for model in _Strict.__subclasses__() for key in model.model_fields)  # all that may stand

@@ -30,7 +30,7 @@ from guihua.rules.word_lists import Lexicon
 
 if TYPE_CHECKING:
     from guihua.rules.entries import Folder, FragmentEntry
-    from guihua.rules.models import RuleFile
+    from guihua.rules.models import Block
 
 SHORT = 40  # characters of a text whose matches are kept
 
@@ -71,7 +71,7 @@ class Rules:
         self._by_id = {rule.id: rule for rule in rules}
         self._lexicons = lexicons
         self._stages: dict[str, tuple[Rule, ...]] = {}
-        for rule in sorted(rules, key=lambda r: (-r.priority, r.id)):
+        for rule in sorted(rules, key=lambda r: (-r.priority, r.order)):
             if rule.status == "active":
                 self._stages[rule.stage] = (*self._stages.get(rule.stage, ()), rule)
         self._kept: dict[tuple[str, str], Match | None] = {}
@@ -109,7 +109,7 @@ class Rules:
         return self._folder() if callable(self._folder) else self._folder
 
     @property
-    def files(self) -> Mapping[str, RuleFile]:
+    def files(self) -> Mapping[str, tuple[Block, ...]]:
         return self.folder.files if self.folder else {}
 
     @property
@@ -130,7 +130,7 @@ class Rules:
         if self._known is not None:
             return self._known.version
         said = {
-            "rules": [[r.id, r.stage, r.text, dict(r.emit), r.priority, r.yields_to] for r in self],
+            "rules": [[r.id, r.stage, r.text, dict(r.emit), r.priority] for r in self],
             "lexicons": {
                 name: [[row.position.line, dict(row.cells)] for row in lexicon.rows]
                 for name, lexicon in self.lexicons.items()
@@ -188,25 +188,23 @@ class Rules:
     def _first(self, stage: str, text: str) -> Match | None:
         for rule in self._prefilter(stage).passed(text):
             match = search(rule, text)
-            if match is not None and not (rule.yields_to and self._yields(match, text)):
+            if match is not None:
                 return match
         return None
 
     def candidates(self, stage: str, text: str, lowest: int | None = None) -> list[Match]:
         """Every match of every rule of the stage, losers too, in the order in which they win; with ``lowest`` only of
-        rules of that priority and above, and of those that they give way to."""
+        rules of that priority and above."""
         if self._recorder is not None:
             self._recorder.note(stage, "all", text)
         rules = self._prefilter(stage).passed(text)
         if lowest is not None:
-            above = [rule for rule in rules if rule.priority >= lowest]
-            given_way = {one for rule in above for one in rule.yields_to}
-            rules = [rule for rule in rules if rule.priority >= lowest or rule.id in given_way]
+            rules = [rule for rule in rules if rule.priority >= lowest]
         found = [match for rule in rules for match in search_all(rule, text)] if rules else []
         return sorted(found, key=precedence) if len(found) > 1 else found
 
     def find(self, stage: str, text: str, lowest: int | None = None) -> list[Match]:
-        """The matches that stand: by priority, then length, then place, then id; none overlaps another."""
+        """The matches that stand: by block, then length, then place, then order; none overlaps another."""
         found = self.candidates(stage, text, lowest)
         return winners(found) if found else found
 
@@ -254,8 +252,3 @@ class Rules:
     @cached_property
     def _needs(self) -> NeedsReader:
         return NeedsReader(self.fragments, self.lexicons)
-
-    def _yields(self, match: Match, text: str) -> bool:
-        return any(
-            match.overlaps(other) for one in match.rule.yields_to for other in search_all(self._by_id[one], text)
-        )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from guihua.rules.matching import Match, search, winners, yields
+from guihua.rules.matching import Match, search, winners
 from guihua.rules.messages import Text, say
 from guihua.rules.ruleset import Rules
 
@@ -38,29 +37,10 @@ def winner_over(match: Match, event: Event) -> Match | None:
     return next((selected for selected in event.selected if selected.overlaps(match)), None)
 
 
-def reason(match: Match, winner: Match, candidates: Sequence[Match]) -> Text:
+def reason(match: Match, winner: Match) -> Text:
     """Why ``winner`` was preferred."""
-    if match.rule.yields_to and yields(match, candidates):
-        return say("by-yielding")
     if winner.rule.priority != match.rule.priority:
-        return say("by-priority", winner=winner.rule.priority, loser=match.rule.priority)
+        return say("by-order")
     if winner.end - winner.start != match.end - match.start:
         return say("by-length")
-    if winner.start != match.start:
-        return say("by-place")
-    return say("by-id")
-
-
-def ties(event: Event) -> Iterable[tuple[Match, Match]]:
-    """Pairs of winner and loser that nothing but their ids parts; one that yields to the other is parted from it."""
-    for match in event.candidates:
-        if match in event.selected:
-            continue
-        winner = winner_over(match, event)
-        if winner is None or winner.rule.id == match.rule.id or winner.rule.priority != match.rule.priority:
-            continue
-        if winner.rule.id in match.rule.yields_to:
-            continue
-        same = (winner.start, winner.end) == (match.start, match.end)
-        if event.how == "first" or same:
-            yield winner, match
+    return say("by-place") if winner.start != match.start else say("by-order")

@@ -79,6 +79,8 @@ class Yaml:
 
     def inside(self, path: Path, offset: int) -> Position:
         """Where character ``offset`` of the text at ``path`` stands: exact in one line, else where it begins."""
+        while path not in self.nodes:  # the text of a short example is the beginning of its scalar
+            path = path[:-1]
         node = self.nodes[path]
         start, end = node.start_mark, node.end_mark
         style = getattr(node, "style", None)

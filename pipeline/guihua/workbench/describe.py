@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from guihua.rules.entries import Entry, example_texts
-from guihua.rules.models import RuleFile
+from guihua.rules.models import Block
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
@@ -37,21 +37,35 @@ def _index(rules: Rules, by_file: dict[str, list[Entry]], found: Survey) -> Iter
     yield from (HEAD, "# Rules", "", "What every rule file reads.", "")
     yield from ("| file | stage | what for | rules | hits in the corpus |", "|---|---|---|---:|---:|")
     for name, entries in sorted(by_file.items()):
-        file = rules.files[name]
-        hits = sum(found.use[e.model.id].selected for e in entries if e.model.id in found.use)
         page = name.removesuffix(".yaml")
-        yield f"| [{name}]({page}.md) | {file.stage} | {_cell(file.why)} | {len(entries)} | {hits} |"
+        for stage, blocks in _by_stage(rules.files[name]).items():
+            own = [entry.model.id for entry in entries if entry.stage == stage]
+            hits = sum(found.use[rule_id].selected for rule_id in own if rule_id in found.use)
+            yield f"| [{name}]({page}.md) | {stage} | {_cell(blocks[0].why)} | {len(own)} | {hits} |"
     yield from ("", "The word lists: [word-lists.md](word-lists.md).")
 
 
-def _page(name: str, file: RuleFile, entries: list[Entry], found: Survey) -> Iterator[str]:
-    yield from (HEAD, f"# {name}", "", file.why.strip(), "", f"Stage: `{file.stage}`", "")
-    if file.fragments:
-        yield from ("## Fragments", "", "| name | stands for | pattern |", "|---|---|---|")
-        for fragment, piece in file.fragments.items():
+def _by_stage(blocks: Sequence[Block]) -> dict[str, list[Block]]:
+    found: dict[str, list[Block]] = {}
+    for block in blocks:
+        found.setdefault(block.stage, []).append(block)
+    return found
+
+
+def _page(name: str, blocks: Sequence[Block], entries: list[Entry], found: Survey) -> Iterator[str]:
+    yield from (HEAD, f"# {name}", "")
+    for block in blocks:
+        ids = {rule.id for rule in block.rules}
+        yield from _block(block, [entry for entry in entries if entry.model.id in ids], found)
+
+
+def _block(block: Block, entries: list[Entry], found: Survey) -> Iterator[str]:
+    yield from (f"## {block.stage}", "", block.why.strip(), "")
+    if block.fragments:
+        yield from ("| name | stands for | pattern |", "|---|---|---|")
+        for fragment, piece in block.fragments.items():
             yield f"| `{{{fragment}}}` | {_cell(piece.gloss)} | {_cell(_code(piece.pattern))} |"
         yield ""
-    yield from ("## Rules", "")
     for entry in entries:
         model = entry.model
         use = found.use.get(model.id)
@@ -59,7 +73,7 @@ def _page(name: str, file: RuleFile, entries: list[Entry], found: Survey) -> Ite
             f"{use.selected} in {use.documents} plans" if use and model.status == "active" else f"none, {model.status}"
         )
         yield from (f"### {model.id}", "", model.why.strip(), "")
-        yield f"- priority {model.priority}; hits: {hits}"
+        yield f"- hits: {hits}"
         yield f"- pattern {_code(model.pattern)}"
         if model.replaces:
             yield "- took the place of " + ", ".join(f"`{old}`" for old in model.replaces)
@@ -119,13 +133,11 @@ def rule_facts(rules: Rules, rule_id: str) -> dict[str, Any]:
         "stage": rule.stage,
         "place": str(rule.position),
         "status": rule.status,
-        "priority": rule.priority,
         "why": rule.why,
         "pattern": rule.written,
         "uses": list(dict.fromkeys(m[1] for m in REFERENCE.finditer(rule.written))),
         "text": rule.text,
         "emit": dict(rule.emit),
-        "yields_to": list(rule.yields_to),
         "replaces": list(entry.model.replaces) if entry is not None else [],
         "replaced_by": successors(rules, rule_id),
         "examples": examples,
@@ -140,13 +152,12 @@ def rule_text(rules: Rules, rule_id: str) -> str:
     lines = [
         f"{facts['id']}  {facts['place']}",
         f"  why       {facts['why']}",
-        f"  stage     {facts['stage']}, priority {facts['priority']}, {facts['status']}",
+        f"  stage     {facts['stage']}, {facts['status']}",
         f"  pattern   {facts['pattern']}",
         f"  compiled  {shown}",
         f"  emit      {json.dumps(facts['emit'], ensure_ascii=False)}",
     ]
     lines += [f"  uses      {_use(rules, name)}" for name in facts["uses"]]
-    lines += [f"  yields to {name}" for name in facts["yields_to"]]
     lines += [f"  replaces  {name}" for name in facts["replaces"]]
     lines += [f"  now       {name}" for name in facts["replaced_by"]]
     for example in facts["examples"]:
@@ -159,6 +170,6 @@ def rule_text(rules: Rules, rule_id: str) -> str:
 def _use(rules: Rules, name: str) -> str:
     fragment = rules.fragment_entries.get(name)
     if fragment is not None:
-        return f"{{{name}}}: {fragment.model.gloss} ({fragment.yaml.key_position(('fragments', name))})"
+        return f"{{{name}}}: {fragment.model.gloss} ({fragment.position})"
     lexicon, _, cls = name.partition(".")
     return f"{{{name}}}: {len(rules.lexicon(lexicon).forms(cls or None))} forms of {lexicon}.tsv"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from guihua.rules.check_cache import Sound
@@ -25,7 +24,6 @@ from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import stage_differences, unreadable_groups
 from guihua.rules.stages import DECLARED
-from guihua.rules.trace import replay, ties
 from guihua.workbench.marks import CLOSE, OPEN, Asked, MarkError, NotAskedError, asked, marks_number
 
 FIRST, ALL, ANY = "first", "all", "any"
@@ -72,7 +70,7 @@ def check_rule(rule: Rule, rules: Rules) -> Iterator[Problem]:
     wanted = 0
     for path, example in example_texts(entry):
         try:
-            found = [*check_example(rule, rules, path, example), *_ties(rule, rules, path, example)]
+            found = list(check_example(rule, rules, path, example))
         except RuleTimeout as error:
             fix = say("repeated-parts-exclude")
             blamed = rules[error.rule_id].entry
@@ -84,7 +82,7 @@ def check_rule(rule: Rule, rules: Rules) -> Iterator[Problem]:
         yield from (problem for problem in found if problem.code != "R406")
     if lost and len(lost) == wanted:
         by = ", ".join(sorted({str(problem.detail["winner"]) for problem in lost}))
-        yield entry.problem("R407", ("id",), say("all-won-by", winners=by), say("raise-priority"))
+        yield entry.problem("R407", ("id",), say("all-won-by", winners=by), say("move-it-up"))
     else:
         yield from lost
     for number, known in enumerate(entry.model.known_false):
@@ -114,29 +112,6 @@ def check_example(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> 
         yield from problems
     elif not problems:
         yield entry.problem("R408", text_path, say("it-passes-now"), say("move-to-hit-or-miss"))
-
-
-def _ties(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> Iterator[Problem]:
-    """Rules that only their ids part in an example, told where the loser is this rule or wins over it."""
-    entry = rule.entry
-    if rule.status != "active" or entry is None:
-        return
-    with suppress(MarkError, NotAskedError):
-        rivals = [one for one in rules.stage(rule.stage) if one.priority == rule.priority and one.id != rule.id]
-        for text in asked(rule.stage, example.text, rules).texts:
-            if search(rule, text) is None or not any(search(rival, text) for rival in rivals):
-                continue
-            for winner, loser in ties_in(rules, rule.stage, text):
-                if rule.id in (winner.rule.id, loser.rule.id):
-                    at = winner.rule.position
-                    detail = say("wins-by-id-over", winner=winner.rule.id, place=at, loser=loser.rule.id)
-                    yield entry.problem("R504", (*path, "text"), detail, say("say-which-yields"))
-
-
-def ties_in(rules: Rules, stage: str, text: str) -> Iterator[tuple[Match, Match]]:
-    """Winners and losers of a text that nothing but their ids parts, however the stage is asked."""
-    ways = {FIRST: (FIRST,), ALL: (ALL,)}.get(mode(rules, stage), (FIRST, ALL))
-    return (pair for how in ways for pair in ties(replay(rules, stage, how, text)))
 
 
 def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, put: Asked) -> Iterator[Problem]:
@@ -181,14 +156,14 @@ def _beaten(
     if not put.spans:
         if not taken:
             detail = _winner(stand[0] if stand else None, rule, text)
-            yield entry.problem("R406", (*path, "text"), detail, say("settle-by-priority"))
+            yield entry.problem("R406", (*path, "text"), detail, say("settle-by-order"))
         return
     for start, end in spans if mode(rules, rule.stage) == ALL else spans[:1]:
         if (start, end) not in taken:
             at = _written(example.text, len(spoken(text, 0, start)))
             winner = next((m for m in stand if m.start < end and start < m.end), stand[0] if stand else None)
             detail, width = _winner(winner, rule, text), len(spoken(text, start, end))
-            yield entry.inside("R406", (*path, "text"), at, at + width, detail, say("settle-by-priority"))
+            yield entry.inside("R406", (*path, "text"), at, at + width, detail, say("settle-by-order"))
 
 
 def _deciding(rule: Rule, rules: Rules, put: Asked) -> tuple[str, list[Match]]:
@@ -202,11 +177,7 @@ def _deciding(rule: Rule, rules: Rules, put: Asked) -> tuple[str, list[Match]]:
 def _winner(match: Match | None, rule: Rule, text: str) -> Text:
     if match is None:
         return say("nothing-wins", winner=say("nothing"), text=text)
-    why = say("by-priority", winner=match.rule.priority, loser=rule.priority)
-    if match.rule.id in rule.yields_to:
-        why = say("by-yielding")
-    elif match.rule.priority == rule.priority:
-        why = say("by-length-place-id")
+    why = say("by-order") if match.rule.priority != rule.priority else say("by-length-place")
     return say("wins", winner=f"{match.rule.id} ({match.rule.position})", why=why, text=text)
 
 
@@ -319,7 +290,7 @@ def check_stages(rules: Rules) -> Iterator[Problem]:
     for stage in rules.stages:
         entry = rules.stage(stage)[0].entry
         if entry is not None and stage not in DECLARED:
-            at = entry.yaml.position(("stage",))
+            at = entry.yaml.position((*entry.block, "stage"))
             yield Problem("R503", at, say("quoted", text=stage), say("see-stages"), None, entry.yaml.line(at.line))
     yield from stage_differences(rules.lexicons)
 
@@ -365,7 +336,7 @@ def _texts(rule: Rule, rules: Rules, example: Any) -> tuple[str, ...]:
 @kept_with_rules(256)
 def _surroundings(stage: str, rules: Rules) -> str:
     """What decides over an example beside its own rule."""
-    others = [(r.id, r.text, dict(r.emit), r.priority, r.status, r.yields_to) for r in rules.all if r.stage == stage]
+    others = [(r.id, r.text, dict(r.emit), r.priority, r.status) for r in rules.all if r.stage == stage]
     keys = rules.groups.get(stage, {}).values()
     lists = {"stages", "units", *(value.partition(".")[0] for key in keys for value in key.values)}
     known = [rules.lexicons[name] for name in sorted(lists & rules.lexicons.keys())]

@@ -274,7 +274,7 @@ def _verdict(match: Match, event: Event, rules: Rules) -> str:
     winner = winner_over(match, event)
     if winner is None:
         return f"lost   {shown}"
-    return f"lost   {shown}  to {winner.rule.id} {_both(reason(match, winner, event.candidates))}"
+    return f"lost   {shown}  to {winner.rule.id} {_both(reason(match, winner))}"
 
 
 def _groups(match: Match, event: Event) -> dict[str, str]:
@@ -313,7 +313,7 @@ def _event_json(event: Event, rules: Rules, near: int) -> dict[str, Any]:
                 "text": spoken(event.text, match.start, match.end),
                 "won": won,
                 "lost_to": winner.rule.id if winner else None,
-                "because": str(reason(match, winner, event.candidates)) if winner else None,
+                "because": str(reason(match, winner)) if winner else None,
                 "values": {**match.rule.emit, **_groups(match, event)} if won else {},
                 "lexicon_lines": lexicon_lines(rules, match) if won else {},
                 "alternative": by[2] if won and (by := alternative(rules, match, event.text)) else None,

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel
 
 from guihua.rules.messages import say
-from guihua.rules.models import SCHEMA_LINE, RuleFile, RuleModel
+from guihua.rules.models import SCHEMA_LINE, Block, RuleModel
 from guihua.rules.problems import Position, Problem
 from guihua.rules.yaml_source import Yaml, read_yaml
 
@@ -24,7 +24,7 @@ def formatted(path: Path, text: str) -> str:
     if path.suffix == ".tsv":
         return _ended(text.split("\n"))
     before = read_yaml(path.name, text)
-    if before.problems or not isinstance(before.value, dict):
+    if before.problems or not isinstance(before.value, dict | tuple):
         return text
     lines = [line.rstrip(" ") for line in before.lines]
     for keys, order in _mappings(before):
@@ -40,7 +40,7 @@ def unsound(path: Path, text: str) -> Iterator[Problem]:
     if path.suffix == ".yaml":
         source = read_yaml(path.name, text.removeprefix("\ufeff").replace("\r\n", "\n"))
         yield from source.problems
-        if not source.problems and not isinstance(source.value, dict):
+        if not source.problems and not isinstance(source.value, dict | tuple):
             yield Problem("R103", Position(path.name, 1, 1), say("file-is-no-mapping"), say("begin-with-stage"))
 
 
@@ -51,11 +51,14 @@ def _ended(lines: Sequence[str]) -> str:
 
 def _mappings(file: Yaml) -> Iterator[tuple[list[tuple[str, int]], list[str]]]:
     """Keys with their lines (from 0), of the file and of each rule written in lines, and the order they should have."""
-    places: list[tuple[tuple[str | int, ...], type[BaseModel]]] = [
-        (("rules", n), RuleModel) for n in range(len(file.value.get("rules") or ()))
-    ]
-    places.append(((), RuleFile))
-    for path, model in places:  # the file last: it moves the lines of its rules
+    places: list[tuple[tuple[str | int, ...], type[BaseModel]]] = []
+    blocks = enumerate(file.value) if isinstance(file.value, tuple) else [((), file.value)]
+    for at, block in blocks:
+        path: tuple[str | int, ...] = (at,) if isinstance(at, int) else ()
+        rules = block.get("rules") if isinstance(block, dict) else ()
+        places += [((*path, "rules", n), RuleModel) for n in range(len(rules or ()))]
+        places.append((path, Block))
+    for path, model in places:  # a block behind its rules: it moves their lines
         node = file.nodes.get(path)
         if isinstance(node, yaml.MappingNode) and not node.flow_style:
             keys = [(key.value, key.start_mark.line) for key, _ in node.value]

@@ -20,16 +20,16 @@ from guihua.rules.messages import Text, say
 from guihua.rules.problems import Position, Problem
 from guihua.rules.ruleset import Rules
 
-_STAGE = re.compile(r"^stage: *(\S+)", re.M)
+_STAGE = re.compile(r"^(?:- )?stage: *(\S+)", re.M)
 
 
-_RULE = re.compile(r"^  - id: *(\S+)(.*?)(?=^  - |\Z)", re.M | re.S)
+_RULE = re.compile(r"^ {2,4}- id: *(\S+)(.*?)(?=^ {2,4}- |^- |\Z)", re.M | re.S)
 
 
-_PATTERN = re.compile(r"^    pattern: *(.*(?:\n {5,}\S.*)*)", re.M)
+_PATTERN = re.compile(r"^ {4,6}pattern: *(.*(?:\n {5,}\S.*)*)", re.M)
 
 
-_STATUS = re.compile(r"^    status: *(\S+)", re.M)
+_STATUS = re.compile(r"^ {4,6}status: *(\S+)", re.M)
 
 
 _CHANGE = re.compile(r"^:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\t(.+)$")
@@ -117,8 +117,9 @@ def _blobs(folder: Path, names: Sequence[str]) -> dict[str, str]:
 
 
 def _rules_of(file: str, text: str, commit: str) -> Iterator[tuple[str, Version]]:
-    stage = match[1] if (match := _STAGE.search(text)) else ""
+    stages = [(match.start(), match[1]) for match in _STAGE.finditer(text)]
     for match in _RULE.finditer(text):
+        stage = next((name for at, name in reversed(stages) if at < match.start()), stages[0][1] if stages else "")
         pattern = found[1] if (found := _PATTERN.search(match[2])) else ""
         status = found[1] if (found := _STATUS.search(match[2])) else "active"
         yield match[1], Version(file, stage, pattern, status, commit)

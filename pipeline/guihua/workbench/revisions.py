@@ -8,9 +8,10 @@ import subprocess
 import tarfile
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -62,11 +63,21 @@ def edited_rules(before: Rules, after: Rules) -> tuple[str, ...]:
     """Ids of rules that say something else, came, or went. A word list that changes a pattern edits its rules."""
 
     def said(rule: Rule) -> tuple[Any, ...]:
-        return rule.stage, rule.text, repr(dict(rule.emit)), rule.priority, rule.status, rule.yields_to
+        return rule.stage, rule.text, repr(dict(rule.emit)), rule.status
 
     old = {rule.id: said(rule) for rule in before.all}
     new = {rule.id: said(rule) for rule in after.all}
-    return tuple(sorted(name for name in {*old, *new} if old.get(name) != new.get(name)))
+    moved = {name for stage in after.stages for name in _moved(before.stage(stage), after.stage(stage))}
+    return tuple(sorted(moved.union(name for name in {*old, *new} if old.get(name) != new.get(name))))
+
+
+def _moved(before: Sequence[Rule], after: Sequence[Rule]) -> Iterator[str]:
+    """Ids of rules that now win over others, or lose to others, than before: the fewest whose moving explains it."""
+    there = {rule.id for rule in before} & {rule.id for rule in after}
+    old, new = ([rule.id for rule in rules if rule.id in there] for rules in (before, after))
+    for kind, _, _, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind in ("insert", "replace"):
+            yield from new[start:end]
 
 
 def edited_words(before: Rules, after: Rules) -> tuple[WordEdit, ...]:

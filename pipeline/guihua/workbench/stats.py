@@ -20,15 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from guihua.evaluation import Measure, evaluate
-from guihua.rules.entries import example_texts
 from guihua.rules.hints import cells
 from guihua.rules.messages import say
-from guihua.rules.placeholders import spoken
 from guihua.rules.problems import Position, codes
 from guihua.rules.ruleset import Rules
 from guihua.workbench.coverage import unused_branches, unused_rows
-from guihua.workbench.examples import ties_in
-from guihua.workbench.marks import asked
 from guihua.workbench.usage import Survey, Use, survey
 from guihua.workbench.usage_cache import remember
 
@@ -61,13 +57,12 @@ class Worth:
 @dataclass(frozen=True)
 class Stats:
     """A survey, forms by word list, and alternatives by rule and fragment, that no example and no plan uses; measures
-    by gold, where there is any; ties in the corpus or in an example, (winner, loser) → times and one text."""
+    by gold, where there is any."""
 
     survey: Survey
     forms: Mapping[str, Sequence[str]]
     branches: Mapping[str, Sequence[str]]
     measures: Mapping[str, Measure]
-    ties: Mapping[tuple[str, str], tuple[int, str]]
 
 
 def take_stats(corpus: Path, rules: Rules, gold: Path | None = None) -> Stats:
@@ -80,20 +75,7 @@ def take_stats(corpus: Path, rules: Rules, gold: Path | None = None) -> Stats:
         scored = evaluate(gold, tables, found.texts, rules)
         measures = {name: scored[name] for name in STRICT if name in scored}
     forms = unused_rows(rules, list(found.texts.values()))
-    tied = {**ties_of_examples(rules), **found.ties}
-    return Stats(found, forms, unused_branches(rules, found.asked), measures, tied)
-
-
-def ties_of_examples(rules: Rules) -> dict[tuple[str, str], tuple[int, str]]:
-    """Pairs of rules that only their ids part in an example: (winner, loser) → in how many, and one."""
-    tied: dict[tuple[str, str], tuple[int, str]] = {}
-    for rule in rules:
-        for _, example in example_texts(rule.entry) if rule.entry is not None else ():
-            for text in asked(rule.stage, example.text, rules).texts:
-                for winner, loser in ties_in(rules, rule.stage, text):
-                    pair = (winner.rule.id, loser.rule.id)
-                    tied[pair] = (tied.get(pair, (0, ""))[0] + 1, spoken(text)[:60])
-    return tied
+    return Stats(found, forms, unused_branches(rules, found.asked), measures)
 
 
 def worth(stats: Stats, rule_id: str) -> Worth:
@@ -123,7 +105,6 @@ def as_json(stats: Stats, rules: Rules) -> dict[str, Any]:
             name: {"right": m.right, "output": m.output, "gold": m.gold, "precision": m.precision, "recall": m.recall}
             for name, m in stats.measures.items()
         },
-        "ties": [{"winner": w, "loser": one, "times": n, "text": t} for (w, one), (n, t) in stats.ties.items()],
         "unused_forms": stats.forms,
         "unused_alternatives": stats.branches,
         "not_read": found.failed,
@@ -179,8 +160,6 @@ def as_text(stats: Stats, rules: Rules, only_idle: bool) -> Iterator[str]:
         if not (only_idle and use.selected):
             yield _rule_line(stats, rules, rule_id, use)
     yield _total(stats)
-    for (winner, loser), (times, text) in sorted(stats.ties.items()):
-        yield say("tie", code="R504", winner=winner, loser=loser, times=times, text=text).lines
     for name, forms in stats.forms.items():
         if forms:
             whole = len(rules.lexicon(name).rows)
@@ -233,8 +212,7 @@ def _share(share: float | None) -> str:
 def _place(rules: Rules, name: str) -> Position:
     """Where a rule, or a ``{fragment}``, stands."""
     if name.startswith("{"):
-        entry = rules.fragment_entries[name[1:-1]]
-        return entry.yaml.key_position(("fragments", entry.name))
+        return rules.fragment_entries[name[1:-1]].position
     return rules[name].position
 
 

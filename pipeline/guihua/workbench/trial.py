@@ -69,7 +69,7 @@ def _rule(pattern: str, stage: str, rules: Rules) -> Rule:
         )
         if not known and not is_escape(pattern, reference.start()):
             raise TrialError(_unknown(name, rules).lines)
-    rule = Rule(TRIED, stage, "", pattern, rules.expand(pattern), {}, 0, Position("-", 1, 1))
+    rule = Rule(TRIED, stage, "", pattern, rules.expand(pattern), {}, 0, 0, Position("-", 1, 1))
     try:
         _ = rule.pattern
     except regex.error as error:
@@ -140,6 +140,20 @@ def draft(rule_id: str, stage: str, text: str, pattern: str | None, rules: Rules
     )
 
 
+def end_of_stage(rules: Rules, stage: str) -> tuple[str, int, int] | None:
+    """Where a new rule of a stage goes: the file, the number of lines above, the columns before its dash; null where no
+    file has the stage."""
+    entries = [rule.entry for rule in rules.all if rule.stage == stage and rule.entry is not None]
+    if not entries:
+        return None
+    source, path = entries[-1].yaml, entries[-1].path
+    node = source.nodes[path]
+    end = node.end_mark.line
+    while not source.lines[end - 1].strip():
+        end -= 1
+    return source.name, end, node.start_mark.column - 2
+
+
 def listed(rules: Rules, stage: str | None, file: str | None) -> Iterator[Rule]:
     """The rules of a stage or a file, or all, in the order in which they win within their stage."""
     found = [
@@ -147,4 +161,4 @@ def listed(rules: Rules, stage: str | None, file: str | None) -> Iterator[Rule]:
         for rule in rules.all
         if (stage is None or rule.stage == stage) and (file is None or Path(rule.position.file).stem == Path(file).stem)
     ]
-    yield from sorted(found, key=lambda rule: (rule.stage, -rule.priority, rule.id))
+    yield from sorted(found, key=lambda rule: (rule.stage, -rule.priority))

@@ -14,7 +14,7 @@ from guihua.read.formats.reader import read_source
 from guihua.rules.matching import Match, Rule, search_all
 from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
-from guihua.rules.trace import Event, replay, ties
+from guihua.rules.trace import Event, replay
 
 Rows = Mapping[str, list[dict[str, Any]]]
 
@@ -38,11 +38,9 @@ class Use:
 
 @dataclass
 class Survey:
-    """A corpus read with rules: use by rule id (drafts too), ties (winner, loser) → times and one text, all rows by
-    table, texts by plan."""
+    """A corpus read with rules: use by rule id (drafts too), all rows by table, texts by plan."""
 
     use: dict[str, Use]
-    ties: dict[tuple[str, str], tuple[int, str]]
     asked: dict[str, dict[str, list[str]]]  # stage → how → texts
     failed: list[str] = field(default_factory=list)
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -89,7 +87,6 @@ def survey(corpus: Path, rules: Rules) -> Survey:
     """Read a corpus and count what every rule did. Drafts are tried on what their stage is asked and change nothing."""
     drafts = [rule for rule in rules.all if rule.status == "draft"]
     use = {rule.id: Use() for rule in (*rules, *drafts)}
-    tied: dict[tuple[str, str], tuple[int, str]] = {}
     asked: dict[str, dict[str, dict[str, None]]] = {}
     tables: dict[str, list[dict[str, Any]]] = {}
     texts: dict[str, str] = {}
@@ -109,7 +106,7 @@ def survey(corpus: Path, rules: Rules) -> Survey:
         here: set[str] = set()
         for (stage, how, asked_text), times in recorder.asked.items():
             asked.setdefault(stage, {}).setdefault(how, {})[asked_text] = None
-            _count(replay(rules, stage, how, asked_text), times, use, tied, here)
+            _count(replay(rules, stage, how, asked_text), times, use, here)
             for draft in drafts:
                 if draft.stage == stage and (matches := search_all(draft, asked_text)):
                     use[draft.id].matched += times * (1 if how == "first" else len(matches))
@@ -118,12 +115,10 @@ def survey(corpus: Path, rules: Rules) -> Survey:
             use[rule_id].documents += 1
     questions = {stage: {how: list(found) for how, found in ways.items()} for stage, ways in asked.items()}
     _clock([*rules, *drafts], questions, use)
-    return Survey(use, tied, questions, failed, tables, texts)
+    return Survey(use, questions, failed, tables, texts)
 
 
-def _count(
-    event: Event, times: int, use: dict[str, Use], tied: dict[tuple[str, str], tuple[int, str]], here: set[str]
-) -> None:
+def _count(event: Event, times: int, use: dict[str, Use], here: set[str]) -> None:
     selected = {_key(match) for match in event.selected}
     for match in event.candidates:
         one = use[match.rule.id]
@@ -138,10 +133,6 @@ def _count(
         ]
         one.overlaps += times * bool(others)
         one.conflicts += times * any(_gives(other) != _gives(match) for other in others)
-    for winner, loser in ties(event):
-        pair = (winner.rule.id, loser.rule.id)
-        seen, text = tied.get(pair, (0, event.text[:60]))
-        tied[pair] = (seen + times, text)
 
 
 def _gives(match: Match) -> tuple[Any, ...]:

@@ -10,16 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from guihua.batch.corpus import doc_name, plan_files
 from guihua.cache import cache_folder, write_quietly
 from guihua.rules.matching import Rule
-from guihua.rules.messages import say
-from guihua.rules.problems import Problem
 from guihua.rules.ruleset import Rules
 from guihua.workbench.usage import Survey
 
@@ -36,7 +32,6 @@ class Memory:
     rules: str  # what the rules said that it was counted with
     matched: dict[str, int | None]  # None: reading plans asks nothing of its stage
     suppressed: dict[str, bool]  # it matched and was never selected
-    ties: dict[str, list[Any]]  # fingerprint of the loser in its stage → winner, times, one text
 
 
 @dataclass(frozen=True)
@@ -57,10 +52,6 @@ def counts_of(corpus: Path, rules: Rules, found: Survey, counted: str = "") -> M
         matched={_mark(r): found.use[r.id].matched if r.stage in found.asked else None for r in rules},
         suppressed={
             _stage_mark(rules, r): found.use[r.id].matched > 0 and found.use[r.id].selected == 0 for r in rules
-        },
-        ties={
-            _stage_mark(rules, rules[loser]): [winner, times, text]
-            for (winner, loser), (times, text) in sorted(found.ties.items())
         },
     )
 
@@ -92,16 +83,6 @@ def idle(rules: Rules, memory: Memory) -> Idle:
     silent = tuple(rule for rule in known if memory.matched[_mark(rule)] == 0)
     suppressed = tuple(rule for rule in known if memory.suppressed.get(_stage_mark(rules, rule)))
     return Idle(silent, suppressed, tuple(rule for rule in rules if rule not in known))
-
-
-def ties_in_corpus(rules: Rules, memory: Memory) -> Iterator[Problem]:
-    """Pairs of rules that only their ids parted when the corpus was counted, in stages that are the same still."""
-    for rule in rules:
-        told = memory.ties.get(_stage_mark(rules, rule))
-        if told is not None and rule.entry is not None:
-            winner, times, text = told
-            detail = say("wins-by-id-in-corpus", winner=winner, times=times, text=text)
-            yield rule.entry.problem("R504", ("id",), detail, say("say-which-yields"))
 
 
 def rules_mark(rules: Rules) -> str:
