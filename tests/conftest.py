@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from guihua.batch.corpus_tables import across
 from guihua.batch.run import Options, Report, run
 from guihua.extraction import extract
 from guihua.files import cores
+from guihua.rules.compiled import Compiled
 from guihua.rules.ruleset import Rules
 from loaded import own_rules
 
@@ -50,11 +52,28 @@ def tree(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What earlier runs of the program left behind decides over no test."""
+    """What earlier runs of the program left behind decides over no test. Processes that share the tests share a cache,
+    and the work of compiling the patterns for it."""
     with pytest.MonkeyPatch.context() as patch:
-        shared = tmp_path_factory.getbasetemp().parent if os.environ.get("PYTEST_XDIST_WORKER") else None
-        patch.setenv("XDG_CACHE_HOME", str(shared / "cache" if shared else tmp_path_factory.mktemp("cache")))
+        if (worker := os.environ.get("PYTEST_XDIST_WORKER")) is None:
+            patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        else:
+            shared = tmp_path_factory.getbasetemp().parent / "cache"
+            patch.setenv("XDG_CACHE_HOME", str(shared))
+            compile_share(int(worker[2:]), int(os.environ["PYTEST_XDIST_WORKER_COUNT"]), shared)
         yield
+
+
+def compile_share(worker: int, workers: int, shared: Path) -> None:
+    """Compile a share of the patterns of all rules and keep them; wait a while for what the others do."""
+    patterns = Compiled()
+    for rule in own_rules().all[worker::workers]:
+        patterns.pattern(rule.text)
+    patterns.keep()
+    (shared / f"ready{worker}").touch()
+    end = time.monotonic() + 30
+    while len(list(shared.glob("ready*"))) < workers and time.monotonic() < end:
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")
