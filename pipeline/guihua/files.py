@@ -11,7 +11,10 @@ import hashlib
 import os
 import stat
 import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePath
+from typing import TypeVar
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from guihua.errors import GuihuaError
@@ -20,6 +23,15 @@ SEAL = hashlib.sha256().digest_size  # bytes at the end of a sealed file: the ha
 
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk, the user's share of it, the largest file allowed
+
+
+TOGETHER = 32  # files that a thread reads before it hands back what it found
+
+
+T = TypeVar("T")
+
+
+R = TypeVar("R")
 
 
 CHUNK = 2**20  # bytes read at once of what is longer than its size
@@ -124,6 +136,17 @@ def cores() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def side_by_side(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    """``work`` of every item, in their order, by threads that each take some at a time: for the many small files of a
+    folder, where handing over each alone costs more than to read it."""
+    every = list(items)
+    runs = [every[at : at + TOGETHER] for at in range(0, len(every), TOGETHER)]
+    if len(runs) < 2:
+        return [work(item) for item in every]
+    with ThreadPoolExecutor(2 * cores()) as pool:
+        return [result for some in pool.map(lambda run: [work(item) for item in run], runs) for result in some]
 
 
 def memory() -> int | None:

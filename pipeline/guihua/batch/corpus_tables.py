@@ -6,7 +6,6 @@ parts are worked on by several processes where there are many.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import groupby
@@ -132,27 +131,3 @@ def _reader(release: Path, rules: Rules, copies: Mapping[str, str]) -> Callable[
 def _without(tables: Mapping[str, list[dict[str, Any]]], copies: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
     """The rows of plans that are no copies."""
     return {name: [row for row in rows if row["doc_id"] not in copies] for name, rows in tables.items()}
-
-
-def rule_rows(rules: Rules, folder: Path) -> list[dict[str, Any]]:
-    """Rows of the table ``rules``: every rule of ``folder``, in the order of the files."""
-    digests = {
-        file: hashlib.sha256((folder / file).read_bytes()).hexdigest()
-        for file in sorted({rule.position.file for rule in rules.all})
-    }
-    return [
-        {
-            "rule_id": rule.id,
-            "file": rule.position.file,
-            "line": rule.position.line,
-            "column": rule.position.column,
-            "file_sha256": digests[rule.position.file],
-            "stage": rule.stage,
-            "status": rule.status,
-            "priority": rule.priority,
-            "replaces": list(rule.replaces),
-            "why": rule.why,
-            "pattern": rule.written,
-        }
-        for rule in rules.all
-    ]

@@ -71,6 +71,7 @@ def _imported(path: Path, package: str) -> tuple[str, ...]:
     return tuple(name for name in found if name.partition(".")[0] == package)
 
 
+@cache
 def _module(name: str, package: Path) -> Path | None:
     """The file of a module of the package; None for what is none."""
     first, *rest = name.split(".")

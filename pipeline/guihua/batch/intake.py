@@ -6,13 +6,12 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from guihua.batch.corpus import Corpus, CorpusIssue, PlanFile
-from guihua.files import TooLargeError, read_file
+from guihua.files import TooLargeError, read_file, side_by_side
 from guihua.read.encoding import SourceError
 from guihua.read.formats.detect import FORMATS, detect
 from guihua.read.formats.records import read_records
@@ -38,8 +37,7 @@ class Intake:
 def take_in(found: Corpus, wanted: Intake, folder: Path, max_bytes: int, rules: Rules) -> Corpus:
     """The corpus with the files that are read; what is left out is named among its issues. Documents of files that hold
     several are written below ``folder``."""
-    with ThreadPoolExecutor() as pool:
-        taken = list(pool.map(lambda file: _take(file, wanted, folder, max_bytes, rules), found.files))
+    taken = side_by_side(lambda file: _take(file, wanted, folder, max_bytes, rules), found.files)
     files = [item for item in chain.from_iterable(taken) if isinstance(item, PlanFile)]
     issues = [item for item in chain.from_iterable(taken) if isinstance(item, CorpusIssue)]
     _forget(folder, {file.path.parent.name for file in files if file.record is not None})

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from guihua.dataset.integrity import Condition, examine
 from guihua.dataset.parquet import DataFile
 from guihua.dataset.releases import named_alike, resolve
 from guihua.errors import OutputError
-from guihua.files import cores
+from guihua.files import side_by_side
 
 
 def before(output: Path) -> Condition | None:
@@ -47,8 +46,7 @@ def take_over(tasks: Sequence[Task], known: Mapping[str, Mapping[str, Any]]) -> 
         except DamagedError as error:
             return error
 
-    with ThreadPoolExecutor(cores()) as pool:
-        found = list(pool.map(look, tasks))
+    found = side_by_side(look, tasks)
     damaged = [one.path for one in found if isinstance(one, DamagedError)]
     for path in damaged:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

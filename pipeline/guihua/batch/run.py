@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -21,9 +20,10 @@ import pyarrow as pa
 
 from guihua.batch import kept
 from guihua.batch.corpus import Corpus, CorpusError, PlanFile, list_corpus
-from guihua.batch.corpus_tables import rule_rows
 from guihua.batch.fingerprint import code_version, libraries
 from guihua.batch.intake import Intake, take_in
+from guihua.batch.later import module_of
+from guihua.batch.rule_rows import rule_rows
 from guihua.batch.tasks import FAILED, Done, Extract, Task, failed, open_extractor, unreadable
 from guihua.batch.workers import Opener, Outcome, run_tasks
 from guihua.dataset.description import datapackage
@@ -33,7 +33,7 @@ from guihua.dataset.parquet import DataFile, Shard, link_shard, partition, write
 from guihua.dataset.releases import free_name, locked, new_release, publish, resolve
 from guihua.dataset.schema import CONTRACT_VERSION, TABLES, schema
 from guihua.errors import OutputError
-from guihua.files import TooLargeError, memory, not_written, quoted, read_file
+from guihua.files import TooLargeError, memory, not_written, quoted, read_file, side_by_side
 from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
 
@@ -139,7 +139,7 @@ def _run(
             raise CorpusError(f"no plan in {corpus}: put text files there, or give another folder")
         write_json(state / "corpus.json", str(corpus.resolve()))
         current = kept.before(output)
-        stages = [f.__module__ for f in (extract, finish) if f]
+        stages = [module_of(f) for f in (extract, finish) if f]
         code, version = code_version("guihua.batch.tasks", stages[0]), rules.version
         tasks = _tasks(found, state, version + code, options)
         known = current.manifest["documents"] if current and current.manifest else {}
@@ -169,7 +169,8 @@ def _run(
         release = resolve(output)
         forget(state / "documents", (d.key for d in done))
         healed = kept.told(output, current, damaged)
-        return Report(release, read_manifest(release), extracted, len(taken), healed, timings)
+        manifest = current.manifest if current and current.release == release else None
+        return Report(release, manifest or read_manifest(release), extracted, len(taken), healed, timings)
 
 
 def _tasks(found: Corpus, state: Path, version: str, options: Options) -> list[Task]:
@@ -184,8 +185,7 @@ def _tasks(found: Corpus, state: Path, version: str, options: Options) -> list[T
             file.doc_id, str(file.path), digest, n_bytes, trouble, key, result, located, file.record, file.column
         )
 
-    with ThreadPoolExecutor() as pool:
-        return list(pool.map(task, found.files))
+    return side_by_side(task, found.files)
 
 
 def _fingerprint(path: Path, max_bytes: int) -> tuple[str | None, int | None, tuple[str, str] | None]:

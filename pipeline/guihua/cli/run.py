@@ -55,16 +55,14 @@ def run_command(
 
     serve()
     from guihua.batch.corpus import CorpusError
-    from guihua.batch.corpus_tables import across
     from guihua.batch.intake import Intake
+    from guihua.batch.later import ACROSS, EXTRACT, TOKENS
     from guihua.batch.run import Options, run
     from guihua.dataset.without_pandas import leave_pandas_out
     from guihua.errors import OutputError
-    from guihua.extraction import extract
     from guihua.files import cores
     from guihua.rules.kept import default_rules_folder
     from guihua.rules.problems import RulesError
-    from guihua.tokens import extract_with_tokens
 
     if (own := click.get_current_context().find_object(OwnProcess)) is not None and own.yes:
         leave_pandas_out()
@@ -72,8 +70,8 @@ def run_command(
     options = Options(jobs=jobs or cores(), engine=engine, seconds=time_limit, max_bytes=max_bytes, intake=intake)
     try:
         with _progress() as tell:
-            folder, reader = rules_folder or default_rules_folder(), extract_with_tokens if tokens else extract
-            report = run(corpus, output, folder, options, reader, across, tell)
+            folder = rules_folder or default_rules_folder()
+            report = run(corpus, output, folder, options, TOKENS if tokens else EXTRACT, ACROSS, tell)
     except (CorpusError, OutputError, RulesError, RunStopped, WorkerSetupError) as error:
         raise click.ClickException(str(error)) from error
     _print_troubles(report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -40,17 +41,19 @@ def write_json(path: Path, value: Any) -> None:
 def write_manifest(release: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest, sealed, with the hash of the data package."""
     whole = {**manifest, "package": sha256(release / PACKAGE)}
-    write_json(release / MANIFEST, {**whole, SEAL: _seal(whole)})
+    seal = hashlib.sha256(_lines(whole)).hexdigest()
+    write_whole(release / MANIFEST, _lines({**whole, SEAL: seal}))
 
 
 def read_manifest(release: Path) -> dict[str, Any]:
     """The manifest. Raises ``OutputError`` where it is missing or not as it was written."""
     path = release / MANIFEST
     try:
-        manifest = json.loads(path.read_bytes())
+        data = path.read_bytes()
+        manifest = json.loads(data)
     except (OSError, ValueError) as error:
         raise OutputError(f"{path} is damaged or missing: write the dataset anew with guihua run") from error
-    if not isinstance(manifest, dict) or manifest.get(SEAL) != _seal(manifest):
+    if not isinstance(manifest, dict) or not _is_sealed(data):
         raise OutputError(f"{path} is not as it was written: write the dataset anew with guihua run")
     return manifest
 
@@ -74,8 +77,34 @@ def _is(path: Path, digest: str) -> bool:
         return False
 
 
-def _seal(manifest: Mapping[str, Any]) -> str:
-    return hashlib.sha256(_json({k: v for k, v in manifest.items() if k != SEAL})).hexdigest()
+_SEALED = re.compile(rb'\n "seal": "([0-9a-f]{64})",(?=\n)')
+
+
+def _is_sealed(data: bytes) -> bool:
+    """True where the seal in a manifest is that of the other lines."""
+    found = _SEALED.search(data)
+    rest = found and data[: found.start()] + data[found.end() :]
+    return bool(found and rest and hashlib.sha256(rest).hexdigest().encode() == found[1])
+
+
+def _lines(manifest: Mapping[str, Any]) -> bytes:
+    """A manifest with a line for each key, and for each document, shard and file: it may have many thousands."""
+    parts = []
+    for key in sorted(manifest):
+        value = manifest[key]
+        if isinstance(value, dict):
+            entries = [f"  {_dense(name)}: {_dense(value[name])}" for name in sorted(value)]
+            text = "{\n" + ",\n".join(entries) + "\n }"
+        elif isinstance(value, list):
+            text = "[\n" + ",\n".join(f"  {_dense(one)}" for one in value) + "\n ]"
+        else:
+            text = _dense(value)
+        parts.append(f" {_dense(key)}: {text}")
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def _dense(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _json(value: Any) -> bytes:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from guihua.dataset.document_rows import read_result
@@ -142,6 +141,8 @@ class _Writer:
             return
         table = pa.Table.from_batches(self.waiting, self.schema)
         if self.keys:
+            import pyarrow.compute as pc  # a tenth of a second, for what most runs have not to sort
+
             order = pc.sort_indices(table, sort_keys=self.keys)
             table = table.take(order)
         self.writer.write_table(table.slice(0, n).combine_chunks(), row_group_size=self.group)
