@@ -6,7 +6,7 @@ the stage ``canonical-name``. A form stands for an indicator only where the valu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -119,16 +119,21 @@ def place_in_name(name: str, rules: Rules) -> str | None:
     return first.name if first and whole and len(first.name) > GENERIC else None  # 城区 is a county and a word
 
 
-def _readings(name: str, rules: Rules) -> Iterator[tuple[str, bool]]:
+@kept_with_rules(4096)  # a name is asked about when it is split, linked and compared
+def _readings(name: str, rules: Rules) -> tuple[tuple[str, bool], ...]:
     """The name as written and after each step of taking off; true once a word of growth was taken off."""
     text, growth = _folded(name), False
-    yield text, growth
+    readings = [(text, growth)]
     for rule in (None, *rules.stage(STAGE)):
-        shorter = _without(text, rules.matches(rule, text)) if rule else text
+        matches = rules.matches(rule, text) if rule else []
+        if rule and not matches:
+            continue
+        shorter = _without(text, matches)
         shorter = shorter[len(place_in_name(shorter, rules) or "") :]
         if shorter and shorter != text:
             text, growth = shorter, growth or bool(rule and rule.emit.get("growth"))
-            yield text, growth
+            readings.append((text, growth))
+    return tuple(readings)
 
 
 def _without(text: str, matches: Sequence[Match]) -> str:

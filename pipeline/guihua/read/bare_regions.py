@@ -32,12 +32,17 @@ SHARE = 0.2  # of cells that look like values
 
 
 def bare_cells(
-    lines: Sequence[RawLine], i: int, captioned: bool, is_apart: Callable[[RawLine], bool], rules: Rules
+    lines: Sequence[RawLine],
+    i: int,
+    is_captioned: Callable[[], bool],
+    is_apart: Callable[[RawLine], bool],
+    rules: Rules,
 ) -> int | None:
     """The index of the last line of a table of a cell a line that begins at the index ``i``; null where none does.
-    ``captioned``: a caption stands above; ``is_apart`` says that a line is no cell."""
+    ``is_captioned`` says that a caption stands above, ``is_apart`` that a line is no cell."""
     if lines[i].tabbed or len(lines[i].text) > LONG:
         return None
+    captioned = is_captioned()
     if not captioned and header_match(lines[i].text, rules) is None:
         return None
     found: list[int] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+from collections import Counter
 
 import charset_normalizer
 
@@ -103,7 +104,7 @@ def garbled(source: Source, rules: Rules) -> Diagnostic | None:
     common = frozenset("".join(rules.lexicon("common_characters").forms()))
     sample = source.text[:SAMPLE]
     lost = source.text.find(LOST)
-    if sum(not c.isascii() for c in sample) >= TELLING and _score(sample, common) < ENOUGH:
+    if _score(sample, common) < ENOUGH and sum(not c.isascii() for c in sample) >= TELLING:
         what = "hardly a character is common in Chinese: the text was decoded wrongly before; fetch or save it again"
         return Diagnostic("warning", "garbled-text", what, source.line_span(1))
     if lost >= 0:
@@ -122,11 +123,12 @@ def _fault(data: bytes, encoding: str) -> UnicodeDecodeError | None:
 
 def _score(text: str, common: frozenset[str]) -> float:
     """Share of common characters among all that are no ASCII, 0 where there are none; controls count against it."""
-    other = [c for c in text if not c.isascii()]
+    counts = Counter(text)
+    other = {c: n for c, n in counts.items() if not c.isascii()}
     if not other:
         return 0.0
-    bad = sum(1 for c in text if c < " " and c not in "\t\r\n\f")
-    return (sum(1 for c in other if c in common) - 5 * bad) / len(other)
+    bad = sum(n for c, n in counts.items() if c < " " and c not in "\t\r\n\f")
+    return (sum(n for c, n in other.items() if c in common) - 5 * bad) / sum(other.values())
 
 
 def _broken(doc_id: str, data: bytes, encoding: str, error: UnicodeDecodeError) -> SourceError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import regex
 
@@ -30,7 +30,10 @@ CELL = 60  # characters of a cell parted by full-width commas, which sentences h
 
 def separator_of(text: str) -> str | None:
     """The sign that parts the cells of a line: of those that stand in it outside quotes, the one that comes most."""
-    counts = {sign: len(cells_between(text, sign)) - 1 for sign in SEPARATORS if sign in text}
+    signs = [sign for sign in SEPARATORS if sign in text]
+    if len(signs) < 2:
+        return signs[0] if signs else None
+    counts = {sign: len(cells_between(text, sign)) - 1 for sign in signs}
     return max(counts, key=lambda sign: (counts[sign], -SEPARATORS.index(sign)), default=None)
 
 
@@ -39,6 +42,11 @@ def cells_between(text: str, sign: str) -> list[Span]:
     written twice."""
     cells: list[Span] = []
     start = at = 0
+    if QUOTE not in text:
+        for piece in text.split(sign):
+            cells.append(_inside(text, start, start + len(piece)))
+            start += len(piece) + 1
+        return cells
     quoted = False
     for at, char in enumerate(text):
         if char == QUOTE and (quoted or not text[start:at].strip()):
@@ -79,8 +87,9 @@ def joined_thousands(text: str, cells: Sequence[Span], width: int) -> list[Span]
     return joined
 
 
-def comma_lines(lines: Sequence[RawLine], i: int, captioned: bool, rules: Rules) -> int | None:
-    """The index of the last line of a table whose cells commas part; null where none begins at the index ``i``."""
+def comma_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool], rules: Rules) -> int | None:
+    """The index of the last line of a table whose cells commas part; null where none begins at the index ``i``.
+    ``is_captioned`` says that a caption stands above it."""
     if "\t" in lines[i].raw or (sign := separator_of(lines[i].raw)) is None:
         return None
     rows: list[list[str]] = []
@@ -94,7 +103,7 @@ def comma_lines(lines: Sequence[RawLine], i: int, captioned: bool, rules: Rules)
             rows.append(cells)
             last = k
         k += 1
-    if len(rows) < 2 or not _headed(rows[:TOP], sign, captioned, rules):
+    if len(rows) < 2 or not _headed(rows[:TOP], sign, is_captioned(), rules):
         return None
     stated = sum(any(kind_of(cell, rules) in VALUED for cell in row) for row in rows)
     return last if 2 * stated >= len(rows) else None
@@ -124,14 +133,14 @@ def _columnar(rows: Sequence[Sequence[str]], rules: Rules) -> bool:
     return len(rows) == TOP and all(len(row) == len(rows[0]) and kind_of(row[-1], rules) in VALUED for row in rows[1:])
 
 
-def word_lines(lines: Sequence[RawLine], i: int, captioned: bool, rules: Rules) -> int | None:
+def word_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool], rules: Rules) -> int | None:
     """The index of the last line of a table whose cells single spaces part, below a line of headings alone or, where a
     caption stands above, of as many words as the lines below it; null where none begins at the index ``i``."""
     heads = lines[i].raw.split()
     if "\t" in lines[i].raw or len(heads) < 2:
         return None
     known = len(heads) >= HEADERS and all(header_match(word, rules) is not None for word in heads)
-    if not known and not (captioned and _even(lines, i, rules)):
+    if not known and not (is_captioned() and _even(lines, i, rules)):
         return None
     last = k = i
     rows = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from guihua.read.cell_kinds import header_match, kind_of
 from guihua.read.lines import SPACED, RawLine, width_on_screen
@@ -24,9 +24,9 @@ AHEAD = 6  # lines of a wrapped cell before the next line of several cells
 BLANKS = 2  # lines between rows
 
 
-def spaced_lines(lines: Sequence[RawLine], i: int, captioned: bool, rules: Rules) -> int | None:
+def spaced_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool], rules: Rules) -> int | None:
     """The index of the last line of a table set by spaces that begins at the index ``i``; null where none does.
-    ``captioned``: a caption stands above it.
+    ``is_captioned`` says that a caption stands above it.
 
     Most of its lines of several cells state a value. Lines of one cell go on with the cells above and below."""
     if lines[i].ruled or not (_row(lines[i], rules) or _leads(lines, i, rules)):
@@ -48,8 +48,9 @@ def spaced_lines(lines: Sequence[RawLine], i: int, captioned: bool, rules: Rules
     stated = sum(_stated(row, rules) > 0 for row in rows)
     headed = any(sum(header_match("".join(cell.split()), rules) is not None for cell in row) >= 2 for row in rows[:3])
     widest = max(map(len, rows), default=0)
-    found = len(rows) >= ROWS and widest >= COLUMNS - (headed or captioned) and 2 * stated >= len(rows)
-    return last if found else None
+    if len(rows) < ROWS or 2 * stated < len(rows):
+        return None
+    return last if widest >= COLUMNS or (widest == COLUMNS - 1 and (headed or is_captioned())) else None
 
 
 def _stated(cells: Sequence[str], rules: Rules) -> int:

@@ -188,17 +188,17 @@ def _heads_rows(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
 
 
 def _spaced(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
-    last = spaced_lines(lines, i, _captioned(lines, i, rules), rules)
+    last = spaced_lines(lines, i, partial(_captioned, lines, i, rules), rules)
     return Run(i + 1, last + 1, "spaces") if last is not None else None
 
 
 def _commas(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
-    last = comma_lines(lines, i, _captioned(lines, i, rules), rules)
+    last = comma_lines(lines, i, partial(_captioned, lines, i, rules), rules)
     return Run(i + 1, last + 1, "commas") if last is not None else None
 
 
 def _words(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
-    last = word_lines(lines, i, _captioned(lines, i, rules), rules)
+    last = word_lines(lines, i, partial(_captioned, lines, i, rules), rules)
     return Run(i + 1, last + 1, "words") if last is not None else None
 
 
@@ -226,7 +226,7 @@ def _cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
 
 
 def _bare_cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
-    last = bare_cells(lines, i, _captioned(lines, i, rules), partial(_is_apart, rules=rules), rules)
+    last = bare_cells(lines, i, partial(_captioned, lines, i, rules), partial(_is_apart, rules=rules), rules)
     return Run(i + 1, last + 1, "cells") if last is not None else None
 
 

@@ -7,6 +7,7 @@ time of the part before it; elsewhere a part without a time has that of the part
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from guihua.expressions.times import find_times
 from guihua.model import Anchor, Block, Evidence, Frame, Layout, Section, Time, TimeFrame, View
 from guihua.read.metadata import TITLE, Document, Kind
 from guihua.rules import stages
+from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
 REVIEW, PLAN = "review", "plan"
@@ -136,9 +138,13 @@ def _reviewed(kind: Kind | None, anchor: Anchor, frames: tuple[Frame, ...]) -> Y
 
 
 def _sentence_starts(text: str, rules: Rules) -> Iterator[int]:
-    ends = rules.lexicon("sentence_marks").forms("end")
     yield 0
-    yield from (at + 1 for at, char in enumerate(text[:-1]) if char in ends)
+    yield from (end.end() for end in _sentence_end(rules).finditer(text, 0, len(text) - 1))
+
+
+@once_per_rules
+def _sentence_end(rules: Rules) -> re.Pattern[str]:
+    return re.compile("[" + "".join(map(re.escape, rules.lexicon("sentence_marks").forms("end"))) + "]")
 
 
 # ---- part by part ------------------------------------------------------------------------------------------
