@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 @json_option
 @click.option("--quiet", is_flag=True, help=say("help-quiet").label)
 @click.option("--whole", is_flag=True, help=say("help-whole").label)
+@click.option("--mutations", is_flag=True, help=say("help-mutations").label)
 def check_command(
-    only: tuple[str, ...], folder: Path | None, corpus: Path, as_json: bool, quiet: bool, whole: bool
+    only: tuple[str, ...], folder: Path | None, corpus: Path, as_json: bool, quiet: bool, whole: bool, mutations: bool
 ) -> None:
     """Validate the rules and run every example in them, or those of some rules or files.
 
@@ -62,6 +63,12 @@ def check_command(
 
         with timeouts():
             found += [problem for problem in check_whole(loaded) if tried is None or problem.rule_id in tried]
+    if mutations:
+        from guihua.workbench.mutations import unguarded
+        from guihua.workbench.usage import survey
+
+        with timeouts():
+            found += unguarded(loaded, survey(corpus, loaded).asked if corpus.exists() else {}, tried)
     memory = recall(corpus, place)
     counts = None
     if not quiet and chosen.everything:

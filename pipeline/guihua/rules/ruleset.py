@@ -150,6 +150,11 @@ class Rules:
         rules._recorder, rules._kept, rules.memo = recorder, {}, Memo(self.memo.built)
         return rules
 
+    def with_rule(self, rule: Rule) -> Rules:
+        """The same rules, but ``rule`` in the place of that of its id. Not sifted: for a few examples."""
+        rules = [rule if one.id == rule.id else one for one in self._all]
+        return Rules(rules, self._lexicons, self.hash, self._folder, sifted=False)
+
     @property
     def is_recorded(self) -> bool:
         """True where questions are noted, so that texts asked about should tell what they mask."""

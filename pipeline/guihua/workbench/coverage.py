@@ -51,7 +51,9 @@ def unused_branches(rules: Rules, asked: Asked) -> dict[str, list[str]]:
         if found := list(_branches(rule.written, [(rule, rules.expand, texts[rule.id])])):
             unused[rule.id] = found
     for name, pattern in rules.fragments.items():
-        users = sorted((rule for rule in rules if name in _named(rules, rule.written)), key=lambda r: len(r.text))
+        users = sorted(
+            (rule for rule in rules if name in named_fragments(rules, rule.written)), key=lambda r: len(r.text)
+        )
         tried = [(rule, _with_fragment(rules, name, rule), texts[rule.id]) for rule in users]
         found = list(_branches(pattern, tried)) if users else [pattern]
         if found:
@@ -60,7 +62,7 @@ def unused_branches(rules: Rules, asked: Asked) -> dict[str, list[str]]:
     return unused
 
 
-def _named(rules: Rules, pattern: str) -> set[str]:
+def named_fragments(rules: Rules, pattern: str) -> set[str]:
     """Fragments that a pattern names, and those that they name."""
     named: set[str] = set()
     left = [pattern]

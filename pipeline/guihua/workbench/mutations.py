@@ -1,0 +1,191 @@
+"""What no example guards: exceptions in patterns (negative look-arounds) that can be taken out, and orders of rules
+that can be turned round, with every example still passing.
+
+An exception is guarded by an example in which the rule, or another of its stage, does something else without it. An
+order matters where two rules match the same place of a text and the upper one stands because it is the upper one; it is
+guarded by an example in which that is so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import regex
+
+from guihua.rules.entries import example_texts, is_wanted
+from guihua.rules.expansion import Expander
+from guihua.rules.matching import Match, Rule
+from guihua.rules.messages import say
+from guihua.rules.pattern_tree import PatternError, parse
+from guihua.rules.problems import Problem, RuleTimeout
+from guihua.rules.ruleset import Rules
+from guihua.rules.trace import replay
+from guihua.workbench.coverage import named_fragments
+from guihua.workbench.examples import ALL, FIRST, ExamplePath, check_example, mode
+from guihua.workbench.marks import MarkError, NotAskedError, asked
+
+NEGATIVE = ("(?!", "(?<!")
+
+
+Asked = Mapping[str, Mapping[str, Iterable[str]]]  # stage → how → texts
+
+
+@dataclass(frozen=True)
+class _Example:
+    rule: Rule
+    path: ExamplePath
+    example: Any
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """What can be taken out of a pattern, at ``[start, end)`` of it; of a fragment where ``fragment`` is its name."""
+
+    rule: Rule
+    fragment: str | None
+    start: int
+    end: int
+    text: str
+
+
+def unguarded(rules: Rules, asked_of: Asked, only: frozenset[str] | None = None) -> Iterator[Problem]:
+    """Exceptions and orders that no example guards, of all rules or of some. ``asked_of`` are texts of plans, which
+    show orders that no example does."""
+    for loose in unguarded_exceptions(rules, only):
+        detail, fix = say("exception-unguarded", text=loose.text), say("guard-or-take-out")
+        if loose.fragment is not None:
+            entry = rules.fragment_entries[loose.fragment]
+            told = say("in-fragment", name=f"{{{loose.fragment}}}", detail=detail)
+            at = entry.yaml.inside(entry.path, loose.start)
+            width = loose.end - loose.start
+            yield Problem("R416", at, told, fix, None, entry.yaml.line(at.line), width)
+        elif loose.rule.entry is not None:
+            yield loose.rule.entry.inside("R416", ("pattern",), loose.start, loose.end, detail, fix)
+    for winner, loser, text in unguarded_orders(rules, asked_of, only):
+        if winner.entry is not None:
+            said = say("order-unguarded", winner=winner.id, loser=loser.id, text=text)
+            yield winner.entry.problem("R417", ("id",), said, say("guard-the-order", loser=loser.id))
+
+
+# ---- exceptions ----------------------------------------------------------------------------------------------------
+
+
+def unguarded_exceptions(rules: Rules, only: frozenset[str] | None = None) -> Iterator[Loose]:
+    """Negative look-arounds of rules and fragments that can be taken out with every example passing."""
+    examples = _examples(rules)
+    for rule in rules:
+        if only is None or rule.id in only:
+            for start, end in exceptions(rule.written):
+                written = _without(rule.written, start, end)
+                if not _differs(rule, rules.expand(written), examples[rule.stage], rules):
+                    yield Loose(rule, None, start, end, rule.written[start:end])
+    for name, pattern in rules.fragments.items():
+        users = [rule for rule in rules if name in named_fragments(rules, rule.written)]
+        users.sort(key=lambda rule: len(rule.text))
+        if not users or (only is not None and not any(rule.id in only for rule in users)):
+            continue
+        for start, end in exceptions(pattern):
+            other = Expander({**rules.fragments, name: _without(pattern, start, end)}, rules.lexicons)
+            if not any(_differs(user, other.expand(user.written), examples[user.stage], rules) for user in users):
+                yield Loose(users[0], name, start, end, pattern[start:end])
+
+
+def exceptions(pattern: str) -> list[tuple[int, int]]:
+    """Where the negative look-arounds of a pattern stand."""
+    try:
+        tree = parse(pattern)
+    except PatternError:
+        return []
+    return [(node.start, node.end) for node in tree.walk() if node.kind == "look" and node.text.startswith(NEGATIVE)]
+
+
+def _without(pattern: str, start: int, end: int) -> str:
+    """The pattern without a look-around; a part that is nothing else stays a part."""
+    return f"{pattern[:start]}(?:){pattern[end:]}"
+
+
+def _differs(rule: Rule, text: str, examples: Sequence[_Example], rules: Rules) -> bool:
+    """True where an example of the stage fails when the rule is compiled from ``text``."""
+    mutant = replace(rule, text=text)
+    try:
+        pattern = regex.compile(text)
+    except regex.error:
+        return True  # a pattern that cannot do without
+    others: Rules | None = None
+    for one in sorted(examples, key=lambda one: one.rule.id != rule.id):
+        if not any(_spans(rule.pattern, t) != _spans(pattern, t) for t in one.texts):
+            continue
+        others = others or rules.with_rule(mutant)
+        asker = mutant if one.rule.id == rule.id else one.rule
+        try:
+            if any(True for _ in check_example(asker, others, one.path, one.example)):
+                return True
+        except RuleTimeout:
+            return True
+    return False
+
+
+def _spans(pattern: regex.Pattern[str], text: str) -> list[tuple[Any, ...]]:
+    try:
+        return [match.regs for match in pattern.finditer(text, timeout=1.0)]
+    except TimeoutError:
+        return [()]
+
+
+def _examples(rules: Rules) -> dict[str, list[_Example]]:
+    """The examples of every stage, with what is asked about each."""
+    found: dict[str, list[_Example]] = {stage: [] for stage in rules.stages}
+    for rule in rules:
+        for path, example in example_texts(rule.entry) if rule.entry is not None else ():
+            try:
+                texts = asked(rule.stage, example.text, rules).texts
+            except (MarkError, NotAskedError):
+                continue
+            found[rule.stage].append(_Example(rule, path, example, texts))
+    return found
+
+
+# ---- orders --------------------------------------------------------------------------------------------------------
+
+
+def unguarded_orders(
+    rules: Rules, asked_of: Asked, only: frozenset[str] | None = None
+) -> Iterator[tuple[Rule, Rule, str]]:
+    """Pairs of rules of which the upper one stands in a text because it is the upper one, and no example of which
+    shows that; with such a text."""
+    guarded: set[tuple[str, str]] = set()
+    for examples in _examples(rules).values():
+        for one in examples:
+            for text in one.texts:
+                for winner, loser in _decided(rules, one.rule.stage, text):
+                    if one.rule.id == (winner if is_wanted(one.example) else loser):
+                        guarded.add((winner, loser))
+    told: dict[tuple[str, str], str] = {}
+    for stage, ways in asked_of.items():
+        for texts in ways.values():
+            for text in texts:
+                for pair in _decided(rules, stage, text):
+                    if pair not in guarded:
+                        told.setdefault(pair, text[:60])
+    for (winner, loser), text in sorted(told.items()):
+        if only is None or {winner, loser} & only:
+            yield rules[winner], rules[loser], text
+
+
+def _decided(rules: Rules, stage: str, text: str) -> Iterator[tuple[str, str]]:
+    """Winners and losers that only their order parts."""
+    how = FIRST if mode(rules, stage) == FIRST else ALL
+    event = replay(rules, stage, how, text)
+    for loser in event.candidates:
+        for winner in event.selected:
+            if loser.rule.id != winner.rule.id and (how == FIRST or _by_order(winner, loser)):
+                yield winner.rule.id, loser.rule.id
+
+
+def _by_order(winner: Match, loser: Match) -> bool:
+    """True where the loser would stand if the two were in one block, or in the other order."""
+    longer = (loser.end - loser.start, -loser.start) >= (winner.end - winner.start, -winner.start)
+    return winner.overlaps(loser) and longer
