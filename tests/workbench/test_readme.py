@@ -51,7 +51,7 @@ def commands(block: str) -> Iterator[tuple[str, list[str]]]:
 
 def anywhere(text: str) -> str:
     """Text without the lines and columns of rules, which move with every rule that comes in above."""
-    return re.sub(r"(\.(?:yaml|tsv)):\d+(?::\d+)?", r"\1", text)
+    return re.sub(r"(\.(?:yaml|tsv)):\d*(?::\d+)?", r"\1", text)
 
 
 def put_above(rule_id: str, body: str, folder: Path) -> None:
