@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import guihua.batch.corpus_tables
 import guihua.batch.partition
 from guihua.batch.corpus_tables import MADE, across
+from guihua.compare.panel import build_panel
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.releases import resolve
 from guihua.rules.kept import default_rules_folder
@@ -34,3 +36,32 @@ def test_many_parts_and_processes_give_what_one_gives(
     assert made(dataset, rules, tmp_path / "parts", jobs) == whole
     assert whole["panel"] == read_rows(dataset, "panel")
     assert len(whole["panel"]) > 200
+
+
+def test_parts_that_are_the_same_are_not_made_again(
+    dataset: Path, rules: Rules, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guihua.batch.partition, "PART", 40)
+    first = made(dataset, rules, tmp_path / "one", 1)
+    kept = sorted((tmp_path / "kept-parts").iterdir())
+    assert len(kept) > 3
+    kept[1].write_bytes(kept[1].read_bytes()[:-1])  # damaged: that one is made anew
+    (tmp_path / "kept-parts" / "old").touch()
+    made_now: list[int] = []
+
+    def counted(*arguments: Any) -> Any:
+        made_now.append(1)
+        return build_panel(*arguments)
+
+    monkeypatch.setattr(guihua.batch.corpus_tables, "build_panel", counted)
+    assert made(dataset, rules, tmp_path / "two", 1) == first
+    assert len(made_now) == 1
+    assert sorted((tmp_path / "kept-parts").iterdir()) == kept
+
+
+def test_a_fact_more_leaves_most_parts_as_they_are() -> None:
+    counts = Counter({f"{region:06}\tfact {n}": n % 5 + 1 for region in range(300) for n in range(40)})
+    before = set(guihua.batch.partition.first_keys(counts))
+    after = set(guihua.batch.partition.first_keys(counts + Counter({"000123\tfact 7": 1, "000200\tnew": 9})))
+    assert len(before) > 10
+    assert len(before ^ after) <= 4

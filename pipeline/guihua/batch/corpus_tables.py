@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from guihua.batch.fingerprint import code_version
+from guihua.batch.kept_parts import KeptParts, Piece
 from guihua.batch.partition import read_part, split
 from guihua.batch.workers import run_tasks
 from guihua.compare.copies import Sketch, find_copies, sketch
@@ -50,19 +52,35 @@ LINES = 4_096  # lines read at once
 FEW = 16  # parts that one process does before others have got ready
 
 
-Piece = dict[str, pa.RecordBatch]
-
-
 def across(release: Path, rules: Rules, rules_folder: Path, scratch: Path, jobs: int) -> Iterator[Piece]:
-    """Rows of ``panel``, ``findings`` and ``copies`` over all documents of ``release``, in the order of regions."""
+    """Rows of ``panel``, ``findings`` and ``copies`` over all documents of ``release``, in the order of regions. What
+    parts of the facts gave is kept beside ``scratch``."""
+    kept = KeptParts(scratch.parent / "kept-parts", f"{code_version(__name__)} {rules.version}")
     parts = list(split(partial(_facts, release, rules), scratch / "facts"))
     yield {name: to_batch(name, []) for name in MADE}  # so that every table has its file
     copies = list(find_copies(read_table(release, "documents", PLANS).to_pylist(), _sketches(release)))
     yield {"copies": to_batch("copies", copies)}
-    if len(parts) <= FEW or jobs == 1:
-        yield from map(_reader(release, rules, _originals(copies)), parts)
-    else:
-        yield from _in_order(parts, partial(open_reader, release, rules_folder, _originals(copies)), jobs)
+    originals = _originals(copies)
+    plans = read_table(release, "documents", PLANS)
+    keys = {part: _key(part, plans, originals, kept) for part in parts}
+    new = [part for part in parts if not kept.has(keys[part])]
+    read = _reader(plans, rules, originals)
+    opener = partial(open_reader, release, rules_folder, originals)
+    made = map(read, new) if len(new) <= FEW or jobs == 1 else _in_order(new, opener, jobs)
+    lacking = set(new)
+    for part in parts:
+        piece = next(made) if part in lacking else kept.find(keys[part]) or read(part)
+        if part in lacking:
+            kept.keep(keys[part], piece)
+        yield piece
+    kept.forget()
+
+
+def _key(part: Path, plans: pa.Table, copies: Mapping[str, str], kept: KeptParts) -> str:
+    """What names what a part gives: its facts, and what is known of their plans."""
+    facts = pa.Table.from_batches(read_part(part))
+    named = _named(plans, facts)
+    return kept.key(facts, [named, {row["doc_id"]: copies.get(row["doc_id"]) for row in named}])
 
 
 def _originals(copies: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -110,22 +128,26 @@ def _in_order(parts: list[Path], opener: Callable[[], Callable[[Path], Piece]], 
 
 def open_reader(release: Path, rules_folder: Path, copies: Mapping[str, str]) -> Callable[[Path], Piece]:
     """What a worker does with one part after another."""
-    return _reader(release, load_rules(rules_folder), copies)
+    return _reader(read_table(release, "documents", PLANS), load_rules(rules_folder), copies)
 
 
-def _reader(release: Path, rules: Rules, copies: Mapping[str, str]) -> Callable[[Path], Piece]:
-    plans = read_table(release, "documents", PLANS)
-
+def _reader(plans: pa.Table, rules: Rules, copies: Mapping[str, str]) -> Callable[[Path], Piece]:
     def read(part: Path) -> Piece:
         facts = pa.Table.from_batches(read_part(part))
-        named = pc.is_in(plans.column("doc_id"), facts.column("doc_id").combine_chunks())
-        tables = {"documents": plans.filter(named).to_pylist(), "indicators": facts.to_pylist()}
+        tables = {"documents": _named(plans, facts), "indicators": facts.to_pylist()}
         return {
             "panel": to_batch("panel", build_panel(tables, rules, copies)),
             "findings": to_batch("findings", find_contradictions(_without(tables, copies), rules)),
         }
 
     return read
+
+
+def _named(plans: pa.Table, facts: pa.Table) -> list[dict[str, Any]]:
+    """The rows of the plans that state the facts."""
+    wanted = pc.is_in(plans.column("doc_id"), facts.column("doc_id").combine_chunks())
+    rows: list[dict[str, Any]] = plans.filter(wanted).to_pylist()
+    return rows
 
 
 def _without(tables: Mapping[str, list[dict[str, Any]]], copies: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:

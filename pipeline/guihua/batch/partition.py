@@ -6,6 +6,7 @@ region and indicator are never parted: they are what is compared.
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
@@ -18,6 +19,9 @@ PART = 2_000  # rows, where no one key has more
 
 
 FAN = 128  # files written at once, about
+
+
+BREAKS = 64  # keys, of which one begins a part where half of it is full
 
 
 KEY = ("place_adcode", "panel_name")
@@ -36,7 +40,7 @@ def split(read: Read, folder: Path) -> Iterator[Path]:
         counts.update({n["values"]: n["counts"] for n in pc.value_counts(_keys(batch)).to_pylist()})
     if not counts:
         return
-    firsts = _firsts(counts)
+    firsts = first_keys(counts)
     files = [folder / f"{number:03d}.arrow" for number in range(len(firsts))]
     folder.mkdir(parents=True)
     _deal_out(read(), firsts, files)
@@ -59,17 +63,22 @@ def _keys(batch: pa.RecordBatch) -> pa.Array:
     return pc.binary_join_element_wise(*(batch.column(name) for name in KEY), "\t")
 
 
-def _firsts(counts: Counter[str]) -> list[str]:
-    """The first key of each file: runs of keys with about as many rows, no more than ``FAN`` of them."""
+def first_keys(counts: Counter[str]) -> list[str]:
+    """The first key of each file: runs of keys with about as many rows, no more than twice ``FAN`` of them."""
     share = max(PART, -(-counts.total() // (FAN - 1)))
     firsts: list[str] = []
     size = 0
     for key in sorted(counts):
-        if not firsts or size + counts[key] > share:
+        if not firsts or size + counts[key] > share or (2 * size > share and _ends_well(key)):
             firsts.append(key)
             size = 0
         size += counts[key]
     return firsts
+
+
+def _ends_well(key: str) -> bool:
+    """True for one of so many keys, whatever others there are: where some rows come in, most parts stay as they are."""
+    return zlib.crc32(key.encode()) % BREAKS == 0
 
 
 def _deal_out(batches: Iterable[pa.RecordBatch], firsts: list[str], files: list[Path]) -> None:
