@@ -317,7 +317,8 @@ class Namer:
     def _edge(self, text: str) -> int:
         """Characters to be left out at the beginning of ``text``, or, below 0, at its end."""
         for match in self._rules.candidates("name-edge", text):
-            if match.start == 0 and (match.end == len(text) or word_begins(text, match.end, self._rules)):
+            anywhere = match.end == len(text) or match.rule.emit.get("within_word")
+            if match.start == 0 and (anywhere or word_begins(text, match.end, self._rules)):
                 return match.end
             if match.end == len(text) and word_begins(text, match.start, self._rules):
                 return match.start - match.end

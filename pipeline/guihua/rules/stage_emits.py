@@ -212,6 +212,13 @@ class NameEmit:
 
 
 @dataclass(frozen=True, slots=True)
+class NameEdgeEmit:
+    """``within_word``: the cut may fall inside one of jieba's words, whose dictionary has phrases such as 确保重点."""
+
+    within_word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SharedOpeningEmit:
     listed: bool = False
 

@@ -38,6 +38,7 @@ from guihua.rules.stage_emits import (
     LineEmit,
     MeasureEmit,
     MentionEmit,
+    NameEdgeEmit,
     NameEmit,
     NoEmit,
     OpeningKindEmit,
@@ -189,7 +190,7 @@ NUMERAL = Stage("numeral", "first", NoEmit, ("number", "high", "lead", "scale", 
 NAME = Stage("name", "first", NameEmit, ("names", "values", "more", "head", "name"))
 SUBJECT = Stage("subject", "first", NoEmit, ("name*",))
 SHARED_OPENING = Stage("shared-opening", "first", SharedOpeningEmit)
-NAME_EDGE = Stage("name-edge", "all", NoEmit)
+NAME_EDGE = Stage("name-edge", "all", NameEdgeEmit)
 DEALT_YEARS = Stage("dealt-years", "first", NoEmit, ("times*", "values*", "more*"))
 STATED_DURATION = Stage("stated-duration", "first", NoEmit)
 NO_VALUE = Stage("no-value", "first", NoEmit)
