@@ -119,9 +119,10 @@ def write_report(release: Path, target: Path, patterns: Sequence[str] = ()) -> i
     doc_ids = [document["doc_id"] for document in index["documents"]]
 
     def blocks() -> Iterator[tuple[str, Any]]:
-        for n, payload in enumerate(view_model.facts(release, doc_ids)):
-            yield f"facts/{n}", payload
-            yield f"text/{n}", view_model.text(release, doc_ids[n])
+        both = zip(view_model.facts(release, doc_ids), view_model.texts(release, doc_ids), strict=True)
+        for n, (facts, text) in enumerate(both):
+            yield f"facts/{n}", facts
+            yield f"text/{n}", text
         yield "panel", view_model.panel(release, doc_ids)
 
     scratch = target.with_name(f"{target.name}.part")

@@ -44,6 +44,9 @@ LEFT_OUT = {name: frozenset({"doc_id", "raw"}) for name in (*TEXT_TABLES, "findi
 }
 
 
+PLAIN = frozenset({str, int, bool, type(None)})  # types that JSON has as they are
+
+
 BATCH = 64  # documents read at once
 
 
@@ -106,11 +109,19 @@ def facts(release: Path, doc_ids: Sequence[str]) -> Iterator[Payload]:
 
 def text(release: Path, doc_id: str) -> Payload:
     """A document's text, whole, and the rows of the tables that say what stands where in it."""
-    tables = {name: _by_document(release, name, [doc_id])[doc_id] for name in TEXT_TABLES}
-    payload: Payload = {name: _columns(name, rows) for name, rows in tables.items()}
-    n_chars = read_table(release, "documents", ["n_chars"], pc.field("doc_id") == doc_id).column("n_chars")
-    payload["text"] = _whole(tables["lines"], (n_chars[0].as_py() or 0) if len(n_chars) else 0)
-    return payload
+    return next(texts(release, [doc_id]))
+
+
+def texts(release: Path, doc_ids: Sequence[str]) -> Iterator[Payload]:
+    """``text`` of each document in turn; tables are read for many at once."""
+    for start in range(0, len(doc_ids), BATCH):
+        batch = doc_ids[start : start + BATCH]
+        tables = {name: _by_document(release, name, batch) for name in TEXT_TABLES}
+        lengths = _by_document(release, "documents", batch, ["doc_id", "n_chars"])
+        for doc_id in batch:
+            payload: Payload = {name: _columns(name, tables[name][doc_id]) for name in TEXT_TABLES}
+            payload["text"] = _whole(tables["lines"][doc_id], sum(row["n_chars"] or 0 for row in lengths[doc_id]))
+            yield payload
 
 
 def _by_document(
@@ -118,7 +129,9 @@ def _by_document(
 ) -> dict[str, list[Row]]:
     """Rows of a table for each document, in the order of the text."""
     grouped: dict[str, list[Row]] = defaultdict(list)
-    for row in read_table(release, table, columns, pc.field("doc_id").isin(list(doc_ids))).to_pylist():
+    name = pc.field("doc_id")
+    wanted = (name >= min(doc_ids)) & (name <= max(doc_ids)) & name.isin(list(doc_ids))  # the range passes files by
+    for row in read_table(release, table, columns, wanted).to_pylist():
         grouped[row["doc_id"]].append(row)
     for rows in grouped.values():
         if rows and "char_start" in rows[0]:
@@ -130,7 +143,9 @@ def _columns(table: str, rows: Sequence[Row]) -> dict[str, list[Any]]:
     columns = {}
     for name in rows[0] if rows else ():
         if name not in LEFT_OUT[table]:
-            values = [_plain(row[name]) for row in rows]
+            values = [row[name] for row in rows]
+            if not PLAIN.issuperset(map(type, values)):
+                values = [_plain(value) for value in values]
             if any(value is not None for value in values):
                 columns[name] = values
     return columns
