@@ -106,6 +106,47 @@ def test_two_processes_against_one(benchmark, tmp_path):
     benchmark.extra_info["cores"] = os.cpu_count()
 
 
-def test_help(benchmark):
-    benchmark.pedantic(lambda: subprocess.run([GUIHUA, "--help"], check=True, capture_output=True), rounds=7)
-    benchmark.extra_info["seconds"] = round(benchmark.stats.stats.min, 3)
+def seconds(*arguments: str | Path, cache: Path) -> float:
+    """Seconds of one command of its own, with what is kept in ``cache``."""
+    start = time.perf_counter()
+    command = [str(GUIHUA), *map(str, arguments)]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env={**os.environ, "XDG_CACHE_HOME": str(cache)})
+    return time.perf_counter() - start
+
+
+def test_first_answers(benchmark, tmp_path):
+    """Commands from cold, with an empty cache and with what an earlier command kept, against Python's own start."""
+    python = best(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
+    text, output, cache = "到2030年，粮食产量达到300万吨。", tmp_path / "out", tmp_path / "cache"
+    plan = sorted((ROOT / "corpus").iterdir())[0].name
+    found = {"run, the very first": seconds("run", "corpus", "-o", tmp_path / "first", cache=cache)}
+    seconds("explain", text, cache=cache)
+    commands = {"explain": ("explain", text), "show": ("show", f"{plan}:50", "-o", output), "--help": ("--help",)}
+    found["run"] = benchmark.pedantic(seconds, ("run", "corpus", "-o", output), {"cache": cache}, rounds=1)
+    found |= {name: min(seconds(*words, cache=cache) for _ in range(5)) for name, words in commands.items()}
+    for name, took in found.items():
+        benchmark.extra_info[name] = f"{took:.2f} s, {took / python:.0f} × python -c pass"
+
+
+def test_small_changes_of_a_large_corpus(benchmark, tmp_path):
+    """A run with nothing to do, one with one plan of 2,000 changed, and the offline report, against reading all."""
+    write(tmp_path, 2000)
+    corpus, output, cache = tmp_path / "corpus", tmp_path / "out", tmp_path / "cache"
+    seconds("run", "corpus", "-o", tmp_path / "five", cache=cache)
+    reading = benchmark.pedantic(seconds, ("run", corpus, "-o", output), {"cache": cache}, rounds=1)
+    nothing = min(seconds("run", corpus, "-o", output, cache=cache) for _ in range(3))
+    with sorted(corpus.rglob("*.txt"))[1000].open("a", encoding="utf-8") as plan:
+        plan.write("到2030年，粮食产量达到300万吨。\n")
+    changed = seconds("run", corpus, "-o", output, cache=cache)
+    report = seconds("report", output, "--to", tmp_path / "report.html", cache=cache)
+    benchmark.extra_info["nothing to do / reading"] = round(nothing / reading, 3)
+    benchmark.extra_info["one changed / nothing to do"] = round(changed / nothing, 2)
+    benchmark.extra_info["report / reading"] = round(report / reading, 2)
+
+
+def test_rules_check(benchmark, tmp_path):
+    """All rules with their examples, from cold with nothing kept, against the same with what that kept."""
+    first = benchmark.pedantic(seconds, ("rules", "check"), {"cache": tmp_path}, rounds=1)
+    again = seconds("rules", "check", cache=tmp_path)
+    benchmark.extra_info["first / again"] = round(first / again, 1)
+    benchmark.extra_info["seconds again"] = round(again, 2)
