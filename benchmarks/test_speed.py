@@ -123,6 +123,7 @@ def test_first_answers(benchmark, tmp_path):
     seconds("explain", text, cache=cache)
     commands = {"explain": ("explain", text), "show": ("show", f"{plan}:50", "-o", output), "--help": ("--help",)}
     found["run"] = benchmark.pedantic(seconds, ("run", "corpus", "-o", output), {"cache": cache}, rounds=1)
+    found["run"] = min(found["run"], *(seconds("run", "corpus", "-o", tmp_path / n, cache=cache) for n in "ab"))
     found |= {name: min(seconds(*words, cache=cache) for _ in range(5)) for name, words in commands.items()}
     for name, took in found.items():
         benchmark.extra_info[name] = f"{took:.2f} s, {took / python:.0f} × python -c pass"
