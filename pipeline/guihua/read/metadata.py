@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from guihua.expressions.times import find_times
+from guihua.lexicons.numerals import numerals_of, read_number
 from guihua.model import Block, Evidence, Layout, View
 from guihua.read.normalize import join
 from guihua.rules import stages
@@ -85,9 +86,9 @@ def read_document(layout: Layout, rules: Rules) -> Document:
     named = _named_year(line, rules) if start is None else None
     dates = (delivered_on, issued_on, _date(_first(found, "issued_month"), rules, day=False))
     dated = next((day.year for day in dates if day is not None), None)
-    until = _number(_first(found, "until"))
-    since = _number(_first(found, "from")) or (issued_on.year if issued_on else None)
-    if until is None and since is not None and (years := _number(_first(found, "years"))):
+    until = _number(_first(found, "until"), rules)
+    since = _number(_first(found, "from"), rules) or (issued_on.year if issued_on else None)
+    if until is None and since is not None and (years := _number(_first(found, "years"), rules)):
         until = since + years
     issuers = [said.text for said in (found.get("issuer") or found.get("notice_issuer", []))[:1]]
     issuers += [said.text for said in found.get("joint_issuer", [])[:1]]
@@ -105,7 +106,7 @@ def read_document(layout: Layout, rules: Rules) -> Document:
         year=dated,
         period_start=start,
         period_end=end,
-        valid=(_number(_first(found, "from")), until),
+        valid=(_number(_first(found, "from"), rules), until),
         evidence=tuple(
             Evidence(role, said.view.whole)
             for role, said in (
@@ -148,8 +149,9 @@ def _first(found: Mapping[str, Sequence[_Said]], name: str) -> _Said | None:
     return next(iter(found.get(name, [])), None)
 
 
-def _number(said: _Said | None) -> int | None:
-    return int(said.text) if said is not None else None
+def _number(said: _Said | None, rules: Rules) -> int | None:
+    number = read_number(said.text, numerals_of(rules)) if said is not None else None
+    return int(number) if number is not None else None
 
 
 # ---- the title and the kind --------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ DOCUMENT = Stage(
         "period",
         "from",
         "until",
-        "years=<integer>",
+        "years",
     ),
 )
 DOCUMENT_TITLE = Stage("document-title", "first", DocumentTitleEmit, ("title*",))
