@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guihua.rules.fullwidth import mend, written_column
-from guihua.rules.models import KEYS, Block, Fragment, RuleModel
+from guihua.rules.models import KEYS, Fragment, RuleBlock, RuleModel
 from guihua.rules.problems import in_order
 from guihua.rules.yaml_source import read_yaml
 
@@ -15,7 +15,7 @@ def told(text: str) -> list[tuple[str, int, int]]:
     return [(p.code, p.position.line, p.position.column) for p in problems]
 
 
-@pytest.mark.parametrize("key", sorted({*Block.model_fields, *RuleModel.model_fields, *Fragment.model_fields}))
+@pytest.mark.parametrize("key", sorted({*RuleBlock.model_fields, *RuleModel.model_fields, *Fragment.model_fields}))
 def test_every_key_of_the_models_is_known(key: str) -> None:
     assert key in KEYS
     assert told(f"a: 1\n{key}：x\n") == [("R003", 2, len(key) + 1)]

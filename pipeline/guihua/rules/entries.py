@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from guihua.rules.messages import Text
-from guihua.rules.models import Block, Fragment, Miss, RuleModel, Todo
+from guihua.rules.models import Fragment, Miss, RuleBlock, RuleModel, Todo
 from guihua.rules.problems import Position, Problem
 from guihua.rules.word_lists import Lexicon
 from guihua.rules.yaml_source import Yaml
@@ -102,7 +102,7 @@ class Folder:
 
     path: Path
     digest: str
-    files: Mapping[str, tuple[Block, ...]]
+    files: Mapping[str, tuple[RuleBlock, ...]]
     rules: tuple[Entry, ...]
     fragments: Mapping[str, FragmentEntry]
     lexicons: Mapping[str, Lexicon]

@@ -20,7 +20,7 @@ from guihua.rules.hints import did_you_mean
 from guihua.rules.kept import MOST_BYTES, Files
 from guihua.rules.matching import Rule
 from guihua.rules.messages import Text, as_is, foreign, say
-from guihua.rules.models import ID, Block, Fragment, RuleModel
+from guihua.rules.models import ID, Fragment, RuleBlock, RuleModel
 from guihua.rules.pattern_checks import check_patterns
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.problems import OF_FILES, STOPPING, Position, Problem, RulesError, in_order
@@ -47,7 +47,7 @@ def read_folder(path: Path, held: Files | None = None) -> Folder:
     problems += unread_files(path)
     if lists or any(_named("*.yaml", path, held)):
         problems += missing_lists(lexicons, frozenset(file.stem for file in lists))
-    files: dict[str, tuple[Block, ...]] = {}
+    files: dict[str, tuple[RuleBlock, ...]] = {}
     rules: list[Entry] = []
     fragments: dict[str, FragmentEntry] = {}
     ids: dict[str, Position] = {}
@@ -57,7 +57,7 @@ def read_folder(path: Path, held: Files | None = None) -> Folder:
             continue
         source = read_yaml(file.name, text)
         problems += source.problems
-        blocks: list[Block] = []
+        blocks: list[RuleBlock] = []
         for path_, value in _blocks(source):
             model = _validated(source, path_, value, problems)
             if model is None:
@@ -126,10 +126,10 @@ def _blocks(source: Yaml) -> Iterator[tuple[tuple[int, ...], Any]]:
         yield (), source.value
 
 
-def _validated(source: Yaml, at: tuple[int, ...], value: Any, problems: list[Problem]) -> Block | None:
+def _validated(source: Yaml, at: tuple[int, ...], value: Any, problems: list[Problem]) -> RuleBlock | None:
     """The model of a block. Where some of its rules are wrong, the sound ones; ``None`` where nothing is sound."""
     try:
-        return Block.model_validate(value)
+        return RuleBlock.model_validate(value)
     except pydantic.ValidationError as error:
         told = {(p.position.line) for p in source.problems}
         found = [_problem(source, at, one) for one in error.errors(include_url=False)]
@@ -144,10 +144,10 @@ def _validated(source: Yaml, at: tuple[int, ...], value: Any, problems: list[Pro
     given = value.get("fragments")
     fragments = given if isinstance(given, dict) else {}
     sound = {name: model for name, one in fragments.items() if (model := _sound(Fragment, one)) is not None}
-    return Block.model_construct(stage=value["stage"], why="", fragments=sound, rules=rules)
+    return RuleBlock.model_construct(stage=value["stage"], why="", fragments=sound, rules=rules)
 
 
-def _dropped(value: Any, model: Block) -> tuple[list[int], set[str]]:
+def _dropped(value: Any, model: RuleBlock) -> tuple[list[int], set[str]]:
     """The numbers that the model's rules have in the block, and the names of the fragments that it lacks."""
     written = value.get("rules", ())
     if len(model.rules) == len(written):
@@ -240,7 +240,7 @@ def _rule_id(source: Yaml, path: Sequence[str | int]) -> str | None:
 
 def _fields(path: Sequence[str | int]) -> list[str]:
     """The keys that may stand at ``path``."""
-    model: Any = Block
+    model: Any = RuleBlock
     for part in path:
         if isinstance(part, int) or part not in getattr(model, "model_fields", {}):
             continue

@@ -141,7 +141,7 @@ class RuleModel(_Strict):
     """备注。Anything else worth knowing."""
 
 
-class Block(_Strict):
+class RuleBlock(_Strict):
     """一块规则：一个阶段，若干片段和规则；一个文件是一块，或几块的列表。A file is a block of rules or a list of them.
     The upper rule wins; in a stage that takes all matches the longer one does, within its block, and rules of an upper
     block win over those below."""

@@ -30,7 +30,7 @@ from guihua.rules.word_lists import Lexicon
 
 if TYPE_CHECKING:
     from guihua.rules.entries import Folder, FragmentEntry
-    from guihua.rules.models import Block
+    from guihua.rules.models import RuleBlock
 
 SHORT = 40  # characters of a text whose matches are kept
 
@@ -109,7 +109,7 @@ class Rules:
         return self._folder() if callable(self._folder) else self._folder
 
     @property
-    def files(self) -> Mapping[str, tuple[Block, ...]]:
+    def files(self) -> Mapping[str, tuple[RuleBlock, ...]]:
         return self.folder.files if self.folder else {}
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from guihua.rules.entries import Entry, example_texts
-from guihua.rules.models import Block
+from guihua.rules.models import RuleBlock
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
@@ -45,21 +45,21 @@ def _index(rules: Rules, by_file: dict[str, list[Entry]], found: Survey) -> Iter
     yield from ("", "The word lists: [word-lists.md](word-lists.md).")
 
 
-def _by_stage(blocks: Sequence[Block]) -> dict[str, list[Block]]:
-    found: dict[str, list[Block]] = {}
+def _by_stage(blocks: Sequence[RuleBlock]) -> dict[str, list[RuleBlock]]:
+    found: dict[str, list[RuleBlock]] = {}
     for block in blocks:
         found.setdefault(block.stage, []).append(block)
     return found
 
 
-def _page(name: str, blocks: Sequence[Block], entries: list[Entry], found: Survey) -> Iterator[str]:
+def _page(name: str, blocks: Sequence[RuleBlock], entries: list[Entry], found: Survey) -> Iterator[str]:
     yield from (HEAD, f"# {name}", "")
     for block in blocks:
         ids = {rule.id for rule in block.rules}
         yield from _block(block, [entry for entry in entries if entry.model.id in ids], found)
 
 
-def _block(block: Block, entries: list[Entry], found: Survey) -> Iterator[str]:
+def _block(block: RuleBlock, entries: list[Entry], found: Survey) -> Iterator[str]:
     yield from (f"## {block.stage}", "", block.why.strip(), "")
     if block.fragments:
         yield from ("| name | stands for | pattern |", "|---|---|---|")

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel
 
 from guihua.rules.messages import say
-from guihua.rules.models import SCHEMA_LINE, Block, RuleModel
+from guihua.rules.models import SCHEMA_LINE, RuleBlock, RuleModel
 from guihua.rules.problems import Position, Problem
 from guihua.rules.yaml_source import Yaml, read_yaml
 
@@ -57,7 +57,7 @@ def _mappings(file: Yaml) -> Iterator[tuple[list[tuple[str, int]], list[str]]]:
         path: tuple[str | int, ...] = (at,) if isinstance(at, int) else ()
         rules = block.get("rules") if isinstance(block, dict) else ()
         places += [((*path, "rules", n), RuleModel) for n in range(len(rules or ()))]
-        places.append((path, Block))
+        places.append((path, RuleBlock))
     for path, model in places:  # a block behind its rules: it moves their lines
         node = file.nodes.get(path)
         if isinstance(node, yaml.MappingNode) and not node.flow_style:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from guihua.rules.models import Block
+from guihua.rules.models import RuleBlock
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import GIVES, KINDS, MAPPING, STAGES, Key, keys_of
 
@@ -17,7 +17,7 @@ def schema_text(rules: Rules) -> str:
     """``rules.schema.json`` as it is written to disk."""
     known = {row.form for row in rules.lexicon(STAGES).rows} if STAGES in rules.lexicons else set()
     stages = sorted(known | {rule.stage for rule in rules.all})
-    block = _plain(Block.model_json_schema())
+    block = _plain(RuleBlock.model_json_schema())
     shared = block.pop("$defs")
     shared["Hit"] |= {"type": ["string", "object"], "minLength": 1}  # written in short, or with its keys
     if stages:
@@ -26,10 +26,10 @@ def schema_text(rules: Rules) -> str:
         block["allOf"] = [_of_stage(stage, given[stage]) for stage in sorted(given)]
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$defs": shared | {"Block": block},
+        "$defs": shared | {"RuleBlock": block},
         "if": {"type": "array"},
-        "then": {"items": {"$ref": "#/$defs/Block"}},
-        "else": {"$ref": "#/$defs/Block"},
+        "then": {"items": {"$ref": "#/$defs/RuleBlock"}},
+        "else": {"$ref": "#/$defs/RuleBlock"},
     }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
