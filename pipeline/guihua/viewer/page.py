@@ -119,7 +119,7 @@ def write_report(release: Path, target: Path, patterns: Sequence[str] = ()) -> i
     doc_ids = [document["doc_id"] for document in index["documents"]]
 
     def blocks() -> Iterator[tuple[str, Any]]:
-        both = zip(view_model.facts(release, doc_ids), view_model.texts(release, doc_ids), strict=True)
+        both = zip(view_model.facts(release, doc_ids), view_model.whole_texts(release, doc_ids), strict=True)
         for n, (facts, text) in enumerate(both):
             yield f"facts/{n}", facts
             yield f"text/{n}", text

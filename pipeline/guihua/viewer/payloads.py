@@ -109,10 +109,10 @@ def facts(release: Path, doc_ids: Sequence[str]) -> Iterator[Payload]:
 
 def text(release: Path, doc_id: str) -> Payload:
     """A document's text, whole, and the rows of the tables that say what stands where in it."""
-    return next(texts(release, [doc_id]))
+    return next(whole_texts(release, [doc_id]))
 
 
-def texts(release: Path, doc_ids: Sequence[str]) -> Iterator[Payload]:
+def whole_texts(release: Path, doc_ids: Sequence[str]) -> Iterator[Payload]:
     """``text`` of each document in turn; tables are read for many at once."""
     for start in range(0, len(doc_ids), BATCH):
         batch = doc_ids[start : start + BATCH]
