@@ -20,7 +20,7 @@ from guihua.prose.context import CELL, Text, prose_facts, texts_of
 from guihua.read.encoding import garbled
 from guihua.read.layout import read_layout
 from guihua.read.metadata import read_document
-from guihua.read.noise import numbers_in_noise
+from guihua.read.noise import lines_told_twice, numbers_in_noise
 from guihua.read.time_frame import document_columns, read_time_frame
 from guihua.rules.ruleset import Rules
 from guihua.tables.columns import Columns, read_columns
@@ -108,6 +108,7 @@ def read_plan(source: Source, rules: Rules) -> Reading:
         diagnostics=(
             *filter(None, (garbled(source, rules), trouble, unread)),
             *timed(numbers_in_noise)(source, layout, rules),
+            *lines_told_twice(source, layout),
             *_table_diagnostics(source, layout, grids, doubts, rules),
         ),
     )

@@ -15,6 +15,7 @@ from guihua.read.contents import find_contents
 from guihua.read.headings import MARKED, Heading, build_sections, find_headings
 from guihua.read.lines import RawLine
 from guihua.read.normalize import clean, join
+from guihua.read.repeats import repeated_lines
 from guihua.read.table_regions import Run, find_tables, note_goes_on, read_region, without_indents
 from guihua.rules import stages
 from guihua.rules.matching import Match
@@ -64,10 +65,10 @@ class _Reader:
     def layout(self) -> Layout:
         known = [Run(b.first_line, b.last_line, "grid") for b in self.source.blocks if b.kind == "table"]
         shown = _without(self.lines, {k for run in known for k in range(run.first, run.last + 1)})
-        contents = find_contents(shown, self.rules)
-        for k, rule in contents.items():
+        aside = {**dict.fromkeys(repeated_lines(shown)), **find_contents(shown, self.rules)}
+        for k, rule in aside.items():
             self.kind[k], self.rule[k] = "noise", rule
-        shown = _without(shown, contents)
+        shown = _without(shown, aside)
         runs = sorted([*known, *find_tables(shown, self.rules)], key=lambda run: run.first)
         for index, run in enumerate(runs):
             for k in range(run.first, run.last + 1):
