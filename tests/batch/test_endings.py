@@ -19,8 +19,8 @@ RUN = """
 import sys
 sys.path[:0] = sys.argv[1:4]
 sys.argv[1:4] = []
-import guihua.extraction, toy
-guihua.extraction.extract = toy.extract
+from guihua.batch import later
+later.EXTRACT = later.Later("toy", "extract")
 from guihua.cli.main import main
 if __name__ == "__main__":
     main()
