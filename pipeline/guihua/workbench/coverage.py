@@ -135,9 +135,8 @@ def _groups(node: Node) -> Iterator[Node]:
 HEAD = "of\tunused"
 
 
-REGISTERS = frozenset(
-    {"regions", "common_characters", "character_forms"}
-)  # copied whole: what is in them is not for us to choose
+# Copied whole: what is in them is not for us to choose.
+REGISTERS = frozenset({"regions", "common_characters", "character_forms"})
 
 
 Unused = tuple[str, str]  # where it stands, what it is
