@@ -71,6 +71,30 @@ def test_extraction_against_jieba(benchmark, rules, sources):
     benchmark.extra_info["extraction / jieba.lcut"] = round(benchmark.stats.stats.min / cut, 2)
 
 
+def test_extraction_of_unseen_texts_against_jieba(rules, sources, tmp_path, capsys):
+    """The same of texts that are seen for the first time: what is kept of earlier ones is dropped before each round.
+    CPU time, since nothing here waits. Plans dense with tables are ``generate.py``'s and those of other years."""
+    import jieba
+
+    jieba.initialize()
+    write(tmp_path, 30)
+    dense = [*(ROOT / "tests/other_plans/corpus").glob("*.txt"), *(tmp_path / "corpus").rglob("*.txt")]
+    sets = {"five plans": sources, "dense": [decode(p.name, p.read_bytes(), rules) for p in sorted(dense)]}
+    for name, texts in sets.items():
+        [extract(source, rules) for source in texts]  # patterns are compiled
+        ours, theirs = [], []
+        for _ in range(5):
+            unseen = rules.recorded(None)
+            start = time.process_time()
+            [extract(source, unseen) for source in texts]
+            between = time.process_time()
+            [jieba.lcut(source.text) for source in texts]
+            ours.append(between - start)
+            theirs.append(time.process_time() - between)
+        with capsys.disabled():
+            print(f"\nextraction of unseen texts / jieba.lcut, {name}: {min(ours) / min(theirs):.2f}")
+
+
 def test_against_recognizers_text(benchmark, rules, sources):
     """Quantities of the same sentences, ours against Microsoft's Recognizers-Text."""
     recognizers = pytest.importorskip("recognizers_number_with_unit", reason="pip install the benchmark extra")

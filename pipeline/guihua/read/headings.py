@@ -91,13 +91,17 @@ def find_headings(
     if not inner:
         return found
     found = [h for h, behind in zip(found, _behind(found), strict=True) if not _undivided(h, behind)]
-    listed = _listed(lines, found)
-    return [h for h in found if h not in listed]
+    listed = {heading.numbers for heading in _listed(lines, found)}
+    return [h for h in found if h.numbers not in listed]
 
 
 def _behind(found: Sequence[HeadingLines]) -> list[HeadingLines | None]:
     """For each heading the next that is not of its form."""
-    return [next((h for h in found[i + 1 :] if h.form != this.form), None) for i, this in enumerate(found)]
+    behind: list[HeadingLines | None] = []
+    for here, following in zip(reversed(found), (None, *reversed(found)), strict=False):
+        same = following is not None and following.form == here.form
+        behind.append(behind[-1] if same else following)
+    return behind[::-1]
 
 
 def _undivided(heading: HeadingLines, behind: HeadingLines | None) -> bool:

@@ -97,20 +97,33 @@ def winners(candidates: Sequence[Match]) -> list[Match]:
     taken: list[Match] = []
     losers: list[Match] = []
     for match in candidates:
-        at = bisect_right(taken, match.start, key=lambda t: t.start)
+        at = bisect_right(taken, match.start, key=_start)
         after = at == len(taken) or match.end <= taken[at].start
         before = at == 0 or taken[at - 1].end <= match.start or match.end <= taken[at - 1].start
         if before and after:
             taken.insert(at, match)
         else:
             losers.append(match)
-    return [_over(match, losers) for match in taken] if losers else taken
+    return _with_suppressed(taken, losers) if losers else taken
 
 
-def _over(winner: Match, losers: Sequence[Match]) -> Match:
-    """A match that stands, with the rules it stands over."""
-    suppressed = {loser.rule.id for loser in losers if loser.overlaps(winner) and loser.rule is not winner.rule}
-    return replace(winner, suppressed=tuple(sorted(suppressed))) if suppressed else winner
+def _with_suppressed(taken: Sequence[Match], losers: Sequence[Match]) -> list[Match]:
+    """Matches that stand, in order of place, each with the rules it stands over."""
+    suppressed: dict[int, set[str]] = {}
+    for loser in losers:
+        at = max(0, bisect_right(taken, loser.start, key=_start) - 1)  # the last that begins no later
+        while at < len(taken) and taken[at].start < loser.end:
+            if loser.overlaps(taken[at]) and loser.rule is not taken[at].rule:
+                suppressed.setdefault(at, set()).add(loser.rule.id)
+            at += 1
+    return [
+        replace(match, suppressed=tuple(sorted(suppressed[n]))) if n in suppressed else match
+        for n, match in enumerate(taken)
+    ]
+
+
+def _start(match: Match) -> int:
+    return match.start
 
 
 def search(rule: Rule, text: str) -> Match | None:

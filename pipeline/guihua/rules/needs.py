@@ -80,7 +80,7 @@ class NeedsReader:
         whole = not flags and all(_from_end_to_end(part) for part in tree.parts)
         longest = self._longest_of(tree.parts) if whole else None
         one_of = _either([self._all(part) for part in tree.parts]) if all(map(_plain, flags)) else ()
-        anchored = not flags and all(part and part[0].text == "^" for part in tree.parts)
+        anchored = not flags and all(map(self._from_start, tree.parts))
         begins = self._begins(tree.parts) if anchored else None
         return Needs(
             one_of,
@@ -147,6 +147,13 @@ class NeedsReader:
                 return self._begins(node.parts)
             case _:
                 return None
+
+    def _from_start(self, part: Sequence[Node]) -> bool:
+        """True where ``^`` stands first, or a fragment that begins with it."""
+        fragment = self._fragments.get(part[0].name or "") if part else None
+        if fragment is not None:
+            return all(map(self._from_start, parse(resolved(fragment)).parts))
+        return bool(part) and part[0].text == "^"
 
     def _begins(self, parts: Iterable[Iterable[Node]]) -> Need | None:
         every: Need = frozenset()

@@ -133,4 +133,9 @@ class _Table:
         codes = np.frombuffer("\0".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
         starts = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])])
         held = np.bitwise_or.reduceat(self._bits[np.minimum(codes, PLANES)], starts) if texts else self._bits[:0]
-        return [np.flatnonzero(((held & wanted) == wanted).all(axis=1)).tolist() for wanted in self._wanted]
+        anywhere = np.bitwise_or.reduce(held, axis=0)
+        somewhere = ((anywhere & self._wanted) == self._wanted).all(axis=1)  # of few texts many rules find nothing
+        return [
+            np.flatnonzero(((held & wanted) == wanted).all(axis=1)).tolist() if may else []
+            for wanted, may in zip(self._wanted, somewhere.tolist(), strict=True)
+        ]

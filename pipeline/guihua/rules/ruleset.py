@@ -143,9 +143,9 @@ class Rules:
         """Stage → the groups that its patterns may have, and what their texts must be."""
         return keys_of(self.lexicons, GROUPS)
 
-    def recorded(self, recorder: Recorder) -> Rules:
-        """The same rules, every question put to them noted by ``recorder``. What was built of them is shared; answers
-        kept are not, so that ``recorder`` hears of the questions behind them."""
+    def recorded(self, recorder: Recorder | None) -> Rules:
+        """The same rules, every question put to them noted by ``recorder``, if there is one. What was built of them is
+        shared; answers kept are not, so that ``recorder`` hears of the questions behind them."""
         rules = copy.copy(self)
         rules._recorder, rules._kept, rules.memo = recorder, {}, Memo(self.memo.built)
         return rules
