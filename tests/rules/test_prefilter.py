@@ -169,3 +169,10 @@ def test_winners_of_what_passes_are_the_winners() -> None:
         every = [match for rule in RULES.stage("mention") for match in search_all(rule, text)]
         ordered = sorted(every, key=lambda m: (-m.rule.priority, m.start - m.end, m.start, m.rule.order))
         assert list(map(key, RULES.find("mention", text))) == list(map(key, winners(ordered)))
+
+
+def test_a_fragment_that_begins_with_the_text_tells_how_the_text_begins():
+    reader = NeedsReader({"lead": "^a?", "inner": "b"}, {})
+    assert reader.read("{lead}c").begins == frozenset("ac")
+    assert reader.read("{inner}c").begins is None
+    assert reader.read("(?<lead>b)c").begins is None  # a group of the fragment's name is no fragment

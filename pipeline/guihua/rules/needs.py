@@ -150,10 +150,12 @@ class NeedsReader:
 
     def _from_start(self, part: Sequence[Node]) -> bool:
         """True where ``^`` stands first, or a fragment that begins with it."""
-        fragment = self._fragments.get(part[0].name or "") if part else None
+        if not part:
+            return False
+        fragment = self._fragments.get(part[0].name or "") if part[0].kind == "reference" else None
         if fragment is not None:
             return all(map(self._from_start, parse(resolved(fragment)).parts))
-        return bool(part) and part[0].text == "^"
+        return part[0].text == "^"
 
     def _begins(self, parts: Iterable[Iterable[Node]]) -> Need | None:
         every: Need = frozenset()
