@@ -236,6 +236,31 @@ def test_measures_hold_while_they_are_in_force():
     assert facts(MEASURES)["50万元"][1] == 2028
 
 
+def test_a_grant_holds_as_long_as_its_rule():
+    found = facts(
+        "海陵区支持文化产业发展若干措施\n\n一、年度营业收入达到2000万元以上的，给予最高30万元奖励。\n"
+        "二、力争市场主体达到600家。\n\n本措施自2024年7月1日起施行，有效期三年。\n"
+    )
+    assert found["30万元"] == (2024, 2027, "target", "document")
+    assert found["600家"] == (2027, 2027, "target", "document")
+    assert set(found) == {"30万元", "600家"}  # neither the condition nor the years of validity
+
+
+def test_what_is_reached_from_a_plans_base_year_is_its_target():
+    found = facts("川北县国民经济第六个五年计划（1981—1985年）\n\n人均收入由1980年的180元增加到260元。\n")
+    assert found["180元"][:3] == (1980, 1980, "baseline")
+    assert found["260元"][:3] == (1985, 1985, "target")
+
+
+def test_a_later_aim_in_a_report_is_of_its_paragraph_alone():
+    found = facts(
+        "2018年平川区政府工作报告\n\n一、2018年主要目标和重点工作\n\n力争到2020年，森林覆盖率提高到23%。\n\n"
+        "完成棚户区改造1200套。\n"
+    )
+    assert found["23%"] == (2020, 2020, "target", "stated")
+    assert found["1200套"][:3] == (2018, 2018, "target")
+
+
 def test_what_a_frame_rests_on_is_evidence():
     rows = read(UNTITLED)
     fact = next(row for row in rows["indicators"] if row["raw"] == "300万吨")

@@ -16,6 +16,7 @@ from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
 ACTUAL, TARGET, BASELINE = "actual", "target", "baseline"
+REACHED, HAVING = "reached", "having"  # a past rise arrived at it; it is there
 
 
 YEARLY = frozenset({"annual", "annual_rate"})
@@ -57,7 +58,7 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     start = place.sentence.start
     cue = rules.first("role", place.asked(start))
     cue_span = place.masked.span(start + cue.start, start + cue.end) if cue else None
-    role, decided = _role(cue, cue_span, stated, around, frame, context)
+    role, decided = _role(cue, cue_span, stated, around, frame, context, _ahead(place, cue, cue_span, context))
     if role == BASELINE:
         stated = time_within(
             place, cue_span
@@ -151,8 +152,9 @@ def _role(
     around: Around | None,
     frame: Frame | None,
     context: Context,
+    ahead: bool,
 ) -> tuple[str, tuple[Span | None, ...]]:
-    """actual, target or baseline, and the words that say so."""
+    """actual, target or baseline, and the words that say so. What is reached may lie ``ahead`` of a plan's start."""
     word = cue.rule.emit["role"] if cue else None
     if word == BASELINE:
         return BASELINE, (cue_span,)
@@ -170,4 +172,14 @@ def _role(
         return str(word), (cue_span,)
     if planned:
         return TARGET, spans
-    return (ACTUAL if word in ("reached", "having") else TARGET), (cue_span,)
+    there = word == HAVING or (word == REACHED and not ahead)
+    return (ACTUAL if there else TARGET), (cue_span,)
+
+
+def _ahead(place: Place, cue: Match | None, cue_span: Span | None, context: Context) -> bool:
+    """True of what is reached from a level of the plan's base year, or a later one: 由1980年的180元增加到260元 in a
+    plan of 1981 to 1985."""
+    if cue is None or cue.rule.emit["role"] != REACHED or context.base_year is None:
+        return False
+    start = time_within(place, cue_span)
+    return start is not None and start.year_end is not None and start.year_end >= context.base_year

@@ -281,6 +281,7 @@ class _Framer:
     def _leads(self, block: Block) -> Iterator[Frame]:
         """The frames that beginnings of sentences set."""
         text = block.view.text
+        carries = self._kind is not None and self._kind.carries
         for at in _sentence_starts(text, self._rules):
             piece = text[at : at + LEAD]
             match = self._rules.first(stages.FRAME_LEAD, piece)
@@ -290,6 +291,8 @@ class _Framer:
             role = self._rules.first(stages.SECTION_ROLE, self._state.title) if goals else None
             if goals and not (at == 0 and role is not None and role.rule.emit["role"] == "target"):
                 continue
+            if goals and carries and text.endswith(self._rules.lexicon("sentence_marks").forms("end")):
+                continue  # a paragraph of its own in the report of a year, no list that it opens
             span = match.spans.get("time")
             time = self._time(block.view, at + span[0], at + match.end) if span else None
             mode = match.rule.emit.get("mode")
@@ -297,7 +300,6 @@ class _Framer:
                 continue
             evidence = [Evidence("frame", block.view.span(at + match.start, at + match.end))]
             frame = self._frame(block.view.offsets[at], mode, time, "paragraph", evidence, match.rule.id)
-            carries = self._kind is not None and self._kind.carries
             if match.rule.emit.get("opens") and frame.mode == PLAN and not carries:
                 continue  # a plan dates each of its aims; the next paragraph is not of that year for it
             if not goals:
