@@ -19,29 +19,13 @@ import numpy.typing as npt
 Row = Mapping[str, Any]
 
 Hashes = npt.NDArray[np.uint64]
-
-
 LENGTH = 16  # characters of a shingle
-
-
 KEPT = 256  # numbers of a sketch
-
-
 FIRST = 12  # of them, by which texts that may be alike are brought together
-
-
 ALIKE = 0.8  # share of common shingles from which a text is a copy
-
-
 SAME_NUMBERS = 0.9  # the same for the numbers that stand in it
-
-
 FEWEST = 64  # shingles, below which texts of forms and lists are alike by chance
-
-
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-
-
 SPACE = re.compile(r"\s+")
 
 

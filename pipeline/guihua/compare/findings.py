@@ -20,8 +20,6 @@ from guihua.compare.sums import parts_of_rows, period_totals, project_amounts, p
 from guihua.rules.ruleset import Rules
 
 SEVERITIES = ("error", "warning", "info")
-
-
 Tables = Mapping[str, Sequence[Row]]
 
 

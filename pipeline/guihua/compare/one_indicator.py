@@ -13,17 +13,9 @@ from guihua.lexicons.units import read_unit
 from guihua.rules.ruleset import Rules
 
 NEAR_POWER = 0.02  # of a decade: how near two values' quotient must be to a power of ten
-
-
 JUMP = 0.08  # the same between neighbouring years, which also grow
-
-
 PERCENT = "%"
-
-
 ONE_VALUE = ("place", "indicator", "year", "role", "unit")  # what values share that say the same
-
-
 HAIR = 1e-9  # the noise of binary fractions
 
 

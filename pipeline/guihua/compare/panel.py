@@ -18,8 +18,6 @@ from guihua.lexicons.regions import gazetteer
 from guihua.rules.ruleset import Rules
 
 PROVENANCE = ("doc_id", "line_start", "line_end", "char_start", "char_end", "raw", "rule_id")
-
-
 CARRIED = (
     "indicator_id", *PROVENANCE, "role", "direction", "comparator", "source", "text_value",
 )  # fmt: skip

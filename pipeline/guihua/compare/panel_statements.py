@@ -19,23 +19,11 @@ from guihua.model import KnownIndicator
 from guihua.rules.ruleset import Rules
 
 Row = Mapping[str, Any]
-
-
 Key = tuple[str, str, int, int, str, str, str, str]
-
-
 SOURCES = ("table", "box", "prose", "note")  # best first
-
-
 TARGET, OBSERVED = "target", "observed"  # series: what is planned, and what was reached, baseline and actual alike
-
-
 LEVEL, CHANGE, RATE, TOTAL = "level", "change", "annual_rate", "cumulative"
-
-
 STATED, OF_PLAN = "stated", "plan"  # where the years come from, beside those of indicators.context_year_from
-
-
 ABOUT = Fraction(1, 20)  # how far a value stated as about so much may lie from it
 
 

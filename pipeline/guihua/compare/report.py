@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SEVERITIES = ("error", "warning", "info")
-
-
 AROUND = 60  # characters shown on either side of a span in a long line
 
 

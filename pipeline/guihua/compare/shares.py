@@ -28,8 +28,6 @@ from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 NUMBER = regex.compile(r"\d+(?:\.(\d+))?")
-
-
 NEAR_LINES = 10  # shares of one whole that are listed together stand in lines this near
 
 

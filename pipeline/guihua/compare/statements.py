@@ -16,17 +16,9 @@ from guihua.lexicons.indicator_names import known_indicator
 from guihua.rules.ruleset import Rules
 
 Row = Mapping[str, Any]
-
-
 ABOUT = 0.05  # how far a value stated as about so much may lie from it
-
-
 A_SECOND, YEAR = "/s", 31557600  # the year of rules/units.tsv
-
-
 PAST, TARGET = "past", "target"
-
-
 RATIO, PARTS = "1", "parts"  # units: of plain ratios and rates; of structures of three parts and more
 
 

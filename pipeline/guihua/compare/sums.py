@@ -11,8 +11,6 @@ from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 LEAST_DIGITS = 4  # a sum of fewer digits is one digit away from too many others
-
-
 PERCENTAGES = frozenset({"percent", "ratio"})
 
 
