@@ -14,6 +14,7 @@ from typing import Any
 
 from guihua.lexicons.indicator_names import known_indicator
 from guihua.rules.ruleset import Rules
+from guihua.rules.stages import FINDING_NAME
 
 Row = Mapping[str, Any]
 ABOUT = 0.05  # how far a value stated as about so much may lie from it
@@ -135,8 +136,8 @@ def _sums_years(row: Row, rules: Rules) -> bool:
     """True of a value that holds for several years together, or is told to add up (累计)."""
     if row["year_end"] is not None and row["year_start"] != row["year_end"]:
         return True
-    found = (rules.first("finding-name", word) for word in row["qualifiers"] or ())
-    return any(match is not None and match.rule.emit.get("is") == "cumulative" for match in found)
+    found = (rules.first(FINDING_NAME, word) for word in row["qualifiers"] or ())
+    return any(match is not None and FINDING_NAME.of(match).is_ == "cumulative" for match in found)
 
 
 def _place(row: Row, plan: Row, rules: Rules) -> str:
