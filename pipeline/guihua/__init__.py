@@ -38,11 +38,7 @@ _HOMES = {
     "guihua.rules.matching": ("Match", "Rule"),
     "guihua.rules.ruleset": ("Rules",),
 }  # fmt: skip
-
-
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
-
-
 __all__ = [
     "CONTRACT_VERSION",
     "Dataset",

@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from guihua.workbench.explain import Explained
 
 OF_CORPUS = frozenset({"panel", "rules"})  # tables over all plans of a run
-
-
 SCORED = ("documents", "quantities", "times", "indicators", "projects")
 
 

@@ -30,11 +30,7 @@ from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 Row = Mapping[str, Any]
-
-
 NUMBERS = frozenset({"quantity", "percent", "ratio", "duration"})
-
-
 FACTS = frozenset({"quantity", "percent", "ratio"})
 
 

@@ -20,20 +20,10 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 from guihua.errors import GuihuaError
 
 SEAL = hashlib.sha256().digest_size  # bytes at the end of a sealed file: the hash of all before
-
-
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk, the user's share of it, the largest file allowed
-
-
 TOGETHER = 32  # files that a thread reads before it hands back what it found
-
-
 T = TypeVar("T")
-
-
 R = TypeVar("R")
-
-
 CHUNK = 2**20  # bytes read at once of what is longer than its size
 
 

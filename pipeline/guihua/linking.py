@@ -90,8 +90,6 @@ def aliases(facts: Sequence[Indicator], rules: Rules) -> list[Alias | None]:
 OFTEN = (
     2  # times an opening must name the region of a plan whose title and issuer do not, and twice as often as any other
 )
-
-
 LEVEL = 3  # characters of the longest word for a level of government
 
 

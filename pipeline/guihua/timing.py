@@ -10,11 +10,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
-
-
 R = TypeVar("R")
-
-
 _seconds: ContextVar[dict[str, float] | None] = ContextVar("seconds", default=None)
 
 

@@ -17,14 +17,8 @@ from pathlib import Path, PurePath
 from guihua.errors import GuihuaError
 
 PLAN_SUFFIXES = frozenset({".txt", ".md", ".text", ".markdown", ".htm", ".html"})
-
-
 DEEPEST = 100  # folders in one another
-
-
 MOST = 1_000_000  # files and folders
-
-
 NO_FILE = "neither a file nor a folder (a pipe, socket or device); remove it"
 
 

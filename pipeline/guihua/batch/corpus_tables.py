@@ -32,23 +32,11 @@ from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
 
 UNUSED = frozenset({"category", "sequence", "evidence"})  # columns nothing here reads
-
-
 FACTS = tuple(name for name in schema("indicators").names if name not in UNUSED)
-
-
 PLANS = ("doc_id", "sha256", "title", "adcode", "period_start", "period_end")
-
-
 MADE = ("panel", "findings", "copies")
-
-
 BATCH = 1_024  # rows read at once
-
-
 LINES = 4_096  # lines read at once
-
-
 FEW = 16  # parts that one process does before others have got ready
 
 

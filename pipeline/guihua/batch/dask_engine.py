@@ -16,14 +16,8 @@ from distributed import Client, LocalCluster, as_completed
 from guihua.batch.workers import Opener, Outcome, run_tasks
 
 T = TypeVar("T")
-
-
 R = TypeVar("R")
-
-
 BATCH = 64  # documents a Dask task reads: seconds of work, so that scheduling costs nothing beside it
-
-
 DEATHS = 5  # Dask workers that may be lost over one batch before it is read here instead
 
 

@@ -12,8 +12,6 @@ from pathlib import Path
 from guihua.dataset.schema import CONTRACT_VERSION
 
 PACKAGE = Path(__file__).parents[1]
-
-
 LIBRARIES = (
     "ahocorasick_rs",
     "charset-normalizer",

@@ -18,11 +18,7 @@ from guihua.read.formats.records import read_records
 from guihua.rules.ruleset import Rules
 
 HEAD = 4096  # bytes that tell most formats
-
-
 CONTAINERS = (b"PK", bytes.fromhex("d0cf11e0"))  # what begins alike whatever it holds
-
-
 NOT_PLANS = frozenset({"unknown", "encrypted", "ofd"})  # what is no format either, but may well be a plan
 
 

@@ -13,8 +13,6 @@ import pyarrow as pa
 from guihua.files import SEAL, read_file, seal_of, sealed, write_whole
 
 LARGEST = 2**31  # bytes of what is kept of a part
-
-
 Piece = dict[str, pa.RecordBatch]
 
 

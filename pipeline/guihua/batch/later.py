@@ -19,11 +19,7 @@ class Later:
 
 
 EXTRACT = Later("guihua.extraction", "extract")
-
-
 TOKENS = Later("guihua.tokens", "extract_with_tokens")
-
-
 ACROSS = Later("guihua.batch.corpus_tables", "across")
 
 

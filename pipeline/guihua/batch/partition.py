@@ -16,17 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 PART = 2_000  # rows, where no one key has more
-
-
 FAN = 128  # files written at once, about
-
-
 BREAKS = 64  # keys, of which one begins a part where half of it is full
-
-
 KEY = ("place_adcode", "panel_name")
-
-
 Read = Callable[[], Iterable[pa.RecordBatch]]
 
 

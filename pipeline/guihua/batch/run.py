@@ -38,17 +38,9 @@ from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
 
 LEAST_MEMORY = 2 * 1024**3  # bytes; a process reading a plan takes a tenth of it
-
-
 T = TypeVar("T")
-
-
 R = TypeVar("R")
-
-
 Pieces = Iterator[Mapping[str, pa.RecordBatch]]
-
-
 Finish = Callable[[Path, Rules, Path, Path, int], Pieces]
 
 

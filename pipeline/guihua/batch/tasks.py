@@ -26,11 +26,7 @@ from guihua.rules.ruleset import Rules
 from guihua.timing import stopwatch, timed
 
 Extract = Callable[[Source, Rules], Mapping[str, list[dict[str, Any]]]]
-
-
 READ, FAILED = "read", "failed"
-
-
 LONGEST_LINE = 1_000_000  # characters; a whole plan on one line is far shorter
 
 

@@ -25,11 +25,7 @@ from typing import Any, Generic, TypeVar
 from guihua.errors import GuihuaError
 
 T = TypeVar("T")
-
-
 R = TypeVar("R")
-
-
 Opener = Callable[[], Callable[[T], R]]
 
 
@@ -44,8 +40,6 @@ class RunStopped(GuihuaError, RuntimeError):
 
 # A server that forks is quick; where forking is not safe or not known, each worker begins anew.
 START = "forkserver" if sys.platform == "linux" else "spawn"
-
-
 PRELOAD = "guihua.batch.preload"  # what every worker needs
 
 

@@ -36,16 +36,10 @@ def dataset_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 rules_option = click.option("--rules", "folder", type=FOLDER, help=say("help-rules").label)
-
-
 corpus_option = click.option(
     "--corpus", type=FOLDER, default=Path("corpus"), show_default=True, help=say("help-corpus").label
 )
-
-
 json_option = click.option("--json", "as_json", is_flag=True, help=say("help-json").label)
-
-
 BROKEN = 2
 
 

@@ -21,8 +21,6 @@ from guihua.errors import GuihuaError, OutputError
 from guihua.files import SEAL, read_file, seal_of, sealed, write_whole
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
-
-
 LARGEST = 2**34  # bytes that a result may have: no limit, but that of files without an end
 
 

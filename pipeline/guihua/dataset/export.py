@@ -30,29 +30,13 @@ if TYPE_CHECKING:
 # What a spreadsheet would run: a sign that opens a formula and behind it a name, a call or digits to reckon with. Signs
 # alone (=, >=, -), and numbers with a sign, are no formulas. Full-width forms count in some East Asian settings.
 FORMULA = re.compile(r"^\s*(?:[=@\uff1d\uff20]\s*\S|[+\-\uff0b\uff0d](?![\s\d.,\uff0c%\uff05\u2030]*$)\S)")
-
-
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
 EXCEL_ROWS, EXCEL_CHARACTERS = 1_048_576, 32_767
-
-
 FIRST = ("panel", "indicators", "projects", "documents", "findings")  # sheets, in this order; then the others
-
-
 PANEL = "panel"
-
-
 WIDEST, NARROWEST = 48, 8  # columns of a sheet, in characters
-
-
 DICTIONARY = ("table_zh", "column_zh", "table", "column", "type", "meaning")  # columns of the last sheet
-
-
 LOOKED_AT = 200  # rows by which a column's width is set
-
-
 Value = str | int | float | bool | date | None
 
 

@@ -15,8 +15,6 @@ from guihua.errors import OutputError
 from guihua.files import cores, sha256, write_whole
 
 MANIFEST, PACKAGE = "manifest.json", "datapackage.json"
-
-
 SEAL = "seal"  # key of the manifest: the hash of all else in it
 
 

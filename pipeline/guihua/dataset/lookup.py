@@ -15,8 +15,6 @@ from guihua.dataset.shared_columns import PROVENANCE
 from guihua.errors import PlaceError
 
 SHOWN = tuple(t for t in TABLES if t not in {"lines", "tokens"} and "line_start" in {c for c, _, _ in COLUMNS[t]})
-
-
 HIDDEN = frozenset({name for name, _, _ in PROVENANCE}) | {"evidence", "text"}
 
 

@@ -23,8 +23,6 @@ from guihua.dataset.schema import TABLES, schema
 from guihua.errors import OutputError
 
 SHARD_LEAST, SHARD_MEAN, SHARD_MOST = 256, 512, 768  # documents
-
-
 ROW_GROUP = 32_768  # rows
 
 
@@ -37,17 +35,9 @@ IN_ORDER: dict[str, tuple[str, ...]] = {
     **SORTED_BY,
     "panel": ("adcode", "canonical_name", "year_start", "year_end", "series", "measure"),
 }
-
-
 SMALL_ROW_GROUP = 8_192
-
-
 IN_SMALL_GROUPS = frozenset({*SORTED_BY, "panel", "findings"})
-
-
 AT_ONCE = 32  # results read before their rows are handed on
-
-
 CORPUS_PART = "corpus.parquet"  # rows that belong to no single document
 
 

@@ -33,20 +33,10 @@ from guihua.errors import OutputError
 from guihua.files import sync_folder, write_whole
 
 KEEP = 3  # releases kept, the current one among them, for readers that are still in one
-
-
 TRIES = 20  # times that a reader looks for the current release while others are published
-
-
 STATE, CURRENT, HISTORY = ".guihua", "current", "history.json"
-
-
 UNFINISHED = ".unfinished-"
-
-
 PART = ".part"  # ends the names of files of a release that is not yet there: no reader of *.parquet finds them
-
-
 ABOUT = "README.txt"  # tells who looks into the output folder where to read
 
 

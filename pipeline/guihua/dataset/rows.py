@@ -259,8 +259,6 @@ VALUE = (
     "type", "number", "number_high", "unit_raw", "value", "value_high", "unit", "dimension", "si_value", "si_unit",
     "parts", "comparator",
 )  # fmt: skip
-
-
 _NO_VALUE: Row = dict.fromkeys(VALUE)
 
 

@@ -9,8 +9,6 @@ import pyarrow as pa
 from guihua.dataset.shared_columns import BEATEN, EVIDENCE, FRAME, LEXICON_LINES, PROVENANCE, QUALITY, VALUE, Column
 
 CONTRACT_VERSION = "1.3"
-
-
 COLUMNS: dict[str, list[Column]] = {
     "documents": [
         ("doc_id", pa.string(), "the source file's path relative to the corpus root, with /"),
@@ -296,8 +294,6 @@ COLUMNS: dict[str, list[Column]] = {
         ("pattern", pa.string(), "what it matches, as written"),
     ],
 }
-
-
 MEANING: dict[str, str] = {
     "documents": "One row a plan.",
     "lines": "One row a source line.",
@@ -317,8 +313,6 @@ MEANING: dict[str, str] = {
     "diagnostics": "What a run could not read.",
     "rules": "The rules that the rows were made with: where each stands, in which bytes.",
 }
-
-
 TABLES: tuple[str, ...] = tuple(COLUMNS)
 
 
@@ -340,8 +334,6 @@ NEVER_NULL: dict[str, frozenset[str]] = {
     "findings": frozenset({"check", "severity", "message"}),
     "diagnostics": frozenset({"doc_id", "severity", "code", "message"}),
 }
-
-
 PLACE = frozenset({"doc_id", "line_start", "line_end", "char_start", "char_end", "raw"})
 
 

@@ -7,11 +7,7 @@ import pyarrow as pa
 EVIDENCE = pa.list_(
     pa.struct([("role", pa.string()), ("line", pa.int32()), ("char_start", pa.int64()), ("char_end", pa.int64())])
 )
-
-
 Column = tuple[str, pa.DataType, str]
-
-
 PROVENANCE: list[Column] = [
     ("doc_id", pa.string(), "the source file's path relative to the corpus root, with /"),
     ("line_start", pa.int32(), "first source line of the span, from 1"),
@@ -21,8 +17,6 @@ PROVENANCE: list[Column] = [
     ("raw", pa.string(), "exactly text[char_start:char_end]"),
     ("rule_id", pa.string(), "the rule that produced the row, null where no rule decides"),
 ]
-
-
 VALUE: list[Column] = [
     ("type", pa.string(), "quantity, percent, ratio or duration"),
     ("number", pa.float64(), "the number as written"),
@@ -38,22 +32,16 @@ VALUE: list[Column] = [
     ("decimals", pa.list_(pa.int16()), "digits behind the point as written: of number, number_high, or each of parts"),
     ("comparator", pa.string(), "= >= > <= < ~"),
 ]
-
-
 BEATEN: Column = (
     "beaten",
     pa.list_(pa.string()),
     "rules that matched at this place too and lost to rule_id, by order, length or place",
 )
-
-
 LEXICON_LINES: Column = (
     "lexicon_lines",
     pa.list_(pa.string()),
     "lines of word lists that the row was read by, as file:line: of its units, plan period, canonical name",
 )
-
-
 FRAME: list[Column] = [
     (
         "frame",
@@ -63,8 +51,6 @@ FRAME: list[Column] = [
     ("frame_start", pa.int16(), "first year that it speaks of"),
     ("frame_end", pa.int16(), "last year that it speaks of"),
 ]
-
-
 QUALITY: Column = (
     "quality",
     pa.string(),

@@ -16,14 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NAME, LABEL = 32, 80  # characters that Stata takes; SPSS takes more
-
-
 STATA, SPSS = ".dta", ".sav"
-
-
 STATA_TEXT = 2_045  # bytes of a text of fixed width; longer ones are kept apart (strL)
-
-
 SPSS_TEXT = 32_767  # bytes of a text; what is longer is cut and ends in …
 
 

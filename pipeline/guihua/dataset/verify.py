@@ -20,8 +20,6 @@ from guihua.files import source_file
 from guihua.model import Source
 
 PLACE = ("doc_id", "line_start", "line_end", "char_start", "char_end", "raw")
-
-
 KEPT = 64  # texts held at once; rows come by document, facts by year
 
 

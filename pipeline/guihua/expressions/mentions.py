@@ -17,17 +17,9 @@ from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 
 STAGE = "mention"
-
-
 RELATIVE_STAGE = "relative_period"
-
-
 NO_RULE = "identifier"
-
-
 TIME = "time"
-
-
 Mentions = tuple[Match, ...]
 
 

@@ -19,11 +19,7 @@ from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
 NUMERAL_STAGE = "numeral"
-
-
 MORE = ">"
-
-
 MAGNITUDE = "magnitude"  # of numbers that are a scale word alone: 上千, 百亿
 
 

@@ -16,8 +16,6 @@ from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Row
 
 EQUAL = "="
-
-
 Cues = tuple[tuple[int, int], ...]  # where the words stand in the text
 
 

@@ -11,8 +11,6 @@ from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Row
 
 STAGE = "indicator-family"
-
-
 OF, WHOLE, HEAD = "of", "whole", "head"  # groups: what it is of, what a share is a share of, the end of a rate's name
 
 

@@ -18,11 +18,7 @@ from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 
 STAGE = "canonical-name"
-
-
 GROWTH = frozenset({"change", "annual_rate"})  # measures that may be stated in percent of any indicator
-
-
 RATIO = "ratio"
 
 

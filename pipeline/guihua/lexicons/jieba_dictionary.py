@@ -20,8 +20,6 @@ from typing import Any
 from guihua.cache import lay_down, take_up
 
 LARGEST = 2**28  # bytes; the dictionary takes some ten million
-
-
 Frequencies = dict[str, int]  # of words; of the beginnings of words 0
 
 

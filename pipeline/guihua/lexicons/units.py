@@ -18,14 +18,8 @@ from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Row
 
 EXACT = Context(prec=28)  # digits kept of a factor that no decimal can hold, such as 2000/3
-
-
 COUNT = "count"
-
-
 CURRENCY = "currency"
-
-
 PERCENT = "percent"  # a class of units
 
 

@@ -13,8 +13,6 @@ from guihua.rules.ruleset import Rules
 from guihua.timing import timed
 
 CELL = "cell"  # the kind of a block that is a project's description in a table
-
-
 FACT_SOURCES = {"paragraph": "prose", "box": "box", "note": "note", CELL: "prose"}
 
 

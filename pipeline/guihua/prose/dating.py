@@ -17,11 +17,7 @@ from guihua.rules.ruleset import Rules
 
 ACTUAL, TARGET, BASELINE = "actual", "target", "baseline"
 REACHED, HAVING = "reached", "having"  # a past rise arrived at it; it is there
-
-
 YEARLY = frozenset({"annual", "annual_rate"})
-
-
 OWN = frozenset({"heading", "section", "paragraph", "box"})  # what tells more of a frame than the kind of the document
 
 

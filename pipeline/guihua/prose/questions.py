@@ -18,8 +18,6 @@ from guihua.prose.years import clauses_of_time
 from guihua.rules.ruleset import Rules
 
 Masking = Callable[[View, tuple[Quantity, ...], tuple[Time, ...], Rules], MaskedText]
-
-
 Texts = tuple[str, ...]
 
 
@@ -68,8 +66,6 @@ QUESTIONS: Mapping[str, tuple[Masking, Callable[[Place, Rules], Texts]]] = {
     "year-after": (read_values, _clause),
     "year-lead": (read_values, _clause),
 }
-
-
 WHOLE = frozenset({"name-edge"})  # stages that are asked about a masked text, and about no number of it
 
 

@@ -21,8 +21,6 @@ from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
 CUT = 20  # characters from which a line without a closing mark is taken to be cut
-
-
 LOST = 2  # items that a box whose title is lost must have
 
 

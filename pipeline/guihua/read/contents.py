@@ -11,14 +11,8 @@ from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
 ENTRY = 60  # characters an entry may have
-
-
 LEADERS = 300  # characters an entry may have with its leaders
-
-
 REPEATED = 0.6  # share of entries without a page that must stand again as headings below
-
-
 STEM = 6  # characters from which a heading further down may be the first line of an entry
 
 

@@ -24,20 +24,10 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-
-
 CANDIDATES = ("gb18030", "big5", "utf-16-le", "utf-16-be")
-
-
 SAMPLE = 20_000  # characters of a candidate that are scored
-
-
 LOST = "\ufffd"  # what stands for bytes that could not be decoded
-
-
 TELLING = 40  # characters that are no ASCII, from which their share tells
-
-
 ENOUGH = 0.45  # share of common characters below which a reading is refused
 
 

@@ -17,26 +17,14 @@ from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
 WRAPPED = 18  # characters the second line of a heading may have
-
-
 FULL = 12  # characters the first line of such a heading has
-
-
 LIST = 2  # headings of an inner form in a row, nothing between them, that make a list and no headings
-
-
 MARKED = "marked"  # a Markdown heading without a number
-
-
 UNDER_ALL = "word"  # a heading without a number that plans share stands at the top
-
-
 FORMS = (
     "part", "chapter", UNDER_ALL, "section", "frame", "stem", "han", "han-bracket", "digit", "figure", "decimal",
     "decimal-3", "decimal-4", "digit-bracket",
 )  # fmt: skip
-
-
 INNER = frozenset({"digit", "figure", "decimal", "digit-bracket"})  # forms that items of boxes have too
 
 

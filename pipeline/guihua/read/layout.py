@@ -22,8 +22,6 @@ from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
 ITEM_FORMS = frozenset({"han-bracket"})  # of headings that items of boxes may have
-
-
 TITLE = 40  # characters a line of a title may have
 
 

@@ -17,17 +17,9 @@ from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
 OPENING = 60  # blocks from the start among which a document's own title, number and signature stand
-
-
 CLOSING = 12  # blocks from the end among which it may be signed
-
-
 LIST_MARK = "、"  # parts joint issuers
-
-
 QUOTED = 8  # blocks from the start in which a title in 《》 is the document's own
-
-
 TITLE = 100  # characters a line may have that is a title
 
 

@@ -19,14 +19,8 @@ from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 NOTHING = View("", ())
-
-
 _SPACE = regex.compile(r"\s+")
-
-
 _FOLD = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)}
-
-
 _OTHER = regex.compile(rf"[{''.join(map(chr, _FOLD))}\u2e80-\u2fd5\uf900-\ufaff]")
 
 

@@ -7,11 +7,7 @@ from collections.abc import Iterator, Sequence
 from guihua.read.lines import RawLine
 
 LONG = 30  # characters of a line that says more than a heading or a phrase
-
-
 LEAST = 3  # long lines that a run must have
-
-
 WORDS = 300  # characters that a run must have
 
 

@@ -63,14 +63,8 @@ def note_goes_on(above: str, text: str, rules: Rules) -> bool:
 
 
 CELL = 24  # characters a further line of a cell may have
-
-
 PROSE = 60  # characters from which a line behind a tab is likelier prose than a cell
-
-
 LONG = 40  # characters from which a line is surely no cell
-
-
 INDENTED = 0.5  # share of long lines behind a tab from which tabs only indent
 
 

@@ -21,23 +21,11 @@ from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
 REVIEW, PLAN = "review", "plan"
-
-
 ROLE_OF = {"actual": REVIEW, "target": PLAN}
-
-
 PERIOD = 5  # years that a plan of five years and more looks back on
-
-
 LEAD = 80  # characters at the beginning of a sentence that are looked at
-
-
 BEYOND = 12  # characters behind the words of a time that may belong to it
-
-
 COMMUNIQUE = "communique"
-
-
 RULES_OF_A_YEAR = frozenset({"measures", "notice", "opinion", "central_document"})  # kinds that plan no period
 
 Years = tuple[int, int]

@@ -29,34 +29,18 @@ from guihua.rules.problems import Problem
 from guihua.rules.word_lists import Lexicon, Row
 
 Verdict = tuple[str, Text, Text | None] | None  # code, what is wrong, what to write
-
-
 Check = Callable[[Row, str], Verdict]
-
-
 READERS: Mapping[str, tuple[Callable[[str], object], Text]] = {
     "integer": (int, say("write-integer")),
     "number": (float, say("write-number")),
     "fraction": (Fraction, say("write-fraction")),
     "positive fraction": (lambda cell: _positive(Fraction(cell)), say("write-positive-fraction")),
 }
-
-
 KINDS = (*READERS, "form", "forms", "dimension", "unit", "needed")
-
-
 UNITS, UNIT_MARKS, NUMERALS = "units", "unit_marks", "numerals"
-
-
 SCALES = ("myriad", "place")  # classes of numerals that stand before a unit
-
-
 _WITH = regex.compile(r"with (?P<column>.+)")
-
-
 _UP_TO = regex.compile(r"up to (?P<column>.+)")
-
-
 _ONE_A = regex.compile(r"one a (?P<column>.+?)(?: but (?P<word>.+))?")
 
 

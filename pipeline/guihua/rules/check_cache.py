@@ -15,8 +15,6 @@ from pathlib import Path
 from guihua.cache import cache_folder, write_quietly
 
 KEPT = 10_000  # marks kept: some ten states of all rules
-
-
 FILE = "sound.json"
 
 

@@ -11,8 +11,6 @@ from guihua.rules.placeholders import resolved
 from guihua.rules.word_lists import Lexicon, Row
 
 MANY = 6  # different first characters from which on a word list is worth a look at the next character
-
-
 NOTHING = "(?!)"  # what an empty word list matches
 
 

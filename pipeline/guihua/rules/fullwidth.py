@@ -13,8 +13,6 @@ from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.problems import Position, Problem
 
 Finding = tuple[str, int, int, Text, Text]  # code, start, end, detail, fix
-
-
 WIDER = 0xFEE0  # from a sign of half width to that of full width
 
 
@@ -24,11 +22,7 @@ def wide(signs: str) -> str:
 
 
 _NARROW = {ord(wide(sign)): sign for sign in map(chr, range(0x21, 0x7F))}
-
-
 _OPEN, _SHUT = wide("["), wide("]")
-
-
 _SIGNS = regex.compile(
     r"\\(?:[pPN]\{[^}]*\}|.)"  # what is escaped is meant
     r"|\[\^?\]?(?:\\.|[^\]\\])*\]"  # as is what stands in a class
@@ -39,11 +33,7 @@ _SIGNS = regex.compile(
     rf"|(?<=\\[dsDS])(?<maybe>{wide('?')})",
     regex.S,
 )
-
-
 _COUNT = regex.compile(r"\{\d*,?\d*\}")
-
-
 _FUZZY = regex.compile(r"\{[\deids<=+,\s]*[<=][\deids<=+,\s]*(?::.*)?\}", regex.S)
 
 
@@ -66,41 +56,19 @@ def regex_signs(pattern: str) -> Iterator[Finding]:
 
 
 COLON, BLANK = wide(":"), chr(0x3000)
-
-
 _KEYS = "|".join(sorted(KEYS))
-
-
 _INDENT = regex.compile(rf"^ *([\t{BLANK}])[\s]*")
-
-
 _AFTER_KEY = rf"[ {BLANK}]*(?:({COLON})[ {BLANK}]*|(:)(?=\S))"
-
-
 _KEY = regex.compile(rf"^[ \t{BLANK}]*(?:- +)?({_KEYS}){_AFTER_KEY}")
-
-
 _KEY_IN_BRACES = regex.compile(rf"[{{,] *([A-Za-z_][\w-]*){_AFTER_KEY}")
-
-
 _WIDE_QUOTES = wide(chr(34) + chr(39))
-
-
 _CURLY = regex.compile(  # “…” may well begin and end the text of an example
     rf"(?:^[ \t{BLANK}]*(?:- +)?|[{{,] *)"
     rf"(?:pattern *[:{COLON}] *(?=[‘’“”{_WIDE_QUOTES}])|text *[:{COLON}] *(?=[‘’{_WIDE_QUOTES}]))"
 )
-
-
 _IN_CURLY = regex.compile(rf"[‘’“”{_WIDE_QUOTES}]([^'‘’“”]*)[‘’“”{_WIDE_QUOTES}](?= *(?:[,}}#]|$))")
-
-
 _QUOTED = regex.compile(rf"""(?<![^\s\[{{,:{COLON}])(?:'(?:[^']|'')*'|"(?:\\.|[^"\\])*")""")
-
-
 _COMMENT = regex.compile(r"(?:^|(?<=\s))#.*$")
-
-
 _OPENS_TEXT = regex.compile(r":\s*[>|][+-]?\s*$")
 
 

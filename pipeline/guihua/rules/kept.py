@@ -29,11 +29,7 @@ if TYPE_CHECKING:
     from guihua.rules.entries import Folder
 
 MOST_BYTES = {".tsv": 2**25, ".yaml": 2**21}  # some fifty times the longest file: seconds to read
-
-
 LARGEST = 2**26  # bytes of what is kept; that of the program's own rules has some two million
-
-
 Files = Mapping[str, bytes]
 
 

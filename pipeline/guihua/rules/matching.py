@@ -17,14 +17,8 @@ if TYPE_CHECKING:
     from guihua.rules.entries import Entry
 
 TIMEOUT = 1.0  # seconds one pattern may take on one text
-
-
 NO_GROUPS: Mapping[str, str] = {}
-
-
 NO_SPANS: Mapping[str, tuple[int, int]] = {}
-
-
 JOINT = "\n"  # between texts that are searched at once: no pattern matches across it
 
 

@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 
 TEXTS = Path(__file__).with_name("messages.tsv")
-
-
 OPEN_END = "…"  # ends the key of a message of which only the beginning is known
 
 

@@ -10,29 +10,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-
-
 NAME = r"^[a-z][a-z0-9_-]*$"
-
-
 SCHEMA_FILE = "rules.schema.json"
-
-
 SCHEMA_LINE = f"# yaml-language-server: $schema=./{SCHEMA_FILE}"
-
-
 Text = Annotated[str, StringConstraints(min_length=1)]
-
-
 RuleId = Annotated[str, StringConstraints(pattern=ID)]
-
-
 FragmentName = Annotated[str, StringConstraints(pattern=NAME)]
-
-
 ARROW = " → "  # between the text of a short example and what must come out
-
-
 CONSTANTS = {"true": True, "false": False}
 
 

@@ -33,29 +33,13 @@ class Needs:
 
 
 COMMON = "common_characters"  # the list of characters, the commonest first
-
-
 MOST = 4  # needs kept of a pattern, the most telling first
-
-
 WIDE = 60  # characters from which on a need tells too little: nearly every text holds one of them
-
-
 SAME_TREE = frozenset("ms")  # flags that leave the letters of a pattern as they stand
-
-
 ONE_CHARACTER = frozenset("dDsSwWpPtnr")  # behind a backslash; others, such as references to groups, may match more
-
-
 CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
-
-
 _FLAGS = regex.compile(r"\(\?(?P<flags>[a-zA-Z]*)(?:-[a-zA-Z]+)?[:)]")
-
-
 _ITEM = regex.compile(r"(?P<low>{0})(?:-(?P<high>{0}))?".format(r"\\u[0-9A-Fa-f]{4}|\\.|[^\\]"), regex.S)
-
-
 _NOT_LISTED = regex.compile(r"\[\^|(?<=.)(?<!\\)\[|&&|--|\|\||~~|\\(?!u[0-9A-Fa-f]{4})[a-ce-mo-qu-zA-Z]", regex.S)
 
 

@@ -83,11 +83,7 @@ PROPERTIES = (
     "Uppercase",
     "Lowercase",
 )
-
-
 LONGEST, LONGEST_EXPANDED = 10_000, 200_000  # characters of a pattern, without and with its lists: a second to compile
-
-
 REPORTED_PLACE = regex.compile(r" at position \d+.*")
 
 

@@ -12,11 +12,7 @@ from guihua.rules.pattern_tree import REFERENCE, Node, is_escape
 from guihua.rules.placeholders import SIGNS
 
 Finding = tuple[str, int, int, Text, Text | None]  # code, start, end, detail, fix
-
-
 BRACKETS = wide("()")
-
-
 OTHER_SIGNS = wide(",:;%")
 
 
@@ -51,8 +47,6 @@ def lints(tree: Node) -> Iterator[Finding]:
 
 
 MOST_WORDS = 2  # words of two characters or more that may stand side by side in a pattern
-
-
 HAN = regex.compile(r"\p{Han}")
 
 
@@ -161,11 +155,7 @@ def _is_latin(node: Node) -> bool:
 
 
 Shortest = Callable[[Node], int]
-
-
 MOST_ROUNDS = 1000
-
-
 MANY = 10  # rounds from which on a bounded repetition is as good as one without end
 
 

@@ -24,22 +24,14 @@ def is_escape(pattern: str, at: int) -> bool:
 
 
 _REPEAT = regex.compile(r"(?:[*+?]|\{(?P<low>\d*),(?P<high>\d*)\}|\{(?P<exact>\d+)\})[?+]?")
-
-
 _NAMED_ESCAPE = regex.compile(
     r"\\(?:[pPN]\{[^}]*\}|[gkL]<[^>]*>|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", regex.S
 )
-
-
 _OPENING = regex.compile(
     r"\((?:\?(?:P?<(?P<name>[A-Za-z_]\w*)>|(?P<look><?[=!])|(?P<atomic>>)|(?P<reset>\|)|(?P<comment>\#[^)]*\))"
     r"|(?P<condition>\([^)]*\))|(?P<call>(?:&|P>)\w+\)|R\)|[+-]?\d+\))|(?P<flags>[a-zA-Z0-9-]*)(?P<flags_end>[:)])))?"
 )
-
-
 DEEPEST = 50  # groups in one another
-
-
 ZERO_WIDTH_ESCAPES = frozenset("bBAZzmMGK")
 
 

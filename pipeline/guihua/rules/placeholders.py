@@ -12,8 +12,6 @@ from functools import cache
 from guihua.rules.pattern_tree import REFERENCE, PatternError, parse
 
 COUNT, MEASURE, PERCENT, RATIO, AGE, DURATION, TIME = (chr(0x24D0 + ord(letter) - ord("a")) for letter in "cmpradt")
-
-
 KINDS: Mapping[str, str] = {
     "count": COUNT,
     "measure": MEASURE,
@@ -23,22 +21,14 @@ KINDS: Mapping[str, str] = {
     "duration": DURATION,
     "time": TIME,
 }
-
-
 NUMBERS = COUNT + MEASURE + PERCENT + RATIO
-
-
 SIGNS: Mapping[str, str] = {
     **{f"this_{kind}": sign.upper() for kind, sign in KINDS.items()},
     **{f"a_{kind}": sign for kind, sign in KINDS.items()},
     "this": (NUMBERS + AGE).upper(),
     "a_number": NUMBERS,
 }
-
-
 _NAMES = {sign: f"{{{name}}}" for name, sign in SIGNS.items() if len(sign) == 1}
-
-
 PLACEHOLDERS = frozenset("".join(SIGNS.values()))
 
 

@@ -18,17 +18,9 @@ import numpy as np
 from guihua.rules.needs import Need, Needs
 
 Look = Callable[[str], re.Match[str] | None]
-
-
 T = TypeVar("T")
-
-
 MANY = 12  # rules from which on it is quicker to collect the characters of a text than to look for each need
-
-
 PLANES = 0x20000  # code points below which needs are told apart; those above count as one character
-
-
 WORD = 64  # bits of a machine word
 
 

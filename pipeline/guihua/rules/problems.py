@@ -19,11 +19,7 @@ from guihua.rules.messages import Text, in_chinese, in_english, say
 # What keeps a rule from being built at all. Other errors say that it should not be as it is; a former revision, to
 # which the working rules are compared, may have been so.
 STOPPING = frozenset({"R101", "R102", "R103", "R104", "R105", "R106", "R201", "R202", "R203"})
-
-
 OF_FILES = "R0"  # how codes of problems with whole files begin
-
-
 CODES = Path(__file__).with_name("problem_codes.tsv")
 
 

@@ -17,18 +17,12 @@ from guihua.rules.problems import Position, Problem
 from guihua.rules.word_lists import Lexicon
 
 LISTS = Path(__file__).with_name("required_lists.tsv")
-
-
 RULES, WORDS = ".yaml", ".tsv"
 
 
 # How files are named that are meant to be read: as they are, in capitals, or in another form of the same thing.
 MEANT = {RULES: RULES, ".yml": RULES, WORDS: WORDS, ".csv": WORDS, ".txt": WORDS, ".xlsx": WORDS, ".xls": WORDS}
-
-
 KEY = re.compile(r"([a-z][a-z0-9_-]*)[ 　]*[:：]")
-
-
 OF_SPREADSHEETS = frozenset({".csv", ".txt", ".xlsx", ".xls"})
 
 

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from guihua.rules.models import RuleBlock
 
 SHORT = 40  # characters of a text whose matches are kept
-
-
 KEPT = 50_000  # texts they are kept of
 
 

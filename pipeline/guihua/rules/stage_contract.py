@@ -25,14 +25,8 @@ if TYPE_CHECKING:
     from guihua.rules.entries import Entry, Folder, FragmentEntry
 
 STAGES, GIVES, GROUPS = "stages", "gives", "groups"
-
-
 KINDS = {"<integer>": "integer", "<number>": "number"}
-
-
 MAPPING = "<mapping>"
-
-
 _NAMED = r"\\g<{0}>|\\k<{0}>|\(\?P={0}\)|\(\?\({0}\)|\(\?&{0}\)|\(\?P>{0}\)"  # a pattern that asks for its own group
 
 

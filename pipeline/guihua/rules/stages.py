@@ -212,6 +212,4 @@ FINDING = Stage("finding", "first", FindingEmit, ("name",))
 FINDING_NAME = Stage("finding-name", "first", FindingNameEmit, ("part", "above", "below"))
 FINDING_CUE = Stage("finding-cue", "first", FindingCueEmit)
 OPTIONAL_MENTION = Stage("optional-mention", "first", NoEmit)
-
-
 DECLARED: Mapping[str, Stage[Any]] = {stage: stage for stage in globals().values() if isinstance(stage, Stage)}

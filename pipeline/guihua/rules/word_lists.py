@@ -14,14 +14,8 @@ from guihua.rules.messages import Text, say
 from guihua.rules.problems import Position, Problem
 
 KEY_COMMENT = "# key:"
-
-
 CELLS_COMMENT = "# cells "  # what may stand in a column: see rule_cells.py
-
-
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Zl", "Zp"})  # Unicode categories of signs without a shape
-
-
 IDENTIFYING = ("form", "class", "adcode", "valid_from")  # columns that tell rows apart where no comment says which do
 
 

@@ -19,20 +19,10 @@ from guihua.rules.messages import foreign, say
 from guihua.rules.problems import Position, Problem
 
 Path = tuple[str | int, ...]
-
-
 DEEPEST = 100  # lists and mappings in one another
-
-
 _ANCHOR = regex.compile(r"(?:^|[\s\[{,])[&*][\p{L}\d_]|(?:^|\s)!|<<", regex.M)
-
-
 _OPEN_QUOTE = regex.compile(r"^[ ]*(?:- )?\w+: (')(?:[^']|'')*$")
-
-
 _DEEP = regex.compile(rf"(?:(?:[\[{{]|-[ \n])[ \n]*){{{DEEPEST}}}")
-
-
 _ESCAPE = regex.compile(r"\\(?:x..|u....|U........|.)", regex.S)
 
 

@@ -33,45 +33,21 @@ EXPECTED: dict[str, dict[str, float]] = {
     "attribute": {"attribute": 2},
     "period": {"period": 2},
 }
-
-
 INDEX, UNIT = "index", "unit"  # kinds of cells that only their neighbours and their column tell
 
 
 # Columns that more often than others have no cell in a row; of two alike the later one.
 SPARED = {"annual_rate": 0.8, "note": 0.7, "other": 0.8, "category": 0.8}
-
-
 LATER = 0.01
-
-
 SMOOTHING = 0.2
-
-
 EMPTY_CELL = 1.5  # the most an empty cell costs: any column may have one
-
-
 ROW = 0.5  # what a row costs, so that cells stay together
-
-
 LEADING = 0.6  # a first cell left out: merged with the one above
-
-
 MISSING = 1.0  # a cell left out elsewhere: merged with the one before it
-
-
 AFTER_TEXT = 0.9
-
-
 BLANK = 0.1  # a left-out cell that a blank line stands for
-
-
 JOIN = 1.0  # a blank line inside a row that stands for no cell
-
-
 CHAIN = 3  # rows that are numbered one after the other
-
-
 SPLIT = 3.0  # two rows with no blank line between them
 
 

@@ -87,8 +87,6 @@ def read_attribute(cell: Cell | None, rules: Rules) -> str | None:
 
 
 MAX_ROWS = 1000  # a longer run of row numbers is a slip
-
-
 SHAPES = ("square", "round")  # of brackets; a note that speaks of brackets alone means any
 
 

@@ -15,11 +15,7 @@ from guihua.tables.column import VALUES, Column, Draft
 from guihua.tables.column_years import ESTIMATE, MANY_YEARS, dated_columns, worded_role
 
 NAMES = frozenset({"indicator", "project_name", "category", "period"})
-
-
 PROJECT_FACTS = frozenset({"content", "location", "investment", "period", "grade"})
-
-
 HALF = 0.5
 
 

@@ -14,11 +14,7 @@ from guihua.rules.ruleset import Rules
 from guihua.tables.column import Column, Draft
 
 ESTIMATE = "estimate"  # a word of a header: reached or aimed at, as the year tells
-
-
 YEARS = 5  # of a plan
-
-
 MANY_YEARS = 3  # from as many years on, a table is a series
 
 

@@ -19,18 +19,12 @@ from guihua.read.normalize import clean
 from guihua.rules.ruleset import Rules
 
 SEPARATOR = regex.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
-
-
 TABBED = regex.compile(r"(?:^|(?<=\t))[^\t]*")
-
-
 LEAD = regex.compile(r"[^\S\t\n]*\t")
 
 
 # a space between digits, one of them alone; or before the power of a unit at the end
 APART = regex.compile(r"(?:(?<=(?<!\d)\d) (?=\d)|(?<=\d) (?=\d(?!\d))|(?<=[A-Za-z]) (?=[23]\W?$))")
-
-
 STROKES = "\u2500\u2501\u2550 "  # a frame below a part of the row
 
 

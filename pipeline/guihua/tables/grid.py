@@ -37,11 +37,7 @@ FORMS: dict[str, Callable[[Source, TableRegion, Rules], RawTable]] = {
     "html": read_html_rows,
     "grid": read_known_rows,
 }
-
-
 SPARSE = 0.5  # share of empty cells from which a row is a group row
-
-
 MAJORITY = 0.5
 
 

@@ -20,11 +20,7 @@ from guihua.tables.cells import read_value
 from guihua.tables.columns import Columns
 
 DETAILS = ("content", "location", "period", "grade", "note", "other")
-
-
 KEPT_BY_HEADER = ("note", "other", "category", "unit", "attribute", "indicator")
-
-
 ROW_LEVEL = 3  # from this level of numbering on, a row is no group row
 
 

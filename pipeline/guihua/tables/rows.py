@@ -28,8 +28,6 @@ from guihua.tables.headers import header_role, is_header_cell, is_header_like
 from guihua.tables.regular import TwoRows, regular_rows, two_rows, with_empty
 
 SINGLE = 0.9  # share of cells that stand alone from which blank lines part cells, not rows
-
-
 MAX_TITLES = 3  # rows above the header
 
 

@@ -22,8 +22,6 @@ from markupsafe import Markup
 from guihua.viewer import payloads as view_model
 
 TEMPLATES = files("guihua.viewer") / "assets"
-
-
 STYLES = ("style.css", "plan.css")
 
 
@@ -44,8 +42,6 @@ SCRIPTS = (
     "js/region.js",
     "js/main.js",
 )
-
-
 ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 

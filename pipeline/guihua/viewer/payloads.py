@@ -24,14 +24,8 @@ from guihua.dataset.schema import CONTRACT_VERSION
 from guihua.errors import GuihuaError
 
 Payload = dict[str, Any]
-
-
 Row = Mapping[str, Any]
-
-
 FACT_TABLES = ("indicators", "projects", "findings")
-
-
 TEXT_TABLES = ("lines", "sections", "tables", "cells", "boxes", "quantities", "times", "diagnostics")
 
 
@@ -42,11 +36,7 @@ LEFT_OUT = {name: frozenset({"doc_id", "raw"}) for name in (*TEXT_TABLES, "findi
     "indicators": frozenset({"doc_id"}),
     "projects": frozenset({"doc_id"}),
 }
-
-
 PLAIN = frozenset({str, int, bool, type(None)})  # types that JSON has as they are
-
-
 BATCH = 64  # documents read at once
 
 

@@ -19,14 +19,8 @@ from typing import Any
 import duckdb
 
 MEMORY = "160MB"
-
-
 SHOWN = 100  # rows of a page
-
-
 MOST = 10_000  # rows of the panel for one indicator
-
-
 ROWS = (
     "region", "adcode", "year_start", "year_end", "year_stated", "year_from", "series", "role", "measure", "direction",
     "value", "value_high", "text_value", "unit", "comparator", "base_year", "base_value", "attribute", "quality",

@@ -25,19 +25,11 @@ from guihua.viewer.page import page, policy, to_json
 from guihua.viewer.query import Engine, answer
 
 LOOPBACK = "127.0.0.1"
-
-
 IDLE = 30.0  # seconds after which a connection that asks for nothing, or takes nothing, ends
-
-
 QUERY = re.compile(
     r"data/(?P<release>[\w-]+)/api/(?P<question>panel|search)\.json(?:\?(?P<asked>.{0,2000}))?", re.ASCII
 )
-
-
 DATA = re.compile(r"data/(?P<release>[\w-]+)/(?:(?P<kind>facts|text)/(?P<number>[0-9]{1,7})|facts)\.json", re.ASCII)
-
-
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": policy("'self'") + "; frame-ancestors 'none'",

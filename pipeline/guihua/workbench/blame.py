@@ -21,11 +21,7 @@ from guihua.rules.ruleset import Rules
 from guihua.rules.trace import replay
 
 CODE = "R010"
-
-
 SHOWN = 60  # characters of the text shown
-
-
 Extract = Callable[[Source, Rules], Mapping[str, list[dict[str, Any]]]]
 
 

@@ -28,17 +28,9 @@ from guihua.workbench.marks import CLOSE, OPEN, MarkError, NotAskedError
 from guihua.workbench.marks import asked as asked_about
 
 ENOUGH = 300  # matched texts of a rule that are tried
-
-
 VARIANTS = Compiled("variants")  # patterns with their alternatives named: to compile them takes minutes
-
-
 MARK = "taking_part_"  # with a number, the group put around an alternative
-
-
 Asked = Mapping[str, Mapping[str, Sequence[str]]]  # stage → how → texts
-
-
 Expand = Callable[[str], str]  # a piece as it would be written → the whole pattern as compiled
 
 
@@ -137,8 +129,6 @@ HEAD = "of\tunused"
 
 # Copied whole: what is in them is not for us to choose.
 REGISTERS = frozenset({"regions", "common_characters", "character_forms"})
-
-
 Unused = tuple[str, str]  # where it stands, what it is
 
 

@@ -16,23 +16,11 @@ from guihua.workbench.revisions import WordEdit, edited_rules, edited_words, sid
 from guihua.workbench.usage import read_corpus
 
 LEFT_OUT = frozenset({"tokens"})  # they follow from the others
-
-
 HOW = frozenset({"beaten", "lexicon_lines"})  # how a row was read, not what it says
-
-
 PLACE = frozenset({"line_start", "line_end", "char_start", "char_end", "raw"})
-
-
 UNTOLD = PLACE | HOW | {"rule_id", "evidence"}
-
-
 NO_RULE = "(no rule)"
-
-
 KINDS = ("added", "removed", "moved", "changed")
-
-
 Row = Mapping[str, Any]
 
 

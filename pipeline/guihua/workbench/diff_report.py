@@ -10,8 +10,6 @@ from guihua.rules.messages import Text, say
 from guihua.workbench.diff import KINDS, Change, Diff
 
 NAMES = {"added": say("added"), "removed": say("removed"), "moved": say("moved"), "changed": say("changed")}
-
-
 SIGNS = {"added": "+", "removed": "-", "moved": "→", "changed": "~"}
 
 

@@ -63,8 +63,6 @@ OF_LINES = (
     "markup", "line", "contents", "heading", "sentence-close", "clause-joint", "footnote", "document", "document-title",
     "document-title-mention", "box-title", "relative_period", "mention",
 )  # fmt: skip
-
-
 SHOWN = 3  # rules named that took the text
 
 

@@ -27,17 +27,9 @@ from guihua.rules.stages import DECLARED
 from guihua.workbench.marks import CLOSE, OPEN, Asked, MarkError, NotAskedError, asked, marks_number
 
 FIRST, ALL, ANY = "first", "all", "any"
-
-
 UNITS = "units"  # the word list that a key `unit` names a form of
-
-
 MATCHED = "match"  # what `expect` calls the words that a rule matches
-
-
 Span = tuple[int, int]
-
-
 ExamplePath = tuple[str | int, ...]
 
 

@@ -31,24 +31,14 @@ from guihua.workbench.marks import CLOSE, OPEN
 from guihua.workbench.match_details import NearMiss, alternative, lexicon_lines, near_misses
 
 PLACE = regex.compile(r"(?P<doc>[^\s:：]+):(?P<line>\d+)")
-
-
 WORDS = regex.compile(r"[\p{Han}A-Za-z]{2,}")
-
-
 CELL = regex.compile(r"[\t|]")
-
-
 SHOWN = 60  # characters shown of what a row was read from
-
-
 LEFT_OUT = frozenset({"documents", "lines", "tokens", "panel"})
 
 
 # What the evidence of a row is called when it is explained.
 JUDGED = {"year": "dated_by", "context_year": "dated_by", "role": "judged_by"}
-
-
 HIDDEN = frozenset({"line_start", "line_end", "char_start", "char_end", "raw", "rule_id", "evidence", "doc_id"})
 
 

@@ -21,17 +21,9 @@ from guihua.rules.problems import Position, Problem
 from guihua.rules.ruleset import Rules
 
 _STAGE = re.compile(r"^(?:- )?stage: *(\S+)", re.M)
-
-
 _RULE = re.compile(r"^ {2,4}- id: *(\S+)(.*?)(?=^ {2,4}- |^- |\Z)", re.M | re.S)
-
-
 _PATTERN = re.compile(r"^ {4,6}pattern: *(.*(?:\n {5,}\S.*)*)", re.M)
-
-
 _STATUS = re.compile(r"^ {4,6}status: *(\S+)", re.M)
-
-
 _CHANGE = re.compile(r"^:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\t(.+)$")
 
 

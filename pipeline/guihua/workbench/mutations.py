@@ -27,8 +27,6 @@ from guihua.workbench.examples import ALL, FIRST, ExamplePath, check_example, mo
 from guihua.workbench.marks import MarkError, NotAskedError, asked
 
 NEGATIVE = ("(?!", "(?<!")
-
-
 Asked = Mapping[str, Mapping[str, Iterable[str]]]  # stage → how → texts
 
 

@@ -23,8 +23,6 @@ from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Lexicon, Row
 
 Key = tuple[str, int]
-
-
 SHOWN = 40  # characters of a cell that are shown
 
 

@@ -29,11 +29,7 @@ from guihua.workbench.usage import Survey, Use, survey
 from guihua.workbench.usage_cache import remember
 
 LISTED = 6  # forms or alternatives shown for each list or rule
-
-
 STRICT = ("quantity.value", "time", "prose.fact", "table.fact", "table.project")
-
-
 NO_RULE = ""  # what rows that name no rule are counted under
 
 
@@ -141,14 +137,10 @@ COLUMNS = (
     "rec",
     "ms",
 )
-
-
 MARKS = {
     "dead": say("dead"), "suppressed": say("suppressed"), "unasked": say("unasked"), "draft": say("draft"),
     "retired": say("retired"),
 }  # fmt: skip
-
-
 WIDTHS = (-36, -18, 8, 8, 7, 8, 9, 7, 6, 6, 6, 7)
 
 

@@ -18,8 +18,6 @@ from guihua.workbench.examples import check_examples
 from guihua.workbench.revisions import edited_rules, edited_words
 
 SUFFIXES = (".yaml", ".tsv")
-
-
 WORD_LISTS = ".tsv"
 
 

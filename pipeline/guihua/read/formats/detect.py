@@ -20,20 +20,12 @@ NO_PLAN: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "archive"), (b"\x1f\x8b", "archive"), (b"BZh", "archive"), (b"\xfd7zXZ", "archive"),
     (b"(\xb5/\xfd", "archive"), (b"ID3", "sound"), (b"OggS", "sound"), (b"SQLite format 3", "database"),
 )  # fmt: skip
-
-
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-
-
 PAGE = regex.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|script|style|div|p|h[1-6]|center|article|section)\b",
     regex.IGNORECASE | regex.DOTALL,
 )
-
-
 HEAD = 4096  # bytes of a text that are looked at
-
-
 LOCK = 1024  # bytes that a lock file of an office program has at most
 
 

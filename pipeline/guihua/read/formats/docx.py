@@ -18,8 +18,6 @@ from guihua.read.formats.ooxml import Package, attribute, broken, child, is_on, 
 from guihua.read.formats.rendition import GENERATED, Piece, Rendition, TableCell
 
 DEEPEST = 60  # tables and boxes inside one another
-
-
 HEADINGS = 9  # levels of an outline; the tenth is running text
 
 

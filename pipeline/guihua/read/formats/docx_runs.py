@@ -20,11 +20,7 @@ from guihua.read.formats.rendition import GENERATED, Piece
 SKIPPED = frozenset(
     {"del", "moveFrom", "rt", "delText", "delInstrText", "instrText", "rPr", "pPr", "pgNum", "Fallback", "tcPr", "trPr"}
 )
-
-
 UNIT = regex.compile(r"[A-Za-z\u33a0-\u33ff]\s*$")  # what a raised 2 or 3 behind it is a power of: km², and no note
-
-
 MARK = regex.compile(r"\s*[\[(\uff08\u3014]?\s*[\p{N}*\u2460-\u24ff]{1,4}\s*[\])\uff09\u3015]?\s*")
 
 

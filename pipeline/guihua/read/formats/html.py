@@ -29,11 +29,7 @@ BLOCKS = frozenset(
         "thead", "tr", "ul",
     }
 )  # fmt: skip
-
-
 BLANKS = regex.compile(r"[ \t\r\n\f]+")  # what a browser shows as one space
-
-
 NEWLINE = regex.compile(r"\r?\n")
 
 

@@ -9,25 +9,13 @@ import regex
 from guihua.read.formats.html_tree import Node, Words
 
 HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
-
-
 FURNITURE = frozenset({"nav", "button", "select", "input", "footer", "label", "dialog", "audio", "video", "canvas"})
-
-
 WALKED = frozenset(
     {"html", "div", "section", "article", "main", "form", "center", "table", "tbody", "tr", "td", "span", "font"}
 )
-
-
 ENOUGH = 0.95  # share of the text that the article must hold
-
-
 RUNNING = 20  # characters from which a text with a mark of punctuation is running text
-
-
 LINKS = 5  # links outside the article that a page has around it; a page without them is nothing but its article
-
-
 TITLE = 4  # characters a title has at least
 
 

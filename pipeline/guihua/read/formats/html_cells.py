@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from guihua.read.formats.html_tree import Node
 
 MAX_SPAN = 200  # cells; a larger rowspan or colspan is a slip
-
-
 RUNNING = 400  # characters of paragraphs in one cell from which a table only frames them
 
 

@@ -13,8 +13,6 @@ import regex
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
-
-
 SILENT = frozenset({"script", "style", "noscript", "template", "title", "textarea", "svg", "math", "iframe", "object"})
 
 
@@ -29,22 +27,14 @@ ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tbody": (frozenset({"tr", "td", "th", "thead", "tbody", "tfoot", "caption", "p"}), frozenset({"table"})),
     "option": (frozenset({"option"}), frozenset({"select"})),
 }
-
-
 ENDS["thead"] = ENDS["tfoot"] = ENDS["tbody"]
-
-
 PARAGRAPH_ENDS = frozenset(
     {
         "address", "article", "aside", "blockquote", "center", "div", "dl", "fieldset", "footer", "form", "h1", "h2",
         "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "ul",
     }
 )  # fmt: skip
-
-
 SCOPES = frozenset({"td", "th", "table", "caption", "button", "html"})  # what an end tag does not reach out of
-
-
 DEEPEST = 400
 
 

@@ -12,16 +12,10 @@ TOKEN = regex.compile(
     r"|(?P<digits>[0#?](?:[0#?,. ]*[0#?.,])?(?:[Ee][+-]0+)?)|(?P<percent>%)|(?P<other>.)",
     regex.DOTALL,
 )
-
-
 DATE_TOKEN = regex.compile(
     r'"([^"]*)"?|\\(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|(?i:(y+|m+|d+|h+|s+|am/pm|aaa+))|(.)'
 )
-
-
 DATE_SIGNS = regex.compile(r"[yYdD]|[mM]{1,5}(?![a-zA-Z])|[hH]{1,2}|[sS]{1,2}")
-
-
 Value = str | bool | int | float | datetime | date | time | timedelta | None
 
 

@@ -13,11 +13,7 @@ import regex
 from guihua.read.formats.ooxml import attribute, child, local
 
 LEVELS = 9
-
-
 PLACEHOLDER = regex.compile("%([1-9])")
-
-
 ROMAN = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
     (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),

@@ -17,8 +17,6 @@ from guihua.read.encoding import SourceError
 from guihua.read.formats.docx import read_docx
 
 PROGRAMS = ("soffice", "libreoffice")
-
-
 SECONDS = 180.0  # a document may take to be written anew
 
 

@@ -24,23 +24,11 @@ from guihua.read.formats.pdf_tables import RuledTable, ruled_tables
 from guihua.read.formats.rendition import GENERATED, Piece, Rendition, TableCell
 
 EDGE = 60.0  # points below the first and above the last line that heads and feet stand in
-
-
 MARGIN = 2  # lines at the top and at the bottom of a page that may be its head and foot
-
-
 REPEATED = 0.4  # share of the pages that a running head stands on
-
-
 NEAR = 6.0  # points by which it moves at most
-
-
 LONG = 15  # characters that a column of running text is wide, if it goes on over a page
-
-
 SCANNED = 8  # characters that a page without a text layer has at most
-
-
 UNKNOWN = 0.05  # share of characters without a meaning from which the text layer is not to be trusted
 
 

@@ -13,11 +13,7 @@ from guihua.read.formats.pdf_page import Box, Ruling, Word
 from guihua.read.formats.pdf_tables import RuledTable, cell_at
 
 COLUMNS = 3  # cells a row of a table without rulings has
-
-
 ROWS = 3  # such rows it has
-
-
 FULL = 0.6  # share of the columns that a row states, and not only goes on with the one beside it
 
 

@@ -8,8 +8,6 @@ from dataclasses import replace
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable
 
 NEAR = 5.0  # points by which the edges of columns may differ
-
-
 FILLED = 1.7  # characters before the right edge from which a line does not fill its cell
 
 

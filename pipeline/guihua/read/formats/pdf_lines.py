@@ -12,32 +12,14 @@ import regex
 from guihua.read.formats.pdf_page import Box, Word
 
 GUTTER = 1.0  # characters of empty space that part two columns of text
-
-
 COLUMN_LINES = 6  # lines a column of running text has at least
-
-
 COLUMN_WIDTH = 8  # characters its lines have on average
-
-
 CELL_GAP = 2.0  # characters of empty space that part two cells
-
-
 WORD_GAP = 0.15  # characters of empty space that part two words of letters or digits
-
-
 STRETCH_GAP = 0.7  # characters of empty space that part any two words
-
-
 INDENT = 1.2  # characters from which a line is indented
-
-
 SHORT = 2.2  # characters before the right edge from which a line ends early
-
-
 APART = 1.7  # times the usual distance between lines that part two paragraphs
-
-
 DIGITS = regex.compile(r"[\p{N}]+")
 
 

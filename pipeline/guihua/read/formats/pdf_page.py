@@ -16,29 +16,13 @@ import pypdfium2.raw as pdfium
 import regex
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-
 WORD = regex.compile(r"[^\s\x00\ufeff]+")
-
-
 DIGITS = regex.compile(r"[\p{N}*]+")
-
-
 HYPHENS = {ord("\x02"): "-", 0xFFFE: "-"}  # what a hyphen at a line's end is read as
-
-
 WIDE = chr(0x2E80)  # from here on characters are as wide as Chinese ones
-
-
 THIN = 4.0  # points a ruled line may be thick
-
-
 SHORT = 4.0  # points a ruled line is long at least
-
-
 MOST_SEGMENTS = 20_000
-
-
 RAISED = 0.85  # of the height of the characters beside it that a raised one has at most
 
 
@@ -314,8 +298,6 @@ def _word(text: str, known: list[tuple[int, Box]]) -> Word:
 
 
 _Matrix = tuple[float, float, float, float, float, float]
-
-
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 

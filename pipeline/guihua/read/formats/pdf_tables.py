@@ -11,8 +11,6 @@ from itertools import pairwise
 from guihua.read.formats.pdf_page import Box, Ruling
 
 NEAR = 3.0  # points within which two lines are one, or touch
-
-
 LEAST = 8.0  # points a row or column has at least
 
 

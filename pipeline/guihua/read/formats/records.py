@@ -17,11 +17,7 @@ from guihua.read.encoding import SourceError, decode
 from guihua.rules.ruleset import Rules
 
 RUNNING = 200  # characters that the texts of a column have on average
-
-
 LONGEST_NAME = 60  # characters the name of a column has at most
-
-
 FIELD = 2**30  # characters a field of a row may have
 
 

@@ -16,14 +16,8 @@ import regex
 from guihua.model import Diagnostic, KnownBlock, KnownCell, Place, Source, Span, Spot
 
 BREAKS = regex.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
-
-
 COUNTED = regex.compile(r"[\p{Han}\p{Nd}]")
-
-
 CONTROLS = regex.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
-
-
 GENERATED = Spot(generated=True)
 
 
