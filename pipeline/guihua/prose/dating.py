@@ -12,6 +12,7 @@ from guihua.model import Evidence, Frame, Span, Time
 from guihua.prose.clauses import Context, Place
 from guihua.prose.years import time_within, year_after, year_of
 from guihua.read.time_frame import PLAN, REVIEW
+from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
@@ -52,7 +53,7 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     frame = context.frame.at(place.quantity.span.start)
     around = None if stated else _around(place, found, frame, context, rules)
     start = place.sentence.start
-    cue = rules.first("role", place.asked(start))
+    cue = rules.first(stages.ROLE, place.asked(start))
     cue_span = place.masked.span(start + cue.start, start + cue.end) if cue else None
     role, decided = _role(cue, cue_span, stated, around, frame, context, _ahead(place, cue, cue_span, context))
     if role == BASELINE:
@@ -111,7 +112,7 @@ def _held(around: Around, place: Place, measure: str, context: Context, rules: R
         return Around(anchor.period_start, anchor.period_end, around.source, around.spans, around.mode)
     if around.start is None or around.start == around.end or measure != "level":
         return around
-    match = rules.first("holds", place.in_clause) or rules.first("holds", place.asked(place.sentence.start))
+    match = rules.first(stages.HOLDS, place.in_clause) or rules.first(stages.HOLDS, place.asked(place.sentence.start))
     if match is not None and match.rule.emit["holds"] == "whole":
         return around
     return Around(around.end, around.end, around.source, around.spans, around.mode)

@@ -16,6 +16,7 @@ from guihua.prose.dating import date_fact
 from guihua.prose.names import Name, Namer
 from guihua.prose.values import WORDS, read_values, stated_words
 from guihua.prose.years import led
+from guihua.rules import stages
 from guihua.rules.placeholders import DURATION
 from guihua.rules.ruleset import Rules
 
@@ -49,7 +50,7 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
     scope, scope_span = _scope(place, rules)
     if scope is None:
         name, scope, scope_span = _owned(name, rules)
-    measure = rules.first("measure", place.in_clause)
+    measure = rules.first(stages.MEASURE, place.in_clause)
     emitted = measure.rule.emit if measure else {}
     change = place.quantity.change
     way = "change" if change else str(emitted.get("measure", "level"))
@@ -89,7 +90,7 @@ def _scope(place: Place, rules: Rules) -> tuple[str | None, Span | None]:
     words that only look like one (an honour that the nation gives)."""
     start = place.sentence.start
     text = place.masked.targeting(place.index, start, place.index + 1)
-    found = [match for match in rules.find("scope", text) if not match.rule.emit.get("none")]
+    found = [match for match in rules.find(stages.SCOPE, text) if not match.rule.emit.get("none")]
     if not found:
         return None, None
     begin, end = found[-1].spans.get("scope", (found[-1].start, found[-1].end))
@@ -114,5 +115,5 @@ def _qualifiers(place: Place, rules: Rules) -> tuple[str, ...]:
     """Reservations stated with the number in its clause (累计, 预计), in their order."""
     return tuple(
         place.in_clause[slice(*m.spans.get("qualifier", (m.start, m.end)))]
-        for m in rules.find("prose-qualifier", place.in_clause)
+        for m in rules.find(stages.PROSE_QUALIFIER, place.in_clause)
     )

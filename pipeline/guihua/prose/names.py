@@ -13,6 +13,7 @@ from guihua.model import Quantity, Span
 from guihua.prose.clauses import REACH, Clause
 from guihua.prose.dealing import members, split_names
 from guihua.prose.masking import MaskedText
+from guihua.rules import stages
 from guihua.rules.matching import Match, Rule
 from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
@@ -90,7 +91,7 @@ class Namer:
         quantity = masked.found[index]
         assert isinstance(quantity, Quantity)
         unit = quantity.unit
-        match = self._rules.first("name", text)
+        match = self._rules.first(stages.NAME, text)
         leads = self._leads(index, clause)
         name = None
         if match is not None and match.rule.emit.get("how") == NONE:
@@ -161,7 +162,7 @@ class Namer:
     def _subject(self, index: int, clause: Clause, unit: str) -> Name | None:
         """The subject of the clause right before, where that clause has no number of its own."""
         for begin in self.subject_starts(clause):
-            match = self._rules.first("subject", self._masked.targeting(index, begin, clause.end))
+            match = self._rules.first(stages.SUBJECT, self._masked.targeting(index, begin, clause.end))
             if match is not None:
                 text, span = self._piece(Clause(begin, clause.start - 1), match.spans["name"])
                 return Name(text, (span,), unit, match.rule.id) if text else None
@@ -205,7 +206,7 @@ class Namer:
         joints = self._rules.lexicon("name_joints").forms()
         if shared := _shared_modifier(last.text, name.text, joints) if last.unit == name.unit else "":
             return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
-        opening = self._rules.first("shared-opening", last.text)
+        opening = self._rules.first(stages.SHARED_OPENING, last.text)
         if opening and not opening.rule.emit.get("listed"):
             shared = last.text[opening.start : opening.end]
             if last.unit == name.unit and not name.text.startswith(shared[:1]):
@@ -316,7 +317,7 @@ class Namer:
 
     def _edge(self, text: str) -> int:
         """Characters to be left out at the beginning of ``text``, or, below 0, at its end."""
-        for match in self._rules.candidates("name-edge", text):
+        for match in self._rules.candidates(stages.NAME_EDGE, text):
             anywhere = match.end == len(text) or match.rule.emit.get("within_word")
             if match.start == 0 and (anywhere or word_begins(text, match.end, self._rules)):
                 return match.end

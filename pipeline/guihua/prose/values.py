@@ -10,6 +10,7 @@ from dataclasses import replace
 from guihua.model import Quantity, Time, View
 from guihua.prose.clauses import Place, clause_of, near_part, sentences
 from guihua.prose.masking import MaskedText, mask
+from guihua.rules import stages
 from guihua.rules.placeholders import DURATION, MEASURE
 from guihua.rules.ruleset import Rules
 
@@ -18,7 +19,7 @@ WORDS = "words"  # the type of a value that is no number
 
 def stated_words(view: View, taken: Sequence[Quantity | Time], rules: Rules) -> tuple[Quantity, ...]:
     """Values of ``view`` told in words, in their order, as quantities without a number; none overlaps ``taken``."""
-    spans = [(match, view.span(match.start, match.end)) for match in rules.find("value-words", view.text)]
+    spans = [(match, view.span(match.start, match.end)) for match in rules.find(stages.VALUE_WORDS, view.text)]
     free = [(match, span) for match, span in spans if not any(span.overlaps(item.span) for item in taken)]
     return tuple(Quantity(span, WORDS, None, None, "", None, None, "", None, "=", m.rule.id) for m, span in free)
 
@@ -32,7 +33,7 @@ def read_values(view: View, quantities: Sequence[Quantity], times: Sequence[Time
 def without_bounds(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> MaskedText:
     """``view`` with placeholders, numbers that bound a class left as words."""
     masked = mask(view, quantities, times, rules)
-    bounds = {place.quantity.span for place in _places(masked, rules) if rules.first("no-value", place.in_clause)}
+    bounds = {place.quantity.span for place in _places(masked, rules) if rules.first(stages.NO_VALUE, place.in_clause)}
     return mask(view, [q for q in quantities if q.span not in bounds], times, rules) if bounds else masked
 
 
@@ -42,7 +43,7 @@ def with_durations(masked: MaskedText, rules: Rules) -> MaskedText:
         return masked
     placeholders = list(masked.text)
     for place in _places(masked, rules):
-        if placeholders[place.index] == DURATION and rules.first("stated-duration", place.in_clause):
+        if placeholders[place.index] == DURATION and rules.first(stages.STATED_DURATION, place.in_clause):
             placeholders[place.index] = MEASURE
     return replace(masked, text="".join(placeholders))
 

@@ -214,7 +214,7 @@ class _Reader:
 
     def _is_unit_below(self, k: int) -> bool:
         """True for the unit of the table above (单位：万元) that no table below has taken."""
-        title = self.rules.first("table-title", self.lines[k - 1].text)
+        title = self.rules.first(stages.TABLE_TITLE, self.lines[k - 1].text)
         return self.kind[k] is None and title is not None and not title.rule.emit.get("caption")
 
     def _counts_on(self, above: int, k: int) -> bool:

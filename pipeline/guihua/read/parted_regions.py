@@ -9,6 +9,7 @@ import regex
 from guihua.model import Span
 from guihua.read.cell_kinds import header_match, kind_of
 from guihua.read.lines import RawLine
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 SEPARATORS = ",;" + chr(0xFF0C) + chr(0xFF1B)  # and the same of full width
@@ -98,7 +99,7 @@ def comma_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], boo
         line = lines[k]
         if not line.blank:
             cells = _cells(line, sign, len(rows[0]) if rows else None)
-            if len(cells) < 2 or rules.first("sentence-close", line.text) or (rows and len(cells) > len(rows[0])):
+            if len(cells) < 2 or rules.first(stages.SENTENCE_CLOSE, line.text) or (rows and len(cells) > len(rows[0])):
                 break
             rows.append(cells)
             last = k
@@ -151,7 +152,7 @@ def word_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool
             continue
         valued = sum(kind_of(word, rules) in VALUED for word in words)
         headed = rows == 0 and all(header_match(word, rules) is not None for word in words)
-        closed = rules.first("sentence-close", lines[k].text) is not None
+        closed = rules.first(stages.SENTENCE_CLOSE, lines[k].text) is not None
         if "\t" in lines[k].raw or not (headed or (valued and len(words) > 1)) or (closed and valued < 2):
             break
         rows += not headed

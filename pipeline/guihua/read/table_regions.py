@@ -18,6 +18,7 @@ from guihua.read.lines import BARS, DRAWN, RawLine, is_frame
 from guihua.read.normalize import join
 from guihua.read.parted_regions import comma_lines, word_lines
 from guihua.read.spaced_regions import spaced_lines
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 
@@ -26,7 +27,7 @@ def read_region(
 ) -> TableRegion:
     """``caption`` and ``notes`` are the lines above and below the grid."""
     whole = join(caption) if caption else None
-    number = rules.first("table-number", whole.text) if whole else None
+    number = rules.first(stages.TABLE_NUMBER, whole.text) if whole else None
     titles = [line for line in caption if is_title(line.text, rules)]
     title = join(titles).text if titles else ""
     if whole is not None and number is not None:
@@ -45,18 +46,18 @@ def read_region(
 
 def is_title(text: str, rules: Rules) -> bool:
     """True for a line of a caption that names the table; false for its unit alone: 单位：万元."""
-    match = rules.first("table-title", text)
+    match = rules.first(stages.TABLE_TITLE, text)
     return match is None or bool(match.rule.emit.get("caption"))
 
 
 def _without_unit(title: str, rules: Rules) -> str:
-    match = rules.first("table-unit", title)
+    match = rules.first(stages.TABLE_UNIT, title)
     return title[: match.start] if match is not None and match.end == len(title) else title
 
 
 def note_goes_on(above: str, text: str, rules: Rules) -> bool:
     """True for the next number of a note that counts what it says: 注：1.… and 2.… below it."""
-    before, here = rules.first("note-number", above), rules.first("note-number", text)
+    before, here = rules.first(stages.NOTE_NUMBER, above), rules.first(stages.NOTE_NUMBER, text)
     if before is None or here is None:
         return False
     return int(here.groups["number"]) == int(before.groups["number"]) + 1
@@ -85,7 +86,7 @@ def without_indents(lines: list[RawLine], rules: Rules) -> list[RawLine]:
         return lines
     return [
         RawLine(line.number, line.raw.lstrip(), line.text)
-        if line.tabbed and (len(line.text) >= LONG or rules.first("heading", line.text))
+        if line.tabbed and (len(line.text) >= LONG or rules.first(stages.HEADING, line.text))
         else line
         for line in lines
     ]
@@ -152,7 +153,7 @@ def _rows(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
         k += 1
     rows = [line for line in lines[i : last + 1] if not line.blank]
     wide = sum(1 for row in rows if sum(1 for cell in row.raw.split("\t") if cell.strip()) >= 2)
-    headed = all(rules.first("heading", row.text) for row in rows)
+    headed = all(rules.first(stages.HEADING, row.text) for row in rows)
     return Run(i + 1, last + 1, "rows") if wide >= 2 and not headed else None
 
 
@@ -164,7 +165,7 @@ def _is_row(line: RawLine, rules: Rules) -> bool:
     cells = [text for cell in line.raw.split("\t") if (text := "".join(cell.split()))]
     if len(cells) > 1 and kind_of(cells[0], rules) != "text":
         return True
-    return rules.first("line", line.text) is None
+    return rules.first(stages.LINE, line.text) is None
 
 
 def _heads_rows(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
@@ -176,9 +177,14 @@ def _heads_rows(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
         return False
     cells = below.raw.count("\t")
     inside = any(line.row and line.raw.count("\t") == cells for line in lines[max(0, k - 3) : k])
-    title = rules.first("table-title", lines[k].text)
+    title = rules.first(stages.TABLE_TITLE, lines[k].text)
     titled = title is not None and title.rule.emit.get("caption")
-    return inside and not titled and not _is_apart(lines[k], rules) and not rules.first("sentence-close", lines[k].text)
+    return (
+        inside
+        and not titled
+        and not _is_apart(lines[k], rules)
+        and not rules.first(stages.SENTENCE_CLOSE, lines[k].text)
+    )
 
 
 def _spaced(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
@@ -208,7 +214,7 @@ def _cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
             break
         k += 1
     first = i
-    if rules.first("box-title", lines[i].text) or rules.first("line", lines[i].text):
+    if rules.first(stages.BOX_TITLE, lines[i].text) or rules.first(stages.LINE, lines[i].text):
         first = i + 1  # a title in a cell of its own is the caption
         while first <= last and lines[first].blank:
             first += 1
@@ -226,16 +232,16 @@ def _bare_cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
 
 def _is_apart(line: RawLine, rules: Rules) -> bool:
     """True for a note, a caption, a heading or a box's title; a number alone is a cell, though elsewhere a page's."""
-    match = rules.first("line", line.text)
+    match = rules.first(stages.LINE, line.text)
     if match is not None and match.rule.emit["kind"] != "noise" and not match.rule.emit.get("behind"):
         return True
-    return rules.first("heading", line.text) is not None or rules.first("box-title", line.text) is not None
+    return rules.first(stages.HEADING, line.text) is not None or rules.first(stages.BOX_TITLE, line.text) is not None
 
 
 def _captioned(lines: Sequence[RawLine], i: int, rules: Rules) -> bool:
     """True where the text above line ``i`` (an index) captions a table, a line with its unit between them."""
     above = [line for line in lines[max(0, i - 4) : i] if not line.blank][-2:]
-    titles = [rules.first("table-title", line.text) for line in above]
+    titles = [rules.first(stages.TABLE_TITLE, line.text) for line in above]
     return bool(titles) and titles[-1] is not None and any(t is not None and t.rule.emit.get("caption") for t in titles)
 
 

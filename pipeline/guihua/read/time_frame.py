@@ -226,7 +226,7 @@ class _Framer:
         return replace(frame, at=view.offsets[0])
 
     def _of_heading(self, section: Section, view: View, carries: bool) -> Frame | None:
-        match = self._rules.first(stages.FRAME_HEADING if carries else "section-role", section.title)
+        match = self._rules.first(stages.FRAME_HEADING if carries else stages.SECTION_ROLE, section.title)
         said = None
         if match is not None:
             said = str(match.rule.emit["mode"]) if carries else ROLE_OF[match.rule.emit["role"]]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from guihua.expressions.quantities import cell_quantities
 from guihua.model import Cell, Grid, Quantity, Span, View
 from guihua.read.normalize import join
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 
@@ -35,12 +36,12 @@ def read_name(cell: Cell, rules: Rules) -> Name | None:
         return None
     start, end = 0, len(view.text)
     unit = qualifier = sequence = None
-    if (number := rules.first("name-number", view.text)) is not None and number.end < end:
+    if (number := rules.first(stages.NAME_NUMBER, view.text)) is not None and number.end < end:
         start = number.end
         if "sequence" in number.groups:
             first, last = number.spans["sequence"]
             sequence = Said(view.text[first:last], view.span(first, last))
-    match = rules.first("name-unit", view.text)
+    match = rules.first(stages.NAME_UNIT, view.text)
     if match is not None and match.start > start:
         end = match.start
         unit = Said(match.groups["unit"], view.span(*match.spans["unit"]))
@@ -53,7 +54,7 @@ def caption_name(caption: View, rules: Rules) -> Name | None:
     """What a caption says its values are of, without its number, its times and the words of a table."""
     kept: list[View] = []
     at = 0
-    for match in rules.find("caption-name", caption.text):
+    for match in rules.find(stages.CAPTION_NAME, caption.text):
         kept.append(caption.slice(at, match.start))
         at = match.end
     kept.append(caption.slice(at, len(caption.text)))
@@ -70,7 +71,7 @@ def read_category(cell: Cell | None, rules: Rules) -> Said | None:
     """A category without the number it may begin with (一、经济发展) and the unit that ends it."""
     if cell is None or cell.view is None:
         return None
-    match = rules.first("table-row", cell.view.text)
+    match = rules.first(stages.TABLE_ROW, cell.view.text)
     if match is not None and "name" in match.groups:
         start, end = match.spans["name"]
         return Said("".join(cell.view.text[start:end].split()), cell.view.span(start, end))
@@ -108,11 +109,11 @@ class Notes:
 
 def read_notes(grid: Grid, notes: Sequence[View], rules: Rules) -> Notes:
     """``notes`` are those at the foot of the table; others may be set as rows of it."""
-    rows = [c.view for c in grid.cells if c.view and rules.first("table-row", c.view.text) and c.col == 0]
+    rows = [c.view for c in grid.cells if c.view and rules.first(stages.TABLE_ROW, c.view.text) and c.col == 0]
     brackets: dict[str, Bracket] = {}
     scopes: dict[str, Said] = {}
     for view in (*notes, *rows):
-        for m in rules.find("table-note", view.text):
+        for m in rules.find(stages.TABLE_NOTE, view.text):
             if "qualifier" in m.groups:
                 said = Said(m.groups["qualifier"].strip(), view.span(*m.spans["qualifier"]))
                 for shape in [shape for shape in SHAPES if shape in m.groups] or SHAPES:
@@ -125,7 +126,7 @@ def read_notes(grid: Grid, notes: Sequence[View], rules: Rules) -> Notes:
 
 def _numbers(text: str, rules: Rules) -> Iterator[str]:
     """2、3、5-7 → 2 3 5 6 7."""
-    for match in rules.find("number-list", text):
+    for match in rules.find(stages.NUMBER_LIST, text):
         first = int(match.groups["first"])
         last = int(match.groups.get("last", first))
         yield from (str(number) for number in range(first, min(last, first + MAX_ROWS) + 1))
@@ -164,7 +165,7 @@ def read_value(view: View, unit: str | None, rules: Rules) -> Value:
         if (quantity := _whole_quantity(inner, unit, rules)) is not None:
             measure, direction = emitted.get("measure"), emitted.get("direction")
             return Value(quantity, tuple(qualifiers), bracket, measure, direction, tuple(beside))
-        m = rules.first("cell-value", inner.text)
+        m = rules.first(stages.CELL_VALUE, inner.text)
         if m is None:
             break
         if "qualifier" in m.groups:

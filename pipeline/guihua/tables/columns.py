@@ -104,5 +104,5 @@ def _table_units(views: Sequence[View], rules: Rules) -> tuple[Said, ...]:
 def _bracketed_units(view: View, rules: Rules) -> Iterator[Said]:
     """The units that stand in brackets in a caption: 造林面积（万亩）任务表."""
     for at, char in enumerate(view.text):
-        if category(char) == "Pe" and (m := rules.first("name-unit", view.text[: at + 1])):
+        if category(char) == "Pe" and (m := rules.first(stages.NAME_UNIT, view.text[: at + 1])):
             yield Said(m.groups["unit"], view.span(*m.spans["unit"]))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.alignment import kind_of_cell
 from guihua.tables.forms import EMPTY, RawCell, Token
@@ -62,7 +63,7 @@ def _heads(row: Sequence[RawCell], rules: Rules) -> bool:
 
 
 def _has_unit(cell: RawCell, rules: Rules) -> bool:
-    return cell.view is not None and rules.first("name-unit", cell.view.text) is not None
+    return cell.view is not None and rules.first(stages.NAME_UNIT, cell.view.text) is not None
 
 
 def _purity(kinds: Sequence[str], roles: Sequence[str | None]) -> float:
@@ -124,8 +125,8 @@ class TwoRows:
 def two_rows(heads: Sequence[RawCell], rules: Rules) -> Iterator[TwoRows]:
     """The ways to read headings as a header of two rows: years over measures, or a word for values over years. Those
     come first in which nothing else states values."""
-    dated = [cell.view is not None and rules.first("header-year", cell.view.text) is not None for cell in heads]
-    worded = [cell.view is not None and rules.first("header-role", cell.view.text) is not None for cell in heads]
+    dated = [cell.view is not None and rules.first(stages.HEADER_YEAR, cell.view.text) is not None for cell in heads]
+    worded = [cell.view is not None and rules.first(stages.HEADER_ROLE, cell.view.text) is not None for cell in heads]
     stating = [header_role(cell, rules) in ("value", "annual_rate") for cell in heads]
     ways: list[tuple[int, int, int, int, int]] = []
     for below in range(1, len(heads) - 1):

@@ -12,6 +12,7 @@ from itertools import groupby, takewhile
 
 from guihua.read.cell_kinds import header_match
 from guihua.read.normalize import join
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.alignment import (
     align,
@@ -114,7 +115,7 @@ def _is_wrapped(above: RawCell, below: RawCell, both: RawCell, known: Sequence[s
         return True
     if first.rule.emit.get("ambiguous") and second.rule.emit.get("ambiguous"):
         return True
-    dated, undated = (rules.first("header-year", view.text) is not None for view in (above.view, below.view))
+    dated, undated = (rules.first(stages.HEADER_YEAR, view.text) is not None for view in (above.view, below.view))
     return dated and not undated and second.rule.emit["role"] == "value"
 
 

@@ -16,6 +16,7 @@ from unicodedata import category
 
 from guihua.model import Source, TableRegion
 from guihua.read.normalize import clean
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.chunks import (
     MEASURES,
@@ -212,7 +213,7 @@ class _Reader:
         line = self.lines[k]
         if len(line.chunks) != 1:
             return False
-        match = self.rules.first("table-row", line.chunks[0].text)
+        match = self.rules.first(stages.TABLE_ROW, line.chunks[0].text)
         return match is not None
 
     # ---- rows ----------------------------------------------------------------------------------------------
