@@ -57,6 +57,8 @@ def test_parts_that_are_the_same_are_not_made_again(
     assert made(dataset, rules, tmp_path / "two", 1) == first
     assert len(made_now) == 1
     assert sorted((tmp_path / "kept-parts").iterdir()) == kept
+    assert made(dataset, rules, tmp_path / "three", 1) == first
+    assert len(made_now) == 1  # what was damaged is whole again
 
 
 def test_a_fact_more_leaves_most_parts_as_they_are() -> None:

@@ -46,10 +46,10 @@ def across(release: Path, rules: Rules, rules_folder: Path, scratch: Path, jobs:
     kept = KeptParts(scratch.parent / "kept-parts", f"{code_version(__name__)} {rules.version}")
     parts = list(split(partial(_facts, release, rules), scratch / "facts"))
     yield {name: to_batch(name, []) for name in MADE}  # so that every table has its file
-    copies = list(find_copies(read_table(release, "documents", PLANS).to_pylist(), _sketches(release)))
+    plans = read_table(release, "documents", PLANS)
+    copies = list(find_copies(plans.to_pylist(), _sketches(release)))
     yield {"copies": to_batch("copies", copies)}
     originals = _originals(copies)
-    plans = read_table(release, "documents", PLANS)
     keys = {part: _key(part, plans, originals, kept) for part in parts}
     new = [part for part in parts if not kept.has(keys[part])]
     read = _reader(plans, rules, originals)
@@ -57,8 +57,9 @@ def across(release: Path, rules: Rules, rules_folder: Path, scratch: Path, jobs:
     made = map(read, new) if len(new) <= FEW or jobs == 1 else _in_order(new, opener, jobs)
     lacking = set(new)
     for part in parts:
-        piece = next(made) if part in lacking else kept.find(keys[part]) or read(part)
-        if part in lacking:
+        piece = None if part in lacking else kept.find(keys[part])
+        if piece is None:
+            piece = next(made) if part in lacking else read(part)  # what is damaged is made anew
             kept.keep(keys[part], piece)
         yield piece
     kept.forget()
