@@ -279,7 +279,7 @@ class _Framer:
             role = self._rules.first(stages.SECTION_ROLE, self._state.title) if goals else None
             if goals and not (at == 0 and role is not None and role.rule.emit["role"] == "target"):
                 continue
-            if goals and carries and text.endswith(self._rules.lexicon("sentence_marks").forms("end")):
+            if goals and carries and _sentence_end(self._rules).fullmatch(text, len(text) - 1):
                 continue  # a paragraph of its own in the report of a year, no list that it opens
             span = match.spans.get("time")
             time = self._time(block.view, at + span[0], at + match.end) if span else None

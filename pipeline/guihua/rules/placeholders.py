@@ -90,3 +90,8 @@ def spoken(text: str, start: int = 0, end: int | None = None, marks: str = "") -
         if start <= at < end:
             pieces.append(piece)
     return "".join(pieces)
+
+
+def spoken_groups(text: str, spans: Mapping[str, tuple[int, int]]) -> dict[str, str]:
+    """The words of the groups of a match in ``text``, with those behind its placeholders."""
+    return {name: spoken(text, *span) for name, span in spans.items()}

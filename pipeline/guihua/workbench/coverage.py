@@ -43,9 +43,7 @@ def unused_branches(rules: Rules, asked: Asked) -> dict[str, list[str]]:
         if found := list(_branches(rule.written, [(rule, rules.expand, texts[rule.id])])):
             unused[rule.id] = found
     for name, pattern in rules.fragments.items():
-        users = sorted(
-            (rule for rule in rules if name in named_fragments(rules, rule.written)), key=lambda r: len(r.text)
-        )
+        users = users_of(rules, name)
         tried = [(rule, _with_fragment(rules, name, rule), texts[rule.id]) for rule in users]
         found = list(_branches(pattern, tried)) if users else [pattern]
         if found:
@@ -54,7 +52,13 @@ def unused_branches(rules: Rules, asked: Asked) -> dict[str, list[str]]:
     return unused
 
 
-def named_fragments(rules: Rules, pattern: str) -> set[str]:
+def users_of(rules: Rules, fragment: str) -> list[Rule]:
+    """The rules whose patterns name a fragment, or one that names it; the shortest first."""
+    users = [rule for rule in rules if fragment in _named(rules, rule.written)]
+    return sorted(users, key=lambda rule: len(rule.text))
+
+
+def _named(rules: Rules, pattern: str) -> set[str]:
     """Fragments that a pattern names, and those that they name."""
     named: set[str] = set()
     left = [pattern]

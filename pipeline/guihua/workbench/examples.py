@@ -19,7 +19,7 @@ from guihua.rules.matching import Match, Rule, search, search_all
 from guihua.rules.memo import kept_with_rules
 from guihua.rules.messages import Text, say
 from guihua.rules.models import KnownFalse, Todo
-from guihua.rules.placeholders import spoken
+from guihua.rules.placeholders import spoken, spoken_groups
 from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import stage_differences, unreadable_groups
@@ -177,8 +177,7 @@ def _unexpected(match: Match, text: str, rules: Rules, path: ExamplePath, expect
     rule = match.rule
     entry = rule.entry
     assert entry is not None
-    groups = {name: spoken(text, *span) for name, span in match.spans.items()}
-    known = {MATCHED: spoken(text, match.start, match.end), **rule.emit, **groups}
+    known = {MATCHED: spoken(text, match.start, match.end), **rule.emit, **spoken_groups(text, match.spans)}
     for key, wanted in expect.items():
         place = (*path, "expect", key)
         if key not in known:

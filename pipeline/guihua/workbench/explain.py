@@ -22,7 +22,7 @@ from guihua.read.formats.reader import read_source
 from guihua.rules.hints import did_you_mean
 from guihua.rules.matching import Match
 from guihua.rules.messages import Text, say
-from guihua.rules.placeholders import spoken
+from guihua.rules.placeholders import spoken, spoken_groups
 from guihua.rules.recorder import Question, Recorder
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import STAGES
@@ -256,7 +256,7 @@ def _verdict(match: Match, event: Event, rules: Rules) -> str:
         places = lexicon_lines(rules, match)
         told = [
             f"{name}={value}" + (f" ({places[name]})" if name in places else "")
-            for name, value in {**match.rule.emit, **_groups(match, event)}.items()
+            for name, value in {**match.rule.emit, **spoken_groups(event.text, match.spans)}.items()
         ]
         if (by := alternative(rules, match, event.text)) is not None:
             told.append(f"by alternative {by[0]} of {by[1]}: {_short(by[2])}")
@@ -265,11 +265,6 @@ def _verdict(match: Match, event: Event, rules: Rules) -> str:
     if winner is None:
         return f"lost   {shown}"
     return f"lost   {shown}  to {winner.rule.id} {_both(reason(match, winner))}"
-
-
-def _groups(match: Match, event: Event) -> dict[str, str]:
-    """The groups of a match, their placeholders as words."""
-    return {name: spoken(event.text, *span) for name, span in match.spans.items()}
 
 
 def _near(event: Event, rules: Rules, most: int) -> list[NearMiss]:
@@ -304,7 +299,7 @@ def _event_json(event: Event, rules: Rules, near: int) -> dict[str, Any]:
                 "won": won,
                 "lost_to": winner.rule.id if winner else None,
                 "because": str(reason(match, winner)) if winner else None,
-                "values": {**match.rule.emit, **_groups(match, event)} if won else {},
+                "values": {**match.rule.emit, **spoken_groups(event.text, match.spans)} if won else {},
                 "lexicon_lines": lexicon_lines(rules, match) if won else {},
                 "alternative": by[2] if won and (by := alternative(rules, match, event.text)) else None,
             }

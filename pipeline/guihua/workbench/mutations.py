@@ -22,7 +22,7 @@ from guihua.rules.pattern_tree import PatternError, parse
 from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
 from guihua.rules.trace import replay
-from guihua.workbench.coverage import named_fragments
+from guihua.workbench.coverage import users_of
 from guihua.workbench.examples import ALL, FIRST, ExamplePath, check_example, mode
 from guihua.workbench.marks import MarkError, NotAskedError, asked
 
@@ -81,8 +81,7 @@ def unguarded_exceptions(rules: Rules, only: frozenset[str] | None = None) -> It
                 if not _differs(rule, rules.expand(written), examples[rule.stage], rules):
                     yield Loose(rule, None, start, end, rule.written[start:end])
     for name, pattern in rules.fragments.items():
-        users = [rule for rule in rules if name in named_fragments(rules, rule.written)]
-        users.sort(key=lambda rule: len(rule.text))
+        users = users_of(rules, name)
         if not users or (only is not None and not any(rule.id in only for rule in users)):
             continue
         for start, end in exceptions(pattern):

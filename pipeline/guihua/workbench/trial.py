@@ -13,7 +13,7 @@ from guihua.rules.hints import cells, did_you_mean
 from guihua.rules.matching import Rule, search_all
 from guihua.rules.messages import Text, say
 from guihua.rules.pattern_tree import REFERENCE, is_escape
-from guihua.rules.placeholders import SIGNS, named, spoken
+from guihua.rules.placeholders import SIGNS, named, spoken, spoken_groups
 from guihua.rules.problems import Position
 from guihua.rules.ruleset import Rules
 from guihua.rules.trace import replay
@@ -53,7 +53,7 @@ def try_pattern(pattern: str, stage: str, corpus: Path, rules: Rules) -> Iterato
             selected = replay(rules, stage, how, text).selected
             for match in matches[: 1 if how == "first" else None]:
                 there = dict.fromkeys(m.rule.id for m in selected if how == "first" or m.overlaps(match))
-                groups = {name: spoken(text, *span) for name, span in match.spans.items()}
+                groups = spoken_groups(text, match.spans)
                 start, end = (len(spoken(text, 0, at)) for at in (match.start, match.end))
                 yield Hit(plan, spoken(text), start, end, groups, times, tuple(there))
 
