@@ -105,10 +105,22 @@ def test_show_prints_a_line_and_what_came_from_it(dataset: Path) -> None:
     assert guihua("show", f"{part_of_name}:{fact['line_start']}", "-o", dataset).stdout == result.stdout
 
 
+def test_show_prints_lines_with_their_facts_in_short(dataset: Path) -> None:
+    fact = next(row for row in read_rows(dataset, "indicators") if row["source"] == "prose")
+    first = fact["line_start"]
+    shown = guihua("show", f"{fact['doc_id']}:{first - 3}-{first + 3}", "-o", dataset).stdout.splitlines()
+    (line,) = [line for line in shown if line.strip().startswith(fact["name"]) and fact["rule_id"] in line][:1]
+    assert fact["role"] in line and str(fact["unit"]) in line
+    numbers = [int(line.split()[0]) for line in shown if line[:5].strip().isdigit()]
+    assert numbers == sorted(numbers) and first in numbers and first - 3 <= numbers[0] <= numbers[-1] <= first + 3
+
+
 @pytest.mark.parametrize(
     ("place", "said"),
     [
         ("plan", "write it as DOC:LINE"),
+        ("plan:3-", "or as plan.txt:20-80"),
+        ("yangquan:99999-100000", "has no line 99999; its last is"),
         ("nothing.txt:3", "no document is named nothing.txt"),
         ("rural:3", "part of several names"),
         ("yangquan:99999", "has no line 99999; its last is"),

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from conftest import ROOT, RULES
 from guihua.cli.main import main
+from guihua.read.encoding import decode
 from guihua.rules.kept import load_rules
 from guihua.rules.messages import say
 from guihua.rules.models import SCHEMA_FILE, SCHEMA_LINE
@@ -268,7 +269,6 @@ def test_explain_is_json_too(plan: Path) -> None:
 
 def test_what_is_explained_is_what_is_extracted(rules: Rules) -> None:
     from guihua.extraction import extract
-    from guihua.read.encoding import decode
 
     told = explain_text(PLAN, rules)
     rows = extract(decode("text", PLAN.encode(), rules), rules)
@@ -279,7 +279,7 @@ def test_a_rule_that_matched_elsewhere_may_have_missed_here(rules: Rules) -> Non
     text = "种植小麦300亩，承包水田300垧"
     recorder = Recorder()
     rules.recorded(recorder).candidates("mention", text)
-    told = Explained("text", text, "", (), tuple(recorder.asked), ())
+    told = Explained("text", text, "", (), tuple(recorder.asked), (), decode("text", text.encode(), rules))
     lines = list(as_text(told, rules, 3))
     assert any(line.startswith("    won    quantity-number-unit") for line in lines)
     assert any(line.startswith("    near   quantity-number-unit") and "up to '300'" in line for line in lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,11 @@ from guihua.cli.options import FOLDER, dataset_option
 from guihua.cli.run import SHOWN_TROUBLES
 
 if TYPE_CHECKING:
+    from guihua.dataset.lookup import Shown
     from guihua.dataset.verify import Verdict
+
+
+SHOWN_TEXT = 80  # characters shown of each of several lines
 
 
 @click.command("verify")
@@ -55,16 +60,22 @@ def _print_verdict(verdict: Verdict) -> None:
 
 
 @click.command("show")
-@click.argument("line", metavar="DOC:LINE")
+@click.argument("line", metavar="DOC:LINE|DOC:FIRST-LAST")
 @dataset_option
 def show_command(line: str, output: Path) -> None:
-    """Print a source line with all that was extracted from it. DOC may be any telling part of a file's name."""
-    from guihua.dataset.lookup import fields, show
+    """Print a source line with all that was extracted from it, or some lines, each with its facts in short.
+
+    DOC may be any telling part of a file's name.
+    """
+    from guihua.dataset.lookup import fields, is_range, show, show_lines
     from guihua.dataset.releases import snapshot
     from guihua.errors import OutputError, PlaceError
 
     try:
         with snapshot(output) as release:
+            if is_range(line):
+                _print_lines(show_lines(release, line))
+                return
             shown = show(release, line)
     except (OutputError, PlaceError) as error:
         raise click.ClickException(str(error)) from error
@@ -78,6 +89,17 @@ def show_command(line: str, output: Path) -> None:
             )
             for name, value in fields(table, row):
                 click.echo(f"      {name}: {printable(value)}")
+
+
+def _print_lines(lines: Sequence[Shown]) -> None:
+    from guihua.dataset.lookup import in_short
+
+    for one in lines:
+        text = printable(" ".join(one.line["text"].split()))
+        short = text if len(text) <= SHOWN_TEXT else f"{text[:SHOWN_TEXT]}…"
+        click.echo(f"{one.line['line_no']:>5}  {one.line['kind']:<9}  {short}")
+        for row in (row for rows in one.rows.values() for row in rows):
+            click.echo(f"         {printable(in_short(row))}")
 
 
 @click.command("schema")

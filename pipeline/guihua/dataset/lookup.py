@@ -15,6 +15,7 @@ from guihua.dataset.shared_columns import PROVENANCE
 from guihua.errors import PlaceError
 
 SHOWN = tuple(t for t in TABLES if t not in {"lines", "tokens"} and "line_start" in {c for c, _, _ in COLUMNS[t]})
+SHORT = 40  # characters shown of what has no name
 HIDDEN = frozenset({name for name, _, _ in PROVENANCE}) | {"evidence", "text"}
 
 
@@ -28,21 +29,70 @@ class Shown:
 
 def show(release: Path, place: str) -> Shown:
     """What stands on the line named ``DOC:LINE``; DOC may be any part of a ``doc_id`` that only one has."""
-    name, _, number = place.rpartition(":")
-    if not name or not number.isascii() or not number.isdigit():
-        raise PlaceError(f"{place}: write it as DOC:LINE, for example plan.txt:12")
-    doc_id, line_no = _document(name, [row["doc_id"] for row in read_rows(release, "documents")]), int(number)
+    doc_id, line_no, _ = _place(release, place)
     there = (pc.field("doc_id") == doc_id) & (pc.field("line_no") == line_no)
     lines = read_table(release, "lines", where=there).to_pylist()
     if not lines:
-        last = len(read_table(release, "lines", ["line_no"], pc.field("doc_id") == doc_id))
-        raise PlaceError(f"{doc_id} has no line {line_no}; its last is {last}")
-    touching = (pc.field("doc_id") == doc_id) & (pc.field("line_start") <= line_no) & (pc.field("line_end") >= line_no)
-    rows = {}
-    for table in SHOWN:
-        found = read_table(release, table, where=touching).to_pylist()
-        rows[table] = sorted(found, key=lambda row: (row["char_start"], row["char_end"]))
+        raise _beyond(release, doc_id, line_no)
+    rows = {table: _touching(release, table, doc_id, line_no, line_no) for table in SHOWN}
     return Shown(lines[0], {table: found for table, found in rows.items() if found})
+
+
+def show_lines(release: Path, place: str) -> list[Shown]:
+    """The lines named ``DOC:FIRST-LAST`` that are not blank, each with the facts and projects that begin on it."""
+    doc_id, first, last = _place(release, place)
+    there = (pc.field("doc_id") == doc_id) & (pc.field("line_no") >= first) & (pc.field("line_no") <= last)
+    lines = read_table(release, "lines", where=there).to_pylist()
+    if not lines:
+        raise _beyond(release, doc_id, first)
+    found = {table: _touching(release, table, doc_id, first, last) for table in ("indicators", "projects")}
+    return [
+        Shown(line, {t: [row for row in rows if row["line_start"] == line["line_no"]] for t, rows in found.items()})
+        for line in sorted(lines, key=lambda line: line["line_no"])
+        if line["text"].strip()
+    ]
+
+
+def is_range(place: str) -> bool:
+    """True for a place that names several lines."""
+    return "-" in place.rpartition(":")[2]
+
+
+def in_short(row: dict[str, Any]) -> str:
+    """A fact or a project on one line."""
+    if "project_id" in row:
+        return _joined(row["name"], row["raw"][:SHORT] if row["name"] != row["raw"][:SHORT] else None, row["rule_id"])
+    year = row["year_end"] if row["year_end"] is not None else row["context_year_end"]
+    canonical = f"({row['canonical_name']})" if row["canonical_name"] not in (None, row["name"]) else None
+    value = row["text_value"] if row["value"] is None else f"{row['comparator']} {row['value']:.15g}{row['unit'] or ''}"
+    measure = None if row["measure"] == "level" else row["measure"]
+    return _joined(row["name"], canonical, value, row["scope"], year, row["role"], measure, f"[{row['rule_id']}]")
+
+
+def _joined(*parts: object) -> str:
+    return "  ".join(str(part) for part in parts if part not in (None, ""))
+
+
+def _place(release: Path, place: str) -> tuple[str, int, int]:
+    """The document, the first line and the last line that ``place`` names."""
+    name, _, numbers = place.rpartition(":")
+    first, dash, last = numbers.partition("-")
+    if not name or not all(n.isascii() and n.isdigit() for n in (first, last if dash else first)):
+        raise PlaceError(f"{place}: write it as DOC:LINE, for example plan.txt:12, or as plan.txt:20-80")
+    doc_ids = [row["doc_id"] for row in read_rows(release, "documents")]
+    return _document(name, doc_ids), int(first), int(last if dash else first)
+
+
+def _beyond(release: Path, doc_id: str, line_no: int) -> PlaceError:
+    last = len(read_table(release, "lines", ["line_no"], pc.field("doc_id") == doc_id))
+    return PlaceError(f"{doc_id} has no line {line_no}; its last is {last}")
+
+
+def _touching(release: Path, table: str, doc_id: str, first: int, last: int) -> list[dict[str, Any]]:
+    """The rows of a table that touch lines ``first`` to ``last``, in their order."""
+    here = (pc.field("doc_id") == doc_id) & (pc.field("line_start") <= last) & (pc.field("line_end") >= first)
+    found = read_table(release, table, where=here).to_pylist()
+    return sorted(found, key=lambda row: (row["char_start"], row["char_end"]))
 
 
 def _document(name: str, doc_ids: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ rules run alone and with their stage.
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -126,7 +127,7 @@ def _unmatched(
     """The example in which a rule does not match what is marked, or what is asked about the number that is."""
     entry = rule.entry
     assert entry is not None
-    fix = say("see-how-far", text=spoken(text))
+    fix = say("see-how-far", text=shlex.quote(example.text), stage=rule.stage)
     if not spans:
         return entry.problem("R404", (*path, "text"), say("not-matched-in", text=spoken(text, marks=OPEN + CLOSE)), fix)
     start, end = next(span for span in spans if span not in alone)

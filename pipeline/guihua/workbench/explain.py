@@ -7,7 +7,8 @@ copy of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,9 @@ import regex
 
 from guihua.batch.corpus import path_name, plan_files
 from guihua.errors import PlaceError
+from guihua.expressions.mentions import has_number
 from guihua.lexicons.indicator_names import STAGE as NAMES
 from guihua.model import Source
-from guihua.read.encoding import decode
 from guihua.read.formats.reader import read_source
 from guihua.rules.hints import did_you_mean
 from guihua.rules.matching import Match
@@ -27,9 +28,13 @@ from guihua.rules.recorder import Question, Recorder
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import STAGES
 from guihua.rules.trace import Event, reason, replay, winner_over
-from guihua.workbench.marks import CLOSE, OPEN
+from guihua.workbench.examples import mode
+from guihua.workbench.given import Around, closed, given
+from guihua.workbench.marks import CLOSE, OPEN, MarkError, NotAskedError, unmark
+from guihua.workbench.marks import asked as as_asked
 from guihua.workbench.match_details import NearMiss, alternative, lexicon_lines, near_misses
 
+Tables = Mapping[str, list[dict[str, Any]]]
 PLACE = regex.compile(r"(?P<doc>[^\s:：]+):(?P<line>\d+)")
 WORDS = regex.compile(r"[\p{Han}A-Za-z]{2,}")
 CELL = regex.compile(r"[\t|]")
@@ -52,7 +57,9 @@ class Explained:
     tokens: tuple[str, ...]
     asked: tuple[Question, ...]
     rows: tuple[tuple[str, Mapping[str, Any]], ...]
+    source: Source
     start: int = 0  # where the text stands in its document
+    has_base: bool = False  # the document says by which year a year is past or planned
 
     def events(self, rules: Rules, stages: Sequence[str] = ()) -> Iterator[Event]:
         """The questions in the order they were asked, with their answers."""
@@ -102,15 +109,68 @@ def split_place(given: str, corpus: Path) -> tuple[Path, str, int] | None:
     raise PlaceError(f"{name}: {what.label}")
 
 
-def explain_text(text: str, rules: Rules) -> Explained:
-    """A text as if it were a plan of its own."""
+def explain_text(text: str, rules: Rules, around: Around | None = None, stages: Sequence[str] = ()) -> Explained:
+    """A text as if it were a plan of its own, or with ``around`` a part of one. A line that nothing but its place makes
+    a heading is read as the sentence that it is, with a mark at its end. The ``stages`` are
+    asked about the text as about an example of their rules too; marks 【】 in it are for them."""
     recorder = Recorder()
-    source = decode("text", text.encode("utf-8", "surrogateescape"), rules)
-    rows = _extract(source, rules.recorded(recorder))
-    text = source.text
-    kinds = dict.fromkeys(str(row["kind"]) for row in rows.get("lines", ()))
-    told = [(table, _judged(row, source)) for table, found in rows.items() if table not in LEFT_OUT for row in found]
-    return Explained("text", text, ", ".join(kinds), _tokens(text, rules), tuple(recorder.asked), tuple(told))
+    with suppress(MarkError):
+        text, written = unmark(text).text, text
+    put = given(text, rules, around)
+    rows = _extract(put.source, rules.recorded(recorder))
+    if around is None and has_number(text, rules) and _is_bare(rows):
+        recorder = Recorder()
+        put = replace(given(closed(text, rules), rules), text=put.text)
+        rows = _extract(put.source, rules.recorded(recorder))
+    as_example = [question for stage in stages for question in _as_example(stage, written, rules)]
+    kinds = dict.fromkeys(str(row["kind"]) for row in rows.get("lines", ()) if row["line_no"] >= put.line)
+    return Explained(
+        place="text",
+        text=put.text,
+        kind=", ".join(kinds),
+        tokens=_tokens(put.text, rules),
+        asked=tuple(dict.fromkeys((*recorder.asked, *as_example))),
+        rows=_told(rows, put.source, put.line, put.source.n_lines),
+        source=put.source,
+        start=put.start,
+        has_base=_has_base(rows),
+    )
+
+
+def _as_example(stage: str, written: str, rules: Rules) -> Iterator[Question]:
+    """What a stage would be asked about an example of its rules."""
+    with suppress(MarkError, NotAskedError):
+        how = "all" if mode(rules, stage) == "all" else "first"
+        yield from ((stage, how, text) for text in as_asked(stage, written, rules).texts)
+
+
+def _is_bare(rows: Tables) -> bool:
+    """True for one line that is no title of a plan and has no number of a heading, but is taken for the one or the
+    other."""
+    lines = rows.get("lines", ())
+    return (
+        len(lines) == 1 and lines[0]["kind"] == "heading" and not lines[0]["rule_id"] and not _document(rows)["title"]
+    )
+
+
+def _has_base(rows: Tables) -> bool:
+    about = _document(rows)
+    return about.get("period_start") is not None or about.get("reviewed_end") is not None
+
+
+def _document(rows: Tables) -> Mapping[str, Any]:
+    return next(iter(rows.get("documents", ())), {"title": None})
+
+
+def _told(rows: Tables, source: Source, first: int, last: int) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """The rows that touch lines ``first`` to ``last``."""
+    return tuple(
+        (table, _judged(row, source))
+        for table, found in rows.items()
+        if table not in LEFT_OUT
+        for row in found
+        if row.get("line_start") is not None and row["line_start"] <= last and row["line_end"] >= first
+    )
 
 
 def explain_line(path: Path, name: str, line: int, rules: Rules) -> Explained:
@@ -124,23 +184,25 @@ def explain_source(source: Source, line: int, rules: Rules) -> Explained:
     if not 1 <= line <= source.n_lines:
         raise PlaceError(say("no-such-line", name=name, line=line, last=source.n_lines).lines)
     rows = _extract(source, rules.recorded(recorder))
-    told = [
-        (table, _judged(row, source))
-        for table, found in rows.items()
-        if table not in LEFT_OUT
-        for row in found
-        if row.get("line_start") is not None and row["line_start"] <= line <= row["line_end"]
-    ]
+    told = _told(rows, source, line, line)
     here = next((row for row in rows["lines"] if row["line_no"] == line), None)
     kind = f"{here['kind']}, by {here['rule_id']}" if here and here["rule_id"] else str(here["kind"]) if here else ""
     text = source.line_text(line)
     names = frozenset("".join(str(row["name"]).split()) for _, row in told if row.get("name"))
-    asked = tuple(dict.fromkeys(_about(recorder, source, line, names)))
-    start = source.line_span(line).start
-    return Explained(f"{name}:{line}", text, kind, _tokens(text, rules), asked, tuple(told), start)
+    return Explained(
+        place=f"{name}:{line}",
+        text=text,
+        kind=kind,
+        tokens=_tokens(text, rules),
+        asked=tuple(dict.fromkeys(_about(recorder, source, line, names))),
+        rows=told,
+        source=source,
+        start=source.line_span(line).start,
+        has_base=_has_base(rows),
+    )
 
 
-def _extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
+def _extract(source: Source, rules: Rules) -> Tables:
     from guihua.extraction import extract
     from guihua.workbench.blame import guarded
 

@@ -1,0 +1,216 @@
+"""Why a number is a fact, or is none, in one sentence: the rule, the row of a word list, or what stands by default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import regex
+
+from guihua.errors import PlaceError
+from guihua.expressions.mentions import NO_RULE
+from guihua.lexicons.comparators import EQUAL, find_comparator
+from guihua.prose.context import FACT_SOURCES
+from guihua.prose.names import NONE
+from guihua.rules import stages
+from guihua.rules.matching import Match, Rule
+from guihua.rules.messages import Text, as_is, say
+from guihua.rules.placeholders import spoken
+from guihua.rules.ruleset import Rules
+from guihua.workbench.explain import Explained
+from guihua.workbench.marks import CLOSE, OPEN
+from guihua.workbench.match_details import near_misses
+
+Row = Mapping[str, Any]
+BESIDE = 6  # characters before and behind a number by which a question about it is known
+SHOWN = 40  # characters shown of a part of a pattern
+YEARS = ("year", "context_year")
+
+
+def why(told: Explained, number: str, rules: Rules) -> list[Text]:
+    """A sentence for every place of the text where ``number`` stands. Raises PlaceError where it stands nowhere."""
+    bare = regex.compile(rf"(?<![\d.]){regex.escape(number)}(?!\.?\d)")
+    places = [told.start + match.start() for match in bare.finditer(told.text)]
+    if not places:
+        raise PlaceError(say("no-such-number", number=number, text=told.text.strip()).lines)
+    return [_why(told, place, place + len(number), rules) for place in places]
+
+
+def _why(told: Explained, start: int, end: int, rules: Rules) -> Text:
+    rows = {table: row for table, row in told.rows if _covers(row, start, end) and row.get("raw")}
+    raw = str(next((rows[t]["raw"] for t in ("indicators", "quantities", "times") if t in rows), ""))
+    raw = raw or told.source.text[start:end]
+    if "indicators" in rows:
+        parts = list(_parts(told, rows["indicators"], rules))
+        return say("why-fact", raw=raw, name=rows["indicators"]["name"], parts=_joined(parts))
+    return say("why-no-fact", raw=raw, cause=_cause(told, start, end, rows, rules))
+
+
+def _covers(row: Row, start: int, end: int) -> bool:
+    return row["char_start"] is not None and row["char_start"] <= start and end <= row["char_end"]
+
+
+def _joined(parts: Sequence[Text]) -> Text:
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = say("and-so", first=whole, then=part)
+    return whole
+
+
+# ---- a fact --------------------------------------------------------------------------------------------------------
+
+
+def _parts(told: Explained, row: Row, rules: Rules) -> Iterator[Text]:
+    """What gave each field of a fact: words, a rule, a row of a list, or nothing."""
+    start, end = row["char_start"], row["char_end"]
+    yield say("part-by", field="name", value=row["name"], by=_given(told, row, ("name",), _rule(rules, row["rule_id"])))
+    if row["canonical_name"] and (line := _line(row, "indicators.tsv")):
+        yield say("part-by", field="canonical_name", value=row["canonical_name"], by=as_is(line))
+    if row["unit"] and (line := _line(row, "units.tsv")):
+        yield say("part-by", field="unit", value=row["unit"], by=as_is(line))
+    if row["comparator"] not in (EQUAL, None):
+        yield say("part-by", field="comparator", value=row["comparator"], by=_comparator(told, row, rules))
+    year = row["year_end"] if row["year_end"] is not None else row["context_year_end"]
+    if year is None:
+        yield say("part-none")
+    else:
+        yield say("part-by", field="year", value=year, by=_given(told, row, YEARS, None, row["context_year_from"]))
+    for field, stage in (("role", stages.ROLE), ("measure", stages.MEASURE)):
+        asked = _asked(told, stage, start, end, rules) if row["source"] != "table" else None
+        rule = asked.rule if asked is not None and asked.rule.emit.get(field) == row[field] else None
+        by = _given(told, row, (field,), rule)
+        if by is None and row["source"] == "table":
+            by = _rule(rules, row["rule_id"])
+        if by is None and field == "role" and told.has_base and row["year_end"] is not None:
+            by = say("by-year", year=row["year_end"])
+        yield (
+            say("part-by", field=field, value=row[field], by=by)
+            if by
+            else say("part-default", field=field, value=row[field])
+        )
+
+
+def _given(
+    told: Explained, row: Row, roles: Sequence[str], rule: Rule | Text | None, source: str | None = None
+) -> Text | None:
+    """The words that gave a field and the rule that read them, one of the two, or nothing."""
+    spans = [one for one in row.get("evidence") or () if one["role"] in roles]
+    words = ["".join(told.source.text[one["char_start"] : one["char_end"]].split()) for one in spans]
+    by = rule if isinstance(rule, Text) or rule is None else _named(rule)
+    if not words:
+        return by
+    quoted = say("words", text=" ".join(dict.fromkeys(words)))
+    if source is not None:
+        quoted = say("words-of", words=quoted, source=source)
+    return quoted if by is None else say("words-by-rule", words=quoted, rule=by)
+
+
+def _comparator(told: Explained, row: Row, rules: Rules) -> Text:
+    """The row of the list behind a comparator, or the rule of the number itself."""
+    line = told.source.line_span(told.source.line_of(row["char_start"]))
+    text = told.source.text[line.start : max(line.end, row["char_end"] + BESIDE)]
+    at = row["char_start"] - line.start
+    _, cues = find_comparator(text, at, at + len(row["raw"]), {row["type"]}, rules)
+    for start, end in cues:
+        form = text[start:end]
+        found = [
+            r for r in rules.lexicon("comparators").rows if r.form == form and r["comparator"] == row["comparator"]
+        ]
+        if found:
+            return say("word-of-list", text=form, place=found[0].position.place)
+    return _rule(rules, row["rule_id"]) or say("no-rule")
+
+
+def _line(row: Row, file: str) -> str | None:
+    return next((line for line in row["lexicon_lines"] if line.startswith(f"{file}:")), None)
+
+
+def _rule(rules: Rules, rule_id: str | None) -> Text | None:
+    rule = next((rule for rule in rules.all if rule.id == rule_id), None)
+    return None if rule is None else _named(rule)
+
+
+def _named(rule: Rule) -> Text:
+    return say("given-by-rule", rule=rule.id, place=rule.position)
+
+
+# ---- no fact -------------------------------------------------------------------------------------------------------
+
+
+def _cause(told: Explained, start: int, end: int, rows: Mapping[str, Row], rules: Rules) -> Text:
+    if "quantities" not in rows:
+        if "times" in rows:
+            return say("why-time", raw=rows["times"]["raw"], rule=_rule(rules, rows["times"]["rule_id"]) or "")
+        return _unread(told, start, end, rules)
+    quantity = rows["quantities"]
+    place = quantity["char_start"], quantity["char_end"]
+    for stage in (stages.NO_VALUE, stages.NAME):
+        match = _asked(told, stage, *place, rules)
+        if match is not None and (stage == stages.NO_VALUE or match.rule.emit.get("how") == NONE):
+            return say("why-no-value", rule=_named(match.rule), why=match.rule.why.rstrip("."))
+    if told.kind.split(",")[0] not in FACT_SOURCES:
+        return _of_line(told)
+    for stage, key in ((stages.NAME, "why-nameless"), (stages.STATED_DURATION, "why-duration")):
+        if (asked := next(_questions(told, stage, *place), None)) is not None:
+            return say(key, text=spoken(asked, marks=OPEN + CLOSE), near=_nearest(rules.stage(stage), asked, rules))
+    return _of_line(told)
+
+
+def _of_line(told: Explained) -> Text:
+    """What kind of line it is that states no facts of numbers in its text."""
+    return say("why-cell") if told.kind == "table" else say("why-kind", kind=told.kind)
+
+
+def _unread(told: Explained, start: int, end: int, rules: Rules) -> Text:
+    """A number that is no quantity and no time: what named it, or how far the rules on numbers got."""
+    first = max(told.start, start - BESIDE)
+    around = told.source.text[first : end + BESIDE].split("\n")[0]
+    text = next((text for stage, _, text in told.asked if stage == stages.MENTION and around in text), None)
+    if text is None:
+        return _of_line(told)
+    at = text.find(around) + start - first
+    until = at + end - start
+    for match in rules.find(stages.MENTION, text):
+        if match.start <= at and until <= match.end:
+            return say("why-identifier", raw=text[match.start : match.end], rule=_named(match.rule))
+    told_of = [rule for rule in rules.stage(stages.MENTION) if rule.emit.get("type") != NO_RULE]
+    return say("why-unread", near=_nearest(told_of, text, rules, at, until))
+
+
+def _nearest(asked: Sequence[Rule], text: str, rules: Rules, start: int = 0, end: int | None = None) -> Text:
+    """The rule that got furthest of those that begin in ``text[start:end]``."""
+    found = near_misses(rules, asked, text, len(text), [(0, start)])
+    miss = next((miss for miss in found if end is None or miss.start < end), None)
+    if miss is None:
+        return say("nothing-near")
+    failing = miss.failing if len(miss.failing) <= SHOWN else f"{miss.failing[:SHOWN]}…"
+    return say("nearest", rule=_named(miss.rule), failing=failing)
+
+
+def _asked(told: Explained, stage: str, start: int, end: int, rules: Rules) -> Match | None:
+    """What stood when ``stage`` was asked about the number at ``[start, end)``."""
+    for text in _questions(told, stage, start, end):
+        if (match := rules.first(stage, text)) is not None:
+            return match
+    return None
+
+
+def _questions(told: Explained, stage: str, start: int, end: int) -> Iterator[str]:
+    """The texts in which a stage was asked about the number at ``[start, end)`` of the source: it is the one marked,
+    and the words beside it are those of the source."""
+    source = told.source.text
+    number, before, after = (
+        _squashed(part) for part in (source[start:end], source[:start][-4 * BESIDE :], source[end:])
+    )
+    for asked, _, text in told.asked:
+        if asked != stage:
+            continue
+        head, _, rest = spoken(text, marks=OPEN + CLOSE).partition(OPEN)
+        marked, _, tail = rest.partition(CLOSE)
+        head, tail = _squashed(head)[-BESIDE:], _squashed(tail)[:BESIDE]
+        if _squashed(marked) == number and before.endswith(head) and after.startswith(tail):
+            yield text
+
+
+def _squashed(text: str) -> str:
+    return "".join(text.split())

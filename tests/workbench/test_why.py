@@ -1,0 +1,116 @@
+"""``explain`` in one sentence, of sentences given by hand, and as the findings of ``rules check`` advise."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, RULES
+from guihua.rules.kept import load_rules
+from guihua.workbench.examples import check_examples
+from rule_edit import copy_rules, guihua, replace, write_plan
+
+FACT = "到2025年，粮食产量稳定在26万吨以上"
+
+
+def sentence(text: str, number: str, *more: str) -> str:
+    result = guihua("explain", text, "--number", number, "--rules", RULES, *more)
+    assert result.exit_code == 0, result.output
+    return " ".join(result.stdout.splitlines()[-2:])
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "said"),
+    [
+        (FACT, "26万吨", ["name-reach (names.yaml:", "name=粮食产量 from `粮食产量`", "units.tsv:"]),
+        (FACT, "26", ["comparator=>= from `以上` (comparators.tsv:", "year=2025 from `2025年`"]),
+        (FACT, "26", ["role=target by default", "role=target 是默认值", "measure=level by default"]),
+        (FACT, "2025", ["is no fact", "time-year (expressions.yaml:", "是时间"]),
+        ("粮食产量年均增长3.5%", "3.5", ["measure=annual_rate by rule measure-", "no year, as nothing states one"]),
+        ("去年已建成水库12座", "12", ["role=actual from `", "by rule role-actual"]),
+        (
+            "承包水田300垧",
+            "300",
+            ["no rule of the stage mention reads it", "quantity-number-unit", "{tail} finds nothing"],
+        ),
+        ("综合评价进入全市前12名", "12", ["it is part of `前12名`", "identifier-rank"]),
+        ("65岁以上老年人健康管理率达到90%", "65", ["it states no value", "no-value-age (values.yaml:"]),
+        ("综合评价进入全市前12个", "12", ["name-none-rank", "A rank"]),
+        ("共计26万吨", "26", ["nothing names it", "共计【26万吨】"]),
+        ("三年内建成", "三", ["it only says how long", "【三年】内建成"]),
+        ("第一章 新增耕地12亩", "12", ["a line that is heading"]),
+    ],
+)
+def test_why_a_number_is_a_fact_or_none_is_one_sentence(text: str, number: str, said: list[str]) -> None:
+    told = sentence(text, number)
+    for part in said:
+        assert part in told
+
+
+def test_why_of_a_cell_of_a_plan() -> None:
+    place = next(
+        f"{path.name}:{n}"
+        for path in sorted((ROOT / "corpus").glob("*.txt"))
+        for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if line.startswith("2\t")
+    )
+    told = guihua("explain", place, "--number", "2", "--corpus", ROOT / "corpus").stdout
+    assert "its cell stands in no column of values" in told
+
+
+def test_a_number_that_is_not_there_is_told() -> None:
+    result = guihua("explain", FACT, "--number", "6", "--rules", RULES)
+    assert result.exit_code == 2 and "there is no number 6 in" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("heading", "plan", "said"),
+    [
+        ("发展回顾", "2026-2030", ["year=2025 from `", "role=actual from `一、发展回顾`"]),
+        ("第二章 发展目标", "2026—2030", ["year=2030 from `", "role=target from `第二章发展目标`"]),
+        ("发展回顾", None, ["no year", "role=actual from `一、发展回顾`"]),
+        (None, "2026-2030", ["year=2030 from `2026—2030年发展规划` (document)"]),
+    ],
+)
+def test_a_sentence_is_read_under_a_heading_of_a_plan(heading: str | None, plan: str | None, said: list[str]) -> None:
+    under = ["--under", heading] if heading else []
+    told = sentence("粮食产量达到26万吨", "26", *under, *(["--plan", plan] if plan else []))
+    assert all(part in told for part in said), told
+
+
+@pytest.mark.parametrize("plan", ["2026", "2030-2026", "2026-203"])
+def test_what_is_no_period_is_told(plan: str) -> None:
+    result = guihua("explain", FACT, "--plan", plan)
+    assert result.exit_code == 2 and "write it as 2026-2030" in result.stderr
+
+
+def test_a_line_of_a_plan_has_its_own_heading(tmp_path: Path) -> None:
+    corpus = write_plan(tmp_path / "corpus")
+    result = guihua("explain", "plan.txt:3", "--corpus", corpus, "--under", "回顾")
+    assert result.exit_code == 2 and "has its own heading" in result.stderr
+
+
+@pytest.mark.parametrize("text", ["粮食产量达到26万吨", "一是粮食产量达到26万吨", "森林覆盖率63.2%", "总投资12.8亿元"])
+def test_a_sentence_needs_no_mark_at_its_end(text: str) -> None:
+    def told(text: str) -> list[tuple[str, str]]:
+        rows = json.loads(guihua("explain", text, "--json", "--rules", RULES).stdout)["rows"]
+        return [(row["name"], row["raw"]) for row in rows if row["table"] == "indicators"]
+
+    assert told(text) and told(text) == told(f"{text}。")
+
+
+def test_the_advice_about_an_example_that_fails_can_be_followed(tmp_path: Path) -> None:
+    """Of stages asked about lines, cells and numbers of running text alike."""
+    folder = copy_rules(tmp_path / "rules")
+    replace(folder / "headers.yaml", "hit: [", "hit: ['【无此表头】', ")
+    replace(folder / "names.yaml", "hit: [人均达到【5元】", "hit: [达到【5元】, 人均达到【5元】")
+    replace(folder / "lines.yaml", "hit: [", "hit: ['【无此行】', ")
+    advice = [p.fix.english for p in check_examples(load_rules(folder)) if p.code == "R404" and p.fix]
+    commands = [line.partition("guihua ")[2] for line in advice if "guihua explain" in line]
+    assert len({shlex.split(command)[-1] for command in commands}) >= 3
+    for command in commands:
+        result = guihua(*shlex.split(command), "--rules", folder)
+        assert result.exit_code == 0 and "not asked about this text" not in result.stdout, command
