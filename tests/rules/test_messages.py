@@ -112,7 +112,7 @@ def test_all_that_is_said_of_broken_files_is_in_the_table(tmp_path: Path) -> Non
         ("full-width-colon.yaml", "写成 `why: `，用半角冒号，后面空一格"),
         ("duplicate-id.yaml", "给它单独起一个编号；编号不能重复"),
         ("bad-regex-range.yaml", "起始字符的编码要排在末尾字符之前；如果要的是 - 本身，把它放在最后"),
-        ("failing-hit.yaml", "看它匹配到哪一步：guihua explain 面积达【16亩】 --stage mention"),
+        ("failing-hit.yaml", "看它匹配到哪一步：guihua explain '【面积达16亩】' --stage mention"),
         ("unknown-key.yaml", "是不是 `status`？"),
         ("ragged-row.tsv", "各列之间用制表符隔开，与表头一一对应：form, class, note"),
     ],

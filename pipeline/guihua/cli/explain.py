@@ -16,7 +16,7 @@ from guihua.rules.messages import say
 
 if TYPE_CHECKING:
     from guihua.workbench.explain import Explained
-    from guihua.workbench.given import Around
+    from guihua.workbench.given import Above
 
 
 @click.command("explain")
@@ -84,14 +84,14 @@ def explain(
         raise click.UsageError(str(error)) from error
 
 
-def _around(under: str | None, plan: str | None) -> Around | None:
+def _around(under: str | None, plan: str | None) -> Above | None:
     """What a text is to be read under; nothing where neither a heading nor years are named."""
-    from guihua.workbench.given import Around
+    from guihua.workbench.given import Above
 
     years = re.fullmatch(r"(\d{4})\D{1,2}(\d{4})", plan or "")
     if plan is not None and (years is None or years[1] > years[2]):
         raise click.BadParameter(say("not-years", given=plan).lines, param_hint="--plan")
-    return Around(under, (int(years[1]), int(years[2])) if years else None) if under or years else None
+    return Above(under, (int(years[1]), int(years[2])) if years else None) if under or years else None
 
 
 def _page(told: Explained) -> str:

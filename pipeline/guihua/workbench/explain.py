@@ -29,7 +29,7 @@ from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import STAGES
 from guihua.rules.trace import Event, reason, replay, winner_over
 from guihua.workbench.examples import mode
-from guihua.workbench.given import Around, closed, given
+from guihua.workbench.given import Above, closed, given
 from guihua.workbench.marks import CLOSE, OPEN, MarkError, NotAskedError, unmark
 from guihua.workbench.marks import asked as as_asked
 from guihua.workbench.match_details import NearMiss, alternative, lexicon_lines, near_misses
@@ -109,7 +109,7 @@ def split_place(given: str, corpus: Path) -> tuple[Path, str, int] | None:
     raise PlaceError(f"{name}: {what.label}")
 
 
-def explain_text(text: str, rules: Rules, around: Around | None = None, stages: Sequence[str] = ()) -> Explained:
+def explain_text(text: str, rules: Rules, around: Above | None = None, stages: Sequence[str] = ()) -> Explained:
     """A text as if it were a plan of its own, or with ``around`` a part of one. A line that nothing but its place makes
     a heading is read as the sentence that it is, with a mark at its end. The ``stages`` are
     asked about the text as about an example of their rules too; marks 【】 in it are for them."""

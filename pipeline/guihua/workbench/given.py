@@ -15,7 +15,7 @@ Years = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Above:
     """What stands above a text that is read as a part of a plan: its heading, and the years that the plan is for."""
 
     heading: str | None = None
@@ -32,7 +32,7 @@ class Given:
     start: int
 
 
-def given(text: str, rules: Rules, around: Around | None = None) -> Given:
+def given(text: str, rules: Rules, around: Above | None = None) -> Given:
     """The text as it stands; with ``around``, below a title and a heading, closed as a sentence is."""
     if around is None:
         source = decode(NAME, text.encode("utf-8", "surrogateescape"), rules)

@@ -150,9 +150,10 @@ def _cause(told: Explained, start: int, end: int, rows: Mapping[str, Row], rules
             return say("why-no-value", rule=_named(match.rule), why=match.rule.why.rstrip("."))
     if told.kind.split(",")[0] not in FACT_SOURCES:
         return _of_line(told)
-    for stage, key in ((stages.NAME, "why-nameless"), (stages.STATED_DURATION, "why-duration")):
+    for stage in (stages.NAME, stages.STATED_DURATION):
         if (asked := next(_questions(told, stage, *place), None)) is not None:
-            return say(key, text=spoken(asked, marks=OPEN + CLOSE), near=_nearest(rules.stage(stage), asked, rules))
+            text, near = spoken(asked, marks=OPEN + CLOSE), _nearest(rules.stage(stage), asked, rules)
+            return say("why-nameless" if stage == stages.NAME else "why-duration", text=text, near=near)
     return _of_line(told)
 
 
