@@ -57,6 +57,44 @@ COMMUNIQUE = """\
 全年完成目标任务投资120亿元，预计旅游收入30亿元。
 """
 
+TRADITIONAL = """\
+衡東縣2023年國民經濟和社會發展統計公報
+（2024年4月）
+一、綜合
+年末戶籍人口45.6萬人，糧食總產量30萬噸。
+"""
+
+QUARTER = """\
+衡东县2023年前三季度经济运行情况
+根据统一核算结果，前三季度全县实现生产总值212亿元，同比增长5%。
+"""
+
+DECEMBER = """\
+关于衡东县2023年国民经济和社会发展计划执行情况与2024年计划草案的报告
+——2023年12月20日在衡东县第十八届人民代表大会第三次会议上
+一、2023年计划执行情况
+过去一年，粮食总产量达到30万吨。今年以来，新建学校12所。
+二、2024年主要目标
+粮食总产量达到31万吨。
+"""
+
+HALF_YEAR = """\
+衡东县水利局2023年上半年工作总结和下半年工作打算
+一、上半年工作总结
+2023年1-6月新建堤防12公里，解决饮水困难3万人。
+二、下半年工作打算
+新建堤防15公里。
+"""
+
+SPEECH = """\
+在全县2024年粮食生产工作会议上的讲话
+同志们:
+一、2023年粮食生产回顾
+2023年,县委、县政府深入贯彻上级农村工作会议精神,粮食总产量达到30万吨。
+二、2024年粮食生产目标
+粮食总产量达到31万吨。
+"""
+
 ACTION = """\
 标题：衡阳市人民政府办公室关于印发《衡阳市数字乡村建设行动方案（2024—2026年）》的通知
 衡政办发〔2024〕8号
@@ -204,6 +242,36 @@ def test_a_line_of_its_own_turns_to_another_year():
 
 def test_a_communique_has_no_targets():
     assert {(start, end, role) for start, end, role, _ in facts(COMMUNIQUE).values()} == {(2023, 2023, "actual")}
+
+
+def test_traditional_characters_name_title_and_kind():
+    (row,) = read(TRADITIONAL)["documents"]
+    assert (row["title"], row["kind"]) == ("衡東縣2023年國民經濟和社會發展統計公報", "communique")
+    assert facts(TRADITIONAL)["30萬噸"][:3] == (2023, 2023, "actual")
+
+
+def test_statistics_of_a_quarter_plan_nothing():
+    assert {found[:3] for found in facts(QUARTER).values()} == {(2023, 2023, "actual")}
+
+
+def test_a_report_of_december_looks_back_on_the_year_of_its_date():
+    found = facts(DECEMBER)
+    assert found["30万吨"][:3] == (2023, 2023, "actual")
+    assert found["12所"][:3] == (2023, 2023, "actual")
+    assert found["31万吨"][:3] == (2024, 2024, "target")
+
+
+def test_a_summary_of_half_a_year_plans_the_other_half():
+    found = facts(HALF_YEAR)
+    assert found["12公里"][:3] == (2023, 2023, "actual")
+    assert found["3万人"][:3] == (2023, 2023, "actual")
+    assert found["15公里"][:3] == (2023, 2023, "target")
+
+
+def test_a_speech_looks_back_and_ahead():
+    found = facts(SPEECH)
+    assert found["30万吨"][:3] == (2023, 2023, "actual")
+    assert found["31万吨"][:3] == (2024, 2024, "target")
 
 
 def test_a_plan_of_some_years():

@@ -157,7 +157,10 @@ def _role(
         return BASELINE, (cue_span,)
     base = context.base_year
     if stated is not None and stated.year_end is not None and base is not None:
-        return (TARGET if stated.year_end > base else ACTUAL), ()
+        planned = stated.year_end > base
+        if stated.year_end == context.frame.anchor.year and frame is not None and frame.source in OWN:
+            planned = frame.mode == PLAN  # the year of writing, partly over
+        return (TARGET if planned else ACTUAL), ()
     mode = around.mode if around else frame.mode if frame else None
     spans = around.spans if around else ()
     if mode == REVIEW:

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from guihua.lexicons.character_forms import simplified
 from guihua.model import Quantity, Span, Time, View
+from guihua.read.normalize import folding
 from guihua.rules.memo import once_per_rules
 from guihua.rules.placeholders import AGE, COUNT, DURATION, MEASURE, PERCENT, PLACEHOLDERS, RATIO, TIME, masked
 from guihua.rules.ruleset import Rules
@@ -87,9 +87,8 @@ def mask(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rule
 
 @once_per_rules
 def _folding(rules: Rules) -> dict[int, str | int]:
-    """For ``str.translate``: marks of one width, simplified characters, blanks for placeholders of the text's own."""
-    marks = {ord(row.form): row["mark"] for row in rules.lexicon("clause_marks").rows}
-    return {**simplified(rules), **{ord(placeholder): " " for placeholder in PLACEHOLDERS}, **marks}
+    """Texts are folded, and placeholders of their own are blanks."""
+    return {**folding(rules), **{ord(placeholder): " " for placeholder in PLACEHOLDERS}}
 
 
 def _placeholder(item: Quantity | Time) -> str:

@@ -19,6 +19,7 @@ from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
 NONE = "none"  # the number states no fact
+SAME_ATTRIBUTE = "same-attribute"  # the clause leaves out whose attribute the number is
 
 DISTRIBUTE_BEFORE = "distribute-before"  # the clause has no name of its own
 
@@ -27,12 +28,14 @@ WORD = 4  # characters of the longest word a name may be widened to
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name and the source spans of its pieces. ``unit`` is the unit of the number it was read for."""
+    """A name and the source spans of its pieces. ``unit`` is the unit of the number it was read for; ``of`` the name
+    that it continues (粮食产量 of 粮食产量占全省总产)."""
 
     text: str
     spans: tuple[Span, ...]
     unit: str
     rule_id: str
+    of: Name | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,8 @@ class Namer:
         name = None
         if match is not None and match.rule.emit.get("how") == NONE:
             return None
+        if match is not None and match.rule.emit.get("how") == SAME_ATTRIBUTE:
+            return self._same_attribute(unit)
         nameless = match is None or match.rule.emit.get("how") == DISTRIBUTE_BEFORE
         if leads and nameless:
             name = self._subject(index, clause, unit)
@@ -119,15 +124,24 @@ class Namer:
             return None if bare and unit != last.unit and unit not in self._cues.percent else replace(last, unit=unit)
         return next((name for name in reversed(self._earlier) if name.unit == unit), None)
 
+    def _same_attribute(self, unit: str) -> Name | None:
+        """The name of the attribute given last in the same unit; without one the number is the size of what is counted
+        and no fact."""
+        name = next((n for n in reversed(self._given) if n.unit == unit), None)
+        if name is not None:
+            self._given.append(name)
+        return name
+
     def _from_match(self, match: Match, clause: Clause, unit: str) -> Name | None:
         how = match.rule.emit.get("how")
         if how == "distribute":
             return self._distributed(match, clause, unit)
         if how == DISTRIBUTE_BEFORE:
             return self._distributed_before(match, clause)
-        pieces = [self._piece(clause, match.spans[g]) for g in ("name", "head") if g in match.spans]
-        if how == "same-attribute":
-            return next((n for n in reversed(self._given) if n.unit == unit), None)
+        parts = [match.spans[g] for g in ("name", "head") if g in match.spans]
+        if how == "after":  # a verb that ends the noun may begin inside a word
+            parts = [(start, self._word_end(start, end, clause)) for start, end in parts]
+        pieces = [self._piece(clause, part) for part in parts]
         pieces = [p for p in pieces if p[0]]
         if not pieces:
             return None
@@ -137,8 +151,8 @@ class Namer:
         if how == "attributive" and match.rule.emit.get("order") == "head":
             pieces.reverse()
         if how == "continue" and self._given:
-            last = self._given[-1]
-            return Name(last.text + pieces[0][0], (*last.spans, pieces[0][1]), unit, match.rule.id)
+            last = self._given[-1].of or self._given[-1]
+            return Name(last.text + pieces[0][0], (*last.spans, pieces[0][1]), unit, match.rule.id, last)
         name = Name("".join(p[0] for p in pieces), tuple(p[1] for p in pieces), unit, match.rule.id)
         return self._completed(name, clause)
 
@@ -155,6 +169,17 @@ class Namer:
             if word_begins(text, at[k] - offset, self._rules):
                 return k
         return start
+
+    def _word_end(self, start: int, end: int, clause: Clause) -> int:
+        """``end``, or where the word begins that it lies in: behind 项目 in 项目一|年内. All count from the clause."""
+        at, begin = self._masked.at, clause.start
+        text = self._masked.view.text[at[begin] : at[clause.end]]
+        if begin + end >= clause.end or begin + end in self._masked.found:
+            return end
+        for k in range(end, max(start, end - WORD), -1):
+            if begin + k - 1 in self._masked.found or word_begins(text, at[begin + k] - at[begin], self._rules):
+                return k
+        return end
 
     def _leads(self, index: int, clause: Clause) -> bool:
         return not any(isinstance(self._masked.found.get(i), Quantity) for i in range(clause.start, index))

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from guihua.expressions.times import find_times
 from guihua.lexicons.numerals import numerals_of, read_number
-from guihua.model import Block, Evidence, Layout, View
-from guihua.read.normalize import join
+from guihua.model import Block, Evidence, Layout, Time, View
+from guihua.read.normalize import folded, join
 from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
@@ -20,6 +20,7 @@ OPENING = 60  # blocks from the start among which a document's own title, number
 CLOSING = 12  # blocks from the end among which it may be signed
 LIST_MARK = "、"  # parts joint issuers
 QUOTED = 8  # blocks from the start in which a title in 《》 is the document's own
+YEAR_PART = "/"  # in the TIMEX3 value of a time in a title: a quarter, half a year, from its first month to its last
 TITLE = 100  # characters a line may have that is a title
 
 
@@ -37,7 +38,8 @@ class Kind:
 @dataclass(frozen=True, slots=True)
 class Document:
     """What the text says of the whole document; what it does not say is null. ``congress`` is where a report was given,
-    ``reporter`` in whose name; ``named_year`` is the year in its title, ``year`` that of its dates; ``valid`` are the
+    ``reporter`` in whose name; ``named_years`` are the first and last
+    year in its title, of which it may name a part (上半年); ``year`` is that of its dates; ``valid`` are the
     years in which measures hold."""
 
     title: str | None = None
@@ -47,12 +49,18 @@ class Document:
     issued_on: date | None = None
     congress: str | None = None
     reporter: str | None = None
-    named_year: int | None = None
+    named_years: tuple[int | None, int | None] = (None, None)
+    names_part: bool = False
     year: int | None = None
     period_start: int | None = None
     period_end: int | None = None
     valid: tuple[int | None, int | None] = (None, None)
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def named_year(self) -> int | None:
+        """The last year that the title names: of a report on one year and the plan of the next, the year planned."""
+        return self.named_years[1]
 
     @property
     def base_year(self) -> int | None:
@@ -75,7 +83,7 @@ def read_document(layout: Layout, rules: Rules) -> Document:
     issued_on = _date(_first(found, "issued_on"), rules)
     delivered_on = _date(_first(found, "delivered_on"), rules)
     start, end, told = _period(line, found.get("period", []), rules)
-    named = _named_year(line, rules) if start is None else None
+    named = find_times(_alone(line.text), rules) if line is not None and start is None else ()
     dates = (delivered_on, issued_on, _date(_first(found, "issued_month"), rules, day=False))
     dated = next((day.year for day in dates if day is not None), None)
     until = _number(_first(found, "until"), rules)
@@ -94,7 +102,8 @@ def read_document(layout: Layout, rules: Rules) -> Document:
         issued_on=issued_on or delivered_on,
         congress=congress.text if congress else None,
         reporter=reporter.text if reporter else None,
-        named_year=named,
+        named_years=_named_years(named),
+        names_part=any(YEAR_PART in (time.value or "") for time in named),
         year=dated,
         period_start=start,
         period_end=end,
@@ -118,7 +127,7 @@ def _found(layout: Layout, rules: Rules) -> Mapping[str, list[_Said]]:
     """What the lines of head and foot say, by the name of the group; a line of the head may go on in the next."""
     blocks = layout.blocks
     plain = [b for b in (*blocks[:OPENING], *blocks[-CLOSING:]) if b.kind in ("heading", "paragraph", "note")]
-    views = [b.view for b in plain if not rules.first(stages.HEADING, b.view.text)]
+    views = [b.view for b in plain if not rules.first(stages.HEADING, folded(b.view.text, rules))]
     found: dict[str, list[_Said]] = {}
     for view in views:
         _collect(view, rules, found)
@@ -130,11 +139,11 @@ def _found(layout: Layout, rules: Rules) -> Mapping[str, list[_Said]]:
 
 
 def _collect(view: View, rules: Rules, found: dict[str, list[_Said]], only: Sequence[str] = ()) -> None:
-    match = rules.first(stages.DOCUMENT, view.text)
-    for name, text in match.groups.items() if match else ():
+    match = rules.first(stages.DOCUMENT, folded(view.text, rules))
+    for name, span in match.spans.items() if match else ():
         if not only or name in only:
-            assert match is not None
-            found.setdefault(name, []).append(_Said(text, view.slice(*match.spans[name])))
+            said = view.slice(*span)
+            found.setdefault(name, []).append(_Said(said.text, said))
 
 
 def _first(found: Mapping[str, Sequence[_Said]], name: str) -> _Said | None:
@@ -155,26 +164,30 @@ def _title(layout: Layout, rules: Rules) -> tuple[str | None, _Said | None]:
     found = list(_title_lines(layout, rules))
     if own := [one for one in found if not one[0].rule.emit.get("weak")]:
         match, view = max(own, key=lambda one: len(one[0].groups["title"]))
-        return match.groups["title"], _Said(view.text, view)
+        return _titled(match, view), _Said(view.text, view)
     mentions = [
         (match, block.view)
         for n, block in enumerate(layout.blocks)
-        for match in rules.find(stages.DOCUMENT_TITLE_MENTION, block.view.text)
+        for match in rules.find(stages.DOCUMENT_TITLE_MENTION, folded(block.view.text, rules))
         if n < QUOTED or not match.rule.emit.get("opens")
     ]
     if opening := [one for one in mentions if one[0].rule.emit.get("opens")]:
         match, view = opening[0]
         own_words = view.slice(match.start, match.end)
-        return match.groups["title"], _Said(own_words.text, own_words)
+        return _titled(match, view), _Said(own_words.text, own_words)
     if found:
         match, view = found[0]
-        return match.groups["title"], _Said(view.text, view)
+        return _titled(match, view), _Said(view.text, view)
     if not mentions:
         return None, None
-    title = Counter(match.groups["title"] for match, _ in mentions).most_common(1)[0][0]
-    return title, _Said(
-        title, next(view.slice(*m.spans["title"]) for m, view in mentions if m.groups["title"] == title)
-    )
+    title = Counter(_titled(*mention) for mention in mentions).most_common(1)[0][0]
+    said = next(view.slice(*match.spans["title"]) for match, view in mentions if _titled(match, view) == title)
+    return title, _Said(title, said)
+
+
+def _titled(match: Match, view: View) -> str:
+    """The title as it is written."""
+    return view.text[slice(*match.spans["title"])]
 
 
 def _title_lines(layout: Layout, rules: Rules) -> Iterator[tuple[Match, View]]:
@@ -185,14 +198,14 @@ def _title_lines(layout: Layout, rules: Rules) -> Iterator[tuple[Match, View]]:
         if n and block.kind == heads[n - 1].kind == "heading" and not _whole(heads[n - 1].view.text, rules):
             views.insert(0, join([heads[n - 1].view, block.view]))
         for view in views:
-            match = rules.first(stages.DOCUMENT_TITLE, view.text) if len(view.text) <= TITLE else None
+            match = rules.first(stages.DOCUMENT_TITLE, folded(view.text, rules)) if len(view.text) <= TITLE else None
             if match is not None and (view is block.view or not match.rule.emit.get("alone")):
                 yield match, view
 
 
 def _whole(text: str, rules: Rules) -> bool:
     """True for a line that says something by itself: a title, a number, a date, a signature."""
-    return any(rules.first(stage, text) for stage in ("document", "document-title"))
+    return any(rules.first(stage, folded(text, rules)) for stage in (stages.DOCUMENT, stages.DOCUMENT_TITLE))
 
 
 def _head_lines(layout: Layout, rules: Rules) -> Iterator[Block]:
@@ -201,14 +214,14 @@ def _head_lines(layout: Layout, rules: Rules) -> Iterator[Block]:
     for block in layout.blocks[:OPENING]:
         behind = behind or (block.section is not None and block.kind != "note")
         fits = block.kind == "heading" or (block.kind == "paragraph" and not behind)
-        if fits and rules.first(stages.HEADING, block.view.text) is None:
+        if fits and rules.first(stages.HEADING, folded(block.view.text, rules)) is None:
             yield block
 
 
 def _kind(title: str | None, layout: Layout, rules: Rules) -> Kind | None:
-    match = rules.first(stages.DOCUMENT_KIND, title) if title else None
+    match = rules.first(stages.DOCUMENT_KIND, folded(title, rules)) if title else None
     if match is None:
-        texts = (b.view.text for b in layout.blocks[:OPENING] if b.kind in ("heading", "paragraph"))
+        texts = (folded(b.view.text, rules) for b in layout.blocks[:OPENING] if b.kind in ("heading", "paragraph"))
         match = next((m for text in texts if (m := rules.first(stages.OPENING_KIND, text))), None)
     if match is None:
         return None
@@ -219,10 +232,11 @@ def _kind(title: str | None, layout: Layout, rules: Rules) -> Kind | None:
 # ---- the years ---------------------------------------------------------------------------------------------
 
 
-def _named_year(line: _Said | None, rules: Rules) -> int | None:
-    """The last single year that the title names: 2024 in 关于2023年计划执行情况与2024年计划草案的报告."""
-    times = find_times(_alone(line.text), rules) if line else ()
-    return max((t.year_end for t in times if t.year_end is not None and t.year_start == t.year_end), default=None)
+def _named_years(times: Sequence[Time]) -> tuple[int | None, int | None]:
+    """The first and the last single year among the times of a title: 2023 and 2024 in
+    关于2023年计划执行情况与2024年计划草案的报告."""
+    years = [t.year_end for t in times if t.year_end is not None and t.year_start == t.year_end]
+    return min(years, default=None), max(years, default=None)
 
 
 def _period(title: _Said | None, stated: Sequence[_Said], rules: Rules) -> tuple[int | None, int | None, _Said | None]:

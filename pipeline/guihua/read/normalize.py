@@ -13,9 +13,10 @@ from itertools import chain
 
 import regex
 
-from guihua.lexicons.character_forms import radicals
+from guihua.lexicons.character_forms import radicals, simplified
 from guihua.model import Span, View
 from guihua.rules import stages
+from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
 NOTHING = View("", ())
@@ -73,6 +74,17 @@ def _closed_up(text: str, offsets: Sequence[int]) -> View:
     kept.append(text[at:])
     places += offsets[at:]
     return View("".join(kept), tuple(places))
+
+
+def folded(text: str, rules: Rules) -> str:
+    """``text`` as rules read it, character by character: simplified characters, punctuation of one width."""
+    return text.translate(folding(rules))
+
+
+@once_per_rules
+def folding(rules: Rules) -> dict[int, int | str]:
+    """What :func:`folded` puts for which character, for ``str.translate``."""
+    return {**simplified(rules), **{ord(row.form): row["mark"] for row in rules.lexicon("clause_marks").rows}}
 
 
 def join(views: Sequence[View]) -> View:

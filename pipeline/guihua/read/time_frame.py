@@ -16,6 +16,7 @@ from datetime import date
 from guihua.expressions.times import find_times
 from guihua.model import Anchor, Block, Evidence, Frame, Layout, Section, Time, TimeFrame, View
 from guihua.read.metadata import TITLE, Document, Kind
+from guihua.read.normalize import folded
 from guihua.rules import stages
 from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
@@ -23,9 +24,10 @@ from guihua.rules.ruleset import Rules
 REVIEW, PLAN = "review", "plan"
 ROLE_OF = {"actual": REVIEW, "target": PLAN}
 PERIOD = 5  # years that a plan of five years and more looks back on
+LAST_WEEKS = 11  # month from which on a report is of the year that ends
 LEAD = 80  # characters at the beginning of a sentence that are looked at
 BEYOND = 12  # characters behind the words of a time that may belong to it
-COMMUNIQUE = "communique"
+COMMUNIQUE, SUMMARY = "communique", "summary"
 RULES_OF_A_YEAR = frozenset({"measures", "notice", "opinion", "central_document"})  # kinds that plan no period
 
 Years = tuple[int, int]
@@ -71,16 +73,28 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
     if kind is None:
         return Anchor(year, period[0] - 1 if period else None, *(period or (None, None)))
     if kind.carries:
+        told = document.named_years[0] if kind.name == SUMMARY else year if _closes_year(document) else None
+        if told is not None:
+            planned = told if document.names_part else told + 1
+            return Anchor(told, told, planned, planned)
         year = year or document.named_year or _voted(layout, rules)
         return Anchor(year, year - 1, year, year) if year is not None else Anchor()
     if kind.name == COMMUNIQUE:
         told = document.named_year or (year - 1 if year is not None else None)
         return Anchor(year or (told + 1 if told else None), told)
+    if kind.mode == REVIEW:
+        told = document.named_year or year  # of a quarter or a month, most of them
+        return Anchor(year or told, told)
     if period is None:
         since = document.valid[0] or year or document.named_year
         until = document.valid[1] or (document.named_year if kind.name not in RULES_OF_A_YEAR else None)
         period = _span(since, until or since)
     return Anchor(year or (period[0] if period else None), period[0] - 1 if period else None, *(period or (None, None)))
+
+
+def _closes_year(document: Document) -> bool:
+    """True for a report given in the last weeks of the year that it looks back on: its plan is for the next."""
+    return document.issued_on is not None and document.issued_on.month >= LAST_WEEKS
 
 
 def _span(start: int | None, end: int | None) -> Years | None:
@@ -91,17 +105,19 @@ def _voted(layout: Layout, rules: Rules) -> int | None:
     """The year that most headings of a report, and beginnings of its sentences, make the year of writing."""
     votes: Counter[int] = Counter()
     for section in layout.sections:
-        _vote(section.title, rules, "frame-heading", votes)
+        _vote(section.title, rules, stages.FRAME_HEADING, votes)
     if not votes:
         for block in layout.blocks:
             for at in _sentence_starts(block.view.text, rules):
-                _vote(block.view.text[at : at + LEAD], rules, "frame-lead", votes)
+                _vote(block.view.text[at : at + LEAD], rules, stages.FRAME_LEAD, votes)
     return min((year for year, n in votes.items() if n == max(votes.values())), default=None)
 
 
 def _vote(text: str, rules: Rules, stage: str, votes: Counter[int]) -> None:
-    match = rules.first(stage, text)
+    match = rules.first(stage, folded(text, rules))
     mode = match.rule.emit.get("mode") if match else None
+    if match is not None and stage == stages.FRAME_LEAD:
+        text = text[: match.end + BEYOND]  # what stands farther on dates something else
     for time in find_times(View(text, range(len(text))), rules) if mode else ():
         if time.year_end is not None and time.year_start == time.year_end:
             votes[time.year_end + (mode == REVIEW)] += 1
@@ -112,7 +128,7 @@ def _reviewed(kind: Kind | None, anchor: Anchor, frames: tuple[Frame, ...]) -> Y
     base = anchor.base_year
     if kind is None or base is None:
         return None
-    if kind.name == COMMUNIQUE:
+    if kind.mode == REVIEW and not kind.carries:
         return base, base
     told = [
         (frame.start, frame.end)
@@ -226,7 +242,8 @@ class _Framer:
         return replace(frame, at=view.offsets[0])
 
     def _of_heading(self, section: Section, view: View, carries: bool) -> Frame | None:
-        match = self._rules.first(stages.FRAME_HEADING if carries else stages.SECTION_ROLE, section.title)
+        stage = stages.FRAME_HEADING if carries else stages.SECTION_ROLE
+        match = self._rules.first(stage, folded(section.title, self._rules))
         said = None
         if match is not None:
             said = str(match.rule.emit["mode"]) if carries else ROLE_OF[match.rule.emit["role"]]
@@ -251,11 +268,11 @@ class _Framer:
         text = block.view.text
         if len(text) > TITLE or block.kind not in ("heading", "paragraph") or self._document.title is None:
             return None
-        match = self._rules.first(stages.DOCUMENT_TITLE, text)
-        title = match.groups["title"] if match and not match.rule.emit.get("weak") else text
+        match = self._rules.first(stages.DOCUMENT_TITLE, folded(text, self._rules))
+        title = text[slice(*match.spans["title"])] if match and not match.rule.emit.get("weak") else text
         if title == self._document.title or (match is None and text not in self._document.title):
             return None
-        kind = self._rules.first(stages.DOCUMENT_KIND, title)
+        kind = self._rules.first(stages.DOCUMENT_KIND, folded(title, self._rules))
         if kind is None or kind.rule.emit["mode"] != PLAN or (block.section is None and match is not None):
             return None
         time = self._time(block.view, 0, len(text))
@@ -271,12 +288,13 @@ class _Framer:
         text = block.view.text
         carries = self._kind is not None and self._kind.carries
         for at in _sentence_starts(text, self._rules):
-            piece = text[at : at + LEAD]
+            piece = folded(text[at : at + LEAD], self._rules)
             match = self._rules.first(stages.FRAME_LEAD, piece)
             if match is None or (match.rule.emit.get("opens") and at):
                 continue
             goals = match.rule.emit["reach"] == "goals"
-            role = self._rules.first(stages.SECTION_ROLE, self._state.title) if goals else None
+            title = folded(self._state.title, self._rules) if goals else ""
+            role = self._rules.first(stages.SECTION_ROLE, title) if goals else None
             if goals and not (at == 0 and role is not None and role.rule.emit["role"] == "target"):
                 continue
             if goals and carries and _sentence_end(self._rules).fullmatch(text, len(text) - 1):
@@ -306,7 +324,8 @@ class _Framer:
             if end is None:
                 end = base if base is not None and start is not None and start <= base else None
         if base is not None and start is not None and end is not None:
-            mode = REVIEW if end <= base else PLAN if start > base else mode or PLAN
+            planned = mode == PLAN and end == self._anchor.year  # what is left of the year of writing
+            mode = REVIEW if end <= base and not planned else PLAN if start > base else mode or PLAN
         if start is None or end is None:
             start = end = None
         return Frame(at, mode, start, end, source, tuple(evidence), rule_id)
