@@ -74,7 +74,7 @@ def read_plan(source: Source, rules: Rules) -> Reading:
         for table, said in zip(grids, doubts, strict=True)
         for fact in table.stated.facts
     ]
-    facts += prose_facts(texts, numbers, frame, rules)
+    facts += timed(prose_facts)(texts, numbers, frame, rules)
     projects: list[Project] = []
     for table in grids:
         projects += timed(table_projects)(table.grid, table.columns, rules, len(projects))

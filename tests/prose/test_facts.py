@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import regex
 
+from guihua.expressions.numbers import Numbers
 from guihua.extraction import extract
 from guihua.model import Anchor, Frame, Quantity, Span, Time, TimeFrame, View
 from guihua.prose.clauses import Context
@@ -43,7 +44,9 @@ def facts(marked: str, *, base_year: int = 2020, title: str | None = None):
     view = View(text, tuple(range(len(text))))
     return [
         (f, text[f.span.start : f.span.end])
-        for f in prose_indicators(view, quantities, times, Context("prose", under(title, base_year)), RULES)
+        for f in prose_indicators(
+            view, Numbers(tuple(quantities), tuple(times)), Context("prose", under(title, base_year)), RULES
+        )
     ]
 
 

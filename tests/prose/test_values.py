@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guihua.expressions.quantities import find_quantities
-from guihua.expressions.times import find_times
+from guihua.expressions.numbers import read_numbers
 from guihua.model import Anchor, TimeFrame, View
 from guihua.prose.clauses import Context
 from guihua.prose.facts import prose_indicators
@@ -18,7 +17,7 @@ CONTEXT = Context("prose", TimeFrame(None, Anchor(base_year=2025), None, ()))
 def facts(text: str) -> list[tuple[str, str]]:
     """Name and value of every fact of a sentence in a part that plans."""
     view = View(text, range(len(text)))
-    found = prose_indicators(view, find_quantities(view, RULES), find_times(view, RULES), CONTEXT, RULES)
+    found = prose_indicators(view, read_numbers([view], RULES)[0], CONTEXT, RULES)
     return [(fact.name, text[fact.span.start : fact.span.end]) for fact in found]
 
 
@@ -45,7 +44,7 @@ def test_facts(text: str, expected: list[tuple[str, str]]) -> None:
 
 def test_a_duration_keeps_its_type() -> None:
     view = View("审批时限由20天压减到8天。", range(14))
-    found = prose_indicators(view, find_quantities(view, RULES), (), CONTEXT, RULES)
+    found = prose_indicators(view, read_numbers([view], RULES)[0], CONTEXT, RULES)
     assert [(fact.quantity.type, fact.role) for fact in found if fact.quantity] == [
         ("duration", "baseline"),
         ("duration", "actual"),

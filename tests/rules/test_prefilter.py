@@ -10,9 +10,10 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guihua.rules import stages
 from guihua.rules.matching import search, search_all, winners
 from guihua.rules.needs import Needs, NeedsReader, digits, spaces
-from guihua.rules.prefilter import Prefilter
+from guihua.rules.prefilter import Alphabet, Prefilter
 from guihua.rules.ruleset import Rules
 from loaded import own_rules
 
@@ -112,6 +113,16 @@ def test_many_texts_at_once_give_what_each_gives(texts: list[str]) -> None:
     assert [list(map(key, found)) for found in together] == [list(map(key, RULES.find("mention", t))) for t in texts]
 
 
+@given(st.lists(SNIPPETS, max_size=4))
+def test_what_is_foreseen_is_what_is_found(texts: list[str]) -> None:
+    fresh = Rules(RULES.all, RULES.lexicons, RULES.hash, RULES.folder)
+    fresh.foresee([stages.HEADING, stages.NAME, stages.MARKUP], texts)
+    for text in texts:
+        for stage in (stages.HEADING, stages.NAME):
+            assert fresh.first(stage, text) == RULES.first(stage, text)
+        assert fresh.find(stages.MARKUP, text) == RULES.find(stages.MARKUP, text)
+
+
 def test_a_prefilter_passes_what_meets_its_needs() -> None:
     needs = {
         "both": Needs((frozenset("ab"), frozenset("c"))),
@@ -120,7 +131,7 @@ def test_a_prefilter_passes_what_meets_its_needs() -> None:
         "begins": Needs((frozenset("c"),), begins=frozenset("cx")),
         "any": Needs(),
     }
-    prefilter = Prefilter(list(needs), list(needs.values()))
+    prefilter = Prefilter(list(needs), list(needs.values()), Alphabet(needs.values()))
     assert prefilter.passed("xc") == ["one", "short", "begins", "any"]
     assert prefilter.passed("acx") == ["both", "one", "short", "any"]
     assert prefilter.passed("wxyz") == ["any"]
@@ -128,16 +139,24 @@ def test_a_prefilter_passes_what_meets_its_needs() -> None:
 
 
 def test_a_prefilter_of_nothing_but_needs_passes_nothing_else() -> None:
-    prefilter = Prefilter("ab", [Needs((frozenset("a"),)), Needs((frozenset("b"),))])
+    needs = [Needs((frozenset("a"),)), Needs((frozenset("b"),))]
+    prefilter = Prefilter("ab", needs, Alphabet(needs))
     assert [prefilter.passed(text) for text in ("", "x", "xb", "ba")] == [[], [], ["b"], ["a", "b"]]
 
 
 @given(st.lists(st.text("ac\x00年\U0002000b", max_size=3), max_size=4))
 def test_a_prefilter_of_many_texts_passes_what_it_passes_of_each(texts: list[str]) -> None:
-    needs = [Needs((frozenset("ac"), frozenset("年"))), Needs((frozenset("a"),)), Needs()]
-    prefilter = Prefilter(range(3), needs)
-    every = [[n for n, text in enumerate(texts) if rule in prefilter.passed(text)] for rule in range(3)]
-    assert prefilter.passed_in(texts) == list(enumerate(every))
+    needs = [
+        Needs((frozenset("ac"), frozenset("年"))),
+        Needs((frozenset("a"),)),
+        Needs(),
+        Needs(longest=1),
+        Needs(begins=frozenset("c年")),
+    ]
+    alphabet = Alphabet(needs)
+    prefilter = Prefilter(range(5), needs, alphabet)
+    every = [[n for n, text in enumerate(texts) if rule in prefilter.passed(text)] for rule in range(5)]
+    assert prefilter.passed_in(alphabet.read(texts)) == list(enumerate(every))
 
 
 @pytest.mark.parametrize(

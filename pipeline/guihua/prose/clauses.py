@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -103,9 +104,12 @@ def clause_of(masked: MaskedText, sentence: Clause, index: int, rules: Rules) ->
     """The clause of the placeholder at ``index``: inside its brackets if it stands in some, else between clause marks
     outside brackets."""
     clause_ends, opening, closing = (clause_marks(rules, cls) for cls in ("clause", "open", "close"))
+    text, marks = masked.text, masked.marks
     depth, start = 0, sentence.start
-    for i in range(index - 1, sentence.start - 1, -1):
-        char = masked.text[i]
+    for k in range(bisect_left(marks, index) - 1, -1, -1):
+        if (i := marks[k]) < sentence.start:
+            break
+        char = text[i]
         if char in closing:
             depth += 1
         elif char in opening:
@@ -117,8 +121,10 @@ def clause_of(masked: MaskedText, sentence: Clause, index: int, rules: Rules) ->
             start = i + 1
             break
     depth, end = 0, sentence.end
-    for i in range(index + 1, sentence.end):
-        char = masked.text[i]
+    for k in range(bisect_right(marks, index), len(marks)):
+        if (i := marks[k]) >= sentence.end:
+            break
+        char = text[i]
         if char in opening:
             depth += 1
         elif char in closing:

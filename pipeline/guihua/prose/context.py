@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from guihua.expressions.numbers import Numbers
 from guihua.model import Block, Indicator, Layout, TimeFrame, View
 from guihua.prose.clauses import Context
-from guihua.prose.facts import prose_indicators
+from guihua.prose.facts import passage_indicators
+from guihua.prose.questions import foresee
+from guihua.prose.values import all_masked, read_values, with_words
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
-from guihua.timing import timed
 
 CELL = "cell"  # the kind of a block that is a project's description in a table
 FACT_SOURCES = {"paragraph": "prose", "box": "box", "note": "note", CELL: "prose"}
@@ -34,10 +36,16 @@ def texts_of(layout: Layout) -> Iterator[Text]:
 
 def prose_facts(texts: Sequence[Text], numbers: Sequence[Numbers], frame: TimeFrame, rules: Rules) -> list[Indicator]:
     """The facts of all running text, each dated by its sentence or by the time frame."""
+    stating = [
+        (text.view, found, Context(FACT_SOURCES[text.block.kind], frame, cell=text.cell))
+        for text, found in zip(texts, numbers, strict=True)
+        if text.block is not None and text.block.kind in FACT_SOURCES
+    ]
+    rules.foresee([stages.VALUE_WORDS], [view.text for view, _, _ in stating])
+    stated = [(view, with_words(view, found, rules), context) for view, found, context in stating]
+    masked = [(all_masked(view, found, rules), found, context) for view, found, context in stated if found.quantities]
+    foresee([place for passage, _, _ in masked for place in passage.places], rules)
     facts: list[Indicator] = []
-    for text, found in zip(texts, numbers, strict=True):
-        block = text.block
-        if block is not None and block.kind in FACT_SOURCES:
-            context = Context(FACT_SOURCES[block.kind], frame, cell=text.cell)
-            facts += timed(prose_indicators)(text.view, found.quantities, found.times, context, rules)
+    for passage, found, context in masked:
+        facts += passage_indicators(read_values(passage, found, rules), context, rules)
     return facts

@@ -6,43 +6,42 @@ One block is read at a time, sentence by sentence, clause by clause, from left t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
+from guihua.expressions.numbers import Numbers
 from guihua.lexicons.indicator_names import canonical_name, place_in_name
-from guihua.model import Evidence, Indicator, Quantity, Span, Time, View
-from guihua.prose.clauses import Context, Place, clause_of, near_part, sentences
+from guihua.model import Evidence, Indicator, Span, View
+from guihua.prose.clauses import Context, Place
 from guihua.prose.dating import date_fact
 from guihua.prose.names import Name, Namer
-from guihua.prose.values import WORDS, read_values, stated_words
+from guihua.prose.values import WORDS, Passage, all_masked, read_values, with_words
 from guihua.prose.years import led
 from guihua.rules import stages
 from guihua.rules.placeholders import DURATION
 from guihua.rules.ruleset import Rules
 
 
-def prose_indicators(
-    view: View, quantities: Sequence[Quantity], times: Sequence[Time], context: Context, rules: Rules
-) -> tuple[Indicator, ...]:
-    """Facts stated in ``view``, in the order of their values. ``quantities`` and ``times`` are those found in it."""
-    words = stated_words(view, (*quantities, *times), rules)
-    if not quantities and not words:
+def prose_indicators(view: View, numbers: Numbers, context: Context, rules: Rules) -> tuple[Indicator, ...]:
+    """Facts stated in ``view``, in the order of their values. ``numbers`` are those found in it."""
+    stated = with_words(view, numbers, rules)
+    if not stated.quantities:
         return ()
-    masked = read_values(view, (*quantities, *words), times, rules)
-    namer = Namer(masked, rules)
+    return passage_indicators(read_values(all_masked(view, stated, rules), stated, rules), context, rules)
+
+
+def passage_indicators(read: Passage, context: Context, rules: Rules) -> tuple[Indicator, ...]:
+    """Facts stated in a passage, in the order of their values."""
+    namer = Namer(read.masked, rules)
     facts: list[Indicator] = []
-    for sentence in sentences(masked, rules):
+    for sentence, places in read.sentences:
         namer.begin(sentence.start)
-        for index, quantity in masked.between(sentence.start, sentence.end):
-            if not isinstance(quantity, Quantity) or masked.text[index] == DURATION:
+        for place in places:
+            if read.masked.text[place.index] == DURATION:
                 continue
-            near = near_part(sentence, index)
-            clause = clause_of(masked, near, index, rules)
-            place = Place(masked, index, clause, near)
-            name = namer.name(index, clause, place.in_clause)
+            name = namer.name(place.index, place.clause, place.in_clause)
             if name is not None:
                 facts.append(_fact(place, name, context, rules))
-        context = led(context, masked, sentence, rules)
+        context = led(context, read.masked, sentence, rules)
     return tuple(facts)
 
 

@@ -8,6 +8,7 @@ lexicon ``clause_marks``.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ class MaskedText:
     at: tuple[int, ...]
     found: dict[int, Quantity | Time]
     told: bool = False
+    marks: tuple[int, ...] = ()  # where clauses and brackets begin and end
 
     def span(self, start: int, end: int) -> Span:
         """Source span of ``text[start:end]``."""
@@ -82,7 +84,15 @@ def mask(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rule
         behind[len(at) - 1] = item
         position = end
     pieces.append(folded[position:])
-    return MaskedText(view, "".join(pieces), (*at, *range(position, len(view.text) + 1)), behind, rules.is_recorded)
+    text = "".join(pieces)
+    marks = tuple(mark.start() for mark in _clause_mark(rules).finditer(text))
+    return MaskedText(view, text, (*at, *range(position, len(view.text) + 1)), behind, rules.is_recorded, marks)
+
+
+@once_per_rules
+def _clause_mark(rules: Rules) -> re.Pattern[str]:
+    forms = [row.form for row in rules.lexicon("clause_ends").rows if row["class"] in ("clause", "open", "close")]
+    return re.compile("[" + "".join(map(re.escape, forms)) + "]")
 
 
 @once_per_rules

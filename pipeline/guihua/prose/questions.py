@@ -6,19 +6,24 @@ An example of such a rule is plain text with the number or time asked about mark
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from guihua.expressions.numbers import read_numbers
-from guihua.model import Quantity, Span, Time, View
+from guihua.expressions.numbers import Numbers, read_numbers
+from guihua.model import Span, View
 from guihua.prose.clauses import Place, clause_of, near_part, sentences
-from guihua.prose.masking import MaskedText, mask
+from guihua.prose.masking import MaskedText
 from guihua.prose.names import Namer
-from guihua.prose.values import read_values, stated_words, without_bounds
+from guihua.prose.values import Passage, all_masked, read_values, with_words, without_bounds
 from guihua.prose.years import clauses_of_time
 from guihua.rules.ruleset import Rules
+from guihua.rules.stages import DECLARED
 
-Masking = Callable[[View, tuple[Quantity, ...], tuple[Time, ...], Rules], MaskedText]
+Masking = Callable[[Passage, Numbers, Rules], Passage]
 Texts = tuple[str, ...]
+
+
+def _as_masked(read: Passage, numbers: Numbers, rules: Rules) -> Passage:
+    return read
 
 
 def _clause(place: Place, rules: Rules) -> Texts:
@@ -52,7 +57,7 @@ def _time(place: Place, rules: Rules) -> Texts:
 
 
 QUESTIONS: Mapping[str, tuple[Masking, Callable[[Place, Rules], Texts]]] = {
-    "no-value": (mask, _clause),
+    "no-value": (_as_masked, _clause),
     "stated-duration": (without_bounds, _clause),
     "name": (read_values, _clause),
     "measure": (read_values, _clause),
@@ -66,6 +71,8 @@ QUESTIONS: Mapping[str, tuple[Masking, Callable[[Place, Rules], Texts]]] = {
     "year-after": (read_values, _clause),
     "year-lead": (read_values, _clause),
 }
+# Stages that are asked about nearly every number that a text states, whatever else is found.
+ALWAYS = ("no-value", "name", "measure", "prose-qualifier", "scope", "role", "dealt-years")
 WHOLE = frozenset({"name-edge"})  # stages that are asked about a masked text, and about no number of it
 
 
@@ -82,6 +89,13 @@ def texts_asked(stage: str, text: str, start: int, end: int, rules: Rules) -> Te
     return asked(Place(masked, index, clause_of(masked, near, index, rules), near), rules)
 
 
+def foresee(places: Sequence[Place], rules: Rules) -> None:
+    """Ask ahead what will be asked about the numbers of many texts."""
+    for asked in dict.fromkeys(QUESTIONS[stage][1] for stage in ALWAYS):
+        stages = [DECLARED[stage] for stage in ALWAYS if QUESTIONS[stage][1] is asked]
+        rules.foresee(stages, [text for place in places for text in asked(place, rules)])
+
+
 def whole(text: str, rules: Rules) -> tuple[str, tuple[int, ...]]:
     """A text that no number is asked of (a name), with placeholders, and where each of its characters begins."""
     masked = _masked(text, read_values, rules)
@@ -91,5 +105,5 @@ def whole(text: str, rules: Rules) -> tuple[str, tuple[int, ...]]:
 def _masked(text: str, masking: Masking, rules: Rules) -> MaskedText:
     view = View(text, range(len(text)))
     (numbers,) = read_numbers([view], rules)
-    words = stated_words(view, (*numbers.quantities, *numbers.times), rules)
-    return masking(view, (*numbers.quantities, *words), numbers.times, rules)
+    numbers = with_words(view, numbers, rules)
+    return masking(all_masked(view, numbers, rules), numbers, rules).masked

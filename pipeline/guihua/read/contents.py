@@ -23,6 +23,7 @@ def find_contents(lines: Sequence[RawLine], rules: Rules) -> dict[int, str]:
     目录 every short line without a sentence is an entry, up to the first that stands there already.
     """
     stated = [line for line in lines if line.text]
+    rules.foresee([stages.CONTENTS], [line.raw for line in stated if len(line.text) <= LEADERS])
     matches = [rules.first(stages.CONTENTS, line.raw) if len(line.text) <= LEADERS else None for line in stated]
     found: dict[int, str] = {}
     for i, (line, match) in enumerate(zip(stated, matches, strict=True)):

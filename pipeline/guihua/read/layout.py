@@ -23,12 +23,12 @@ from guihua.rules.ruleset import Rules
 
 ITEM_FORMS = frozenset({"han-bracket"})  # of headings that items of boxes may have
 TITLE = 40  # characters a line of a title may have
+ASKED = (stages.LINE, stages.HEADING, stages.TABLE_TITLE, stages.BOX_TITLE, stages.SENTENCE_CLOSE)
 
 
 def read_layout(source: Source, rules: Rules) -> Layout:
     """The layout of a document: exactly one ``Line`` per source line."""
-    reader = _Reader(source, rules)
-    return reader.layout()
+    return _Reader(source, rules).layout()
 
 
 def _without(lines: Sequence[RawLine], numbers: Container[int]) -> list[RawLine]:
@@ -44,6 +44,7 @@ class _Reader:
         self.rules = rules
         n = source.n_lines
         spans = [source.line_span(k) for k in range(1, n + 1)]
+        rules.foresee([stages.MARKUP], [source.slice(span) for span in spans])
         self.views = [clean(source.text, (span,), rules) for span in spans]
         levels = {b.first_line: b.level for b in source.blocks if b.kind == "heading"}
         self.lines = [
@@ -51,6 +52,7 @@ class _Reader:
             for k, (span, view) in enumerate(zip(spans, self.views, strict=True), 1)
         ]
         self.lines = without_indents(self.lines, rules)
+        rules.foresee(ASKED, [line.text for line in self.lines])
         self.kind: list[str | None] = [None] * (n + 1)
         self.rule: list[str | None] = [None] * (n + 1)
         self.table: list[int | None] = [None] * (n + 1)

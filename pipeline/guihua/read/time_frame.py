@@ -177,6 +177,7 @@ class _Framer:
         self._root = self._state.current
 
     def frames(self) -> Iterator[Frame]:
+        self._rules.foresee([stages.FRAME_LEAD], self._beginnings())
         if self._root.mode is not None:
             yield self._root
         for block in self._layout.blocks:
@@ -282,6 +283,13 @@ class _Framer:
             since = since or self._anchor.year
             return Frame(block.view.offsets[0], PLAN, since, until or since, "heading", tuple(evidence), kind.rule.id)
         return self._frame(block.view.offsets[0], PLAN, time, "heading", evidence, kind.rule.id)
+
+    def _beginnings(self) -> Iterator[str]:
+        """Beginnings of sentences of all running text."""
+        for block in self._layout.blocks:
+            if block.kind != "heading":
+                text = block.view.text
+                yield from (text[at : at + LEAD] for at in _sentence_starts(text, self._rules))
 
     def _leads(self, block: Block) -> Iterator[Frame]:
         """The frames that beginnings of sentences set."""

@@ -14,10 +14,12 @@ from math import inf
 from typing import Generic, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from guihua.rules.needs import Need, Needs
 
 Look = Callable[[str], re.Match[str] | None]
+Numbers = npt.NDArray[np.uint16]
 T = TypeVar("T")
 MANY = 12  # rules from which on it is quicker to collect the characters of a text than to look for each need
 PLANES = 0x20000  # code points below which needs are told apart; those above count as one character
@@ -34,11 +36,43 @@ class _Likely(Generic[T]):
     any: Look | None
 
 
-class Prefilter(Generic[T]):
-    """The rules of a stage, each with its needs."""
+class Alphabet:
+    """The characters that any rule needs, each with a number; all others are 0."""
 
-    def __init__(self, rules: Sequence[T], needs: Sequence[Needs]) -> None:
+    def __init__(self, needs: Iterable[Needs]) -> None:
+        every = {character for one in needs for need in (*one.one_of, one.begins or ()) for character in need}
+        codes = sorted({min(ord(character), PLANES) for character in every})
+        self.size = len(codes) + 1
+        self._table = np.zeros(PLANES + 1, np.uint16)
+        self._table[codes] = range(1, self.size)
+
+    def of(self, characters: Iterable[str]) -> Numbers:
+        return self._table[[min(ord(character), PLANES) for character in characters]]
+
+    def read(self, texts: Sequence[str]) -> Numbered:
+        """``texts`` as the numbers of their characters, a 0 behind each."""
+        codes = np.frombuffer("\0".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        starts = np.cumsum(lengths + 1) - lengths - 1
+        return Numbered(self._table[np.minimum(codes, PLANES)], starts, lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Texts as the numbers of their characters in an alphabet, one behind the other: where each starts, how long it
+    is."""
+
+    numbers: Numbers
+    starts: npt.NDArray[np.int64]
+    lengths: npt.NDArray[np.int64]
+
+
+class Prefilter(Generic[T]):
+    """The rules of a stage, each with its needs, whose characters are in ``alphabet``."""
+
+    def __init__(self, rules: Sequence[T], needs: Sequence[Needs], alphabet: Alphabet) -> None:
         self._rules = tuple(zip(rules, needs, strict=True))
+        self._alphabet = alphabet
         self._by_first: dict[str, _Likely[T]] = {}  # what a first character leaves, worked out when it first comes
         self._groups: dict[tuple[bool, ...], _Likely[T]] = {}
         self._table: _Table | None = None
@@ -77,11 +111,10 @@ class Prefilter(Generic[T]):
         held = frozenset(text)
         return [rule for rule, longest, _, _, needs in likely.rules if length <= longest and _all_held(needs, held)]
 
-    def passed_in(self, texts: Sequence[str]) -> list[tuple[T, list[int]]]:
-        """For each rule the indexes of the texts that it can match. Only the characters that it needs are asked for,
-        of all texts at once."""
+    def passed_in(self, texts: Numbered) -> list[tuple[T, list[int]]]:
+        """For each rule the indexes of the texts that it can match."""
         if self._table is None:
-            self._table = _Table([needs.one_of for _, needs in self._rules])
+            self._table = _Table([needs for _, needs in self._rules], self._alphabet)
         return [(rule, found) for (rule, _), found in zip(self._rules, self._table.met(texts), strict=True)]
 
 
@@ -108,26 +141,45 @@ def _look(need: Need | None) -> Look:
 class _Table:
     """Characters × needs, a bit each: what a text meets is the sum of the rows of its characters."""
 
-    def __init__(self, rules: Sequence[Sequence[Need]]) -> None:
-        bit = {need: n for n, need in enumerate(dict.fromkeys(need for needs in rules for need in needs))}
+    def __init__(self, rules: Sequence[Needs], alphabet: Alphabet) -> None:
+        bit = {need: n for n, need in enumerate(dict.fromkeys(need for needs in rules for need in needs.one_of))}
         words = len(bit) // WORD + 1
-        self._bits = np.zeros((PLANES + 1, words), np.uint64)
+        self._bits = np.zeros((alphabet.size, words), np.uint64)
         for need, n in bit.items():
-            codes = [min(ord(character), PLANES) for character in need]
-            self._bits[codes, n // WORD] |= np.uint64(1 << n % WORD)
+            self._bits[alphabet.of(need), n // WORD] |= np.uint64(1 << n % WORD)
         self._wanted = np.zeros((len(rules), words), np.uint64)
         for k, needs in enumerate(rules):
-            for need in needs:
+            for need in needs.one_of:
                 self._wanted[k, bit[need] // WORD] |= np.uint64(1 << bit[need] % WORD)
+        self._begins = [None if needs.begins is None else _set_of(needs.begins, alphabet) for needs in rules]
+        self._longest = [needs.longest for needs in rules]
 
-    def met(self, texts: Sequence[str]) -> list[list[int]]:
+    def met(self, texts: Numbered) -> list[list[int]]:
         """For each rule the indexes of the texts that meet its needs."""
-        codes = np.frombuffer("\0".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
-        starts = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])])
-        held = np.bitwise_or.reduceat(self._bits[np.minimum(codes, PLANES)], starts) if texts else self._bits[:0]
+        if not len(texts.starts):
+            return [[] for _ in self._longest]
+        held = np.bitwise_or.reduceat(self._bits[texts.numbers], texts.starts)
         anywhere = np.bitwise_or.reduce(held, axis=0)
         somewhere = ((anywhere & self._wanted) == self._wanted).all(axis=1)  # of few texts many rules find nothing
-        return [
-            np.flatnonzero(((held & wanted) == wanted).all(axis=1)).tolist() if may else []
-            for wanted, may in zip(self._wanted, somewhere.tolist(), strict=True)
-        ]
+        firsts = texts.numbers[texts.starts]
+        found: list[list[int]] = []
+        for wanted, begins, longest, may in zip(
+            self._wanted, self._begins, self._longest, somewhere.tolist(), strict=True
+        ):
+            if not may:
+                found.append([])
+                continue
+            met = ((held & wanted) == wanted).all(axis=1)
+            if begins is not None:
+                met &= begins[firsts]
+            if longest is not None:
+                met &= texts.lengths <= longest
+            found.append(np.flatnonzero(met).tolist())
+        return found
+
+
+def _set_of(need: Need, alphabet: Alphabet) -> npt.NDArray[np.bool_]:
+    """For each number of the alphabet whether its character is in ``need``."""
+    members = np.zeros(alphabet.size, np.bool_)
+    members[alphabet.of(need)] = True
+    return members

@@ -11,17 +11,17 @@ import copy
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from guihua.rules.expansion import Expander
 from guihua.rules.matching import JOINT, Match, Rule, match_of, matches_of, precedence, search, search_all, winners
 from guihua.rules.memo import Memo
 from guihua.rules.needs import Needs, NeedsReader
-from guihua.rules.prefilter import Prefilter
+from guihua.rules.prefilter import Alphabet, Numbered, Prefilter
 from guihua.rules.problems import RulesError
 from guihua.rules.recorder import Recorder
 from guihua.rules.required_lists import missing_list
@@ -31,6 +31,7 @@ from guihua.rules.word_lists import Lexicon
 if TYPE_CHECKING:
     from guihua.rules.entries import Folder, FragmentEntry
     from guihua.rules.models import RuleBlock
+    from guihua.rules.stages import Stage
 
 SHORT = 40  # characters of a text whose matches are kept
 KEPT = 50_000  # texts they are kept of
@@ -73,6 +74,8 @@ class Rules:
             if rule.status == "active":
                 self._stages[rule.stage] = (*self._stages.get(rule.stage, ()), rule)
         self._kept: dict[tuple[str, str], Match | None] = {}
+        self._first_of: dict[str, dict[str, Match | None]] = {}  # by stage, of the texts that were foreseen
+        self._all_of: dict[str, dict[str, list[Match]]] = {}
         self._recorder: Recorder | None = None
         self.memo = Memo()
         self._prefilters: dict[str, Prefilter[Rule]] = {}
@@ -146,6 +149,7 @@ class Rules:
         shared; answers kept are not, so that ``recorder`` hears of the questions behind them."""
         rules = copy.copy(self)
         rules._recorder, rules._kept, rules.memo = recorder, {}, Memo(self.memo.built)
+        rules._first_of, rules._all_of = {}, {}
         return rules
 
     def with_rule(self, rule: Rule) -> Rules:
@@ -177,6 +181,8 @@ class Rules:
         come again and again: what was found in them is kept."""
         if self._recorder is not None:
             self._recorder.note(stage, "first", text)
+        if (foreseen := self._first_of.get(stage)) is not None and text in foreseen:
+            return foreseen[text]
         if len(text) > SHORT:
             return self._first(stage, text)
         key = stage, text
@@ -208,6 +214,8 @@ class Rules:
 
     def find(self, stage: str, text: str, lowest: int | None = None) -> list[Match]:
         """The matches that stand: by block, then length, then place, then order; none overlaps another."""
+        if lowest is None and (foreseen := self._all_of.get(stage)) is not None and text in foreseen:
+            return foreseen[text]
         found = self.candidates(stage, text, lowest)
         return winners(found) if found else found
 
@@ -219,7 +227,7 @@ class Rules:
                 self._recorder.note(stage, "all", text)
         found: list[list[Match]] = [[] for _ in texts]
         lengths = [len(text) + len(JOINT) for text in texts]
-        for rule, tried in self._prefilter(stage).passed_in(texts):
+        for rule, tried in self._prefilter(stage).passed_in(self._alphabet.read(texts)):
             if not tried:
                 continue
             starts = list(accumulate(map(lengths.__getitem__, tried), initial=0))
@@ -228,20 +236,52 @@ class Rules:
                 found[tried[place]].append(match_of(rule, match, starts[place]))
         return [winners(sorted(matches, key=precedence)) for matches in found]
 
+    def foresee(self, stages: Iterable[Stage[Any]], texts: Iterable[str]) -> None:
+        """Answer what ``stages`` will be asked about many texts, rule by rule and not text by text, which is quicker.
+        ``first`` and ``find`` look these answers up, until more is foreseen of the same stage."""
+        if self._recorder is not None or not self._sifted:
+            return
+        texts = list(dict.fromkeys(texts))
+        numbered = self._alphabet.read(texts)
+        for stage in stages:
+            if stage.how == "all":
+                self._all_of[stage] = self._every(stage, texts, numbered)
+            else:
+                self._first_of[stage] = self._firsts(stage, texts, numbered)
+
+    def _firsts(self, stage: str, texts: Sequence[str], numbered: Numbered) -> dict[str, Match | None]:
+        found: dict[str, Match | None] = dict.fromkeys(texts)
+        for rule, tried in self._prefilter(stage).passed_in(numbered):
+            for text in map(texts.__getitem__, tried):
+                if found[text] is None:
+                    found[text] = search(rule, text)
+        return found
+
+    def _every(self, stage: str, texts: Sequence[str], numbered: Numbered) -> dict[str, list[Match]]:
+        found: dict[str, list[Match]] = {text: [] for text in texts}
+        for rule, tried in self._prefilter(stage).passed_in(numbered):
+            for text in map(texts.__getitem__, tried):
+                found[text] += search_all(rule, text)
+        return {text: winners(sorted(matches, key=precedence)) for text, matches in found.items()}
+
     def matches(self, rule: Rule, text: str) -> list[Match]:
         """Every match of one rule, for stages that try their rules one after the other on what the last one left."""
         if self._recorder is not None:
             self._recorder.note(rule.stage, "all", text)
         if rule.id not in self._alone:
-            self._alone[rule.id] = Prefilter([rule], [self._needs_of(rule)])
+            self._alone[rule.id] = Prefilter([rule], [self._needs_of(rule)], self._alphabet)
         return search_all(rule, text) if self._alone[rule.id].passed(text) else []
 
     def _prefilter(self, stage: str) -> Prefilter[Rule]:
         """The rules of the stage, with what a text must hold for each."""
         if stage not in self._prefilters:
             rules = self.stage(stage)
-            self._prefilters[stage] = Prefilter(rules, [self._needs_of(rule) for rule in rules])
+            self._prefilters[stage] = Prefilter(rules, [self._needs_of(rule) for rule in rules], self._alphabet)
         return self._prefilters[stage]
+
+    @cached_property
+    def _alphabet(self) -> Alphabet:
+        return Alphabet([self._needs_of(rule) for rule in self])
 
     def _needs_of(self, rule: Rule) -> Needs:
         """What a text must hold for ``rule``; nothing where rules are not sifted."""
