@@ -12,7 +12,12 @@
 - ``with COLUMN``: where it is not empty, neither is the cell of that column;
 - ``up to COLUMN``: a number that is not greater than that of the column;
 - ``one a COLUMN``: rows that are the same there are the same here; ``one a COLUMN but WORD``: but for those of that
-  word.
+  word;
+- ``same COLUMN``: the row whose form stands in the cell has the same there;
+- ``at most one of WORDS``: a form has no two of these words, in all of its rows together;
+- ``apart by COLUMN``: a form reads like none of those that, there, its canonical form is told apart from.
+
+Fractions are exact: 1/15 and 1/2, neither 0.0667 nor 0.5.
 """
 
 from __future__ import annotations
@@ -20,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import takewhile
 
 import regex
 
@@ -29,18 +35,37 @@ from guihua.rules.problems import Problem
 from guihua.rules.word_lists import Lexicon, Row
 
 Verdict = tuple[str, Text, Text | None] | None  # code, what is wrong, what to write
+Names = frozenset[str]
+Apart = Mapping[str, Names]  # a form → those that it must not be taken for
 Check = Callable[[Row, str], Verdict]
+
+
+def _exact(cell: str) -> Fraction:
+    if not cell.replace("/", "").removeprefix("-").isdigit():
+        raise ValueError
+    return Fraction(cell)
+
+
+def _positive(value: Fraction) -> Fraction:
+    if value <= 0:
+        raise ValueError
+    return value
+
+
 READERS: Mapping[str, tuple[Callable[[str], object], Text]] = {
     "integer": (int, say("write-integer")),
     "number": (float, say("write-number")),
-    "fraction": (Fraction, say("write-fraction")),
-    "positive fraction": (lambda cell: _positive(Fraction(cell)), say("write-positive-fraction")),
+    "fraction": (_exact, say("write-fraction")),
+    "positive fraction": (lambda cell: _positive(_exact(cell)), say("write-positive-fraction")),
 }
 KINDS = (*READERS, "form", "forms", "dimension", "unit", "needed")
 UNITS, UNIT_MARKS, NUMERALS = "units", "unit_marks", "numerals"
 SCALES = ("myriad", "place")  # classes of numerals that stand before a unit
 _WITH = regex.compile(r"with (?P<column>.+)")
 _UP_TO = regex.compile(r"up to (?P<column>.+)")
+_SAME = regex.compile(r"same (?P<column>\w+)")
+_AT_MOST = regex.compile(r"at most one of (?P<words>.+)")
+_APART = regex.compile(r"apart by (?P<column>\w+)")
 _ONE_A = regex.compile(r"one a (?P<column>.+?)(?: but (?P<word>.+))?")
 
 
@@ -92,18 +117,25 @@ def _check(context: _Context, kind: str) -> Check:
         return lambda row, cell: _above(column, cell, most, row)
     if match := _ONE_A.fullmatch(kind):
         return _one_a(context, match["column"], match["word"])
+    if match := _SAME.fullmatch(kind):
+        return _same(context, match["column"])
+    if match := _AT_MOST.fullmatch(kind):
+        return _at_most(context, frozenset(match["words"].split()))
+    if match := _APART.fullmatch(kind):
+        return _apart(context, match["column"])
     word, _, named = kind.partition(" of ")
     if word in ("form", "forms"):
         other = context.lexicons.get(named, context.lexicon)
         known = frozenset(row.form for row in other.rows if "canonical" not in other.columns or _is_own(row))
-        return lambda _, cell: _unknown(column, cell, known, other.name, word == "forms")
+        apart = _told_apart(other)
+        return lambda _, cell: _unknown(column, cell, known, apart, other.name, word == "forms")
     allowed = frozenset(part.strip() for part in kind.split(","))
     return lambda _, cell: _unlisted(column, cell, allowed)
 
 
 def _is_unknown(kind: str, lexicon: Lexicon) -> bool:
     """True for a word that is no kind, and that no row has, as a list of one word would."""
-    shaped = any(shape.fullmatch(kind) for shape in (_WITH, _UP_TO, _ONE_A))
+    shaped = any(shape.fullmatch(kind) for shape in (_WITH, _UP_TO, _ONE_A, _SAME, _AT_MOST, _APART))
     if kind in KINDS or shaped or "," in kind or kind.partition(" of ")[0] in ("form", "forms"):
         return False
     return not kind or closest(kind, KINDS) is not None or len(kind.split()) > 1
@@ -121,12 +153,6 @@ def _is_own(row: Row) -> bool:
     return row["canonical"] in ("", row.form)
 
 
-def _positive(value: Fraction) -> Fraction:
-    if value <= 0:
-        raise ValueError
-    return value
-
-
 def _unreadable(column: str, cell: str, kind: str) -> Verdict:
     return None if is_readable(cell, kind) else ("R303", say("cell-is", column=column, cell=cell), READERS[kind][1])
 
@@ -142,13 +168,21 @@ def is_readable(cell: str, kind: str) -> bool:
     return False
 
 
-def _unknown(column: str, cell: str, known: frozenset[str], name: str, several: bool) -> Verdict:
+def _unknown(column: str, cell: str, known: Names, apart: Apart, name: str, several: bool) -> Verdict:
     parts = cell.replace("|", " ").split() if several else [cell]
     for part in parts:
         if part not in known:
-            fix = did_you_mean(part, known, 0) or say("add-row", file=f"{name}.tsv")
+            fix = _suggested(part, known, apart) or say("add-row", file=f"{name}.tsv")
             return "R306", say("names-no-form", column=column, form=part, file=f"{name}.tsv"), fix
     return None
+
+
+def _suggested(word: str, known: Names, apart: Apart) -> Text | None:
+    """The form that was probably meant, with the others that come as close and must not be taken for it."""
+    fix = did_you_mean(word, known, 0)
+    near = closest(word, known)
+    others = sorted(other for other in apart.get(near or "", ()) if closest(word, [other]) is not None)
+    return say("did-you-mean-not", word=near, others=", ".join(others)) if others else fix
 
 
 def _unlisted(column: str, cell: str, allowed: frozenset[str]) -> Verdict:
@@ -192,6 +226,79 @@ def _one_a(context: _Context, by: str, but: str | None) -> Check:
         return "R303", what, say("write-cell-or-mend", cell=wanted, by=by)
 
     return check
+
+
+def _same(context: _Context, column: str) -> Check:
+    rows = {row.form: row for row in context.lexicon.rows}
+
+    def check(row: Row, cell: str) -> Verdict:
+        if (named := rows.get(cell)) is None or named[column] == row[column]:
+            return None
+        what = say(
+            "not-the-same", column=context.column, cell=cell, by=column,
+            own=row[column] or say("nothing"), other=named[column] or say("nothing"),
+        )  # fmt: skip
+        return "R303", what, say("mend-one-of-two")
+
+    return check
+
+
+def _at_most(context: _Context, words: Names) -> Check:
+    first: dict[str, dict[str, Row]] = {}  # form → word → the first row that has it
+    for row in context.lexicon.rows:
+        for word in row[context.column].split():
+            if word in words:
+                first.setdefault(row.form, {}).setdefault(word, row)
+
+    def check(row: Row, cell: str) -> Verdict:
+        known = first.get(row.form, {})
+        others = [word for word in known if word not in cell.split() or known[word] is row]
+        if len(others) < 2 or known[others[-1]] is not row:
+            return None
+        what = say("not-both", form=row.form, one=others[0], line=known[others[0]].position.line, other=others[-1])
+        return "R303", what, say("keep-one")
+
+    return check
+
+
+def _told_apart(lexicon: Lexicon) -> Apart:
+    """For each form those that it must not be taken for, whichever of the two rows says so."""
+    column = next((c for c, kinds in lexicon.cells.items() if _APART.search(kinds)), None)
+    by = "" if column is None else _APART.search(lexicon.cells[column])["column"]  # type: ignore[index]
+    apart: dict[str, set[str]] = {}
+    for row in lexicon.rows if by else ():
+        for other in filter(None, row[by].split("|")):
+            apart.setdefault(row.form, set()).add(other)
+            apart.setdefault(other, set()).add(row.form)
+    return {form: frozenset(others) for form, others in apart.items()}
+
+
+def _apart(context: _Context, by: str) -> Check:
+    apart = _told_apart(context.lexicon)
+
+    def check(row: Row, cell: str) -> Verdict:
+        other = next((one for one in sorted(apart.get(cell, ())) if _reads_like(row.form, cell, one)), None)
+        if other is None or row.form == cell:
+            return None
+        return "R309", say("reads-like", form=row.form, other=other, cell=cell, by=by), say("name-other", other=other)
+
+    return check
+
+
+def _reads_like(form: str, meant: str, other: str) -> bool:
+    """True where ``form`` has what ``other`` has in the place in which it differs from ``meant``, and nothing of that:
+    户籍城镇化率 beside 常住人口城镇化率 and 户籍人口城镇化率. Forms that do not end alike cannot be told apart so."""
+    start = _shared(meant, other)
+    end = _shared(meant[start:][::-1], other[start:][::-1])
+    own, others = meant[start : len(meant) - end], other[start : len(other) - end]
+    if end < 2 or not own or not others or others not in form or not form.endswith(meant[-2:]):
+        return False
+    return not any(own[at : at + 2] in form for at in range(max(1, len(own) - 1)))
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _dimensions(context: _Context) -> Check:

@@ -9,13 +9,18 @@ from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 
+import regex
+
 from guihua.rules.hints import did_you_mean
 from guihua.rules.messages import Text, say
 from guihua.rules.problems import Position, Problem
 
 KEY_COMMENT = "# key:"
 CELLS_COMMENT = "# cells "  # what may stand in a column: see rule_cells.py
+# Signs of patterns: a form that holds one was meant for a pattern, here they mean themselves.
+SIGNS = regex.compile(r"\\|\||\[.+\]|\(\?|[.)\p{Han}][*+?]+|^\^(?=.)|(?<=.)\$$")
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Zl", "Zp"})  # Unicode categories of signs without a shape
+ODD = ("\t ", " \t", '"', "|", "[", "\\", "?", "*", "+", "$", "^")
 IDENTIFYING = ("form", "class", "adcode", "valid_from")  # columns that tell rows apart where no comment says which do
 
 
@@ -166,7 +171,7 @@ def _odd_cell(name: str, number: int, line: str, cells: list[str], columns: list
 def _plain(line: str) -> bool:
     """True for a line in which no cell can be odd: most are, and looking at each character takes long."""
     bare = f"\t{line}\t"
-    odd = bare.startswith("\t\t") or any(sign in bare for sign in ("\t ", " \t", '"'))
+    odd = bare.startswith("\t\t") or any(sign in bare for sign in ODD)
     return not odd and line.replace("\t", "").isprintable()
 
 
@@ -186,6 +191,8 @@ def _odd(heading: str, cell: str) -> Odd | None:
         if unicodedata.category(character) in UNSEEN:
             what = say("holds-unseen", column=heading, sign=f"U+{ord(character):04X}")
             return what, say("take-it-away"), at, 1
+    if heading == "form" and (found := SIGNS.search(cell)) is not None:
+        return say("holds-sign", form=cell, sign=found[0]), say("write-each-form"), found.start(), len(found[0])
     if len(cell) > 1 and cell[0] == cell[-1] == '"':
         return say("stands-in-quotes", column=heading), say("take-quotes-away"), 0, len(cell)
     return None
