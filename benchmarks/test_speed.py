@@ -16,6 +16,7 @@ import pytest
 from generate import write
 from guihua.extraction import extract
 from guihua.read.encoding import decode
+from guihua.read.formats.reader import read_source
 from guihua.rules.kept import load_rules
 
 ROOT = Path(__file__).parent.parent
@@ -93,6 +94,56 @@ def test_extraction_of_unseen_texts_against_jieba(rules, sources, tmp_path, caps
             theirs.append(time.process_time() - between)
         with capsys.disabled():
             print(f"\nextraction of unseen texts / jieba.lcut, {name}: {min(ours) / min(theirs):.2f}")
+
+
+@pytest.mark.parametrize("printed", ["LibreOffice", "Chromium"])
+def test_reading_a_pdf_against_its_library(rules, sources, printed, capsys):
+    """Pages into lines, tables and places, against the library's bare characters of the same pages. CPU time, since
+    nothing here waits."""
+    import pypdfium2
+
+    from documents_kit import as_docx, as_html, browser, office, parts_of
+
+    parts = [part for source in sources for part in parts_of(source)]
+    data = office(as_docx(parts), "docx", "pdf") if printed == "LibreOffice" else browser(as_html(parts))
+    if data is None:
+        pytest.skip(f"{printed} is not installed")
+
+    def bare() -> int:
+        document = pypdfium2.PdfDocument(data)
+        for n in range(len(document)):
+            document[n].get_textpage().get_text_range()
+        return len(document)
+
+    ours, theirs = [], []
+    for _ in range(7):
+        start = time.process_time()
+        read_source("plan", data, rules)
+        between = time.process_time()
+        bare()
+        ours.append(between - start)
+        theirs.append(time.process_time() - between)
+    with capsys.disabled():
+        print(f"\nreading / characters alone, {bare()} pages of {printed}: {min(ours) / min(theirs):.2f}")
+
+
+def test_a_docx_against_its_plain_text(benchmark, rules, sources):
+    """Everything from bytes to rows, of a document of over 200 KB and of its text."""
+    from documents_kit import as_docx, parts_of
+
+    data = as_docx([part for source in sources for part in parts_of(source)])
+    text = read_source("plan", data, rules).text.encode()
+
+    def plain() -> None:
+        extract(decode("plan", text, rules), rules)
+
+    def document() -> None:
+        extract(read_source("plan", data, rules), rules)
+
+    plain(), document()  # patterns are compiled
+    benchmark.pedantic(document, rounds=3)
+    benchmark.extra_info["KB"] = len(data) // 1000
+    benchmark.extra_info["document / plain text"] = round(benchmark.stats.stats.min / best(plain, rounds=3), 2)
 
 
 def test_against_recognizers_text(benchmark, rules, sources):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,20 +27,7 @@ from guihua.tables.facts import Stated, read_statements
 from guihua.tables.grid import read_grid
 from guihua.tables.projects import table_projects
 from guihua.tables.quality import diagnostics_of, doubts_of, unknown_words
-from guihua.timing import timed
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """What is read of a document is a tree of plain values: the search for cycles would look through some hundred
-    thousand objects, again and again, and find none."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+from guihua.timing import timed, uncollected
 
 
 def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
@@ -50,14 +35,14 @@ def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     return as_rows(read_plan(source, rules), rules)
 
 
-@_uncollected()
+@uncollected()
 def as_rows(reading: Reading, rules: Rules) -> dict[str, list[dict[str, Any]]]:
     """What was read of a document as rows, and what in them contradicts itself."""
     tables = timed(rows)(reading)
     return tables | {"findings": timed(find_findings)(tables, rules)}
 
 
-@_uncollected()
+@uncollected()
 def read_plan(source: Source, rules: Rules) -> Reading:
     """One document through all stages."""
     layout = timed(read_layout)(source, rules)

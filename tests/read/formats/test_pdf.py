@@ -9,7 +9,8 @@ from guihua.read.encoding import SourceError
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable, unruled
 from guihua.read.formats.pdf_join import join_tables
 from guihua.read.formats.pdf_lines import lines_of, paragraphs, regions
-from guihua.read.formats.pdf_page import Ruling, Word
+from guihua.read.formats.pdf_page import Word
+from guihua.read.formats.pdf_rulings import Ruling
 from guihua.read.formats.pdf_tables import ruled_tables
 from guihua.read.formats.reader import read_source
 

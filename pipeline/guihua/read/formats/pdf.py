@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import regex
+
 from guihua.model import Source, Spot
 from guihua.read.encoding import SourceError
 from guihua.read.formats.docx_runs import is_note_mark
@@ -19,7 +21,8 @@ from guihua.read.formats.ooxml import broken
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable, banded, ruled, split_at_rulings, unruled
 from guihua.read.formats.pdf_join import join_tables
 from guihua.read.formats.pdf_lines import STRETCH_GAP, WORD_GAP, Line, goes_on, lines_of, paragraphs, regions
-from guihua.read.formats.pdf_page import PdfPage, Ruling, Word
+from guihua.read.formats.pdf_page import PdfPage, Word
+from guihua.read.formats.pdf_rulings import Ruling
 from guihua.read.formats.pdf_tables import RuledTable, ruled_tables
 from guihua.read.formats.rendition import GENERATED, Piece, Rendition, TableCell
 
@@ -29,6 +32,7 @@ REPEATED = 0.4  # share of the pages that a running head stands on
 NEAR = 6.0  # points by which it moves at most
 LONG = 15  # characters that a column of running text is wide, if it goes on over a page
 SCANNED = 8  # characters that a page without a text layer has at most
+UNREADABLE = regex.compile("[\\ufffd\\ue000-\\uf8ff]")
 UNKNOWN = 0.05  # share of characters without a meaning from which the text layer is not to be trusted
 
 
@@ -106,7 +110,7 @@ class _Reader:
         furniture = self._furniture()
         for n, words in enumerate(self.words):
             kept = [word for word in words if id(word) not in furniture]
-            self.out.expect("".join(word.text for word in kept))
+            self.out.expect(*[word.text for word in kept])
             for block in _blocks(n, kept, self.rulings[n]):
                 if not (blocks and _joined(blocks[-1], block)):
                     blocks.append(block)
@@ -122,9 +126,8 @@ class _Reader:
         return self.out.source(self.doc_id, self.data, "pdf")
 
     def _doubt(self) -> None:
-        count = Counter(char for words in self.words for word in words for char in word.text)
-        unknown = sum(n for char, n in count.items() if char == "\ufffd" or "\ue000" <= char <= "\uf8ff")
-        if unknown > UNKNOWN * max(count.total(), 1):
+        text = "".join([word.text for words in self.words for word in words])
+        if len(UNREADABLE.findall(text)) > UNKNOWN * max(len(text), 1):
             self.out.warn("no-characters", "the fonts do not tell what their characters are; have it read by OCR")
 
     def _furniture(self) -> set[int]:
@@ -273,20 +276,22 @@ def _cell(cell: PdfCell, number: int) -> TableCell:
 
 def _pieces(lines: Sequence[Line], spot: Spot) -> Iterator[Piece]:
     """The words of lines that go on one another, each with its box; marks of notes set in ``<sup>``."""
+    table, row, col = spot.table, spot.row, spot.col
     before: Word | None = None
     for line in lines:
         last: Word | None = None
         for word in line.words:
+            text = word.text
             if before is not None:
                 gap = word.box[0] - last.box[2] if last is not None else None
                 if _spaced(before, word, gap, line.em):
                     yield Piece(" ", GENERATED)
-            mark = word.raised and before is not None and is_note_mark(before.text, word.text)
+            mark = word.raised and before is not None and is_note_mark(before.text, text)
             if mark:
                 yield Piece("<sup>", GENERATED)
             left, top, right, bottom = word.box
             box = round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)
-            yield Piece(word.text, Spot("body", word.page, box, None, spot.table, spot.row, spot.col))
+            yield Piece(text, Spot("body", word.page, box, None, table, row, col))
             if mark:
                 yield Piece("</sup>", GENERATED)
             before = last = word
@@ -295,9 +300,9 @@ def _pieces(lines: Sequence[Line], spot: Spot) -> Iterator[Piece]:
 def _spaced(left: Word, right: Word, gap: float | None, em: float) -> bool:
     """True where a space is to stand between two words; ``gap`` is null over a line's end."""
     a, b = left.text[-1], right.text[0]
-    words = a.isascii() and b.isascii() and a.isalpha() and b.isalpha()
+    latin = a.isascii() and b.isascii()
     if gap is None:
-        return words
+        return latin and a.isalpha() and b.isalpha()
     if right.raised:
         return False
-    return gap > STRETCH_GAP * em or (a.isascii() and b.isascii() and gap > WORD_GAP * em)
+    return gap > STRETCH_GAP * em or (latin and gap > WORD_GAP * em)

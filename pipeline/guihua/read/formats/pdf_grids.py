@@ -9,7 +9,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from guihua.read.formats.pdf_lines import Line, lines_of, segments
-from guihua.read.formats.pdf_page import Box, Ruling, Word
+from guihua.read.formats.pdf_page import Word
+from guihua.read.formats.pdf_rulings import Box, Ruling
 from guihua.read.formats.pdf_tables import RuledTable, cell_at
 
 COLUMNS = 3  # cells a row of a table without rulings has

@@ -9,7 +9,8 @@ from statistics import median
 
 import regex
 
-from guihua.read.formats.pdf_page import Box, Word
+from guihua.read.formats.pdf_page import Word
+from guihua.read.formats.pdf_rulings import Box
 
 GUTTER = 1.0  # characters of empty space that part two columns of text
 COLUMN_LINES = 6  # lines a column of running text has at least
@@ -43,15 +44,17 @@ class Line:
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
     """Lines from the top down, each of words that stand beside one another."""
-    if len(words) == 1:
-        return [_line(list(words))]
-    rows: list[tuple[float, float, list[Word]]] = []  # middle and height of the first word, all of them
-    for middle, _, n in sorted((w.box[1] + w.box[3], w.box[0], n) for n, w in enumerate(words)):
+    rows: list[tuple[float, float, list[Word]]] = []  # twice the middle and height of the first word, all of them
+    for middle, _, n in sorted([(w.box[1] + w.box[3], w.box[0], n) for n, w in enumerate(words)]):
         word = words[n]
-        height = max(word.box[3] - word.box[1], 1.0)
+        height = word.box[3] - word.box[1]
+        height = max(height, 1.0)
         for first, tall, row in reversed(rows[-3:]):
-            apart = abs(first - middle) / 2
-            if apart < 0.5 * min(height, tall) or (word.raised and apart < 0.5 * tall + 1):
+            apart = middle - first  # twice as far, so the bounds are the heights and not their halves
+            if apart < height and apart < tall:
+                row.append(word)
+                break
+            if word.raised and apart < tall + 2:
                 row.append(word)
                 break
         else:
@@ -59,12 +62,25 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
     return [_line(row) for _, _, row in rows]
 
 
+def _left(word: Word) -> float:
+    return word.box[0]
+
+
 def _line(words: list[Word]) -> Line:
-    words.sort(key=lambda w: w.box[0])
-    boxes = [w.box for w in words]
-    box = boxes[0][0], min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
-    longest = max(words, key=lambda w: len(w.text))
-    return Line(tuple(words), box, longest.em)
+    if len(words) == 1:
+        return Line((words[0],), words[0].box, words[0].em)
+    words.sort(key=_left)
+    first = words[0]
+    left, top, right, bottom = first.box
+    longest, most = first, len(first.text)
+    for word in words[1:]:
+        _, y0, x1, y1 = word.box
+        top = min(top, y0)
+        bottom = max(bottom, y1)
+        right = max(right, x1)
+        if len(word.text) > most:
+            longest, most = word, len(word.text)
+    return Line(tuple(words), (left, top, right, bottom), longest.em)
 
 
 def regions(lines: Sequence[Line], depth: int = 0) -> Iterator[list[Line]]:

@@ -7,22 +7,22 @@ and those of numbers, which may be the raised mark of a note; between them chara
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import pypdfium2.raw as pdfium
 import regex
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
+from guihua.read.formats.pdf_calls import address, char_box, floats
+from guihua.read.formats.pdf_rulings import MOST, Box, Ruling, rulings_of
+
 WORD = regex.compile(r"[^\s\x00\ufeff]+")
 DIGITS = regex.compile(r"[\p{N}*]+")
-HYPHENS = {ord("\x02"): "-", 0xFFFE: "-"}  # what a hyphen at a line's end is read as
+HYPHENS = "\x02\ufffe"  # what a hyphen at a line's end is read as
 WIDE = chr(0x2E80)  # from here on characters are as wide as Chinese ones
-THIN = 4.0  # points a ruled line may be thick
-SHORT = 4.0  # points a ruled line is long at least
-MOST_SEGMENTS = 20_000
 RAISED = 0.85  # of the height of the characters beside it that a raised one has at most
 
 
@@ -66,16 +66,6 @@ class Word:
         return Word(self.text[start:end], box, known, self.em, raised, self.page)
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """A horizontal (``across``) or vertical line: where it stands, and from where to where it goes."""
-
-    across: bool
-    at: float
-    start: float
-    end: float
-
-
 class PdfPage:
     """One page; to be used while its document is open."""
 
@@ -86,8 +76,6 @@ class PdfPage:
         frame = pdfium.FS_RECTF()
         pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(frame))
         self.frame = frame.left, frame.bottom, frame.right, frame.top
-        self._bounds = [ctypes.c_float() for _ in range(4)]
-        self._bounds_at = [ctypes.byref(edge) for edge in self._bounds]
         self.size = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
 
     def _shown(self, left: float, bottom: float, right: float, top: float) -> Box:
@@ -126,7 +114,7 @@ class PdfPage:
                 count = pdfium.FPDFText_GetBoundedText(handle, left, top, right, bottom, None, 0)
                 buffer = (ctypes.c_ushort * (count + 1))()
                 pdfium.FPDFText_GetBoundedText(handle, left, top, right, bottom, buffer, count)
-                yield bytes(buffer)[: 2 * count].decode("utf-16-le", "replace").translate(HYPHENS)
+                yield _hyphenated(bytes(buffer)[: 2 * count].decode("utf-16-le", "replace"))
         finally:
             pdfium.FPDFText_ClosePage(handle)
 
@@ -144,65 +132,35 @@ class PdfPage:
             pdfium.FPDFText_ClosePage(handle)
 
     def _read(self, handle: Any) -> Iterator[Word]:
-        text = _text(handle)
-        rect = pdfium.FS_RECTF()
-        reference = ctypes.byref(rect)
-        ask = pdfium.FPDFText_GetLooseCharBox
-
-        def box(at: int) -> Box:
-            ask(handle, at, reference)
-            return self._shown(rect.left, rect.bottom, rect.right, rect.top)
-
+        text = _hyphenated(_text(handle))
+        box = self._char_boxes(handle)
         for match in WORD.finditer(text):
-            start, end = match.span()
-            for word in _words(text[start:end].translate(HYPHENS), start, box):
-                word.page = self.number
-                yield word
+            yield from _words(match[0], match.start(), box, self.number)
+
+    def _char_boxes(self, handle: Any) -> Callable[[int], Box]:
+        """The function that gives the box of a character by its number."""
+        page = address(handle)
+        rect, (at, *_) = floats(4)
+        x0, _, _, y1 = self.frame
+
+        def turned(n: int) -> Box:
+            char_box(page, n, at)
+            left, top, right, bottom = rect[:]
+            return self._shown(left, bottom, right, top)
+
+        def upright(n: int) -> Box:
+            char_box(page, n, at)
+            left, top, right, bottom = rect[:]
+            return left - x0, y1 - top, right - x0, y1 - bottom
+
+        return turned if self.rotation else upright
 
     # ---- ruled lines ---------------------------------------------------------------------------------------
 
     @cached_property
     def rulings(self) -> list[Ruling]:
         """Lines drawn on the page, those of boxes too."""
-        found: list[Ruling] = []
-        for n in range(pdfium.FPDFPage_CountObjects(self.page)):
-            self._object(pdfium.FPDFPage_GetObject(self.page, n), _IDENTITY, found, 0)
-        return found
-
-    def _object(self, item: Any, outer: _Matrix, found: list[Ruling], depth: int) -> None:
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            self._path(item, outer, found)
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 4:
-            inner = _matrix(item, outer)
-            for n in range(min(pdfium.FPDFFormObj_CountObjects(item), MOST_SEGMENTS)):
-                self._object(pdfium.FPDFFormObj_GetObject(item, n), inner, found, depth + 1)
-
-    def _path(self, item: Any, outer: _Matrix, found: list[Ruling]) -> None:
-        """A thin path is a line, be it drawn or filled; of any other the strokes are."""
-        if len(found) > MOST_SEGMENTS:
-            return
-        if outer is _IDENTITY:
-            edges = self._bounds
-            if not pdfium.FPDFPageObj_GetBounds(item, *self._bounds_at):
-                return
-            box = self._shown(edges[0].value, edges[1].value, edges[2].value, edges[3].value)
-            width, height = box[2] - box[0], box[3] - box[1]
-            if width <= THIN or height <= THIN:
-                if (ruling := _ruling(box)) is not None:
-                    found.append(ruling)
-                return
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-        if not (fill.value or stroke.value):
-            return
-        boxes = [self._shown(*line) for line in _lines(item, _matrix(item, outer))]
-        if stroke.value:
-            found += [ruling for box in boxes if (ruling := _ruling(box)) is not None]
-        elif boxes:
-            left, top, right, bottom = (list(edge) for edge in zip(*boxes, strict=True))
-            if (ruling := _ruling((min(left), min(top), max(right), max(bottom)))) is not None:
-                found.append(ruling)
+        return list(islice(rulings_of(address(self.page), self._shown), MOST))
 
     @property
     def is_picture(self) -> bool:
@@ -231,29 +189,40 @@ def _text(handle: Any) -> str:
     return "".join(_char(pdfium.FPDFText_GetUnicode(handle, n)) for n in range(count))
 
 
+def _hyphenated(text: str) -> str:
+    for hyphen in HYPHENS:
+        text = text.replace(hyphen, "-")
+    return text
+
+
 def _char(code: int) -> str:
     return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
 
 
-def _words(text: str, start: int, box: Any) -> Iterator[Word]:
+def _words(text: str, start: int, box: Callable[[int], Box], page: int) -> Iterator[Word]:
     """The word at ``start`` in one piece or, where it goes on over lines or some of its numbers are raised, in
     several."""
     last = len(text) - 1
     first_box = box(start)
-    if last == 0:
-        yield _word(text, [(0, first_box)])
+    if not last:
+        yield _word(text, [(0, first_box)], page)
         return
     last_box = box(start + last)
-    tall = min(first_box[3] - first_box[1], last_box[3] - last_box[1])
-    if last_box[2] < first_box[0] or abs(last_box[1] - first_box[1]) > 0.5 * max(tall, 1.0):
-        yield from _over_lines(text, [box(start + n) for n in range(last + 1)])
+    left, top, _, bottom = first_box
+    _, y0, right, y1 = last_box
+    first_height, last_height = bottom - top, y1 - y0
+    low, high = (first_height, last_height) if first_height < last_height else (last_height, first_height)
+    if right < left or abs(y0 - top) > 0.5 * max(low, 1.0):
+        yield from _over_lines(text, [box(start + n) for n in range(last + 1)], page)
+        return
+    if low >= RAISED * high and (text.isalpha() or DIGITS.search(text, 1, last) is None):
+        yield _word(text, [(0, first_box), (last, last_box)], page)
         return
     known = [(0, first_box)]
-    if not text.isalpha():
-        for match in DIGITS.finditer(text, 1, last):
-            known += [(n, box(start + n)) for n in range(*match.span())]
+    for match in DIGITS.finditer(text, 1, last) if not text.isalpha() else ():
+        known += [(n, box(start + n)) for n in range(*match.span())]
     known.append((last, last_box))
-    whole = _word(text, known)
+    whole = _word(text, known, page)
     heights = [b[3] - b[1] for _, b in known]
     tallest = max(heights)
     if min(heights) >= RAISED * tallest:
@@ -270,7 +239,7 @@ def _words(text: str, start: int, box: Any) -> Iterator[Word]:
         yield whole.part(at, last + 1)
 
 
-def _over_lines(text: str, boxes: list[Box]) -> Iterator[Word]:
+def _over_lines(text: str, boxes: list[Box], page: int) -> Iterator[Word]:
     """A word that goes on over lines without a space, a piece a line."""
     at = 0
     for n in range(1, len(text) + 1):
@@ -278,67 +247,18 @@ def _over_lines(text: str, boxes: list[Box]) -> Iterator[Word]:
             a, b = boxes[n - 1], boxes[n]
             if b[0] >= a[0] and abs(b[1] - a[1]) <= 0.5 * max(a[3] - a[1], 1.0):
                 continue
-        yield _word(text[at:n], list(enumerate(boxes[at:n])))
+        yield _word(text[at:n], list(enumerate(boxes[at:n])), page)
         at = n
 
 
-def _word(text: str, known: list[tuple[int, Box]]) -> Word:
-    top, bottom, em = known[0][1][1], known[0][1][3], 0.0
-    for n, b in known:
-        top = min(top, b[1])
-        bottom = max(bottom, b[3])
+def _word(text: str, known: list[tuple[int, Box]], page: int) -> Word:
+    left, top, _, bottom = known[0][1]
+    em = 0.0
+    for n, (x0, y0, x1, y1) in known:
+        top = min(top, y0)
+        bottom = max(bottom, y1)
         if not em and text[n] >= WIDE:
-            em = b[2] - b[0]
-    left, right = known[0][1][0], max(known[-1][1][2], known[0][1][0])
-    places = tuple((n, b[0], b[2]) for n, b in known)
-    return Word(text, (left, top, right, bottom), places, em or max(0.75 * (bottom - top), 1.0))
-
-
-# ---- paths -------------------------------------------------------------------------------------------------
-
-
-_Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-def _matrix(item: Any, outer: _Matrix) -> _Matrix:
-    own = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(own)):
-        return outer
-    a, b, c, d, e, f = own.a, own.b, own.c, own.d, own.e, own.f
-    m, n, o, p, q, r = outer
-    return a * m + b * o, a * n + b * p, c * m + d * o, c * n + d * p, e * m + f * o + q, e * n + f * p + r
-
-
-def _lines(path: Any, matrix: _Matrix) -> Iterator[Box]:
-    """The straight segments of a path as boxes in the page's own coordinates."""
-    x, y = ctypes.c_float(), ctypes.c_float()
-    a, b, c, d, e, f = matrix
-    here = first = (0.0, 0.0)
-    for n in range(min(pdfium.FPDFPath_CountSegments(path), MOST_SEGMENTS)):
-        segment = pdfium.FPDFPath_GetPathSegment(path, n)
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        point = a * x.value + c * y.value + e, b * x.value + d * y.value + f
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            first = point
-        elif kind == pdfium.FPDF_SEGMENT_LINETO:
-            yield _between(here, point)
-        here = point
-        if pdfium.FPDFPathSegment_GetClose(segment):
-            yield _between(here, first)
-            here = first
-
-
-def _between(a: tuple[float, float], b: tuple[float, float]) -> Box:
-    return min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])
-
-
-def _ruling(box: Box) -> Ruling | None:
-    left, top, right, bottom = box
-    width, height = right - left, bottom - top
-    if height <= THIN and width >= max(SHORT, 2 * height):
-        return Ruling(True, (top + bottom) / 2, left, right)
-    if width <= THIN and height >= max(SHORT, 2 * width):
-        return Ruling(False, (left + right) / 2, top, bottom)
-    return None
+            em = x1 - x0
+    right = max(known[-1][1][2], left)
+    places = tuple([(n, b[0], b[2]) for n, b in known])
+    return Word(text, (left, top, right, bottom), places, em or max(0.75 * (bottom - top), 1.0), False, page)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from guihua.read.formats.pdf_page import Box, Ruling
+from guihua.read.formats.pdf_rulings import Box, Ruling
 
 NEAR = 3.0  # points within which two lines are one, or touch
 LEAST = 8.0  # points a row or column has at least

@@ -6,10 +6,12 @@ from guihua.model import Source
 from guihua.read.encoding import SourceError, decode
 from guihua.read.formats.detect import detect
 from guihua.rules.ruleset import Rules
+from guihua.timing import uncollected
 
 NO_PLAN = "no-plan"  # code of a file that is an image, an archive, …
 
 
+@uncollected()
 def read_source(doc_id: str, data: bytes, rules: Rules) -> Source:
     """The document in ``data``, whatever its name says it is.
 

@@ -51,17 +51,17 @@ class Rendition:
     blocks: list[KnownBlock] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     troubles: list[Diagnostic] = field(default_factory=list)
-    held: Counter[str] = field(default_factory=Counter)
+    held: Counter[str] = field(default_factory=Counter)  # stretches of text
 
-    def expect(self, text: str) -> None:
+    def expect(self, *texts: str) -> None:
         """Text that the file holds and that is to stand in the rendition, whatever way it is read."""
-        self.held.update(COUNTED.findall(text))
+        self.held.update(texts)
 
     def paragraph(self, pieces: Iterable[Piece], kind: str | None = None, level: int = 0) -> None:
         """A paragraph, with a line for each of its breaks; one without any text leaves a blank line."""
         first, began = self.line, False
         for piece in pieces:
-            for n, text in enumerate(BREAKS.split(piece.text)):
+            for n, text in enumerate((piece.text,) if piece.text.isprintable() else BREAKS.split(piece.text)):
                 if n:
                     self._end_line()
                     began = False
@@ -112,7 +112,7 @@ class Rendition:
     def _add(self, text: str, spot: Spot) -> None:
         if not text:
             return
-        if CONTROLS.search(text):
+        if not text.isprintable():
             text = CONTROLS.sub("", text)
         start = self.length
         self.parts.append(text)
@@ -135,10 +135,12 @@ class Rendition:
 
     def _weigh(self, text: str) -> None:
         """Doubt a rendition whose Chinese characters and digits are not those that the file holds."""
-        found = Counter(char for p in self.places for char in COUNTED.findall(text[p.span.start : p.span.end]))
-        lost, added = (self.held - found).total(), (found - self.held).total()
-        if lost or added:
-            whole = self.held.total()
+        found = Counter([text[p.span.start : p.span.end] for p in self.places])
+        # stretches that stand in both cancel out, and only what is left is counted by characters
+        there, here = _counted(self.held - found), _counted(found - self.held)
+        lost, added = (there - here).total(), (here - there).total()
+        whole = _counted(self.held).total() if lost or added else 0
+        if whole:
             self.warn(
                 "text-lost", f"of {whole} characters and digits in the file {lost} are not in the text, {added} twice"
             )
@@ -160,11 +162,18 @@ class Rendition:
         )
 
 
+def _counted(texts: Counter[str]) -> Counter[str]:
+    """How often each Chinese character and digit stands in some texts."""
+    return Counter(COUNTED.findall("".join(texts.elements())))
+
+
 def _joined(left: Spot, right: Spot) -> Spot | None:
     """The one place of two stretches that stand beside each other in the same paragraph or cell of a file."""
-    if left == right and left.box is None and left.file_start is None:
-        return left
-    on = left.file_end is not None and left.file_end == right.file_start
+    if left.box is not None:
+        return None
+    if left.file_start is None:
+        return left if left == right else None
+    on = left.file_end == right.file_start
     if on and replace(left, file_start=right.file_start, file_end=right.file_end) == right:
         return replace(left, file_end=right.file_end)
     return None
