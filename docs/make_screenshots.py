@@ -42,7 +42,7 @@ def shots(release: Path) -> list[tuple[str, str, dict[str, object]]]:
         ("table", "#/table/indicators?role=target&sort=-years", {}),
         ("panel", f"#/panel?name={quote(most_compared(rows))}", {}),
         ("panel-phone", f"#/panel?name={quote(most_compared(rows))}", {"viewport": PHONE}),
-        ("compare", f"#/compare?name={quote(most_compared(rows))}", {}),
+        ("compare", "#/compare", {}),
         ("phone", "#/table/indicators", {"viewport": PHONE}),
     ]
     if told:

@@ -1,4 +1,4 @@
-"""The panel page and the full-text search: the same over a report and over a server, for plans of any number."""
+"""The panel page, the comparison of regions and the full-text search, over a report and over a server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from browser import url
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.releases import resolve
 from guihua.viewer.page import write_report
-from guihua.viewer.query import Engine, answer
 from guihua.viewer.server import Dataset, Server
 
 GRAIN = "粮食产量"
@@ -47,34 +46,6 @@ def report(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def engine(dataset: Path, doc_ids: list[str] | None = None) -> Engine:
-    everything = [row["doc_id"] for row in read_rows(dataset, "documents")]
-    return Engine(resolve(dataset), everything if doc_ids is None else doc_ids, ["常住人口"])
-
-
-def test_names_and_rows_are_those_of_the_panel(dataset: Path) -> None:
-    rows = read_rows(dataset, "panel")
-    found = answer(engine(dataset), "panel", {"q": "粮食"})["names"]
-    assert {one["name"] for one in found} == {row["canonical_name"] for row in rows if "粮食" in row["canonical_name"]}
-    told = answer(engine(dataset), "panel", {"name": GRAIN})["rows"]
-    assert [row["indicator_id"] for row in told].sort() == [
-        row["indicator_id"] for row in rows if row["canonical_name"] == GRAIN
-    ].sort()
-
-
-def test_search_finds_lines_that_hold_every_word(dataset: Path) -> None:
-    lines = answer(engine(dataset), "search", {"q": "高标准 农田"})["lines"]
-    assert lines
-    assert all("高标准" in one["text"] and "农田" in one["text"] for one in lines if len(one["text"]) < 400)
-    assert answer(engine(dataset), "search", {"q": ""})["lines"] == []
-    assert answer(engine(dataset), "search", {"q": "'; DROP TABLE shown; --"})["lines"] == []
-
-
-def test_plans_that_were_not_chosen_say_nothing(dataset: Path) -> None:
-    assert answer(engine(dataset, []), "panel", {"name": GRAIN})["rows"] == []
-    assert answer(engine(dataset, []), "search", {"q": "农田"})["lines"] == []
-
-
 def test_server_answers_questions_at_its_own_address_only(server: Server) -> None:
     with urllib.request.urlopen(server.url) as page:
         text = page.read().decode()
@@ -83,6 +54,47 @@ def test_server_answers_questions_at_its_own_address_only(server: Server) -> Non
         assert json.loads(found.read())["rows"]
     with pytest.raises(urllib.error.HTTPError):
         urllib.request.urlopen(f"{server.url}{data}api/other.json")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "plans", "plans?q=阳&sort=-title", "table", "table?q=粮食&sort=-value", "table?q=农田&full=1&role=target",
+        "table?sort=name", "table?sort=-years&year=2025", "table/projects?sort=-investment", "table?sort=source_line",
+        "findings", "findings?severity=warning&q=2020", "panel", f"panel?name={GRAIN}&as=head", "compare",
+        "compare?every=1", "search?q=高标准 农田",
+    ],
+)  # fmt: skip
+def test_served_page_and_report_show_the_same(browser: Browser, server: Server, report: Path, place: str) -> None:
+    shown = []
+    for address in (server.url, url(report)):
+        page = browsers.watch(browser, offline=False, locale="zh-CN")
+        page.goto(address, f"#/{quote(place, safe='/?=&')}")
+        page.until("document.querySelectorAll('main tbody tr:not(.spacer), main article, main .side').length > 0")
+        page.until("!document.querySelector('.grid .row .note')")
+        shown.append(page.page.inner_text("main"))
+        assert page.troubles == []
+        page.page.context.close()
+    assert shown[0] == shown[1]
+
+
+def test_regions_are_compared_in_one_unit_a_row(browser: Browser, report: Path, dataset: Path) -> None:
+    page = browsers.watch(browser)
+    page.goto(url(report), "#/compare?regions=430400,430424")
+    page.until("document.querySelectorAll('.pivot tbody tr').length > 0")
+    assert len(page.texts(".pivot thead th")) == 3
+    rows = [r for r in read_rows(dataset, "panel") if r["adcode"] in {"430400", "430424"} and r["value"] is not None]
+    lines: dict[tuple[object, ...], set[str]] = {}
+    for row in rows:
+        key = (row["canonical_name"], row["measure"], row["unit"], row["direction"])
+        lines.setdefault(key, set()).add(row["adcode"])
+    both = [key for key, places in lines.items() if len(places) == 2]
+    assert page.page.locator(".pivot tbody tr").count() == len(both) > 3
+    page.page.click(".comparison .tabs a")
+    page.until(f"document.querySelectorAll('.pivot tbody tr').length === {min(len(lines), 100)}")
+    page.page.click(".choices li a >> nth=0")
+    page.until("document.querySelectorAll('.pivot thead th').length !== 3")
+    page.page.context.close()
 
 
 @pytest.mark.parametrize("served", [True, False])

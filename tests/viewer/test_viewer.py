@@ -21,8 +21,9 @@ import viewer_plan
 from guihua.batch.run import Options, run
 from guihua.cli.main import main
 from guihua.dataset.releases import resolve
+from guihua.viewer.engine import Engine, ViewError, choose
 from guihua.viewer.page import TEMPLATES, script, to_json, write_report
-from guihua.viewer.payloads import ViewError, choose, facts, index, text
+from guihua.viewer.payloads import documents, facts, text
 from guihua.viewer.server import Dataset, Handler, Server
 
 PLAN = (
@@ -52,31 +53,32 @@ def data_of(page: str, name: str) -> object:
 
 
 def test_text_is_rebuilt_whole_with_its_line_ends(output: Path) -> None:
-    assert text(resolve(output), "a.txt")["text"] == PLAN
+    assert text(Engine(resolve(output)), "a.txt")["text"] == PLAN
 
 
 def test_positions_in_the_payload_are_those_of_the_dataset(output: Path) -> None:
-    release = resolve(output)
-    payload = next(facts(release, ["a.txt"]))["indicators"]
-    whole = text(release, "a.txt")["text"]
+    engine = Engine(resolve(output))
+    payload = next(facts(engine, ["a.txt"]))["indicators"]
+    whole = text(engine, "a.txt")["text"]
     for start, end, raw in zip(payload["char_start"], payload["char_end"], payload["raw"], strict=True):
         assert whole[start:end] == raw
 
 
 def test_facts_bring_the_line_or_table_row_they_stand_in(output: Path) -> None:
-    payload = next(facts(resolve(output), ["a.txt"]))
+    payload = next(facts(Engine(resolve(output)), ["a.txt"]))
     assert payload["lines"]["3"] == [PLAN.index("到2025"), PLAN.split("\r\n")[2]]
     assert payload["rows"] == {"a.txt#t1": {"1": [[0, "甲"], [1, "7"]], "2": [[1, "8"]]}}
 
 
-def test_index_counts_rows_and_keeps_plans_that_could_not_be_read(tmp_path: Path, few_rules: Path) -> None:
+def test_plans_have_counts_of_rows_also_those_that_could_not_be_read(tmp_path: Path, few_rules: Path) -> None:
     corpus = tmp_path / "plans"
     viewer_plan.write_plan(corpus, "good.txt", "# 甲")
     (corpus / "bad.txt").write_bytes(b"\xff\xfe\x00\xd8")
     run(corpus, tmp_path / "output", few_rules, Options(), viewer_plan.extract)
-    documents = index(resolve(tmp_path / "output"))["documents"]
-    assert [(row["doc_id"], row["state"]) for row in documents] == [("bad.txt", "failed"), ("good.txt", "read")]
-    assert documents[1]["rows"]["sections"] == 1
+    engine = Engine(resolve(tmp_path / "output"))
+    told = list(documents(engine, engine.doc_ids))
+    assert [(row["doc_id"], row["state"]) for row in told] == [("bad.txt", "failed"), ("good.txt", "read")]
+    assert told[1]["rows"]["sections"] == 1
 
 
 @pytest.mark.parametrize(
@@ -188,9 +190,8 @@ def test_server_gives_the_page_and_its_data(server: Server) -> None:
     assert status == 200
     assert "connect-src 'self'" in headers["content-security-policy"]
     data = data_of(page, "index")["data"]
-    assert json.loads(ask(server, f"/{data}text/0.json")[2])["text"] == PLAN
-    everything = json.loads(ask(server, f"/{data}facts.json")[2])
-    assert everything == [json.loads(ask(server, f"/{data}facts/{n}.json")[2]) for n in (0, 1)]
+    assert json.loads(ask(server, f"/{data}api/plan.json?doc=a.txt")[2])["text"]["text"] == PLAN
+    assert json.loads(ask(server, f"/{data}api/facts.json")[2])["total"] == 5
 
 
 def test_server_listens_on_loopback_only(server: Server) -> None:
@@ -207,15 +208,15 @@ def test_server_answers_to_its_own_name_only(server: Server, host: str) -> None:
 
 
 def test_server_answers_nothing_but_its_own_addresses(server: Server) -> None:
-    for path in ("/../output/manifest.json", "/data/x/text/0.json/..", "/manifest.json", "/data/x/lines/0.json"):
+    for path in ("/../output/manifest.json", "/data/x/api/plan.json/..", "/manifest.json", "/data/x/api/rules.json"):
         assert ask(server, path)[0] == 404
-    assert ask(server, "/data/none/text/0.json")[0] == 410
+    assert ask(server, "/data/none/api/plans.json")[0] == 410
     data = data_of(ask(server, "/")[2], "index")["data"]
-    assert ask(server, f"/{data}text/99.json")[0] == 410
+    assert json.loads(ask(server, f"/{data}api/plan.json?doc=none")[2]) == {"document": None}
     assert ask(server, "/", method="POST")[0] == 501
 
 
-@pytest.mark.parametrize("path", ["/", "/x/", "/data/x/facts.json", "/%00/", "/" + "a" * 3000])
+@pytest.mark.parametrize("path", ["/", "/x/", "/data/x/api/facts.json", "/%00/", "/" + "a" * 3000])
 def test_who_was_not_told_the_address_reads_nothing(server: Server, path: str) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
     connection.request("GET", path)
@@ -257,8 +258,8 @@ def test_a_page_stays_with_its_release_and_a_new_page_has_the_new_one(
     viewer_plan.write_plan(corpus, "a.txt", "# 丙区规划\n")
     run(corpus, output, few_rules, Options(), viewer_plan.extract)
     new = data_of(ask(server, "/")[2], "index")["data"]
-    assert json.loads(ask(server, f"/{old}text/0.json")[2])["text"] == PLAN
-    assert json.loads(ask(server, f"/{new}text/0.json")[2])["text"] == "# 丙区规划\n"
+    assert json.loads(ask(server, f"/{old}api/plan.json?doc=a.txt")[2])["text"]["text"] == PLAN
+    assert json.loads(ask(server, f"/{new}api/plan.json?doc=a.txt")[2])["text"]["text"] == "# 丙区规划\n"
 
 
 # ---- commands ---------------------------------------------------------------------------------------------

@@ -231,16 +231,6 @@ def test_findings_show_both_sides(page: Watched) -> None:
     assert page.current() == "5万吨"
 
 
-def test_compare_puts_plans_and_years_side_by_side(page: Watched) -> None:
-    page.route("#/compare?name=粮食产量")
-    assert page.texts(".comparison thead th")[2:] == ["2020", "2025"]
-    cells = [re.sub(r"\s+", " ", text) for text in page.texts(".comparison tbody td .fact")]
-    assert cells == ["12 万吨 baseline", "15 万吨 target", "3 万吨 baseline", "4 万吨 target", "5 万吨 target"]
-    assert page.page.locator(".chart .series").count() == 2
-    heights = [box["y"] for box in (page.page.locator(".chart .series path").nth(n).bounding_box() for n in range(5))]
-    assert heights[1] < heights[0] < heights[4] < heights[3] < heights[2]
-
-
 # ---- keyboard, appearance, language, small screens ----------------------------------------------------------
 
 
@@ -415,7 +405,8 @@ def test_served_page_does_the_same_and_asks_its_server_only(browser: Browser, tw
         page.page.wait_for_selector("mark.current")
         assert page.current() == "40%"
         assert all(address.startswith((server.url, "about:", "data:")) for address in page.requests)
-        assert not any("text/1" in address for address in page.requests)  # the other plan was not read
+        plans = [address for address in page.requests if "plan.json" in address]
+        assert len(plans) == 1 and plans[0].endswith("doc=a.txt")  # the other plan was not read
         assert page.troubles == []
         page.page.context.close()
         server.shutdown()

@@ -22,15 +22,14 @@ def view_command(output: Path, patterns: tuple[str, ...], port: int, open_browse
     """Look at OUTPUT in a browser: every row with the source it stands in. Ends with Ctrl-C."""
     import webbrowser
 
-    from guihua.dataset.releases import snapshot
     from guihua.errors import OutputError
-    from guihua.viewer.payloads import ViewError, index
+    from guihua.viewer.engine import ViewError
     from guihua.viewer.server import Dataset, Server
 
+    dataset = Dataset(output, patterns)
     try:
-        with snapshot(output) as release:
-            index(release, patterns)
-        server = Server(Dataset(output, patterns), port)
+        dataset.open()  # says what is wrong before a browser does
+        server = Server(dataset, port)
     except (OutputError, ViewError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
@@ -60,8 +59,8 @@ def report_command(output: Path, patterns: tuple[str, ...], target: Path) -> Non
     """Write OUTPUT as one HTML file that works offline and can be mailed."""
     from guihua.dataset.releases import snapshot
     from guihua.errors import OutputError
+    from guihua.viewer.engine import ViewError
     from guihua.viewer.page import write_report
-    from guihua.viewer.payloads import ViewError
 
     try:
         with snapshot(output) as release:

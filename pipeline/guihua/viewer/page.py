@@ -10,16 +10,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from guihua.viewer import payloads as view_model
+from guihua.dataset.schema import CONTRACT_VERSION
+from guihua.viewer import payloads
+from guihua.viewer.engine import Engine
+from guihua.viewer.panel_query import whole_panel
 
 TEMPLATES = files("guihua.viewer") / "assets"
 STYLES = ("style.css", "plan.css")
@@ -30,6 +34,7 @@ SCRIPTS = (
     "vendor/preact.js",
     "js/base.js",
     "js/data.js",
+    "js/carried.js",
     "js/text.js",
     "js/panel.js",
     "js/document.js",
@@ -38,8 +43,10 @@ SCRIPTS = (
     "js/grid.js",
     "js/table.js",
     "js/findings.js",
-    "js/compare.js",
+    "js/chart.js",
     "js/region.js",
+    "js/compare.js",
+    "js/search.js",
     "js/main.js",
 )
 ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -84,42 +91,34 @@ def _hash(source: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
 
 
-def page(
-    index: view_model.Payload, blocks: Iterable[tuple[str, Any]] = (), *, data: str | None = None
-) -> Iterator[str]:
-    """The page in pieces. ``blocks`` are the data it carries, as (name, value); ``data`` is the address, relative to
-    the page's own, that it asks for what it does not carry."""
+def page(index: Mapping[str, Any], blocks: Iterable[tuple[str, Any]] = ()) -> Iterator[str]:
+    """The page in pieces. ``index`` says what it is of; its ``data`` is the address, relative to the page's own, that
+    it asks for what it does not carry. ``blocks`` are the data it carries, as (name, value)."""
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((TEMPLATES / "page.html").read_text(encoding="utf-8"))
     strings = json.loads((TEMPLATES / "strings.json").read_text(encoding="utf-8"))
     yield from template.generate(
-        policy=policy("'self'" if data else "'none'"),
+        policy=policy("'self'" if index["data"] else "'none'"),
         style=Markup(style()),
         script=Markup(script()),
         blocks=(
-            (name, Markup(to_json(value)))
-            for name, value in _chain([("index", index | {"data": data}), ("strings", strings)], blocks)
+            (name, Markup(to_json(value))) for name, value in chain([("index", index), ("strings", strings)], blocks)
         ),
     )
-
-
-def _chain(*parts: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
-    for part in parts:
-        yield from part
 
 
 def write_report(release: Path, target: Path, patterns: Sequence[str] = ()) -> int:
     """Write the dataset in ``release``, or the documents chosen by ``patterns``, as one HTML file that needs nothing
     else. Returns its size in bytes."""
-    index = view_model.index(release, patterns)
-    doc_ids = [document["doc_id"] for document in index["documents"]]
+    engine = Engine(release, patterns)
+    index = {"contract": CONTRACT_VERSION, "data": None, "documents": list(payloads.documents(engine, engine.doc_ids))}
 
     def blocks() -> Iterator[tuple[str, Any]]:
-        both = zip(view_model.facts(release, doc_ids), view_model.whole_texts(release, doc_ids), strict=True)
+        both = zip(payloads.facts(engine, engine.doc_ids), payloads.whole_texts(engine, engine.doc_ids), strict=True)
         for n, (facts, text) in enumerate(both):
             yield f"facts/{n}", facts
             yield f"text/{n}", text
-        yield "panel", view_model.panel(release, doc_ids)
+        yield "panel", whole_panel(engine)
 
     scratch = target.with_name(f"{target.name}.part")
     with scratch.open("w", encoding="utf-8", newline="\n") as file:

@@ -6,26 +6,17 @@ Positions stay as the contract has them, code points; the page converts them.
 
 from __future__ import annotations
 
-import json
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from fnmatch import fnmatchcase
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-import pyarrow.compute as pc
-
-from guihua.dataset.integrity import read_manifest
-from guihua.dataset.parquet import read_table
-from guihua.dataset.schema import CONTRACT_VERSION
-from guihua.errors import GuihuaError
+from guihua.viewer.engine import Engine
 
 Payload = dict[str, Any]
 Row = Mapping[str, Any]
-FACT_TABLES = ("indicators", "projects", "findings")
+KEYS = {"indicators": "indicator_id", "projects": "project_id", "findings": "finding_id"}
 TEXT_TABLES = ("lines", "sections", "tables", "cells", "boxes", "quantities", "times", "diagnostics")
 
 
@@ -40,92 +31,55 @@ PLAIN = frozenset({str, int, bool, type(None)})  # types that JSON has as they a
 BATCH = 64  # documents read at once
 
 
-class ViewError(GuihuaError, ValueError):
-    """Nothing to show; the message says why and what to do."""
+def documents(engine: Engine, doc_ids: Sequence[str]) -> Iterator[Payload]:
+    """Each plan in turn: its row of ``documents``, names, state and ``rows``, how many it has of every table."""
+    names = ", ".join("?" * len(doc_ids))
+    for row in engine.ask(f"SELECT * FROM plans WHERE doc_id IN ({names}) ORDER BY doc_id", doc_ids):
+        yield {name: json_value(value) for name, value in row.items()} | {"rows": engine.counts[row["doc_id"]]}
 
 
-def choose(doc_ids: Sequence[str], patterns: Sequence[str]) -> list[str]:
-    """The documents whose name matches one of ``patterns`` (a part of the name, or ``*`` and ``?``); all for none."""
-    chosen = [d for d in doc_ids if not patterns or any(p in d or fnmatchcase(d, p) for p in patterns)]
-    if not chosen:
-        raise ViewError(f"no document matches {', '.join(patterns)}" if patterns else "the dataset has no document")
-    return chosen
-
-
-def population_names() -> list[str]:
-    """Indicators by which amounts are told per head, the fittest first."""
-    strings = json.loads((files("guihua.viewer") / "assets" / "strings.json").read_text(encoding="utf-8"))
-    names: list[str] = strings["population"]
-    return names
-
-
-def panel(release: Path, doc_ids: Sequence[str]) -> list[Payload]:
-    """Rows of the panel taken from these plans."""
-    from guihua.viewer.query import ROWS
-
-    names = ["canonical_name", *ROWS]
-    rows = read_table(release, "panel", names, pc.field("doc_id").isin(list(doc_ids))).to_pylist()
-    return [{name: _plain(value) for name, value in row.items() if value is not None} for row in rows]
-
-
-def index(release: Path, patterns: Sequence[str] = ()) -> Payload:
-    """The plans of a release, those chosen by ``patterns``, sorted by ``doc_id``. A plan that could not be read has
-    ``state`` "failed"; ``rows`` counts the rows of every table."""
-    manifest = read_manifest(release)
-    rows = {row["doc_id"]: row for row in read_table(release, "documents").to_pylist()}
-    documents = []
-    for doc_id in choose(sorted(manifest["documents"]), patterns):
-        facts = manifest["documents"][doc_id]
-        row = {name: _plain(value) for name, value in rows.get(doc_id, {"doc_id": doc_id}).items()}
-        documents.append(row | {"state": facts["state"], "rows": facts["rows"]})
-    return {"contract": CONTRACT_VERSION, "documents": documents}
-
-
-def facts(release: Path, doc_ids: Sequence[str]) -> Iterator[Payload]:
+def facts(engine: Engine, doc_ids: Sequence[str]) -> Iterator[Payload]:
     """For each document in turn its indicators, projects and findings, together with the source lines (``lines``:
     number → [first offset, text]) and table rows (``rows``: table → row → [[column, text], …]) they stand in."""
     for start in range(0, len(doc_ids), BATCH):
         batch = doc_ids[start : start + BATCH]
-        tables = {name: _by_document(release, name, batch) for name in FACT_TABLES}
-        lines = _by_document(release, "lines", batch, ["doc_id", "line_no", "char_start", "text"])
-        cells = _by_document(release, "cells", batch, ["doc_id", "table_id", "row", "col", "text"])
+        tables = {name: _by_document(engine, name, batch) for name in KEYS}
+        lines = _by_document(engine, "lines", batch, "doc_id, line_no, char_start, text")
+        cells = _by_document(engine, "cells", batch, 'doc_id, table_id, "row", col, text')
         for doc_id in batch:
-            found = {name: tables[name][doc_id] for name in FACT_TABLES}
+            found = {name: tables[name][doc_id] for name in KEYS}
             payload: Payload = {name: _columns(name, rows) for name, rows in found.items()}
             payload["lines"] = _lines(lines[doc_id], _line_numbers(found))
             payload["rows"] = _table_rows(cells[doc_id], found)
             yield payload
 
 
-def text(release: Path, doc_id: str) -> Payload:
+def text(engine: Engine, doc_id: str) -> Payload:
     """A document's text, whole, and the rows of the tables that say what stands where in it."""
-    return next(whole_texts(release, [doc_id]))
+    return next(whole_texts(engine, [doc_id]))
 
 
-def whole_texts(release: Path, doc_ids: Sequence[str]) -> Iterator[Payload]:
+def whole_texts(engine: Engine, doc_ids: Sequence[str]) -> Iterator[Payload]:
     """``text`` of each document in turn; tables are read for many at once."""
     for start in range(0, len(doc_ids), BATCH):
         batch = doc_ids[start : start + BATCH]
-        tables = {name: _by_document(release, name, batch) for name in TEXT_TABLES}
-        lengths = _by_document(release, "documents", batch, ["doc_id", "n_chars"])
+        tables = {name: _by_document(engine, name, batch) for name in TEXT_TABLES}
+        lengths = _by_document(engine, "documents", batch, "doc_id, n_chars")
         for doc_id in batch:
             payload: Payload = {name: _columns(name, tables[name][doc_id]) for name in TEXT_TABLES}
             payload["text"] = _whole(tables["lines"][doc_id], sum(row["n_chars"] or 0 for row in lengths[doc_id]))
             yield payload
 
 
-def _by_document(
-    release: Path, table: str, doc_ids: Sequence[str], columns: Sequence[str] | None = None
-) -> dict[str, list[Row]]:
+def _by_document(engine: Engine, table: str, doc_ids: Sequence[str], columns: str = "*") -> dict[str, list[Row]]:
     """Rows of a table for each document, in the order of the text."""
     grouped: dict[str, list[Row]] = defaultdict(list)
-    name = pc.field("doc_id")
-    wanted = (name >= min(doc_ids)) & (name <= max(doc_ids)) & name.isin(list(doc_ids))  # the range passes files by
-    for row in read_table(release, table, columns, wanted).to_pylist():
+    for row in engine.of_documents(table, doc_ids, columns):
         grouped[row["doc_id"]].append(row)
     for rows in grouped.values():
         if rows and "char_start" in rows[0]:
-            rows.sort(key=lambda row: (row["char_start"] or 0, row.get("char_end") or 0))
+            key = KEYS.get(table, "doc_id")
+            rows.sort(key=lambda row: (row["char_start"] or 0, row.get("char_end") or 0, row[key]))
     return grouped
 
 
@@ -135,13 +89,13 @@ def _columns(table: str, rows: Sequence[Row]) -> dict[str, list[Any]]:
         if name not in LEFT_OUT[table]:
             values = [row[name] for row in rows]
             if not PLAIN.issuperset(map(type, values)):
-                values = [_plain(value) for value in values]
+                values = [json_value(value) for value in values]
             if any(value is not None for value in values):
                 columns[name] = values
     return columns
 
 
-def _plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """An Arrow value as JSON has it; evidence as [role, line, start, end], an empty list as null."""
     if isinstance(value, float):
         return (int(value) if value.is_integer() and abs(value) < 2**53 else value) if math.isfinite(value) else None
@@ -150,7 +104,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return list(value.values())
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value] or None
+        return [json_value(item) for item in value] or None
     return value
 
 

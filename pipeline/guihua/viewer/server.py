@@ -19,17 +19,17 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from guihua.dataset.releases import resolve
+from guihua.dataset.schema import CONTRACT_VERSION
 from guihua.errors import GuihuaError, OutputError
-from guihua.viewer import payloads as view_model
+from guihua.viewer.engine import Engine, ViewError
 from guihua.viewer.page import page, policy, to_json
-from guihua.viewer.query import Engine, answer
+from guihua.viewer.query import QUESTIONS, answer
 
 LOOPBACK = "127.0.0.1"
 IDLE = 30.0  # seconds after which a connection that asks for nothing, or takes nothing, ends
 QUERY = re.compile(
-    r"data/(?P<release>[\w-]+)/api/(?P<question>panel|search)\.json(?:\?(?P<asked>.{0,2000}))?", re.ASCII
+    rf"data/(?P<release>[\w-]+)/api/(?P<question>{'|'.join(QUESTIONS)})\.json(?:\?(?P<asked>.{{0,4000}}))?", re.ASCII
 )
-DATA = re.compile(r"data/(?P<release>[\w-]+)/(?:(?P<kind>facts|text)/(?P<number>[0-9]{1,7})|facts)\.json", re.ASCII)
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": policy("'self'") + "; frame-ancestors 'none'",
@@ -50,49 +50,27 @@ class Dataset:
 
     def __init__(self, output: Path, patterns: Sequence[str] = ()) -> None:
         self.output, self.patterns = output, tuple(patterns)
-        self.doc_ids: dict[str, list[str]] = {}
-        self.folders: dict[str, Path] = {}
         self.engines: dict[str, Engine] = {}
+
+    def open(self) -> str:
+        """Open the release that is current now; its name in addresses. Raises OutputError or ViewError."""
+        release = resolve(self.output)
+        name = re.sub(r"[^\w-]", "-", release.name, flags=re.ASCII) or "release"
+        self.engines = {name: engine for name, engine in self.engines.items() if engine.release.is_dir()}
+        if name not in self.engines:
+            self.engines[name] = Engine(release, self.patterns)
+        return name
 
     def page(self) -> Iterator[str]:
         """The page over the release that is current now."""
-        release = resolve(self.output)
-        index = view_model.index(release, self.patterns)
-        name = re.sub(r"[^\w-]", "-", release.name, flags=re.ASCII) or "release"
-        self.doc_ids[name] = [document["doc_id"] for document in index["documents"]]
-        self.folders[name] = release
-        return page(index, data=f"data/{name}/")
+        return page({"contract": CONTRACT_VERSION, "data": f"data/{self.open()}/"})
 
     def query(self, release: str, question: str, asked: str | None) -> Iterator[str]:
-        """JSON of an answer to a question about all plans (:mod:`guihua.viewer.query`)."""
-        folder = self.folders.get(release)
-        if folder is None or not folder.is_dir():
+        """JSON of the answer to a question (:mod:`guihua.viewer.query`)."""
+        engine = self.engines.get(release)
+        if engine is None or not engine.release.is_dir():
             raise GoneError("the dataset was written anew; reload the page")
-        if release not in self.engines:
-            self.engines[release] = Engine(folder, self.doc_ids[release], view_model.population_names())
-        parameters = dict(parse_qsl(asked or "", keep_blank_values=True))
-        return iter([to_json(answer(self.engines[release], question, parameters))])
-
-    def data(self, release: str, kind: str | None, number: str | None) -> Iterator[str]:
-        """JSON of one document (``kind``, ``number``), or a list of all documents' facts."""
-        folder, doc_ids = self.folders.get(release), self.doc_ids.get(release, [])
-        if folder is None or not folder.is_dir():
-            raise GoneError("the dataset was written anew; reload the page")
-        if kind is None or number is None:
-            return _list(view_model.facts(folder, doc_ids))
-        if int(number) >= len(doc_ids):
-            raise GoneError("no such document")
-        doc_id = doc_ids[int(number)]
-        payload = view_model.text(folder, doc_id) if kind == "text" else next(view_model.facts(folder, [doc_id]))
-        return iter([to_json(payload)])
-
-
-def _list(payloads: Iterable[view_model.Payload]) -> Iterator[str]:
-    before = "["
-    for payload in payloads:
-        yield before + to_json(payload)
-        before = ","
-    yield "]" if before == "," else "[]"
+        return iter([to_json(answer(engine, question, dict(parse_qsl(asked or "", keep_blank_values=True))))])
 
 
 class Server(ThreadingHTTPServer):
@@ -142,11 +120,9 @@ class Handler(BaseHTTPRequestHandler):
                 self._answer(HTTPStatus.OK, "text/html", self.server.dataset.page())
             elif match := QUERY.fullmatch(path):
                 self._answer(HTTPStatus.OK, "application/json", self.server.dataset.query(**match.groupdict()))
-            elif match := DATA.fullmatch(path):
-                self._answer(HTTPStatus.OK, "application/json", self.server.dataset.data(**match.groupdict()))
             else:
                 self._answer(HTTPStatus.NOT_FOUND, "text/plain", ["not found\n"])
-        except (GoneError, OutputError, view_model.ViewError) as error:
+        except (GoneError, OutputError, ViewError) as error:
             self._answer(HTTPStatus.GONE, "text/plain", [f"{error}\n"])
 
     def _answer(self, status: HTTPStatus, kind: str, pieces: Iterable[str]) -> None:

@@ -123,3 +123,14 @@ function Text({ of }) {
 // Written out rather than in the browser's way: the same for every reader.
 const formatNumber = (value) =>
   value === null || value === undefined ? "" : new Intl.NumberFormat("en", { maximumFractionDigits: 6 }).format(value);
+
+// Rows by a key, in the order in which the keys come.
+function grouped(rows, keyOf) {
+  const groups = new Map();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (groups.has(key)) groups.get(key).push(row);
+    else groups.set(key, [row]);
+  }
+  return groups;
+}

@@ -1,70 +1,34 @@
-// Payloads → rows. A report carries its payloads; a served page asks for them, each once.
+// Questions and their answers. A served page asks its server, a page of rows at a time; a report looks into what it
+// carries (carried.js). Both answer alike.
 
 const INDEX = embedded("index");
-const DOCUMENTS = INDEX.documents;
-const NUMBER_OF = new Map(DOCUMENTS.map((row, n) => [row.doc_id, n]));
-const loaded = new Map();
+const KEPT_ANSWERS = 200;
+const answers = new Map();
 
-function load(name) {
-  if (!loaded.has(name)) {
-    const answer = fetchPayload(name);
-    answer.catch(() => loaded.delete(name));
-    loaded.set(name, answer);
+function ask(question, parameters = {}) {
+  const given = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const query = new URLSearchParams(given);
+  const key = `${question}?${query}`;
+  if (!answers.has(key)) {
+    const answer = INDEX.data ? fetched(`api/${question}.json?${query}`) : carried(question, Object.fromEntries(query));
+    answer.catch(() => answers.delete(key));
+    answers.set(key, answer);
+    if (answers.size > KEPT_ANSWERS) answers.delete(answers.keys().next().value);
   }
-  return loaded.get(name);
+  return answers.get(key);
 }
 
-async function fetchPayload(name) {
-  const carried = embedded(name);
-  if (carried !== null) return carried;
-  if (!INDEX.data) throw new Error(t("error.missing", { name }));
-  const answer = await fetch(`${INDEX.data}${name}.json`);
+async function fetched(path) {
+  const answer = await fetch(INDEX.data + path);
   if (!answer.ok) throw new Error((await answer.text()).trim());
   return answer.json();
 }
 
-// Column by column → row by row, with the document each row is of.
-function rowsOf(columns, n) {
+// Column by column → row by row.
+function rowsOf(columns) {
   const names = Object.keys(columns ?? {});
   const count = names.length ? columns[names[0]].length : 0;
-  const rows = [];
-  for (let i = 0; i < count; i++) {
-    const row = { doc: n };
-    for (const name of names) row[name] = columns[name][i];
-    rows.push(row);
-  }
-  return rows;
-}
-
-// One document's facts: rows of the three tables, and where they stand.
-function readFacts(payload, n) {
-  return {
-    indicators: rowsOf(payload.indicators, n),
-    projects: rowsOf(payload.projects, n),
-    findings: rowsOf(payload.findings, n),
-    lines: payload.lines,
-    rows: payload.rows,
-  };
-}
-
-const factsOf = async (n) => readFacts(await load(`facts/${n}`), n);
-
-let everything = null;
-function allFacts() {
-  everything ??= (async () => {
-    const payloads = INDEX.data
-      ? await load("facts")
-      : await Promise.all(DOCUMENTS.map((_, n) => load(`facts/${n}`)));
-    const facts = payloads.map(readFacts);
-    return {
-      facts,
-      indicators: facts.flatMap((one) => one.indicators),
-      projects: facts.flatMap((one) => one.projects),
-      findings: facts.flatMap((one) => one.findings),
-    };
-  })();
-  everything.catch(() => (everything = null));
-  return everything;
+  return Array.from({ length: count }, (_, i) => Object.fromEntries(names.map((name) => [name, columns[name][i]])));
 }
 
 // A component's view on a promise: [value, error].
@@ -88,12 +52,34 @@ function Waiting({ error }) {
     : html`<p class="waiting" role="status">${t("waiting")}</p>`;
 }
 
-// The name a plan goes by in lists and charts.
-const planName = (n) => DOCUMENTS[n].title ?? DOCUMENTS[n].doc_id;
-const REGIONS = new Map();
-for (const { region } of DOCUMENTS) REGIONS.set(region, (REGIONS.get(region) ?? 0) + 1);
-// Its region, where no other plan has the same.
-const shortName = (n) => (DOCUMENTS[n].region && REGIONS.get(DOCUMENTS[n].region) === 1 ? DOCUMENTS[n].region : planName(n));
+// The rows that answer a question, fetched as they come in sight: `at(n)` is null until its page is there. Every row
+// knows the answer it came with (`context`), which has the words around it.
+const PAGE = 100;
+function useRows(question, parameters) {
+  const key = `${question} ${JSON.stringify(parameters)}`;
+  const [, redraw] = useState(0);
+  const list = useMemo(() => ({ total: null, pages: new Map(), answer: null, error: null }), [key]);
+  const need = (first, last) => {
+    for (let page = Math.floor(first / PAGE); page * PAGE < last; page++) {
+      if (list.pages.has(page)) continue;
+      list.pages.set(page, null);
+      ask(question, { ...parameters, from: page ? page * PAGE : null }).then(
+        (answer) => {
+          list.total = answer.total;
+          list.answer ??= answer;
+          list.pages.set(page, answer.rows.map((row) => ({ ...row, context: answer })));
+        },
+        (error) => (list.error = error),
+      ).finally(() => redraw((n) => n + 1));
+    }
+  };
+  useEffect(() => need(0, 1), [key]);
+  return { ...list, key, need, at: (n) => list.pages.get(Math.floor(n / PAGE))?.[n % PAGE] ?? null };
+}
+
+// The first `most` of them, without those that are not there yet.
+const firstRows = (list, most) => Array.from({ length: Math.min(most, list.total ?? 0) }, (_, n) => list.at(n)).filter(Boolean);
+
 const idOf = (row) => row.indicator_id ?? row.project_id ?? row.finding_id ?? row.quantity_id ?? row.time_id;
 const years = (from, to) => (from == null ? "" : to == null || to === from ? `${from}` : `${from}–${to}`);
 
@@ -111,8 +97,8 @@ const folded = (text) => String(text).normalize("NFKC").toLowerCase().replace(/\
 const terms = (query) => query.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
 
 // Where a fact stands, as [before, itself, after]: its table row with the cells set apart, or its source line.
-function sourceOf(row, facts) {
-  const cells = facts.rows?.[row.table_id]?.[row.row];
+function sourceOf(row, context) {
+  const cells = context.cells[row.doc_id]?.[row.table_id]?.[row.row];
   if (cells) {
     const joined = (part) => part.map(([, text]) => text).join(" │ ");
     const at = cells.findIndex(([col, text]) => (row.col == null ? folded(text) === folded(row.name) : col === row.col));
@@ -122,12 +108,12 @@ function sourceOf(row, facts) {
     return [before && `${before} │ `, cells[at][1], after && ` │ ${after}`];
   }
   const name = row.project_id ? row.evidence?.find(([role]) => role === "name") : null; // a project is a whole item
-  if (name && name[1] === row.line_start) return lineAround(facts, ...name.slice(1));
-  return lineAround(facts, row.line_start, row.char_start, row.char_end);
+  if (name && name[1] === row.line_start) return lineAround(row.doc_id, context, ...name.slice(1));
+  return lineAround(row.doc_id, context, row.line_start, row.char_start, row.char_end);
 }
 
-function lineAround(facts, number, start, end) {
-  const line = facts.lines?.[number];
+function lineAround(doc, context, number, start, end) {
+  const line = context.lines[doc]?.[number];
   if (!line) return ["", "", ""];
   const [first, text] = line;
   const points = [...text]; // offsets count code points

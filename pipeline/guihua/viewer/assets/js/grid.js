@@ -2,8 +2,27 @@
 
 const OVERSCAN = 8;
 const HIGHEST = 12_000_000; // pixels a browser lets an element be high, with a margin
+const DEEPEST = INDEX.data ? 20_000 : Infinity; // rows that a server gives of one list
 
-function Grid({ name, columns, rows, sort, onSort, onOpen, hrefOf }) {
+// The order that an address asks for: a column, `-` before it turned round.
+function sortOf(query) {
+  const asked = query.get("sort") ?? "";
+  return { name: asked.replace(/^-/, ""), down: asked.startsWith("-") };
+}
+
+// The head of a column that rows can be put in order by: up, down, as they were.
+function SortHead({ name, query, onSort }) {
+  const sort = sortOf(query);
+  const mine = sort.name === name;
+  return html`<th scope="col" class=${`c-${name} sortable`} aria-sort=${mine ? (sort.down ? "descending" : "ascending") : "none"}>
+    <button type="button" onClick=${() => onSort(mine ? (sort.down ? null : `-${name}`) : name)}>
+      ${t(`field.${name}`)}<span aria-hidden="true">${mine ? (sort.down ? " ▼" : " ▲") : ""}</span>
+    </button>
+  </th>`;
+}
+
+// `list` is what useRows gives.
+function Grid({ name, columns, list, query, onSort, onOpen, hrefOf }) {
   const box = useRef(null);
   const [view, setView] = useState({ top: 0, height: 800, row: 64 });
   const [active, setActive] = useState(0);
@@ -21,11 +40,14 @@ function Grid({ name, columns, rows, sort, onSort, onOpen, hrefOf }) {
   useLayoutEffect(() => {
     box.current.scrollTop = 0;
     setActive(0);
-  }, [rows]);
+  }, [list.key]);
 
-  const shown = rows.length * view.row > HIGHEST ? rows.slice(0, Math.floor(HIGHEST / view.row)) : rows;
+  const total = list.total ?? 0;
+  const count = Math.min(total, DEEPEST, Math.floor(HIGHEST / view.row));
   const first = Math.max(0, Math.floor(view.top / view.row) - OVERSCAN);
-  const last = Math.min(shown.length, Math.ceil((view.top + view.height) / view.row) + OVERSCAN);
+  const last = Math.min(count, Math.ceil((view.top + view.height) / view.row) + OVERSCAN);
+
+  useEffect(() => list.need(first, last), [list.key, first, last]);
 
   const waiting = useRef(false);
   const onScroll = () => {
@@ -37,7 +59,7 @@ function Grid({ name, columns, rows, sort, onSort, onOpen, hrefOf }) {
     });
   };
   const moveTo = (n) => {
-    const to = Math.max(0, Math.min(shown.length - 1, n));
+    const to = Math.max(0, Math.min(count - 1, n));
     setActive(to);
     const head = box.current.querySelector("thead").offsetHeight;
     const { scrollTop, clientHeight } = box.current;
@@ -47,9 +69,9 @@ function Grid({ name, columns, rows, sort, onSort, onOpen, hrefOf }) {
   const onKeyDown = (event) => {
     if (event.target !== event.currentTarget) return;
     const page = Math.max(1, Math.floor(view.height / view.row) - 1);
-    const to = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: shown.length - 1 }[event.key];
+    const to = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: count - 1 }[event.key];
     if (to !== undefined) moveTo(to);
-    else if (event.key === "Enter" && shown[active]) onOpen(shown[active]);
+    else if (event.key === "Enter" && list.at(active)) onOpen(list.at(active));
     else return;
     event.preventDefault();
   };
@@ -60,37 +82,29 @@ function Grid({ name, columns, rows, sort, onSort, onOpen, hrefOf }) {
       tabindex="0"
       onKeyDown=${onKeyDown}
       aria-label=${t(`kind.${name}`)}
-      aria-rowcount=${shown.length + 1}
+      aria-rowcount=${count + 1}
       aria-colcount=${columns.length}
       aria-activedescendant=${rowId(active)}
     >
       <thead>
         <tr aria-rowindex="1">
-          ${columns.map(
-            (column) => html`<th
-              scope="col"
-              class=${`c-${column.name}`}
-              aria-sort=${sort.name === column.name ? (sort.down ? "descending" : "ascending") : "none"}
-            >
-              <button type="button" onClick=${() => onSort(column.name)}>
-                ${t(`field.${column.name}`)}<span aria-hidden="true">${sort.name === column.name ? (sort.down ? " ▼" : " ▲") : ""}</span>
-              </button>
-            </th>`,
-          )}
+          ${columns.map((column) => html`<${SortHead} name=${column.name} query=${query} onSort=${onSort} />`)}
         </tr>
       </thead>
       <tbody>
         <tr class="spacer" aria-hidden="true" style=${{ height: `${first * view.row}px` }}></tr>
-        ${shown.slice(first, last).map(
-          (row, i) => html`<tr
+        ${Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i).map((n) => {
+          const row = list.at(n);
+          if (!row) return html`<tr key=${`wait-${n}`} class="row" aria-rowindex=${n + 2}><td colspan=${columns.length}><div class="note">…</div></td></tr>`;
+          return html`<tr
             key=${idOf(row)}
-            id=${rowId(first + i)}
+            id=${rowId(n)}
             data-id=${idOf(row)}
-            class=${first + i === active ? "row active" : "row"}
-            aria-rowindex=${first + i + 2}
-            aria-selected=${first + i === active}
+            class=${n === active ? "row active" : "row"}
+            aria-rowindex=${n + 2}
+            aria-selected=${n === active}
             onClick=${(event) => {
-              setActive(first + i);
+              setActive(n);
               if (!event.target.closest("a") && !String(getSelection())) onOpen(row);
             }}
           >
@@ -99,12 +113,12 @@ function Grid({ name, columns, rows, sort, onSort, onOpen, hrefOf }) {
                 <div>${c === 0 ? html`<a href=${hrefOf(row)} tabindex="-1">${column.show(row)}</a>` : column.show(row)}</div>
               </td>`,
             )}
-          </tr>`,
-        )}
-        <tr class="spacer" aria-hidden="true" style=${{ height: `${(shown.length - last) * view.row}px` }}></tr>
+          </tr>`;
+        })}
+        <tr class="spacer" aria-hidden="true" style=${{ height: `${Math.max(0, count - last) * view.row}px` }}></tr>
       </tbody>
     </table>
-    ${shown.length < rows.length ? html`<p class="note">${t("grid.cut", { n: shown.length, all: rows.length })}</p>` : null}
+    ${count < total ? html`<p class="note">${t("grid.cut", { n: formatNumber(count), all: formatNumber(total) })}</p>` : null}
   </div>`;
 }
 

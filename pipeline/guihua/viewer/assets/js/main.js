@@ -19,8 +19,7 @@ function App() {
   const view = VIEWS[route.view] ? route.view : "plans";
   useEffect(() => {
     document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
-    const n = view === "plan" ? NUMBER_OF.get(route.doc) : undefined;
-    document.title = `${n === undefined ? t(`view.${view}`) : visible(planName(n))} · guihua`;
+    if (view !== "plan") document.title = `${t(`view.${view}`)} · guihua`; // a plan tells its own
   });
   const changeLanguage = () => {
     language = language === "zh" ? "en" : "zh";
@@ -58,31 +57,33 @@ function skip(event) {
 }
 
 const COUNTED = ["indicators", "projects", "quantities", "times", "tables", "boxes", "findings", "diagnostics"];
-const MOST_PLANS = 1000;
 
 function PlansView({ route }) {
-  const words = terms(route.query.get("q") ?? "");
-  const found = DOCUMENTS.filter((row) => words.every((word) => folded([row.title, row.region, row.issuer, row.doc_id].join("\n")).includes(word)));
+  const { query } = route;
+  const [most, setMost] = useState(PAGE);
+  const list = useRows("plans", { q: query.get("q"), sort: query.get("sort") });
+  useEffect(() => setMost(PAGE), [list.key]);
+  useEffect(() => list.need(0, most), [list.key, most]);
+  const head = (name) => html`<${SortHead} name=${name} query=${query} onSort=${(sort) => changeQuery(route, { sort })} />`;
   return html`<main id="main" tabindex="-1" class="plans">
     <div class="controls">
-      <${SearchBox} value=${route.query.get("q") ?? ""} onChange=${(q) => changeQuery(readRoute(), { q })} />
-      <span class="count" role="status">${t("plans.count", { n: formatNumber(found.length) })}</span>
+      <${SearchBox} value=${query.get("q") ?? ""} onChange=${(q) => changeQuery(readRoute(), { q })} />
+      ${list.total === null ? null : html`<span class="count" role="status">${t("plans.count", { n: formatNumber(list.total) })}</span>`}
     </div>
+    ${list.total === null ? html`<${Waiting} error=${list.error} />` : null}
     <div class="table" tabindex="0" role="region" aria-label=${t("view.plans")}>
       <table>
         <thead>
           <tr>
-            <th scope="col">${t("field.title")}</th>
-            <th scope="col">${t("field.region")}</th>
-            <th scope="col">${t("field.period")}</th>
+            ${["title", "region", "period"].map(head)}
             ${COUNTED.map((name) => html`<th scope="col" class="number">${t(`kind.${name}`)}</th>`)}
           </tr>
         </thead>
         <tbody>
-          ${found.slice(0, MOST_PLANS).map(
-            (row) => html`<tr class=${row.state === "failed" ? "failed" : ""}>
+          ${firstRows(list, most).map(
+            (row) => html`<tr key=${row.doc_id} class=${row.state === "failed" ? "failed" : ""}>
               <th scope="row" lang="zh-Hans">
-                <a href=${address("plan", row.doc_id)}><${Text} of=${row.title ?? row.doc_id} /></a>
+                <a href=${address("plan", row.doc_id)}><${Text} of=${row.plan} /></a>
                 <small><${Text} of=${row.doc_id} />${row.state === "failed" ? ` · ${t("plans.failed")}` : ""}</small>
               </th>
               <td lang="zh-Hans"><${Text} of=${row.region} /></td>
@@ -93,7 +94,7 @@ function PlansView({ route }) {
         </tbody>
       </table>
     </div>
-    ${found.length > MOST_PLANS ? html`<p class="note">${t("grid.cut", { n: MOST_PLANS, all: found.length })}</p>` : null}
+    ${list.total > most ? html`<button type="button" onClick=${() => setMost(most + PAGE)}>${t("more")}</button>` : null}
   </main>`;
 }
 

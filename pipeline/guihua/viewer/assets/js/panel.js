@@ -45,7 +45,7 @@ function Card({ plan, entity, first, show }) {
   return html`<section class=${`card k-${entity.kind}`} data-id=${entity.id}>
     <h3>
       <span class="dot"></span>${t(`kind.${entity.kind}`)}
-      ${first ? null : html`<a class="pick" href=${address("plan", DOCUMENTS[plan.n].doc_id, { at: entity.id })}>${t("select")}</a>`}
+      ${first ? null : html`<a class="pick" href=${address("plan", plan.document.doc_id, { at: entity.id })}>${t("select")}</a>`}
     </h3>
     <dl>
       ${fieldsOf(entity).map(([field, text]) => html`<dt>${t(`field.${field}`)}</dt><dd lang="zh-Hans"><${Text} of=${text} /></dd>`)}

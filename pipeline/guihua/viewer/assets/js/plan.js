@@ -1,14 +1,13 @@
 // The plan view: contents, text and details side by side.
 
 function PlanView({ route }) {
-  const n = NUMBER_OF.get(route.doc);
   const [plan, error] = useLoaded(async () => {
-    if (n === undefined) throw new Error(t("error.document", { doc: visible(route.doc ?? "") }));
-    const [payload, facts] = await Promise.all([load(`text/${n}`), factsOf(n)]);
-    return readPlan(n, payload, facts);
-  }, [n]);
-  if (!plan || plan.n !== n) return html`<main id="main" tabindex="-1"><${Waiting} error=${error} /></main>`;
-  return html`<${Plan} key=${`${n} ${language}`} plan=${plan} route=${route} />`;
+    const found = await ask("plan", { doc: route.doc });
+    if (!found?.document) throw new Error(t("error.document", { doc: visible(route.doc ?? "") }));
+    return readPlan(found);
+  }, [route.doc]);
+  if (!plan || plan.document.doc_id !== route.doc) return html`<main id="main" tabindex="-1"><${Waiting} error=${error} /></main>`;
+  return html`<${Plan} key=${`${route.doc} ${language}`} plan=${plan} route=${route} />`;
 }
 
 const SHOWN = ["indicator", "project", "quantity", "time", "gap"];
@@ -18,7 +17,10 @@ function Plan({ plan, route }) {
   const drawn = useRef(null);
   const [hidden, setHidden] = useState(() => new Set((settings.get("hidden") ?? "").split(" ").filter(Boolean)));
   const selected = plan.byId.get(route.query.get("at")) ?? null;
-  const doc = DOCUMENTS[plan.n].doc_id;
+  const doc = plan.document.doc_id;
+  useEffect(() => {
+    document.title = `${visible(plan.document.plan)} · guihua`;
+  });
 
   useLayoutEffect(() => {
     const builder = new DocumentBuilder(plan);
@@ -129,7 +131,7 @@ function listen(article, tip, plan, choose) {
     else if (event.key === "Enter" || event.key === " ") mark.click();
     else if (event.key === "Escape") {
       tip.hide(mark);
-      goTo(address("plan", DOCUMENTS[plan.n].doc_id));
+      goTo(address("plan", plan.document.doc_id));
     } else return;
     event.preventDefault();
   });
@@ -176,11 +178,11 @@ function Legend({ plan, hidden, toggle }) {
 }
 
 function About({ plan }) {
-  const row = DOCUMENTS[plan.n];
+  const row = plan.document;
   const facts = ["region", "adcode", "issuer", "document_number", "issued_on", "period", "encoding", "doc_id"];
   const value = { ...row, period: years(row.period_start, row.period_end) };
   return html`<header class="about">
-    <h1 lang="zh-Hans"><${Text} of=${planName(plan.n)} /></h1>
+    <h1 lang="zh-Hans"><${Text} of=${row.plan} /></h1>
     <p>
       ${facts.filter((name) => value[name]).map((name) => html`<span><small>${t(`field.${name}`)}</small> <${Text} of=${value[name]} /></span>`)}
     </p>

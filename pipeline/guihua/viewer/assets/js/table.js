@@ -1,65 +1,35 @@
 // The table view: indicators or projects of all plans; sort, filter, search, share, download.
 
 const asText = (value) => html`<${Text} of=${value} />`;
-const coded = (name) => ({ name, value: (row) => row[name] ?? null, show: (row) => (row[name] == null ? "" : asText(label(name, row[name]))) });
-const plain = (name) => ({ name, value: (row) => row[name] ?? null, show: (row) => (row[name] == null ? "" : asText(row[name])) });
-const PLAN_COLUMN = { name: "plan", value: (row) => planName(row.doc), show: (row) => asText(shortName(row.doc)) };
+const coded = (name) => ({ name, show: (row) => (row[name] == null ? "" : asText(label(name, row[name]))) });
+const plain = (name) => ({ name, show: (row) => (row[name] == null ? "" : asText(row[name])) });
+const PLAN_COLUMN = { name: "plan", show: (row) => asText(row.short) };
+const SOURCE_COLUMN = { name: "source_line", show: (row) => html`<${SourceLine} of=${sourceOf(row, row.context)} />` };
 
 const COLUMNS = {
   indicators: [
-    { name: "name", value: (row) => row.name, show: (row) => html`${asText(row.name)}${row.canonical_name && row.canonical_name !== row.name ? html`<small>${asText(row.canonical_name)}</small>` : null}` },
-    // Values are put in order within their unit, the reference unit where there is one: no metre is more than a yuan.
-    { name: "value", group: (row) => (row.value == null ? null : (row.si_unit ?? row.unit ?? "")), value: (row) => (row.value == null ? (row.text_value ?? null) : (row.si_value ?? row.value)), show: (row) => asText(valueText(row)) },
-    { name: "years", value: (row) => row.year_start ?? row.context_year_start ?? null, show: yearsShown },
+    { name: "name", show: (row) => html`${asText(row.name)}${row.canonical_name && row.canonical_name !== row.name ? html`<small>${asText(row.canonical_name)}</small>` : null}` },
+    { name: "value", show: (row) => asText(valueText(row)) },
+    { name: "years", show: yearsShown },
     coded("role"),
     coded("measure"),
     coded("attribute"),
     plain("scope"),
     PLAN_COLUMN,
-    { name: "source_line", value: (row) => row.doc * 1e7 + row.line_start, show: null },
+    SOURCE_COLUMN,
   ],
   projects: [
     plain("name"),
     coded("kind"),
     plain("location"),
-    { name: "investment", value: (row) => row.investment ?? null, show: (row) => formatNumber(row.investment) },
-    { name: "period", value: (row) => row.period_start ?? null, show: (row) => years(row.period_start, row.period_end) },
+    { name: "investment", show: (row) => formatNumber(row.investment) },
+    { name: "period", show: (row) => years(row.period_start, row.period_end) },
     plain("grade"),
     PLAN_COLUMN,
-    { name: "source_line", value: (row) => row.doc * 1e7 + row.line_start, show: null },
+    SOURCE_COLUMN,
   ],
 };
-const FILTERS = { indicators: ["doc", "year", "role", "measure", "attribute", "source", "dimension"], projects: ["doc", "kind", "grade", "source"] };
-const collator = new Intl.Collator("zh-Hans", { numeric: true });
-
-function filterValue(row, name) {
-  if (name === "doc") return DOCUMENTS[row.doc].doc_id;
-  if (name === "year") return row.year_start == null ? null : years(row.year_start, row.year_end);
-  return row[name] ?? null;
-}
-
-// The rows that a query asks for, in its order.
-function shownRows(rows, facts, table, query) {
-  const wanted = FILTERS[table].map((name) => [name, query.get(name)]).filter(([, value]) => value !== null);
-  const words = terms(query.get("q") ?? "");
-  const searched = query.has("full") ? wholeText : ownText;
-  const found = rows.filter(
-    (row) => wanted.every(([name, value]) => String(filterValue(row, name)) === value) && words.every((word) => searched(row, facts).includes(word)),
-  );
-  return sorted(found, table, sortOf(query));
-}
-
-// What a search reads: a row's own words, or the line it stands in as well (which others stand in, too).
-const SEARCHED = ["name", "canonical_name", "category", "scope", "raw", "text_value", "content", "location", "rule_id"];
-function ownText(row) {
-  row.ownText ??= folded([...SEARCHED.map((name) => row[name] ?? ""), row.qualifiers?.join() ?? "", planName(row.doc)].join("\n"));
-  return row.ownText;
-}
-
-function wholeText(row, facts) {
-  row.wholeText ??= ownText(row) + folded(`\n${sourceOf(row, facts[row.doc]).join("")}`);
-  return row.wholeText;
-}
+const ALL_ROWS = 1_000; // asked for at once by a download
 
 // The years that a fact states; else those around it, with what states them.
 function yearsShown(row) {
@@ -67,80 +37,71 @@ function yearsShown(row) {
   return html`<span class="around">${years(row.context_year_start, row.context_year_end)} <small>${label("context_year_from", row.context_year_from)}</small></span>`;
 }
 
-function sortOf(query) {
-  const asked = query.get("sort") ?? "";
-  return { name: asked.replace(/^-/, ""), down: asked.startsWith("-") };
-}
-
-function sorted(rows, table, sort) {
-  const column = COLUMNS[table].find((one) => one.name === sort.name);
-  if (!column) return rows;
-  const sign = sort.down ? -1 : 1;
-  const keyed = rows.map((row) => [column.value(row), row, column.group?.(row) ?? null]);
-  keyed.sort(([a, , groupA], [b, , groupB]) => {
-    if (groupA !== null && groupB !== null && groupA !== groupB) return collator.compare(groupA, groupB);
-    if (a === null || b === null) return (a === null) - (b === null); // what is not stated comes last either way
-    if (typeof a === "number" && typeof b === "number") return sign * (a - b);
-    if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
-    return sign * collator.compare(a, b);
-  });
-  return keyed.map(([, row]) => row);
-}
-
 function TableView({ route }) {
-  const [all, error] = useLoaded(allFacts, []);
-  if (!all) return html`<main id="main" tabindex="-1"><${Waiting} error=${error} /></main>`;
   const table = route.doc === "projects" ? "projects" : "indicators";
-  return html`<${FactTable} key=${table} all=${all} table=${table} route=${route} />`;
+  return html`<${FactTable} key=${table} table=${table} route=${route} />`;
 }
 
-function FactTable({ all, table, route }) {
+function FactTable({ table, route }) {
   const { query } = route;
-  const rows = useMemo(() => shownRows(all[table], all.facts, table, query), [table, query.toString(), all]);
-  const choices = useMemo(() => Object.fromEntries(FILTERS[table].map((name) => [name, valuesOf(all[table], name)])), [table, all]);
-  const columns = COLUMNS[table].map((one) => (one.show ? one : { ...one, show: (row) => html`<${SourceLine} of=${sourceOf(row, all.facts[row.doc])} />` }));
-  const sort = sortOf(query);
-  const hrefOf = (row) => address("plan", DOCUMENTS[row.doc].doc_id, { at: idOf(row) });
+  const [choices, troubled] = useLoaded(() => ask("choices", { table }), [table]);
+  const asked = { table, q: query.get("q"), full: query.get("full"), sort: query.get("sort") };
+  for (const name of Object.keys(choices ?? {})) asked[name] = query.get(name);
+  const list = useRows("facts", asked);
+  const [cut, setCut] = useState(null);
+  useEffect(() => setCut(null), [list.key]);
+  if (!choices) return html`<main id="main" tabindex="-1"><${Waiting} error=${troubled} /></main>`;
+  const hrefOf = (row) => address("plan", row.doc_id, { at: idOf(row) });
+  const save = async () => {
+    const rows = await allRows("facts", asked);
+    download(`${table}.csv`, toCsv(rows, table));
+    setCut(rows.length < list.total ? rows.length : null);
+  };
   return html`<main id="main" tabindex="-1" class="table-view">
     <div class="controls">
       <div class="tabs" role="group" aria-label=${t("tables")}>
-        ${Object.keys(COLUMNS).map(
-          (name) => html`<a href=${address("table", name)} aria-current=${name === table ? "page" : null}>
-            ${t(`kind.${name}`)} <small>${formatNumber(all[name].length)}</small>
-          </a>`,
-        )}
+        ${Object.keys(COLUMNS).map((name) => html`<a href=${address("table", name)} aria-current=${name === table ? "page" : null}>${t(`kind.${name}`)}</a>`)}
       </div>
       <${SearchBox} value=${query.get("q") ?? ""} onChange=${(q) => changeQuery(readRoute(), { q })} />
       <label class="also"><input type="checkbox" checked=${query.has("full")} onChange=${(event) => changeQuery(route, { full: event.target.checked ? "1" : null })} /> ${t("search.full")}</label>
-      ${FILTERS[table].map(
-        (name) => html`<label class="filter">
-          <span>${t(`field.${name === "doc" ? "plan" : name}`)}</span>
-          <select value=${query.get(name) ?? ""} onChange=${(event) => changeQuery(route, { [name]: event.target.value })}>
-            <option value="">${t("all")}</option>
-            ${choices[name].map((value) => html`<option value=${value}>${visible(name === "doc" ? planName(NUMBER_OF.get(value)) : label(name, value))}</option>`)}
-          </select>
-        </label>`,
-      )}
-      <span class="count" role="status">${t("rows", { n: formatNumber(rows.length) })}</span>
+      <${Filters} choices=${choices} route=${route} />
+      ${list.total === null ? null : html`<span class="count" role="status">${t("rows", { n: formatNumber(list.total) })}</span>`}
       <button type="button" onClick=${() => copyLink()}>${t("share")}</button>
-      <button type="button" class="download" onClick=${() => download(`${table}.csv`, toCsv(rows, table, all.facts))}>${t("download")}</button>
+      <button type="button" class="download" onClick=${save}>${t("download")}</button>
     </div>
-    <${Grid}
-      name=${table}
-      columns=${columns}
-      rows=${rows}
-      sort=${sort}
-      onSort=${(name) => changeQuery(route, { sort: sort.name !== name ? name : sort.down ? null : `-${name}` })}
-      onOpen=${(row) => goTo(hrefOf(row))}
-      hrefOf=${hrefOf}
-    />
+    ${cut === null ? null : html`<p class="note" role="status">${t("download.cut", { n: formatNumber(cut), all: formatNumber(list.total) })}</p>`}
+    ${list.total === null ? html`<${Waiting} error=${list.error} />` : null}
+    <${Grid} name=${table} columns=${COLUMNS[table]} list=${list} query=${query} onSort=${(sort) => changeQuery(route, { sort })} onOpen=${(row) => goTo(hrefOf(row))} hrefOf=${hrefOf} />
   </main>`;
 }
 
-function valuesOf(rows, name) {
-  const values = new Set(rows.map((row) => filterValue(row, name)));
-  values.delete(null);
-  return [...values].map(String).sort(collator.compare);
+// A choice of a value for each filter; a filter by plan is there where plans are few, or one is chosen.
+function Filters({ choices, route }) {
+  const chosenPlan = route.query.get("doc");
+  return Object.entries(choices).map(([name, values]) => {
+    const offered = values.length || name !== "doc" || chosenPlan === null ? values : [{ value: chosenPlan, label: chosenPlan }];
+    if (!offered.length) return null;
+    const told = (one) => visible(one.label ?? label(name, one.value));
+    return html`<label class="filter">
+      <span>${t(`field.${name === "doc" ? "plan" : name}`)}</span>
+      <select value=${route.query.get(name) ?? ""} onChange=${(event) => changeQuery(route, { [name]: event.target.value })}>
+        <option value="">${t("all")}</option>
+        ${[...offered].sort((a, b) => collator.compare(told(a), told(b))).map((one) => html`<option value=${String(one.value)}>${told(one)}</option>`)}
+      </select>
+    </label>`;
+  });
+}
+
+// All rows of an answer, as far as they are given.
+async function allRows(question, asked) {
+  const rows = [];
+  for (let total = 1; rows.length < Math.min(total, DEEPEST); ) {
+    const answer = await ask(question, { ...asked, from: rows.length, n: ALL_ROWS });
+    if (!answer.rows.length) break;
+    rows.push(...answer.rows.map((row) => ({ ...row, context: answer })));
+    total = answer.total;
+  }
+  return rows;
 }
 
 function copyLink() {
@@ -167,13 +128,9 @@ function csvCell(value) {
 }
 
 // What is shown, in its order; with a byte order mark, by which spreadsheets know the encoding.
-function toCsv(rows, table, facts) {
+function toCsv(rows, table) {
   const columns = [...CSV_COLUMNS[table], ...CSV_PLACE];
-  const value = (row, name) => {
-    if (name === "doc_id") return DOCUMENTS[row.doc].doc_id;
-    if (name === "source_line") return sourceOf(row, facts[row.doc]).join("");
-    return row[name];
-  };
+  const value = (row, name) => (name === "source_line" ? sourceOf(row, row.context).join("") : row[name]);
   const lines = [columns, ...rows.map((row) => columns.map((name) => value(row, name)))];
   return `\ufeff${lines.map((cells) => cells.map(csvCell).join(",")).join("\r\n")}\r\n`;
 }

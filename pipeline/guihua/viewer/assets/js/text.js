@@ -11,13 +11,14 @@ function unitOffsets(text) {
   return (offset) => units[Math.min(offset, units.length - 1)];
 }
 
-function readPlan(n, payload, facts) {
+// `document` is the plan's own row; `facts` and `payload` its tables, column by column.
+function readPlan({ document, facts, text: payload }) {
   const { text } = payload;
   const unit = unitOffsets(text);
   const placed = (row) => Object.assign(row, { start: unit(row.char_start), end: unit(row.char_end) });
-  const rows = (name) => rowsOf(payload[name], n).map(placed);
+  const rows = (name) => rowsOf(payload[name]).map(placed);
   const plan = {
-    n,
+    document,
     text,
     unit,
     lines: rows("lines"),
@@ -25,14 +26,13 @@ function readPlan(n, payload, facts) {
     tables: rows("tables"),
     cells: rows("cells"),
     boxes: rows("boxes"),
-    diagnostics: rowsOf(payload.diagnostics, n),
-    findings: facts.findings,
+    diagnostics: rowsOf(payload.diagnostics),
   };
   const evidence = (row) => (row.evidence ?? []).map(([role, line, from, to]) => ({ role, line, start: unit(from), end: unit(to) }));
   const entity = (kind) => (row) => ({ kind, id: idOf(row), row, start: unit(row.char_start), end: unit(row.char_end), evidence: evidence(row) });
   plan.entities = [
-    ...facts.indicators.map(entity("indicator")),
-    ...facts.projects.map(entity("project")),
+    ...rowsOf(facts.indicators).map(entity("indicator")),
+    ...rowsOf(facts.projects).map(entity("project")),
     ...rows("quantities").map(entity("quantity")),
     ...rows("times").map(entity("time")),
   ];
