@@ -16,7 +16,7 @@ import pytest
 from guihua.compare.findings import find_contradictions, find_findings, find_relations, tell
 from guihua.compare.relations import Relation
 from guihua.compare.report import marked_text, worst_first
-from guihua.compare.statements import Stated, folded
+from guihua.compare.statements import Statement, folded
 from guihua.dataset.document_rows import to_batch
 from guihua.extraction import extract
 from guihua.model import Source
@@ -246,14 +246,14 @@ def _plant(source: Source, held: list[Relation], copy: int) -> tuple[str, dict[i
     return text, plants
 
 
-def _start(value: Stated) -> int:
+def _start(value: Statement) -> int:
     """Where the digits of a value begin: for a project, in its row, where its investment stands."""
     if "place_raw" in value.row:
         return int(value.row["char_start"]) + value.row["place_raw"].rindex(value.row["raw"])
     return int(value.row["char_start"])
 
 
-def _raw(value: Stated) -> str:
+def _raw(value: Statement) -> str:
     return str(value.row["raw"])
 
 

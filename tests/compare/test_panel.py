@@ -79,7 +79,9 @@ def test_a_value_of_another_kind_is_left_out(rules: Rules) -> None:
 
 
 def test_a_ratio_is_a_number(rules: Rules) -> None:
-    (row,) = panel(rules, fact(rules, "城乡居民收入比", 1.63, "", "1.63:1", value=None, parts=[1.63, 1.0]))
+    (row,) = panel(
+        rules, fact(rules, "城乡居民收入比", 1.63, "", "1.63:1", value=None, parts=[1.63, 1.0], decimals=[2, 0])
+    )
     assert row["value"] == 1.63
 
 

@@ -21,7 +21,6 @@ SYNTAX = {
     "cli/corrections.py": "【】",
     "workbench/trial.py": "【】",
     "workbench/explain.py": "：",
-    "compare/panel_statements.py": "．０９",
     "workbench/marks.py": "【】",
     "rules/entries.py": "【",
     "rules/required_lists.py": "：",

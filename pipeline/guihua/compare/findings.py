@@ -15,7 +15,8 @@ from guihua.compare.one_indicator import between_plans, jumps, out_of_range, tar
 from guihua.compare.places import above_the_plan
 from guihua.compare.relations import Relation, rule_for
 from guihua.compare.shares import listed_shares, quotients, structures, sums
-from guihua.compare.statements import Row, Stated, stated_values
+from guihua.compare.statement_years import Row, years_in_plan
+from guihua.compare.statements import Statement, statements_of
 from guihua.compare.sums import parts_of_rows, period_totals, project_amounts, project_totals, table_totals, text_totals
 from guihua.rules.ruleset import Rules
 
@@ -29,7 +30,7 @@ def find_relations(tables: Tables, rules: Rules) -> list[Relation]:
     ``tables`` holds the rows of ``documents``, ``lines``, ``indicators`` and ``projects``.
     """
     documents = tables["documents"]
-    values = stated_values(tables["indicators"], documents, rules)
+    values = statements_of(tables["indicators"], documents, rules, years_in_plan)
     lines = {(row["doc_id"], row["line_no"]): row for row in tables["lines"]}
     projects = sorted(tables["projects"], key=lambda row: (row["doc_id"], row["char_start"], row["project_id"]))
     joint = _words(rules)["join"]
@@ -68,7 +69,7 @@ def find_findings(tables: Tables, rules: Rules) -> list[dict[str, Any]]:
 def find_contradictions(tables: Tables, rules: Rules) -> list[dict[str, Any]]:
     """Rows of the table ``findings`` that set one plan against another. ``tables`` holds the rows of ``documents`` and
     ``indicators``."""
-    values = stated_values(tables["indicators"], tables["documents"], rules)
+    values = statements_of(tables["indicators"], tables["documents"], rules, years_in_plan)
     failed = [relation for relation in between_plans(values, rules) if not relation.holds]
     titles = _titles(tables)
     return [_row(r, f"{r.left.id}={r.others[0].id}", titles, rules) for r in failed]
@@ -101,7 +102,7 @@ def tell(relation: Relation, titles: Mapping[str, str], rules: Rules) -> str:
     return message.format(**filled | dict(relation.words))
 
 
-def _at(value: Stated, left: Stated, titles: Mapping[str, str], words: Mapping[str, str]) -> str:
+def _at(value: Statement, left: Statement, titles: Mapping[str, str], words: Mapping[str, str]) -> str:
     return words["line" if value.doc == left.doc else "other_line"].format(line=value.line, title=titles[value.doc])
 
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import pairwise, product
 
-from guihua.compare.relations import Relation, percent, rule_for, shown, tidy, widened
-from guihua.compare.statements import PAST, RATIO, TARGET, Interval, Row, Stated, by
+from guihua.compare.relations import Relation, percent, rule_for, shown, tidy, tolerance
+from guihua.compare.statement_years import OBSERVED, TARGET, Row
+from guihua.compare.statements import PURE, Interval, Real, Statement, by
 from guihua.rules.ruleset import Rules
 
 PERCENT = "%"
 
 
-def growth(values: Sequence[Stated], documents: Sequence[Row], rules: Rules) -> Iterator[Relation]:
+def growth(values: Sequence[Statement], documents: Sequence[Row], rules: Rules) -> Iterator[Relation]:
     """Annual rates that stand beside the values they are of: in one row of a table, in one line of text, or in one
     plan as target beside its baseline."""
     spans = {d["doc_id"]: d for d in documents}
     in_doc = by(values, "doc", "place", "indicator")
     for (doc, _, _), group in in_doc.items():
-        rates = [v for v in group if v.measure == "annual_rate" and v.unit == RATIO and v.row["type"] == "percent"]
+        rates = [v for v in group if v.measure == "annual_rate" and v.unit == PURE and v.row["type"] == "percent"]
         for rate in rates:
             near = [v for v in group if _beside(v, rate)]
             years = _years(spans[doc])
@@ -36,7 +38,7 @@ def growth(values: Sequence[Stated], documents: Sequence[Row], rules: Rules) -> 
                 yield found
 
 
-def _beside(value: Stated, rate: Stated) -> bool:
+def _beside(value: Statement, rate: Statement) -> bool:
     if value is rate:
         return False
     return value.table == rate.table if rate.table else value.table is None and value.line == rate.line
@@ -46,17 +48,17 @@ def _years(plan: Row) -> int | None:
     return plan["period_end"] - plan["period_start"] + 1 if plan["period_start"] and plan["period_end"] else None
 
 
-Ends = tuple[Stated, Interval, float, Stated, int]  # base, what it may be, its value, end, years between
+Ends = tuple[Statement, Interval, Fraction, Statement, int]  # base, what it may be, its value, end, years between
 
 
-def _ends(rate: Stated, near: Sequence[Stated], years: int | None) -> list[Ends]:
+def _ends(rate: Statement, near: Sequence[Statement], years: int | None) -> list[Ends]:
     """Pairs of values that the rate may lead between: two dated levels, or a level and how much it has changed."""
     levels = [v for v in near if v.measure == "level" and v.year is not None and v.value > 0]
     pairs = [
         (a, a.within, a.value, b, b.year - a.year)
         for a, b in product(levels, levels)
         if a.year is not None and b.year is not None and a.year < b.year and a.unit == b.unit
-        and (a.dated if rate.table is None else a.role == PAST and b.role == TARGET)
+        and (a.dated if rate.table is None else a.role == OBSERVED and b.role == TARGET)
     ]  # fmt: skip
     if pairs or years is None or years < 2 or rate.table is not None:  # of one year no rate a year is told
         return pairs
@@ -73,18 +75,18 @@ def _ends(rate: Stated, near: Sequence[Stated], years: int | None) -> list[Ends]
     return pairs
 
 
-def _plan_ends(group: Sequence[Stated], plan: Row) -> list[Ends]:
+def _plan_ends(group: Sequence[Statement], plan: Row) -> list[Ends]:
     """The plan's baseline and target of the indicator, as its tables state them."""
     if not plan["period_start"] or not plan["period_end"]:
         return []
     first, last = plan["period_start"] - 1, plan["period_end"]
     levels = [v for v in group if v.measure == "level" and v.dated and v.value > 0 and v.table]
-    bases = [v for v in levels if v.year == first and v.role == PAST]
+    bases = [v for v in levels if v.year == first and v.role == OBSERVED]
     ends = [v for v in levels if v.year == last and v.role == TARGET]
     return [(a, a.within, a.value, b, last - first) for a in bases[:1] for b in ends[:1] if a.unit == b.unit]
 
 
-def _between(rate: Stated, ends: Sequence[Ends], rules: Rules) -> Relation | None:
+def _between(rate: Statement, ends: Sequence[Ends], rules: Rules) -> Relation | None:
     """The rate against the pairs: it holds where it fits one of them."""
     match = rule_for("annual-growth", rate.indicator, rules)
     if match is None or not ends:
@@ -94,7 +96,7 @@ def _between(rate: Stated, ends: Sequence[Ends], rules: Rules) -> Relation | Non
     for base, within, base_value, end, years in ends:
         give = Interval(_annual(within.high, end.within.low, years), _annual(within.low, end.within.high, years))
         exact = _annual(base_value, end.value, years)
-        holds = give.meets(widened(stated, abs(exact) * float(match.rule.emit.get("tolerance", 0))))
+        holds = give.meets(stated.widened(tolerance(match, exact)))
         relation = Relation(
             "annual-growth", rate.indicator, holds, rate, (base, end), rate.row["number"], float(percent(exact, 4)),
             {"expected": percent(exact), "years": str(years), "base": shown(base_value, end), "end": end.said},
@@ -105,7 +107,7 @@ def _between(rate: Stated, ends: Sequence[Ends], rules: Rules) -> Relation | Non
     return best
 
 
-def _points(rate: Stated, ends: Sequence[Ends], rules: Rules) -> Relation | None:
+def _points(rate: Statement, ends: Sequence[Ends], rules: Rules) -> Relation | None:
     """A rate of so many percentage points a year against the difference between two rates."""
     if not ends or rule_for("annual-points", rate.indicator, rules) is None:
         return None
@@ -119,13 +121,13 @@ def _points(rate: Stated, ends: Sequence[Ends], rules: Rules) -> Relation | None
     )  # fmt: skip
 
 
-def _over_period(rate: Stated, near: Sequence[Stated], years: int | None, rules: Rules) -> Relation | None:
+def _over_period(rate: Statement, near: Sequence[Statement], years: int | None, rules: Rules) -> Relation | None:
     """The rate against the growth over the whole period: 比“十二五”末增长40%，年均增长5.4%."""
-    changes = [v for v in near if v.measure == "change" and v.row["type"] == "percent" and v.unit == RATIO]
+    changes = [v for v in near if v.measure == "change" and v.row["type"] == "percent" and v.unit == PURE]
     if len(changes) != 1 or not years or rule_for("growth-over-period", rate.indicator, rules) is None:
         return None
     change = changes[0]
-    rates = any(v.measure == "level" and v.unit == RATIO for v in near)  # a rate that grows by 6% grows by 6 points
+    rates = any(v.measure == "level" and v.unit == PURE for v in near)  # a rate that grows by 6% grows by 6 points
     if rates or change.row["unit"] != PERCENT or change.value <= rate.value:
         return None
     sign = -1 if change.row["direction"] == "down" else 1
@@ -138,30 +140,30 @@ def _over_period(rate: Stated, near: Sequence[Stated], years: int | None, rules:
     )  # fmt: skip
 
 
-def _signed(rate: Stated) -> Interval:
+def _signed(rate: Statement) -> Interval:
     """The rate as it changes the value: 下降 takes away."""
     return Interval(-rate.within.high, -rate.within.low) if rate.row["direction"] == "down" else rate.within
 
 
-def _annual(base: float, end: float, years: int) -> float:
-    if base <= 0 or math.isinf(end):
-        return math.inf
-    if math.isinf(base) or end <= 0:
+def _annual(base: Real, end: Real, years: int) -> float:
+    if end <= 0 or base == math.inf:
         return -1.0
+    if base <= 0 or end == math.inf:
+        return math.inf
     return float((end / base) ** (1 / years) - 1)
 
 
 # ---- an average rate beside a series -----------------------------------------------------------------------
 
 
-def _is_series(rate: Stated, near: Sequence[Stated]) -> bool:
-    years = {v.year for v in near if v.measure == "level" and v.role == PAST and v.year is not None}
-    return rate.table is not None and rate.role == PAST and len(years) >= 3
+def _is_series(rate: Statement, near: Sequence[Statement]) -> bool:
+    years = {v.year for v in near if v.measure == "level" and v.role == OBSERVED and v.year is not None}
+    return rate.table is not None and rate.role == OBSERVED and len(years) >= 3
 
 
-def _series(rate: Stated, near: Sequence[Stated], rules: Rules) -> Relation | None:
+def _series(rate: Statement, near: Sequence[Statement], rules: Rules) -> Relation | None:
     match = rule_for("series-growth", rate.indicator, rules)
-    values: Mapping[int, Stated] = {v.year: v for v in near if v.measure == "level" and v.year is not None}
+    values: Mapping[int, Statement] = {v.year: v for v in near if v.measure == "level" and v.year is not None}
     years = sorted(values)
     first, last = values[years[0]], values[years[-1]]
     if match is None or min(v.value for v in values.values()) <= 0 or years[-1] - years[0] != len(years) - 1:

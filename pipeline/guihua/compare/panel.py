@@ -12,14 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from guihua.compare.panel_statements import CHANGE, LEVEL, OBSERVED, Key, Row, Statement, read_statement
+from guihua.compare.panel_statements import CHANGE, LEVEL, Key, PanelEntry, panel_entry
+from guihua.compare.statement_years import OBSERVED, Row
 from guihua.lexicons.indicator_names import GROWTH
 from guihua.lexicons.regions import gazetteer
 from guihua.rules.ruleset import Rules
 
 PROVENANCE = ("doc_id", "line_start", "line_end", "char_start", "char_end", "raw", "rule_id")
 CARRIED = (
-    "indicator_id", *PROVENANCE, "role", "direction", "comparator", "source", "text_value",
+    "indicator_id", *PROVENANCE, "role", "comparator", "source", "text_value",
 )  # fmt: skip
 
 
@@ -38,71 +39,72 @@ def build_panel(
     """
     copies = copies or {}
     plans = {row["doc_id"]: row for row in tables["documents"]}
-    groups: dict[Key, list[Statement]] = {}
+    groups: dict[Key, list[PanelEntry]] = {}
     repeated: dict[Key, set[str]] = {}
     for row in tables["indicators"]:
-        statement = read_statement(row, plans[row["doc_id"]], rules)
-        if statement is None or (row.get("quality") and not doubtful):
+        entry = panel_entry(row, plans[row["doc_id"]], rules)
+        if entry is None or (row.get("quality") and not doubtful):
             continue
         if row["doc_id"] in copies:
-            repeated.setdefault(statement.key, set()).add(row["doc_id"])
+            repeated.setdefault(entry.key, set()).add(row["doc_id"])
         else:
-            groups.setdefault(statement.key, []).append(statement)
-    ranked = {key: sorted(groups[key], key=lambda s: s.rank) for key in sorted(groups)}
+            groups.setdefault(entry.key, []).append(entry)
+    ranked = {key: sorted(groups[key], key=lambda e: e.rank) for key in sorted(groups)}
     levels = _levels(ranked)
     return [_panel_row(ranked[key], sorted(repeated.get(key, ())), levels, rules) for key in ranked]
 
 
-def _levels(ranked: Mapping[Key, Sequence[Statement]]) -> dict[tuple[str, str, int], tuple[float, str]]:
+def _levels(ranked: Mapping[Key, Sequence[PanelEntry]]) -> dict[tuple[str, str, int], tuple[float, str]]:
     """Region, indicator and year → the level observed there and its unit."""
     found: dict[tuple[str, str, int], tuple[float, str]] = {}
     for key, (best, *_) in ranked.items():
         adcode, name, start, end, series, measure, _, unit = key
-        if series == OBSERVED and measure == LEVEL and start == end and best.value is not None:
-            found.setdefault((adcode, name, end), (float(best.value), unit))
+        if series == OBSERVED and measure == LEVEL and start == end and best.amount is not None:
+            found.setdefault((adcode, name, end), (float(best.amount.value), unit))
     return found
 
 
 def _panel_row(
-    statements: Sequence[Statement],
+    entries: Sequence[PanelEntry],
     copies: Sequence[str],
     levels: Mapping[tuple[str, str, int], tuple[float, str]],
     rules: Rules,
 ) -> dict[str, Any]:
-    best = statements[0]
-    adcode, name, year_start, year_end, series, measure, *_ = best.key
+    best, amount = entries[0], entries[0].amount
+    adcode, name, year_start, year_end, series, measure, direction, _ = best.key
     base = levels.get((adcode, name, best.base_year)) if best.base_year is not None else None
-    agreeing = [s for s in statements if best.agrees(s)]
+    agreeing = [e for e in entries if best.agrees(e)]
     return {
         "panel_id": ":".join(map(str, best.key)),
         **{column: best.row.get(column) for column in CARRIED},
+        "direction": direction or None,
         "canonical_name": name,
         "region": _region_name(adcode, rules),
         "adcode": adcode,
         "year_start": year_start,
         "year_end": year_end,
         "year_stated": best.year_stated,
-        "year_from": best.told_by,
+        "year_from": best.years.told_by,
         "series": series,
         "measure": measure,
-        "value": None if best.value is None else float(best.value),
-        "value_high": None if best.value_high is None else float(best.value_high),
+        "value": None if amount is None else float(amount.value),
+        "value_high": None if amount is None or amount.high is None else float(amount.high),
         "unit": best.unit or None,
         "base_year": best.base_year,
         "base_value": base[0]
         if base and measure in GROWTH and (measure != CHANGE or _comparable(best, base))
         else None,
-        "attribute": _first(s.row.get("attribute") for s in agreeing),
+        "attribute": _first(e.row.get("attribute") for e in agreeing),
         "qualifiers": list(best.row.get("qualifiers") or ()),
         "quality": best.row.get("quality"),
-        "n_statements": len(statements),
+        "n_statements": len(entries),
         "n_agree": len(agreeing),
-        "statement_ids": [s.row["indicator_id"] for s in statements],
+        "statement_ids": [e.row["indicator_id"] for e in entries],
         "copies": list(copies),
     }
 
 
-def _comparable(change: Statement, base: tuple[float, str]) -> bool:
+def _comparable(change: PanelEntry, base: tuple[float, str]) -> bool:
     """True where the base is in the unit of the change, or the change is a share of it."""
     return change.unit == base[1] or change.unit.startswith("%")
 

@@ -1,4 +1,4 @@
-"""Facts → statements that a panel can set side by side: of one region, one indicator, a time and a role that can be.
+"""Statements → entries that a panel can set side by side: of one region, one indicator, a time and a role that can be.
 
 What can't be is set aside: a target for a year before its plan, a yearly rate that no run of years goes with, a unit
 that measures something else.
@@ -6,52 +6,36 @@ that measures something else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
+from guihua.compare.statement_years import OBSERVED, OF_PLAN, STATED, TARGET, Row, Years, years_in_text
+from guihua.compare.statements import Amount, Statement, read_statement, unit_of
 from guihua.lexicons.indicator_names import GROWTH, RATIO, growth_of, known_indicator
-from guihua.lexicons.units import Unit, read_unit
+from guihua.lexicons.units import read_unit
 from guihua.model import KnownIndicator
 from guihua.rules.ruleset import Rules
 
-Row = Mapping[str, Any]
 Key = tuple[str, str, int, int, str, str, str, str]
 SOURCES = ("table", "box", "prose", "note")  # best first
-TARGET, OBSERVED = "target", "observed"  # series: what is planned, and what was reached, baseline and actual alike
 LEVEL, CHANGE, RATE, TOTAL = "level", "change", "annual_rate", "cumulative"
-STATED, OF_PLAN = "stated", "plan"  # where the years come from, beside those of indicators.context_year_from
-ABOUT = Fraction(1, 20)  # how far a value stated as about so much may lie from it
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
-    """The years a value holds for, what states them, and the measure that it is over such years."""
+class PanelEntry:
+    """A statement where the panel has it: under its ``key``, as the ``amount`` it is in the key's unit (null where
+    words stand for it). ``own`` is true of what the region's own plan states."""
 
-    start: int
-    end: int
-    told_by: str
-    measure: str
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One fact in its indicator's unit. ``value`` is null where words stand for it (``text_value``). ``low`` and
-    ``high`` enclose all that it may stand for, null where open."""
-
-    row: Row
+    statement: Statement
     key: Key
-    told_by: str
-    value: Fraction | None
-    value_high: Fraction | None
-    low: Fraction | None
-    high: Fraction | None
-    half: Fraction
+    years: Years
+    amount: Amount | None
     own: bool
     base_year: int | None
+
+    @property
+    def row(self) -> Row:
+        return self.statement.row
 
     @property
     def unit(self) -> str:
@@ -59,75 +43,72 @@ class Statement:
 
     @property
     def year_stated(self) -> bool:
-        return self.told_by == STATED
+        return self.years.told_by == STATED
 
     @property
     def rank(self) -> tuple[Any, ...]:
-        """Orders statements of one value, best first."""
+        """Orders entries under one key, best first."""
         return (
             not self.own,
             bool(self.row.get("quality")),
             SOURCES.index(self.row["source"]),
             not self.year_stated,
-            self.half,
+            0 if self.amount is None else self.amount.step,
             self.row["doc_id"],
             self.row["char_start"],
             self.row["indicator_id"],
         )
 
-    def agrees(self, other: Statement) -> bool:
+    def agrees(self, other: PanelEntry) -> bool:
         """True where one number may be meant by both: they overlap, or one is the other cut short (317 of 317.54)."""
-        if self.value is None or other.value is None:
+        if self.amount is None or other.amount is None:
             return bool(self.row["text_value"] == other.row["text_value"])
-        if _below(self.low, other.high) and _below(other.low, self.high):
+        if self.amount.within.meets(other.amount.within):
             return True
-        finer, coarser = sorted((self, other), key=lambda s: s.half)
-        if finer.value is None or coarser.value is None:
-            return False
-        return coarser.row["comparator"] == "=" and 0 <= finer.value - coarser.value < 2 * coarser.half
+        (finer, _), (coarser, row) = sorted(
+            ((self.amount, self.row), (other.amount, other.row)), key=lambda one: one[0].step
+        )
+        return bool(row["comparator"] == "=" and 0 <= finer.value - coarser.value < coarser.step)
 
 
 # ---- one fact ----------------------------------------------------------------------------------------------
 
 
-def read_statement(row: Row, plan: Row, rules: Rules) -> Statement | None:
-    """A row of ``indicators`` as a statement; null where it has no known indicator, region, time, role or value."""
+def panel_entry(row: Row, plan: Row, rules: Rules) -> PanelEntry | None:
+    """A row of ``indicators`` as an entry; null where it has no known indicator, region, time, role or value."""
     indicator = known_indicator(row["canonical_name"], rules)
-    adcode = row["place_adcode"]
-    if indicator is None or adcode is None or row["role"] is None or not indicator.in_panel:
+    if indicator is None or row["place_adcode"] is None or row["role"] is None or not indicator.in_panel:
         return None
-    series = TARGET if row["role"] == TARGET else OBSERVED
-    if row["measure"] == LEVEL and (grown := growth_of(indicator, rules)) is not None:
-        indicator, row = (
-            grown,
-            {**row, "measure": _growth_measure(row, plan, series), "direction": row["direction"] or "up"},
-        )
-    dated = _dated(row, plan, indicator, series, rules)
-    measured = _measured(row, indicator, rules)
-    if dated is None or measured is None or _too_early(series, dated, plan):
+    said = read_statement(row, plan, rules, years_in_text)
+    if said.years is None or said.role is None or (said.amount is None and not row.get("text_value")):
         return None
-    value, high, half, unit = measured
-    least, most = (None, None) if value is None else _bounds(row["comparator"], value, high, half)
-    return Statement(
-        row=row,
-        key=(adcode, indicator.name, dated.start, dated.end, series, dated.measure, row["direction"] or "", unit),
-        told_by=dated.told_by,
-        value=value,
-        value_high=high,
-        low=least,
-        high=most,
-        half=half,
-        own=adcode == plan["adcode"],
-        base_year=_base_year(row, dated, plan, series),
+    measure, direction = said.measure, row["direction"] or ""
+    if measure == LEVEL and (grown := growth_of(indicator, rules)) is not None:
+        indicator, measure, direction = grown, _growth_measure(row, plan, said.role), direction or "up"
+    dated = _dated(said.years, measure, said.role, plan, indicator, rules)
+    if dated is None or _too_early(said.role, dated[0], plan):
+        return None
+    years, held = dated
+    amount = _in_panel_unit(said.amount, measure, indicator, row, rules)
+    if said.amount is not None and amount is None:
+        return None
+    unit = amount.unit if amount else ""
+    return PanelEntry(
+        statement=said,
+        key=(said.place, indicator.name, years.start, years.end, said.role, held, direction, unit),
+        years=years,
+        amount=amount,
+        own=said.place == plan["adcode"],
+        base_year=_base_year(row, years, held, plan, said.role),
     )
 
 
-def _growth_measure(row: Row, plan: Row, series: str) -> str:
+def _growth_measure(row: Row, plan: Row, role: str) -> str:
     """How a value of an indicator that is a growth (地区生产总值增速) grows: a target of the plan's last year is the
     mean of its years, anything else the growth of its year."""
     first, last = plan.get("period_start"), plan.get("period_end")
     of_years = row["year_start"] is not None and row["year_start"] != row["year_end"]
-    at_end = series == TARGET and first is not None and first != last and row["year_end"] == last
+    at_end = role == TARGET and first is not None and first != last and row["year_end"] == last
     return RATE if of_years or at_end else CHANGE
 
 
@@ -138,40 +119,50 @@ def panel_name(name: str | None, rules: Rules) -> str | None:
     return grown.name if grown else name
 
 
+def _in_panel_unit(
+    amount: Amount | None, measure: str, indicator: KnownIndicator, row: Row, rules: Rules
+) -> Amount | None:
+    """The amount in the indicator's usual unit; a growth in per cent stays so. Null where that can't be."""
+    if amount is None:
+        return None
+    if measure in GROWTH and not row["parts"]:
+        written = read_unit(row["unit"] or "", rules)
+        if written.dimension == RATIO:
+            return amount.in_unit(written, written.form)  # per cent, or points
+    return amount.in_unit(unit_of(indicator.unit, indicator, rules), indicator.unit)
+
+
 # ---- times that can be ---------------------------------------------------------------------------------------
 
 
-def _dated(row: Row, plan: Row, indicator: KnownIndicator, series: str, rules: Rules) -> Dated | None:
-    """Its own years, else those stated around it. A level that only its paragraph or heading dates by a period holds
-    for that period's end; a yearly rate is one over several years; what adds up over a period is its total."""
-    start, end, told_by = row["year_start"], row["year_end"], STATED
-    if start is None or end is None:
-        start, end = row["context_year_start"], row["context_year_end"]
-        told_by = row.get("context_year_from") or "context"
-        if start is None or end is None:
-            return None
-        if row["measure"] == LEVEL:
-            start = end
-    if row["measure"] == RATE and start == end:
-        return _over_plan(plan, end, series)
-    measure = row["measure"]
-    if measure == LEVEL and start < end:
+def _dated(
+    told: Years, measure: str, role: str, plan: Row, indicator: KnownIndicator, rules: Rules
+) -> tuple[Years, str] | None:
+    """The years a value holds for, and the measure that it is over such years. A level that only its paragraph or
+    heading dates by a period holds for that period's end; a yearly rate is one over several years; what adds up over
+    a period is its total."""
+    end = Years(told.end, told.end, told.told_by)
+    years = end if measure == LEVEL and told.told_by != STATED else told
+    if measure == RATE and years.start == years.end:
+        run = _over_plan(plan, years.end, role)
+        return (run, RATE) if run else None
+    if measure == LEVEL and years.start < years.end:
         if _adds_up(indicator, rules):
-            measure = TOTAL
-        elif series == TARGET and (start, end) == (plan["period_start"], plan["period_end"]):
-            start = end
-    return Dated(start, end, told_by, measure)
+            return years, TOTAL
+        if role == TARGET and (years.start, years.end) == (plan["period_start"], plan["period_end"]):
+            return end, LEVEL
+    return years, measure
 
 
-def _over_plan(plan: Row, year: int, series: str) -> Dated | None:
+def _over_plan(plan: Row, year: int, role: str) -> Years | None:
     """The years of a mean yearly growth of which only the last is named: the plan's, or as many before it."""
     first, last = plan.get("period_start"), plan.get("period_end")
     if first is None or last is None or first == last:
         return None
-    if series == TARGET and year == last:
-        return Dated(first, last, OF_PLAN, RATE)
-    if series == OBSERVED and year == first - 1:
-        return Dated(first - (last - first + 1), first - 1, OF_PLAN, RATE)
+    if role == TARGET and year == last:
+        return Years(first, last, OF_PLAN)
+    if role == OBSERVED and year == first - 1:
+        return Years(first - (last - first + 1), first - 1, OF_PLAN)
     return None
 
 
@@ -182,99 +173,21 @@ def _adds_up(indicator: KnownIndicator, rules: Rules) -> bool:
     return not indicator.name.endswith(rules.lexicon("stocks").forms())
 
 
-def _too_early(series: str, dated: Dated, plan: Row) -> bool:
+def _too_early(role: str, years: Years, plan: Row) -> bool:
     """True for a target that lies before its plan."""
     first = plan.get("period_start")
-    return series == TARGET and first is not None and dated.end < first
+    return role == TARGET and first is not None and years.end < first
 
 
-def _base_year(row: Row, dated: Dated, plan: Row, series: str) -> int | None:
+def _base_year(row: Row, years: Years, measure: str, plan: Row, role: str) -> int | None:
     """The year a change or growth counts from: the one stated, else the one before the years it holds for; a target's
     change by the plan's last year counts from the plan's start."""
-    if dated.measure not in GROWTH:
+    if measure not in GROWTH:
         return None
     stated = row.get("base_year")
     if stated is not None:
         return int(stated)
     first, last = plan.get("period_start"), plan.get("period_end")
-    if series == TARGET and first is not None and dated.start == dated.end == last:
+    if role == TARGET and first is not None and years.start == years.end == last:
         return int(first) - 1
-    return dated.start - 1
-
-
-# ---- values in one unit --------------------------------------------------------------------------------------
-
-
-def _measured(
-    row: Row, indicator: KnownIndicator, rules: Rules
-) -> tuple[Fraction | None, Fraction | None, Fraction, str] | None:
-    """Value, upper value, half of the last digit's worth, and unit; no value where words stand for it."""
-    parts = row["parts"]
-    if parts:
-        if len(parts) != 2 or not parts[1]:
-            return None
-        below = _exact(parts[1])
-        value = _exact(parts[0]) / below
-        half = _last_digit(row) / 2 / below if below == 1 else value / 100
-        return value, None, half, indicator.unit
-    if row["value"] is None:
-        return (None, None, Fraction(0), "") if row.get("text_value") else None
-    written = read_unit(row["unit"] or "", rules)
-    if row["measure"] in GROWTH and written.dimension == RATIO:
-        ratio, unit = Fraction(1), written.form  # per cent, or points
-    else:
-        wanted = read_unit(indicator.unit, rules)
-        found = _ratio(written, wanted)
-        if found is None:
-            return None
-        ratio, unit = found, indicator.unit
-    value = _exact(row["value"])
-    digit = _last_digit(row)
-    if row["number"]:
-        digit *= value / _exact(row["number"])
-    high = None if row["value_high"] is None else _exact(row["value_high"]) * ratio
-    return value * ratio, high, abs(digit) / 2 * ratio, unit
-
-
-@lru_cache(maxsize=1024)
-def _ratio(written: Unit, wanted: Unit) -> Fraction | None:
-    """What one ``written`` is in ``wanted``; null where they do not measure the same."""
-    scale = Fraction(written.scale) / Fraction(wanted.scale)
-    if written.factor is None or wanted.factor is None:
-        same = (
-            written.factor is wanted.factor
-            and (written.dimension or "").split("/")[0] == (wanted.dimension or "").split("/")[0]
-        )
-        return scale if same else None
-    return scale * written.factor / wanted.factor if written.reference == wanted.reference else None
-
-
-def _bounds(
-    comparator: str | None, value: Fraction, high: Fraction | None, half: Fraction
-) -> tuple[Fraction | None, Fraction | None]:
-    """All that a statement may stand for: whatever rounds to it, more where it says at least, and so on."""
-    top = value if high is None else high
-    match comparator:
-        case ">=" | ">":
-            return value - half, None
-        case "<=" | "<":
-            return None, top + half
-        case "~":
-            about = abs(value) * ABOUT
-            return value - max(half, about), top + max(half, about)
-        case _:
-            return value - half, top + half
-
-
-def _below(low: Fraction | None, high: Fraction | None) -> bool:
-    return low is None or high is None or low <= high
-
-
-def _last_digit(row: Row) -> Fraction:
-    """What one of the last digit of the number is worth: 317.54万吨 → 1/100."""
-    decimals = row["decimals"]
-    return Fraction(1, 10 ** decimals[0]) if decimals else Fraction(1)
-
-
-def _exact(number: float) -> Fraction:
-    return Fraction(Decimal(repr(number)))
+    return years.start - 1

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from guihua.compare.relations import Relation, rule_for
-from guihua.compare.statements import Row, Stated
+from guihua.compare.statement_years import Row
+from guihua.compare.statements import Statement
 from guihua.lexicons.regions import gazetteer
 from guihua.rules.ruleset import Rules
 
 ABOVE = "place-above"
 
 
-def above_the_plan(values: Sequence[Stated], documents: Sequence[Row], rules: Rules) -> Iterator[Relation]:
+def above_the_plan(values: Sequence[Statement], documents: Sequence[Row], rules: Rules) -> Iterator[Relation]:
     """Values of known indicators that a plan states for a region its own lies in."""
     known = gazetteer(rules)
     own = {row["doc_id"]: known.coded(row["adcode"]) for row in documents if row["adcode"]}

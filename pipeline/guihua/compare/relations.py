@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
-from guihua.compare.statements import Interval, Stated
+from guihua.compare.statements import Interval, Real, Statement, exact
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
@@ -21,8 +22,8 @@ class Relation:
     check: str
     name: str
     holds: bool
-    left: Stated
-    others: tuple[Stated, ...]
+    left: Statement
+    others: tuple[Statement, ...]
     found: float | None
     expected: float | None
     words: Mapping[str, str] = field(default_factory=dict)
@@ -34,53 +35,49 @@ def rule_for(check: str, name: str, rules: Rules) -> Match | None:
     return match if match is not None and match.rule.emit.get("severity") else None
 
 
-def tolerance(match: Match, expected: float) -> float:
+def tolerance(match: Match, expected: Real) -> Fraction:
     """How far a value may lie from ``expected`` beyond rounding."""
-    return abs(expected) * float(match.rule.emit.get("tolerance", 0))
+    return abs(Fraction(expected)) * exact(match.rule.emit.get("tolerance", 0))
 
 
-def widened(within: Interval, by: float) -> Interval:
-    return Interval(within.low - by, within.high + by) if by else within
-
-
-def scale(stated: Stated) -> float:
+def _scale(stated: Statement) -> float:
     """The reference unit's value of one written unit: 10⁸ where 亿元 is written."""
     number = stated.row.get("number")
-    return abs(stated.value / number) if number else 1.0
+    return abs(float(stated.value) / number) if number else 1.0
 
 
-def written(value: float, like: Stated) -> float:
+def written(value: Fraction, like: Statement) -> float:
     """A value of the reference unit as a number of the unit that ``like`` is written in."""
-    return tidy(value / scale(like))
+    return tidy(float(value) / _scale(like))
 
 
-def shown(value: float, like: Stated) -> str:
+def shown(value: Fraction, like: Statement) -> str:
     """The same with its unit, a digit more exact than ``like``."""
-    step = like.step / scale(like) if like.step else 1.0
+    step = float(like.step) / _scale(like)
     decimals = max(0, -round(math.log10(step))) + 1 if step > 0 else 2
-    number = f"{value / scale(like):.{decimals}f}"
+    number = f"{float(value) / _scale(like):.{decimals}f}"
     number = number.rstrip("0").rstrip(".") if "." in number else number
     return number + (like.row.get("unit_raw") or "")
 
 
-def percent(rate: float, decimals: int = 2) -> str:
+def percent(rate: Real, decimals: int = 2) -> str:
     """A rate of growth as a number of per cent."""
-    return f"{rate * 100:.{decimals}f}".rstrip("0").rstrip(".")
+    return f"{float(rate * 100):.{decimals}f}".rstrip("0").rstrip(".")
 
 
-def tidy(value: float) -> float:
-    """Without the noise of binary fractions."""
-    return float(f"{value:.10g}")
+def tidy(value: Real) -> float:
+    """To ten digits, which a table shows without the noise of binary fractions."""
+    return float(f"{float(value):.10g}")
 
 
-def total(values: Sequence[Stated]) -> tuple[float, Interval]:
+def total(values: Sequence[Statement]) -> tuple[Fraction, Interval]:
     """Sum and what it may be."""
     within = values[0].within
     for value in values[1:]:
         within = within + value.within
-    return math.fsum(v.value for v in values), within
+    return sum((v.value for v in values), Fraction(0)), within
 
 
-def listing(values: Sequence[Stated], joint: str) -> str:
+def listing(values: Sequence[Statement], joint: str) -> str:
     """The parts of a sum as a reader sees them: 60000+20000."""
     return joint.join(value.said for value in values)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
-
-import regex
 
 from guihua.compare.relations import (
     Relation,
@@ -18,38 +16,36 @@ from guihua.compare.relations import (
     tidy,
     tolerance,
     total,
-    widened,
     written,
 )
-from guihua.compare.statements import PARTS, RATIO, Interval, Stated, by, folded
+from guihua.compare.statements import PARTS, PURE, Statement, by, exact, folded
 from guihua.compare.sums import one_digit_away
 from guihua.lexicons.indicator_names import canonical_name
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
-NUMBER = regex.compile(r"\d+(?:\.(\d+))?")
 NEAR_LINES = 10  # shares of one whole that are listed together stand in lines this near
 
 
-def structures(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+def structures(values: Sequence[Statement], rules: Rules) -> Iterator[Relation]:
     """Ratios of three parts and more whose sum is about a hundred (三次产业结构) against a hundred."""
     for value in values:
-        parts = value.row["parts"]
         match = rule_for("shares", value.indicator, rules) if value.unit == PARTS else None
         if match is None:
             continue
         whole, near = match.rule.emit["whole"], match.rule.emit["near"]
-        found = tidy(math.fsum(parts))
-        numbers = NUMBER.findall(unicodedata.normalize("NFKC", str(value.row["raw"])))
-        rounding = sum(10.0 ** -len(decimals) / 2 for decimals in numbers)
-        if abs(found - whole) <= near:
-            holds = abs(found - whole) <= max(rounding, 1e-9) if any(numbers) else found == whole
-            yield Relation("shares", value.indicator, holds, value, (), found, float(whole), {"found": f"{found:g}"})
+        decimals = value.row["decimals"]
+        rounding = sum(Fraction(1, 10**n) for n in decimals) / 2 if any(decimals) else 0
+        gap, found = abs(value.value - whole), tidy(value.value)
+        if gap <= near:
+            yield Relation(
+                "shares", value.indicator, gap <= rounding, value, (), found, float(whole), {"found": f"{found:g}"}
+            )
 
 
-def listed_shares(values: Sequence[Stated], rules: Rules, joint: str) -> Iterator[Relation]:
+def listed_shares(values: Sequence[Statement], rules: Rules, joint: str) -> Iterator[Relation]:
     """Shares of one whole in neighbouring lines (提升类村庄占全市村庄总数40%, …): a hundred, or a digit away."""
-    shares: dict[tuple[str, str], list[Stated]] = {}
+    shares: dict[tuple[str, str], list[Statement]] = {}
     for value in values:
         if value.row["type"] == "percent" and value.measure == "level" and value.table is None:
             match = rules.first(stages.FINDING_NAME, value.name)
@@ -60,29 +56,26 @@ def listed_shares(values: Sequence[Stated], rules: Rules, joint: str) -> Iterato
         near = all(b.line - a.line <= NEAR_LINES for a, b in pairwise(group))
         if match is None or len(group) < 3 or not near or len({v.year for v in group}) > 1:
             continue
-        whole = match.rule.emit["whole"] / 100
+        whole = exact(match.rule.emit["whole"]) / 100
         found = total(group)[0]
         hundred = _constant(whole, group[0])
-        exact = abs(found - whole) < 1e-9
-        if exact or one_digit_away(hundred, group):
+        holds = found == whole
+        if holds or one_digit_away(hundred, group):
             yield Relation(
-                "listed-shares", below, exact, group[0], tuple(group[1:]), tidy(found * 100), whole * 100,
+                "listed-shares", below, holds, group[0], tuple(group[1:]), tidy(found * 100), tidy(whole * 100),
                 {"found": percent(found), "parts": joint.join(f"{v.name}{v.said}" for v in group)},
             )  # fmt: skip
 
 
-def _constant(value: float, like: Stated) -> Stated:
-    return Stated(
-        row={**like.row, "raw": ""}, name=like.name, indicator=like.indicator, canonical=False, place=like.place,
-        value=value, step=like.step, within=Interval(value, value), unit=like.unit, year=like.year, dated=like.dated,
-        role=like.role, measure=like.measure,
-    )  # fmt: skip
+def _constant(value: Fraction, like: Statement) -> Statement:
+    said = replace(like.stated, value=value)
+    return replace(like, row={**like.row, "raw": ""}, canonical=False, amount=said)
 
 
 # ---- indicators that follow from others --------------------------------------------------------------------
 
 
-def quotients(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+def quotients(values: Sequence[Statement], rules: Rules) -> Iterator[Relation]:
     """Shares and ratios against the two indicators they are of: those named in them, or those of the lexicon."""
     found = list(_quotients(values, rules))
     groups: dict[tuple[object, ...], list[Relation]] = {}
@@ -95,24 +88,26 @@ def quotients(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
         yield next((relation for relation in group if relation.holds), group[0])
 
 
-def _quotients(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+def _quotients(values: Sequence[Statement], rules: Rules) -> Iterator[Relation]:
     defined = {row.form: row for row in rules.lexicon("derived_indicators").rows if row["class"] == "quotient"}
     known = _Known(values)
-    for value in values:
-        if value.measure != "level" or value.unit != RATIO or value.year is None:
+    levels = [v for v in values if v.measure == "level" and v.year is not None]
+    for value in levels:
+        if value.unit != PURE:
             continue
         match = rule_for("quotient", value.indicator, rules)
         if match is None:
             continue
         row = defined.get(value.indicator)
-        slack = float(row["tolerance"] or 0) if row else 0.0
+        slack = Fraction(row["tolerance"] or 0) if row else Fraction(0)
         above, below = row["operands"].split() if row else _operands(value.name, rules)
-        yield from _quotient(value, known, (above, below), slack + match.rule.emit.get("tolerance", 0), rules)
+        yield from _quotient(value, known, (above, below), slack + exact(match.rule.emit.get("tolerance", 0)), rules)
+    of_indicator = by(levels, "indicator")
     for form, row in defined.items():
         above, below = row["operands"].split()
-        for value in values:
-            if value.indicator == form and value.measure == "level" and value.unit != RATIO and value.year is not None:
-                yield from _quotient(value, known, (above, below), float(row["tolerance"] or 0), rules)
+        for value in of_indicator.get((form,), ()):
+            if value.unit != PURE:
+                yield from _quotient(value, known, (above, below), Fraction(row["tolerance"] or 0), rules)
 
 
 def _operands(name: str, rules: Rules) -> tuple[str, str]:
@@ -123,12 +118,12 @@ def _operands(name: str, rules: Rules) -> tuple[str, str]:
 class _Known:
     """Levels by plan, place, indicator, year and role: a table's first."""
 
-    def __init__(self, values: Sequence[Stated]) -> None:
+    def __init__(self, values: Sequence[Statement]) -> None:
         levels = [v for v in values if v.measure == "level" and v.year is not None and v.row["parts"] is None]
         levels.sort(key=lambda v: (v.table is None, not v.dated))
         self.levels = by(levels, "doc", "place", "indicator", "year", "role")
 
-    def of(self, like: Stated, name: str, rules: Rules) -> Stated | None:
+    def of(self, like: Statement, name: str, rules: Rules) -> Statement | None:
         """The value of another indicator that ``like`` may be reckoned from."""
         for indicator in (canonical_name(name, None, rules), folded(name)):
             if indicator and (found := self.levels.get((like.doc, like.place, indicator, like.year, like.role))):
@@ -136,42 +131,43 @@ class _Known:
         return None
 
 
-def _quotient(value: Stated, known: _Known, names: tuple[str, str], slack: float, rules: Rules) -> Iterator[Relation]:
+def _quotient(
+    value: Statement, known: _Known, names: tuple[str, str], slack: Fraction, rules: Rules
+) -> Iterator[Relation]:
     above, below = (known.of(value, name, rules) if name else None for name in names)
     if above is None or below is None or below.value <= 0 or above is value or below is value:
         return
-    same = above.unit == below.unit if value.unit == RATIO else above.unit == value.unit
-    if not same or (above.unit == RATIO and below.unit == RATIO):
+    same = above.unit == below.unit if value.unit == PURE else above.unit == value.unit
+    if not same or (above.unit == PURE and below.unit == PURE):
         return
-    exact = above.value / below.value
-    holds = value.within.meets(widened(above.within / below.within, exact * slack))
+    found = above.value / below.value
+    holds = value.within.meets((above.within / below.within).widened(found * slack))
     yield Relation(
-        "quotient", value.indicator, holds, value, (above, below), written(value.value, value), written(exact, value),
+        "quotient", value.indicator, holds, value, (above, below), written(value.value, value), written(found, value),
         {
-            "expected": shown(exact, value), "above": above.said, "below": below.said,
+            "expected": shown(found, value), "above": above.said, "below": below.said,
             "above_name": above.name, "below_name": below.name,
         },
     )  # fmt: skip
 
 
-def sums(values: Sequence[Stated], rules: Rules, joint: str) -> Iterator[Relation]:
+def sums(values: Sequence[Statement], rules: Rules, joint: str) -> Iterator[Relation]:
     """Indicators that are the sum of others by definition, where a plan states them all for one year."""
     known = _Known(values)
+    of_indicator = by([v for v in values if v.measure == "level" and v.year is not None], "indicator")
     for row in rules.lexicon("derived_indicators").rows:
         if row["class"] != "sum":
             continue
-        for value in values:
-            if value.indicator != row.form or value.measure != "level" or value.year is None:
-                continue
+        for value in of_indicator.get((row.form,), ()):
             match = rule_for("sum", value.indicator, rules)
             parts = [known.of(value, name, rules) for name in row["operands"].split()]
             stated = [part for part in parts if part is not None and part.unit == value.unit]
             if match is None or len(stated) < len(parts):
                 continue
-            exact, within = total(stated)
-            slack = tolerance(match, exact) + abs(exact) * float(row["tolerance"] or 0)
+            found, within = total(stated)
+            slack = tolerance(match, found) + abs(found) * Fraction(row["tolerance"] or 0)
             yield Relation(
-                "sum", value.indicator, value.within.meets(widened(within, slack)), value, tuple(stated),
-                written(value.value, value), written(exact, value),
-                {"expected": shown(exact, value), "parts": listing(stated, joint)},
+                "sum", value.indicator, value.within.meets(within.widened(slack)), value, tuple(stated),
+                written(value.value, value), written(found, value),
+                {"expected": shown(found, value), "parts": listing(stated, joint)},
             )  # fmt: skip

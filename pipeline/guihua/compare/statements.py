@@ -1,39 +1,46 @@
-"""Rows of ``indicators`` and ``projects`` → values that can be compared: with the interval each may stand for.
+"""Rows of ``indicators`` → statements: exact values of one place, indicator and time that can be set side by side.
 
-A number stands for all that round to it: 10.5 for 10.45 to 10.55. 以上 opens the interval upwards, 约 widens it.
+A number stands for all that round to it: 10.5 for 10.45 to 10.55. 以上 opens the interval upwards, 约 widens it. Checks
+and the panel read statements alike; what differs, which years a value holds for, is a policy handed in
+(:mod:`guihua.compare.statement_years`).
 """
 
 from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any
 
-from guihua.lexicons.indicator_names import known_indicator
+from guihua.compare.statement_years import OBSERVED, STATED, TARGET, Row, YearPolicy, Years
+from guihua.lexicons.indicator_names import RATIO, known_indicator
+from guihua.lexicons.units import Unit, read_unit
+from guihua.model import KnownIndicator
+from guihua.rules import stages
+from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
-from guihua.rules.stages import FINDING_NAME
 
-Row = Mapping[str, Any]
-ABOUT = 0.05  # how far a value stated as about so much may lie from it
-A_SECOND, YEAR = "/s", 31557600  # the year of rules/units.tsv
-PAST, TARGET = "past", "target"
-RATIO, PARTS = "1", "parts"  # units: of plain ratios and rates; of structures of three parts and more
+ABOUT = Fraction(1, 20)  # how far a value stated as about so much may lie from it
+A_SECOND, SECONDS_A_YEAR = "/s", 31557600  # the year of rules/units.tsv
+PURE, PARTS = "1", "parts"  # units: of plain ratios and rates; of structures of three parts and more
+Real = Fraction | float  # a float where an interval is open (infinite), or where a root was taken
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """All that a stated value may stand for, ends included."""
+    """All that a stated value may stand for, ends included; infinite where open."""
 
-    low: float
-    high: float
+    low: Real
+    high: Real
 
     def meets(self, other: Interval) -> bool:
-        """True where some value lies in both; a hair's breadth is allowed for binary fractions."""
-        slack = 1e-9 * max(abs(self.low), abs(other.low), 1e-30)
-        return self.low <= other.high + slack and other.low <= self.high + slack
+        """True where some value lies in both."""
+        return self.low <= other.high and other.low <= self.high
 
     def __add__(self, other: Interval) -> Interval:
         return Interval(self.low + other.low, self.high + other.high)
@@ -44,32 +51,105 @@ class Interval:
             self.low / other.high if other.high else math.inf, self.high / other.low if other.low > 0 else math.inf
         )
 
-    def __mul__(self, other: Interval) -> Interval:
-        return Interval(self.low * other.low, self.high * other.high)
+    def widened(self, by: Fraction) -> Interval:
+        return Interval(self.low - by, self.high + by) if by else self
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A value, the upper one of a range (else null), what one of the last digit is worth, the word that bounds it, and
+    the unit of these: the reference unit where there is one, so that a percentage is the fraction it is."""
+
+    value: Fraction
+    high: Fraction | None
+    step: Fraction
+    comparator: str | None
+    unit: str
+    dimension: str | None
+
+    @cached_property
+    def within(self) -> Interval:
+        """All that it may stand for: whatever rounds to it, more where it says at least, and so on."""
+        half, top = self.step / 2, self.value if self.high is None else self.high
+        match self.comparator:
+            case ">=" | ">":
+                return Interval(self.value - half, math.inf)
+            case "<=" | "<":
+                return Interval(-math.inf, top + half)
+            case "~":
+                about = max(half, abs(self.value) * ABOUT)
+                return Interval(self.value - about, top + about)
+            case _:
+                return Interval(self.value - half, top + half)
+
+    def times(self, factor: Fraction, unit: str) -> Amount:
+        """The same in ``unit``, of which ``factor`` make one of this."""
+        high = None if self.high is None else self.high * factor
+        return Amount(self.value * factor, high, self.step * factor, self.comparator, unit, self.dimension)
+
+    def in_unit(self, wanted: Unit, form: str) -> Amount | None:
+        """The same in a unit of the lexicon, called ``form``; null where the two do not measure the same."""
+        if wanted.factor is not None:
+            same = wanted.reference == self.unit
+        else:  # a count, or a coefficient without a unit
+            same = (wanted.dimension or "").split("/")[0] == (self.dimension or "").split("/")[0]
+        return self.times(1 / (Fraction(wanted.scale) * (wanted.factor or 1)), form) if same else None
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """One stated value. ``value`` and ``within`` are in the reference unit where there is one, a percentage as the
-    fraction it is; ``step`` is that of the last digit. ``place`` is the code (or, where it has none, the name) of whom
-    it is stated for; ``indicator`` the canonical name, or the name as written; ``year`` the one year it holds for,
-    null if none or several; ``dated`` is false where the year is only that of its plan or its paragraph; ``sums_years``
-    is true of what a period brought in all."""
+class Statement:
+    """One fact that can be compared. ``place`` is the code (or, where it has none, the name) of whom it is stated for;
+    ``indicator`` the canonical name, or the name as written; ``role`` is target, observed (baseline and actual alike)
+    or null; ``amount`` is null where words stand for the value."""
 
     row: Row
-    name: str
+    place: str
     indicator: str
     canonical: bool
-    place: str
-    value: float
-    step: float
-    within: Interval
-    unit: str
-    year: int | None
-    dated: bool
-    role: str | None
     measure: str
-    sums_years: bool = False
+    role: str | None
+    years: Years | None
+    amount: Amount | None
+
+    @property
+    def stated(self) -> Amount:
+        """The amount of a statement that is known to have one."""
+        assert self.amount is not None
+        return self.amount
+
+    @property
+    def value(self) -> Fraction:
+        assert self.amount is not None
+        return self.amount.value
+
+    @property
+    def step(self) -> Fraction:
+        assert self.amount is not None
+        return self.amount.step
+
+    @property
+    def within(self) -> Interval:
+        assert self.amount is not None
+        return self.amount.within
+
+    @property
+    def unit(self) -> str:
+        assert self.amount is not None
+        return self.amount.unit
+
+    @property
+    def year(self) -> int | None:
+        """The one year it holds for, null if none or several."""
+        return self.years.end if self.years is not None and self.years.start == self.years.end else None
+
+    @property
+    def dated(self) -> bool:
+        """True where its own sentence or cell states that year."""
+        return self.year is not None and self.years is not None and self.years.told_by == STATED
+
+    @property
+    def name(self) -> str:
+        return str(self.row["name"])
 
     @property
     def id(self) -> str:
@@ -96,122 +176,109 @@ class Stated:
         return raw if not unit or raw.endswith(unit) or unit in raw else raw + unit
 
 
-def stated_values(indicators: Iterable[Row], documents: Iterable[Row], rules: Rules) -> list[Stated]:
-    """Every numeric fact in the order of documents and places."""
+def statements_of(
+    indicators: Iterable[Row], documents: Iterable[Row], rules: Rules, years: YearPolicy
+) -> list[Statement]:
+    """Every fact that has a value in numbers, in the order of documents and places."""
     plans = {row["doc_id"]: row for row in documents}
     ordered = sorted(indicators, key=lambda row: (row["doc_id"], row["char_start"], row["indicator_id"]))
-    return [stated for row in ordered if (stated := _stated(row, plans[row["doc_id"]], rules)) is not None]
+    read = (read_statement(row, plans[row["doc_id"]], rules, years) for row in ordered)
+    return [statement for statement in read if statement.amount is not None]
 
 
-def _stated(row: Row, plan: Row, rules: Rules) -> Stated | None:
-    kind = known_indicator(row["canonical_name"], rules)
-    measured = _measured(row)
-    if measured is None:
-        return None
-    value, step, unit = measured
-    if unit.endswith(A_SECOND) and kind is not None and "/" not in kind.dimension:
-        value, step, unit = value * YEAR, step * YEAR, unit.removesuffix(A_SECOND)  # 元/年 of a yearly amount is 元
-    if not unit and kind is not None and (kind.dimension, kind.unit) == ("ratio", ""):
-        unit = RATIO  # 城乡居民收入比 1.63
-    year, dated = _year(row, plan)
-    return Stated(
+def read_statement(row: Row, plan: Row, rules: Rules, years: YearPolicy) -> Statement:
+    """A row of ``indicators`` and that of its plan as a statement, of the years that ``years`` says."""
+    known = known_indicator(row["canonical_name"], rules)
+    return Statement(
         row=row,
-        name=row["name"],
-        indicator=kind.name if kind else folded(row["name"]),
-        canonical=kind is not None,
         place=_place(row, plan, rules),
-        value=value,
-        step=step,
-        within=_within(value, step, row, value_high=_high(row, value)),
-        unit=unit,
-        year=year,
-        dated=dated,
-        role=TARGET if row["role"] == "target" else PAST if row["role"] else None,
+        indicator=known.name if known else folded(row["name"]),
+        canonical=known is not None,
         measure=row["measure"],
-        sums_years=_sums_years(row, rules),
+        role=TARGET if row["role"] == TARGET else OBSERVED if row["role"] else None,
+        years=years(row, plan),
+        amount=_amount(row, known, rules),
     )
 
 
-def _sums_years(row: Row, rules: Rules) -> bool:
+def sums_years(statement: Statement, rules: Rules) -> bool:
     """True of a value that holds for several years together, or is told to add up (累计)."""
+    row = statement.row
     if row["year_end"] is not None and row["year_start"] != row["year_end"]:
         return True
-    found = (rules.first(FINDING_NAME, word) for word in row["qualifiers"] or ())
-    return any(match is not None and FINDING_NAME.of(match).is_ == "cumulative" for match in found)
+    found = (rules.first(stages.FINDING_NAME, word) for word in row["qualifiers"] or ())
+    return any(match is not None and stages.FINDING_NAME.of(match).is_ == "cumulative" for match in found)
 
 
 def _place(row: Row, plan: Row, rules: Rules) -> str:
     """Whom a value is stated for: a code; in a plan of an unknown region, its file, as long as 全市 may mean it."""
-    scope = row["scope"]
     if (adcode := row["place_adcode"]) is not None:
         return str(adcode)
-    whole = {word.form: word["ends"] for word in rules.lexicon("scope_words").rows}
-    own = (not scope and not plan["adcode"]) or (not plan["adcode"] and whole.get(scope, "\n") in (plan["title"] or ""))
+    scope = row["scope"]
+    own = not plan["adcode"] and (not scope or _wholes(rules).get(scope, "\n") in (plan["title"] or ""))
     return f"{row['doc_id']}:{'' if own else scope or row['name']}"
 
 
-def _measured(row: Row) -> tuple[float, float, str] | None:
-    """Value, step of its last digit and unit, in the reference unit where there is one."""
-    parts = row["parts"]
-    if parts and len(parts) >= 3:
-        return math.fsum(parts), max(_steps(row), default=0.0), PARTS
-    if parts and len(parts) == 2 and parts[1]:
-        steps = [*_steps(row), 0.0, 0.0]
-        return parts[0] / parts[1], (steps[0] + (steps[1] if parts[1] != 1 else 0.0)) / parts[1], RATIO
-    if row["value"] is None or row["number"] is None:
+@once_per_rules
+def _wholes(rules: Rules) -> dict[str, str]:
+    """Words for all of a region, and what the region's name ends with: 全市 and 市."""
+    return {word.form: word["ends"] for word in rules.lexicon("scope_words").rows}
+
+
+# ---- amounts -----------------------------------------------------------------------------------------------
+
+
+def _amount(row: Row, known: KnownIndicator | None, rules: Rules) -> Amount | None:
+    """What a row states, in the reference unit where there is one; null where words stand for it."""
+    if row["parts"]:
+        return _of_parts([exact(part) for part in row["parts"]], row)
+    if row["value"] is None:
         return None
-    si = row["si_value"] is not None
-    value = float(row["si_value"] if si else row["value"])
-    scale = value / row["number"] if row["number"] else _scale_of_zero(row)
-    steps = _steps(row)
-    unit = row["si_unit"] if si else row["unit"] or ""
-    return value, abs(scale) * (steps[0] if steps else 0.0), unit
+    unit = unit_of(row["unit"] or "", known, rules)
+    called = unit.reference or unit.form
+    if not called and known is not None and (known.dimension, known.unit) == (RATIO, ""):
+        called = PURE  # 城乡居民收入比 1.63
+    factor = unit.factor or 1
+    value = exact(row["value"]) * factor
+    high = None if row["value_high"] is None else exact(row["value_high"]) * factor
+    decimals = (row["decimals"] or (0,))[0]
+    digits = abs(round(row["number"] * 10**decimals)) if row["number"] else 0  # 317.54 → 31754
+    step = abs(value) / digits if digits else Fraction(factor) / 10**decimals
+    return Amount(value, high, step, row["comparator"], called, unit.dimension)
 
 
-def _scale_of_zero(row: Row) -> float:
-    return 0.01 if row["type"] == "percent" else 1.0
+def unit_of(written: str, known: KnownIndicator | None, rules: Rules) -> Unit:
+    """A unit as values of an indicator are stated in it: 元/年 of a yearly amount is 元."""
+    unit = read_unit(written, rules)
+    if unit.factor is None or unit.reference is None or known is None or "/" in known.dimension:
+        return unit
+    if not unit.reference.endswith(A_SECOND):
+        return unit
+    return replace(unit, factor=unit.factor * SECONDS_A_YEAR, reference=unit.reference.removesuffix(A_SECOND))
 
 
-def _steps(row: Row) -> list[float]:
-    """What one of the last digit is worth in each number of a row: 1.70 → 0.01."""
-    return [10.0**-decimals for decimals in row["decimals"] or ()]
-
-
-def _high(row: Row, value: float) -> float | None:
-    if row["value_high"] is None or not row["value"]:
+def _of_parts(parts: Sequence[Fraction], row: Row) -> Amount | None:
+    """A ratio of two parts as a number, a structure of more as their sum. A part that is one is exact: 1.7∶1."""
+    steps = [
+        Fraction(0) if part == 1 else Fraction(1, 10**decimals)
+        for part, decimals in zip(parts, row["decimals"], strict=True)
+    ]
+    if len(parts) >= 3:
+        return Amount(sum(parts, Fraction(0)), None, max(steps), row["comparator"], PARTS, PARTS)
+    if len(parts) < 2 or not parts[0] or not parts[1]:
         return None
-    return float(row["value_high"]) * value / float(row["value"])
+    value = parts[0] / parts[1]
+    step = sum((value * step / part for part, step in zip(parts, steps, strict=True)), Fraction(0))
+    return Amount(value, None, step, row["comparator"], PURE, None)
 
 
-def _within(value: float, step: float, row: Row, value_high: float | None) -> Interval:
-    half = step / 2
-    low, high = value - half, (value if value_high is None else value_high) + half
-    match row["comparator"]:
-        case ">=" | ">":
-            return Interval(low, math.inf)
-        case "<=" | "<":
-            return Interval(-math.inf, high)
-        case "~":
-            return Interval(min(low, value * (1 - ABOUT)), max(high, value * (1 + ABOUT)))
-        case _:
-            return Interval(low, high)
+@lru_cache(maxsize=4096)
+def exact(number: float) -> Fraction:
+    """The decimal number that a float of a table stands for."""
+    return Fraction(Decimal(repr(number)))
 
 
-def _year(row: Row, plan: Row) -> tuple[int | None, bool]:
-    """The year a value holds for, and whether its own sentence or cell states it."""
-    if row["year_end"] is not None:
-        if row["year_start"] == row["year_end"]:
-            return row["year_end"], True
-        whole = (row["year_start"], row["year_end"]) == (plan["period_start"], plan["period_end"])
-        return (row["year_end"] if whole and row["role"] == TARGET else None), False
-    if row["context_year_end"] is not None:
-        start, end = row["context_year_start"], row["context_year_end"]
-        return (end, False) if start == end else (None, False)
-    if plan["period_start"] is None:
-        return None, False
-    if row["role"] == "target":
-        return plan["period_end"], False
-    return (plan["period_start"] - 1, False) if row["role"] else (None, False)
+# ---- words and groups --------------------------------------------------------------------------------------
 
 
 def folded(name: str) -> str:
@@ -219,10 +286,10 @@ def folded(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 
-def by(values: Sequence[Stated], *fields: str) -> dict[tuple[Any, ...], list[Stated]]:
-    """Values in groups that share ``fields``, in the order in which the groups begin."""
-    groups: dict[tuple[Any, ...], list[Stated]] = {}
+def by(statements: Sequence[Statement], *fields: str) -> dict[tuple[Any, ...], list[Statement]]:
+    """Statements in groups that share ``fields``, in the order in which the groups begin."""
+    groups: dict[tuple[Any, ...], list[Statement]] = {}
     key = attrgetter(*fields)
-    for value in values:
-        groups.setdefault(key(value) if len(fields) > 1 else (key(value),), []).append(value)
+    for statement in statements:
+        groups.setdefault(key(statement) if len(fields) > 1 else (key(statement),), []).append(statement)
     return groups

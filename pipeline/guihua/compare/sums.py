@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
-from guihua.compare.relations import Relation, listing, rule_for, shown, tolerance, total, widened, written
-from guihua.compare.statements import PAST, Interval, Row, Stated, by, folded
+from guihua.compare.relations import Relation, listing, rule_for, shown, tolerance, total, written
+from guihua.compare.statement_years import OBSERVED, Row
+from guihua.compare.statements import Amount, Statement, by, exact, folded
+from guihua.lexicons.units import CURRENCY, YUAN
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
@@ -14,10 +17,10 @@ LEAST_DIGITS = 4  # a sum of fewer digits is one digit away from too many others
 PERCENTAGES = frozenset({"percent", "ratio"})
 
 
-def table_totals(values: Sequence[Stated], rules: Rules, joint: str) -> Iterator[Relation]:
+def table_totals(values: Sequence[Statement], rules: Rules, joint: str) -> Iterator[Relation]:
     """A row called 合计 against the rows above it back to the total before; one of the whole may also stand first."""
     cells = [v for v in values if v.table is not None and v.row["type"] not in PERCENTAGES]
-    columns: dict[tuple[str, int, str], list[Stated]] = {}
+    columns: dict[tuple[str, int, str], list[Statement]] = {}
     for cell in cells:
         columns.setdefault((cell.row["table_id"], cell.row["col"], cell.unit), []).append(cell)
     for unsorted in columns.values():
@@ -36,25 +39,25 @@ def _is(name: str, what: str, rules: Rules) -> bool:
     return match is not None and match.rule.emit.get("is") == what
 
 
-def _sum(check: str, name: str, whole: Stated, parts: Sequence[Stated], rules: Rules, joint: str) -> Relation:
+def _sum(check: str, name: str, whole: Statement, parts: Sequence[Statement], rules: Rules, joint: str) -> Relation:
     value, within = total(parts)
     match = rule_for(check, name, rules)
-    slack = tolerance(match, value) if match else 0.0
+    slack = tolerance(match, value) if match else Fraction(0)
     return Relation(
-        check, name, whole.within.meets(widened(within, slack)), whole, tuple(parts),
+        check, name, whole.within.meets(within.widened(slack)), whole, tuple(parts),
         written(whole.value, whole), written(value, whole),
         {"expected": shown(value, whole), "parts": listing(parts, joint)},
     )  # fmt: skip
 
 
-def parts_of_rows(values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+def parts_of_rows(values: Sequence[Statement], rules: Rules) -> Iterator[Relation]:
     """A row 其中：… against the nearest row above it that is no such part, column by column."""
     cells = [v for v in values if v.table is not None and v.measure == "level"]
-    columns: dict[tuple[str, int, str], list[Stated]] = {}
+    columns: dict[tuple[str, int, str], list[Statement]] = {}
     for cell in cells:
         columns.setdefault((cell.row["table_id"], cell.row["col"], cell.unit), []).append(cell)
     for column in columns.values():
-        whole: Stated | None = None
+        whole: Statement | None = None
         for cell in sorted(column, key=lambda v: int(v.row["row"])):
             if not _is(cell.name, "part", rules):
                 whole = cell
@@ -91,25 +94,24 @@ def project_totals(projects: Sequence[Row], rules: Rules, joint: str) -> Iterato
             )  # fmt: skip
 
 
-def project_value(row: Row) -> Stated:
+def project_value(row: Row) -> Statement:
     """A project's investment as a stated value, in yuan; as exact as its cell."""
     raw = "".join((row["investment_raw"] or "").split())
-    digits = "".join(c for c in raw if c.isdigit() or c == ".")
-    number = float(digits) if digits.replace(".", "", 1).isdigit() else None
-    step = abs(row["investment"] / number) * 10.0 ** -len(digits.partition(".")[2]) if number else 0.0
-    value = float(row["investment"])
-    shown_as = {"raw": raw, "number": number, "unit_raw": None}
-    return Stated(
-        row={**row, **shown_as, "place_raw": row["raw"]}, name=row["name"], indicator=row["name"], canonical=False,
-        place="", value=value, step=step, within=Interval(value - step / 2, value + step / 2), unit="CNY", year=None,
-        dated=False, role=None, measure="level",
+    digits = "".join(c for c in raw if c.isdecimal() or c == ".")
+    number = Fraction(digits) if digits.replace(".", "", 1).isdecimal() else Fraction(0)
+    value = exact(row["investment"])
+    step = abs(value / number) / 10 ** len(digits.partition(".")[2]) if number else Fraction(0)
+    shown_as = {"raw": raw, "number": float(number) or None, "unit_raw": None, "place_raw": row["raw"]}
+    return Statement(
+        row={**row, **shown_as}, place="", indicator=row["name"], canonical=False, measure="level", role=None,
+        years=None, amount=Amount(value, None, step, "=", YUAN, CURRENCY),
     )  # fmt: skip
 
 
-def project_amounts(projects: Sequence[Row], values: Sequence[Stated], rules: Rules) -> Iterator[Relation]:
+def project_amounts(projects: Sequence[Row], values: Sequence[Statement], rules: Rules) -> Iterator[Relation]:
     """A project's investment in a table against the amounts that the box item of the same name states."""
-    money = by([v for v in values if v.unit == "CNY"], "doc")
-    amounts: dict[tuple[str, str], list[Stated]] = {}
+    money = by([v for v in values if v.unit == YUAN], "doc")
+    amounts: dict[tuple[str, str], list[Statement]] = {}
     for box in projects:
         if box["source"] == "box":
             within = range(box["char_start"], box["char_end"])
@@ -132,7 +134,7 @@ def project_amounts(projects: Sequence[Row], values: Sequence[Stated], rules: Ru
 
 
 def text_totals(
-    values: Sequence[Stated], lines: Mapping[tuple[str, int], Row], rules: Rules, joint: str
+    values: Sequence[Statement], lines: Mapping[tuple[str, int], Row], rules: Rules, joint: str
 ) -> Iterator[Relation]:
     """A value against the parts that its sentence lists after it (其中 …): equal, or a single digit away from it."""
     prose = [v for v in values if v.table is None and v.row["type"] not in PERCENTAGES and v.row["comparator"] == "="]
@@ -146,7 +148,7 @@ def text_totals(
             if cue is None or rule_for("text-total", whole.indicator, rules) is None:
                 continue
             opened = whole.row["char_end"] + cue.end
-            parts: list[Stated] = []
+            parts: list[Statement] = []
             for part in row[n + 1 :]:
                 if part.unit != whole.unit or part.row["char_start"] < opened:
                     break
@@ -157,29 +159,29 @@ def text_totals(
                 yield _sum("text-total", whole.name, whole, parts, rules, joint)
 
 
-def _equal(whole: Stated, parts: Sequence[Stated]) -> bool:
+def _equal(whole: Statement, parts: Sequence[Statement]) -> bool:
     return abs(total(parts)[0] - whole.value) <= max(whole.step, *(p.step for p in parts)) / 2
 
 
-def _digits(value: Stated) -> int:
+def _digits(value: Statement) -> int:
     return sum(c.isdigit() for c in str(value.row["raw"]))
 
 
-def one_digit_away(whole: Stated, parts: Sequence[Stated]) -> bool:
+def one_digit_away(whole: Statement, parts: Sequence[Statement]) -> bool:
     """True where another digit at one place of one of the values would make the sum exact."""
     gap = abs(total(parts)[0] - whole.value)
     for value in (whole, *parts):
         place = value.step
         for _ in range(_digits(value)):
-            if place > 0 and abs(gap / place - round(gap / place)) < 1e-6 and 1 <= round(gap / place) <= 9:
+            if place > 0 and gap / place in range(1, 10):
                 return True
             place *= 10
     return False
 
 
-def period_totals(values: Sequence[Stated], rules: Rules, joint: str) -> Iterator[Relation]:
+def period_totals(values: Sequence[Statement], rules: Rules, joint: str) -> Iterator[Relation]:
     """What a period brought against what each of its years did, in one line of text."""
-    prose = [v for v in values if v.table is None and v.row["type"] not in PERCENTAGES and v.role == PAST]
+    prose = [v for v in values if v.table is None and v.row["type"] not in PERCENTAGES and v.role == OBSERVED]
     for _, row in by(prose, "doc", "line", "unit").items():
         for whole in row:
             first, last = whole.row["year_start"], whole.row["year_end"]
