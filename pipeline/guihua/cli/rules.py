@@ -47,27 +47,31 @@ for command in (check_command, list_command, try_command, new_command):
 @rules.command("show")
 @click.argument("rule_id", metavar="ID")
 @rules_option
+@corpus_option
 @json_option
-def show_command(rule_id: str, folder: Path | None, as_json: bool) -> None:
-    """Print one rule: where it stands, its pattern as written and as compiled, its examples.
+def show_command(rule_id: str, folder: Path | None, corpus: Path, as_json: bool) -> None:
+    """Print one rule: where it stands, its pattern as written and as compiled, its evidence, its examples.
 
     ID may be an old one, as outputs of former rules have it: then the rules that took its place.
 
-    显示一条规则：位置、式子（展开前后）、例子。
+    显示一条规则：位置、式子（展开前后）、语料中的实例、例子。
     """
     from guihua.rules.hints import did_you_mean
+    from guihua.rules.kept import default_rules_folder
     from guihua.workbench.describe import rule_facts, rule_text, successors
+    from guihua.workbench.usage_cache import recall
 
     loaded = load(folder)
     here = [rule_id] if rule_id in {rule.id for rule in loaded.all} else successors(loaded, rule_id)
     if not here:
         near = did_you_mean(rule_id, [rule.id for rule in loaded.all], 0)
         raise click.UsageError(with_near(say("no-such-rule", name=rule_id), near))
+    memory = recall(corpus, folder or default_rules_folder())
     for one in here:
         if as_json:
-            click.echo(json.dumps(rule_facts(loaded, one), ensure_ascii=False, indent=1, default=str))
+            click.echo(json.dumps(rule_facts(loaded, one, memory), ensure_ascii=False, indent=1, default=str))
         else:
-            click.echo(rule_text(loaded, one))
+            click.echo(rule_text(loaded, one, memory))
 
 
 @rules.command("stats")

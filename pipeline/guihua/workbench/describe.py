@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from guihua.rules.entries import Entry, example_texts
+from guihua.rules.messages import Text, say
 from guihua.rules.models import RuleBlock
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.placeholders import spoken
@@ -14,6 +15,7 @@ from guihua.rules.ruleset import Rules
 from guihua.workbench.examples import standing
 from guihua.workbench.marks import asked
 from guihua.workbench.usage import Survey
+from guihua.workbench.usage_cache import Evidence, Memory, evidence_of
 
 HEAD = "<!-- Made by `guihua rules docs`; edit the rule file instead. -->"
 
@@ -69,9 +71,9 @@ def _block(block: RuleBlock, entries: list[Entry], found: Survey) -> Iterator[st
     for entry in entries:
         model = entry.model
         use = found.use.get(model.id)
-        hits = (
-            f"{use.selected} in {use.documents} plans" if use and model.status == "active" else f"none, {model.status}"
-        )
+        hits = f"none, {model.status}"
+        if use and model.status == "active":
+            hits = f"{use.selected} in {use.documents} plans" + "".join(f", {place}" for place in use.places)
         yield from (f"### {model.id}", "", model.why.strip(), "")
         yield f"- hits: {hits}"
         yield f"- pattern {_code(model.pattern)}"
@@ -116,8 +118,9 @@ def successors(rules: Rules, rule_id: str) -> list[str]:
     return [rule.id for rule in rules.all if rule.entry is not None and rule_id in rule.entry.model.replaces]
 
 
-def rule_facts(rules: Rules, rule_id: str) -> dict[str, Any]:
-    """A rule as plain values; ``text`` is the pattern that is compiled."""
+def rule_facts(rules: Rules, rule_id: str, memory: Memory | None) -> dict[str, Any]:
+    """A rule as plain values; ``text`` is the pattern that is compiled, ``evidence`` what the last survey found of it,
+    null where there is none of this rule as it stands."""
     rule = rules[rule_id]
     entry = rule.entry
     examples = []
@@ -141,12 +144,13 @@ def rule_facts(rules: Rules, rule_id: str) -> dict[str, Any]:
         "replaces": list(entry.model.replaces) if entry is not None else [],
         "replaced_by": successors(rules, rule_id),
         "examples": examples,
+        "evidence": evidence_of(rule, memory) if memory is not None else None,
     }
 
 
-def rule_text(rules: Rules, rule_id: str) -> str:
+def rule_text(rules: Rules, rule_id: str, memory: Memory | None) -> str:
     """A rule for a terminal."""
-    facts = rule_facts(rules, rule_id)
+    facts = rule_facts(rules, rule_id, memory)
     compiled = facts["text"]
     shown = compiled if len(compiled) <= SHOWN else f"{compiled[:SHOWN]}… ({len(compiled)} characters; --json has all)"
     lines = [
@@ -156,6 +160,7 @@ def rule_text(rules: Rules, rule_id: str) -> str:
         f"  pattern   {facts['pattern']}",
         f"  compiled  {shown}",
         f"  emit      {json.dumps(facts['emit'], ensure_ascii=False)}",
+        f"  evidence  {_evidence(facts['evidence']).label}",
     ]
     lines += [f"  uses      {_use(rules, name)}" for name in facts["uses"]]
     lines += [f"  replaces  {name}" for name in facts["replaces"]]
@@ -165,6 +170,15 @@ def rule_text(rules: Rules, rule_id: str) -> str:
         lines.append(f"  {example['kind']:<5}     {example['text']}{why}")
         lines += [f"              {won}" for won in example["stage"]]
     return "\n".join(lines)
+
+
+def _evidence(found: Evidence | None) -> Text:
+    """How often the rule was selected in the corpus, and where to look."""
+    if found is None:
+        return say("stats-counts-anew")
+    if not found["hits"]:
+        return say("no-evidence")
+    return say("evidence", hits=found["hits"], plans=found["plans"], places=", ".join(found["places"]))
 
 
 def _use(rules: Rules, name: str) -> str:

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from guihua.batch.corpus import path_name, plan_files
+from guihua.model import Source
 from guihua.read.encoding import SourceError
 from guihua.read.formats.reader import read_source
 from guihua.rules.matching import Match, Rule, search_all
+from guihua.rules.placeholders import spoken
 from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
 from guihua.rules.trace import Event, replay
 
+SHOWN = 3  # places kept of each rule
 Rows = Mapping[str, list[dict[str, Any]]]
 
 
@@ -24,7 +27,8 @@ class Use:
     """What a rule did in a corpus. ``matched`` = ``selected`` + ``suppressed``; of these ``overlaps`` shared
     characters with a match of another rule of the stage (in a stage that takes one match a text: the text), and
     ``conflicts`` with one that gives something else. ``rows`` in the tables carry its id; ``seconds`` were spent on its
-    pattern. A draft matches, and is neither selected nor suppressed."""
+    pattern. A draft matches, and is neither selected nor suppressed. ``places`` are the first lines where it was
+    selected, of as many plans as can be."""
 
     matched: int = 0
     selected: int = 0
@@ -34,6 +38,7 @@ class Use:
     rows: int = 0
     documents: int = 0
     seconds: float = 0.0
+    places: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -56,7 +61,8 @@ def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, Rows]]:
     """Name, text and rows of every plan; one that cannot be read has neither text nor rows. Raises PlanError where the
     program fails on one."""
     for name, path in _plans(corpus):
-        yield name, *_read(name, path, rules)
+        source, rows = _read(name, path, rules)
+        yield name, source.text if source is not None else "", rows
 
 
 def _plans(corpus: Path) -> Iterator[tuple[str, Path]]:
@@ -64,15 +70,15 @@ def _plans(corpus: Path) -> Iterator[tuple[str, Path]]:
         yield path_name(Path(path.name) if corpus.is_file() else path.relative_to(corpus)), path
 
 
-def _read(name: str, path: Path, rules: Rules) -> tuple[str, Rows]:
+def _read(name: str, path: Path, rules: Rules) -> tuple[Source | None, Rows]:
     from guihua.extraction import extract
     from guihua.workbench.blame import guarded
 
     try:
         source = read_source(name, path.read_bytes(), rules)
     except (SourceError, OSError):
-        return "", {}
-    return source.text, guarded(extract, source, rules)
+        return None, {}
+    return source, guarded(extract, source, rules)
 
 
 def questions(corpus: Path, rules: Rules, stage: str) -> Iterator[tuple[str, Mapping[tuple[str, str], int]]]:
@@ -93,11 +99,12 @@ def survey(corpus: Path, rules: Rules) -> Survey:
     failed = []
     for name, path in _plans(corpus):
         recorder = Recorder()  # of each plan anew, so that what several plans say is counted in each
-        text, rows = _read(name, path, rules.recorded(recorder))
-        if text:
-            texts[name] = text
+        source, rows = _read(name, path, rules.recorded(recorder))
+        if source is not None and source.text:
+            texts[name] = source.text
         else:
             failed.append(name)
+        lines = _Lines(source) if source is not None else None
         for table, found in rows.items():
             tables.setdefault(table, []).extend(found)
             for row in found:
@@ -106,7 +113,12 @@ def survey(corpus: Path, rules: Rules) -> Survey:
         here: set[str] = set()
         for (stage, how, asked_text), times in recorder.asked.items():
             asked.setdefault(stage, {}).setdefault(how, {})[asked_text] = None
-            _count(replay(rules, stage, how, asked_text), times, use, here)
+            event = replay(rules, stage, how, asked_text)
+            _count(event, times, use, here)
+            for match in event.selected:
+                one = use[match.rule.id]
+                if lines is not None and len(one.places) < SHOWN and not _is_among(one.places, name):
+                    one.places += lines.of(match, event.text)
             for draft in drafts:
                 if draft.stage == stage and (matches := search_all(draft, asked_text)):
                     use[draft.id].matched += times * (1 if how == "first" else len(matches))
@@ -116,6 +128,28 @@ def survey(corpus: Path, rules: Rules) -> Survey:
     questions = {stage: {how: list(found) for how, found in ways.items()} for stage, ways in asked.items()}
     _clock([*rules, *drafts], questions, use)
     return Survey(use, questions, failed, tables, texts)
+
+
+def _is_among(places: Sequence[str], name: str) -> bool:
+    return any(place.startswith(f"{name}:") for place in places)
+
+
+class _Lines:
+    """The lines of a plan, to find again those that rules were asked about in cleaned text, with placeholders."""
+
+    def __init__(self, source: Source) -> None:
+        self._name = source.doc_id
+        self._lines = ["".join(source.line_text(n).split()) for n in range(1, source.n_lines + 1)]
+
+    def of(self, match: Match, text: str) -> list[str]:
+        """The first line that has all of the ``text`` a rule was asked about, else the first with the words that it
+        matched; none where the words stand on more than one line."""
+        for words in (spoken(text), spoken(text, match.start, match.end)):
+            wanted = "".join(words.split())
+            for n, line in enumerate(self._lines, 1):
+                if wanted and wanted in line:
+                    return [f"{self._name}:{n}"]
+        return []
 
 
 def _count(event: Event, times: int, use: dict[str, Use], here: set[str]) -> None:

@@ -12,6 +12,7 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from guihua.batch.corpus import doc_name, plan_files
 from guihua.cache import cache_folder, write_quietly
@@ -20,6 +21,14 @@ from guihua.rules.ruleset import Rules
 from guihua.workbench.usage import Survey
 
 COUNTS = Path("docs", "rules", "counts.json")  # beside the folder of rules
+
+
+class Evidence(TypedDict):
+    """How often a rule was selected in how many plans, and the first lines where."""
+
+    hits: int
+    plans: int
+    places: list[str]
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,7 @@ class Memory:
     rules: str  # what the rules said that it was counted with
     matched: dict[str, int | None]  # None: reading plans asks nothing of its stage
     suppressed: dict[str, bool]  # it matched and was never selected
+    evidence: dict[str, str]  # of those that were selected: hits, plans and places, parted by tabs
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,11 @@ def counts_of(corpus: Path, rules: Rules, found: Survey, counted: str = "") -> M
         matched={_mark(r): found.use[r.id].matched if r.stage in found.asked else None for r in rules},
         suppressed={
             _stage_mark(rules, r): found.use[r.id].matched > 0 and found.use[r.id].selected == 0 for r in rules
+        },
+        evidence={
+            _mark(r): "\t".join([str(use.selected), str(use.documents), *use.places])
+            for r in rules
+            if (use := found.use[r.id]).selected
         },
     )
 
@@ -85,6 +100,14 @@ def idle(rules: Rules, memory: Memory) -> Idle:
     return Idle(silent, suppressed, tuple(rule for rule in rules if rule not in known))
 
 
+def evidence_of(rule: Rule, memory: Memory) -> Evidence | None:
+    """What the last survey found of a rule; nothing of one that says something else by now."""
+    if (mark := _mark(rule)) not in memory.matched:
+        return None
+    hits, plans, *places = memory.evidence.get(mark, "0\t0").split("\t")
+    return Evidence(hits=int(hits), plans=int(plans), places=places)
+
+
 def rules_mark(rules: Rules) -> str:
     """A hash over what rules match and which of them win; comments, reasons and examples are not part of it."""
     return hashlib.sha256("\0".join(sorted(_stage_mark(rules, rule) for rule in rules)).encode()).hexdigest()[:16]
@@ -92,7 +115,7 @@ def rules_mark(rules: Rules) -> str:
 
 def corpus_mark(corpus: Path) -> str:
     """A hash over the names and bytes of the plans of a corpus."""
-    digest = hashlib.sha256(b"3")  # the form of what is kept
+    digest = hashlib.sha256(b"4")  # the form of what is kept
     for path in plan_files(corpus):
         digest.update(doc_name(path.name).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
