@@ -120,7 +120,7 @@ def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
 
     found = [k for k in range(1, len(last)) if begins(k)]
     whole = [] if found and _names_measure(last, rules) else [len(last)]
-    return min([*found, *whole], key=lambda k: (unlike(k), k))
+    return min([*found, *whole], key=lambda k: (unlike(k), k == len(last), -k))
 
 
 def is_even(text: str, rules: Rules) -> bool:
