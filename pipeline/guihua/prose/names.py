@@ -305,8 +305,9 @@ class Namer:
 
     def _distributed_before(self, match: Match, clause: Clause) -> Name | None:
         """The k-th of the last n names of the clauses before, for the k-th of n numbers."""
-        before = len(self._numbers(clause, match.spans["values"]))
-        n = before + 1 + len(self._numbers(clause, match.spans["more"]))
+        lists = (match.spans.get(group) for group in ("values", "more"))
+        before, more = (len(self._numbers(clause, span)) if span else 0 for span in lists)
+        n = before + 1 + more
         names = self._given[: len(self._given) - before]
         if not names:
             return None
