@@ -213,7 +213,8 @@ def test_server_answers_nothing_but_its_own_addresses(server: Server) -> None:
     assert ask(server, "/data/none/api/plans.json")[0] == 410
     data = data_of(ask(server, "/")[2], "index")["data"]
     assert json.loads(ask(server, f"/{data}api/plan.json?doc=none")[2]) == {"document": None}
-    assert ask(server, "/", method="POST")[0] == 501
+    assert ask(server, "/", method="POST")[0] == 404
+    assert ask(server, "/", method="PUT")[0] == 501
 
 
 @pytest.mark.parametrize("path", ["/", "/x/", "/data/x/api/facts.json", "/%00/", "/" + "a" * 3000])

@@ -164,12 +164,13 @@ def _checked(marks: Path, output: Path, corpus: Path, rules: Rules) -> Iterator[
     sources: dict[str, Source | None] = {}
     for correction in read(marks):
         if correction.doc_id not in sources:
-            sources[correction.doc_id] = _source(corpus, correction.doc_id, rules)
+            sources[correction.doc_id] = source_of(corpus, correction.doc_id, rules)
         source = sources[correction.doc_id]
-        yield check(correction, source, _rows(output, correction.doc_id)), source
+        yield check(correction, source, rows_of(output, correction.doc_id)), source
 
 
-def _source(corpus: Path, doc_id: str, rules: Rules) -> Source | None:
+def source_of(corpus: Path, doc_id: str, rules: Rules) -> Source | None:
+    """A plan as it is read now; null where it cannot be."""
     from guihua.read.encoding import SourceError
     from guihua.read.formats.reader import read_source
 
@@ -179,7 +180,8 @@ def _source(corpus: Path, doc_id: str, rules: Rules) -> Source | None:
         return None
 
 
-def _rows(output: Path, doc_id: str) -> list[Row]:
+def rows_of(output: Path, doc_id: str) -> list[Row]:
+    """A plan's facts in the dataset. Raises CorrectionError."""
     import pyarrow.compute as pc
 
     from guihua.dataset.parquet import read_table
@@ -207,10 +209,10 @@ def _at(place: str, output: Path, corpus: Path, rules: Rules) -> tuple[Source, l
             line = show(release, place).line
     except (OutputError, PlaceError) as error:
         raise CorrectionError(str(error)) from error
-    source = _source(corpus, line["doc_id"], rules)
+    source = source_of(corpus, line["doc_id"], rules)
     if source is None:
         raise CorrectionError(f"{line['doc_id']} is not in {corpus}; name the corpus with --corpus")
-    return source, _rows(output, line["doc_id"]), int(line["line_no"])
+    return source, rows_of(output, line["doc_id"]), int(line["line_no"])
 
 
 def _value(source: Source, rows: list[Row], line: int, value: str) -> tuple[Span, Row | None]:

@@ -36,6 +36,8 @@ SCRIPTS = (
     "js/data.js",
     "js/carried.js",
     "js/text.js",
+    "js/marks.js",
+    "js/place.js",
     "js/panel.js",
     "js/document.js",
     "js/evidence.js",
@@ -70,15 +72,15 @@ def script() -> str:
     return '"use strict";(() => {\n' + "\n".join(parts) + "\n})();\n"
 
 
-def policy(connect: str) -> str:
-    """The page's content security policy; ``connect`` is what the program may ask for data: 'none' or 'self'."""
+def policy(served: bool) -> str:
+    """The page's content security policy: a served page may ask its server for data and pictures, a report no one."""
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src {_hash(script())}",
             f"style-src {_hash(style())}",
-            "img-src data:",
-            f"connect-src {connect}",
+            "img-src data: 'self'" if served else "img-src data:",
+            "connect-src 'self'" if served else "connect-src 'none'",
             "form-action 'none'",
             "base-uri 'none'",
             "require-trusted-types-for 'script'",
@@ -98,7 +100,7 @@ def page(index: Mapping[str, Any], blocks: Iterable[tuple[str, Any]] = ()) -> It
     template = environment.from_string((TEMPLATES / "page.html").read_text(encoding="utf-8"))
     strings = json.loads((TEMPLATES / "strings.json").read_text(encoding="utf-8"))
     yield from template.generate(
-        policy=policy("'self'" if index["data"] else "'none'"),
+        policy=policy(index["data"] is not None),
         style=Markup(style()),
         script=Markup(script()),
         blocks=(

@@ -12,6 +12,7 @@
 ``regions``    the regions of the panel that ``q`` is part of, most indicators first
 ``compare``    ``regions`` (codes, parted by commas): their rows of the panel
 ``search``     lines of all plans that hold every word of ``q``
+``place``      ``doc``, ``start``, ``end``: where these characters stand in the plan's file, as rows of ``places``
 =============  =====================================================================================================
 
 ``from`` (at most 20,000) and ``n`` (100 unless asked, at most 1,000) choose rows, ``total`` counts all. ``doubtful=1``
@@ -25,7 +26,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from guihua.viewer import panel_query, payloads
-from guihua.viewer.engine import Answer, Asked, Condition, Engine, Row, holds, where, window, words
+from guihua.viewer.engine import SHOWN, Answer, Asked, Condition, Engine, Row, holds, where, window, words
 
 FEW_PLANS = 200  # up to so many plans there is a filter by plan
 YEARS = (
@@ -296,6 +297,26 @@ def _search(engine: Engine, asked: Asked) -> Answer:
     return {"rows": rows[:n], "more": len(rows) > n}
 
 
+# ---- the file ----------------------------------------------------------------------------------------------
+
+
+def placed(engine: Engine, doc_id: str, start: int, end: int) -> list[Row]:
+    """Where the characters [start, end) of a plan stand in its file; none of plain text."""
+    columns = (
+        'part, page, "left", top, "right", bottom, paragraph, table_no, "row", col, sheet, cell, file_start, file_end'
+    )
+    return engine.ask(
+        f"SELECT {columns} FROM {engine.table('places')} WHERE doc_id = ? AND char_start < ? AND char_end > ? "
+        f"ORDER BY char_start LIMIT {SHOWN}",
+        [doc_id, end, start],
+    )
+
+
+def _place(engine: Engine, asked: Asked) -> Answer:
+    start, end = (int(asked[name]) if asked.get(name, "").isdecimal() else 0 for name in ("start", "end"))
+    return {"rows": placed(engine, asked.get("doc", ""), start, end)}
+
+
 QUESTIONS: dict[str, Callable[[Engine, Asked], Answer]] = {
     "plans": _plans,
     "plan": _plan,
@@ -306,4 +327,5 @@ QUESTIONS: dict[str, Callable[[Engine, Asked], Answer]] = {
     "regions": panel_query.panel_regions,
     "compare": panel_query.compared_regions,
     "search": _search,
+    "place": _place,
 }

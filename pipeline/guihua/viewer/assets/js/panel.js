@@ -5,6 +5,7 @@ const FIELDS = {
   project: ["name", "kind", "sequence", "content", "location", "investment", "investment_raw", "period", "grade", "source", "other"],
   quantity: ["type", "value_text", "value", "unit", "dimension", "si"],
   time: ["type", "value", "years"],
+  gap: [],
 };
 const TIP = new Set(["name", "value_text", "text_value", "years", "role", "measure", "scope", "unit", "type", "location", "investment", "period"]);
 
@@ -68,6 +69,8 @@ function Card({ plan, entity, first, show }) {
             )}
           </ul>`
       : null}
+    ${first && INDEX.data ? html`<${FilePlace} plan=${plan} entity=${entity} />` : null}
+    ${first && INDEX.marks ? html`<${Marking} plan=${plan} entity=${entity} />` : null}
   </section>`;
 }
 
@@ -93,7 +96,7 @@ function tipFor(plan) {
   return {
     element: tip,
     show(mark) {
-      const found = mark.dataset.ids.split("\n").map((id) => plan.byId.get(id)).filter(Boolean);
+      const found = mark.dataset.ids.split("\n").map((id) => plan.byId.get(id)).filter((one) => one && one.kind !== "gap");
       tip.replaceChildren(...found.slice(0, 3).map(tipBlock));
       if (!found.length) tip.textContent = t("gap.tip");
       tip.hidden = false;

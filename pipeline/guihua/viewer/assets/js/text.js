@@ -109,9 +109,21 @@ function gapsIn(plan, line) {
     const start = line.start + found.index;
     const end = start + found[0].length;
     const taken = spans.some((span) => span.start < end && span.end > start);
-    if (!taken && found.index >= opening) gaps.push({ start, end, kind: "gap", entity: null });
+    if (!taken && found.index >= opening) gaps.push({ start, end, kind: "gap", entity: gapAt(plan, line, start, end) });
   }
   return gaps;
+}
+
+// Digits that nothing took can be chosen, as what was found can.
+function gapAt(plan, line, start, end) {
+  const id = `gap-${start}-${end}`;
+  if (!plan.byId.has(id)) {
+    const points = (from, to) => [...plan.text.slice(from, to)].length;
+    const char_start = line.char_start + points(line.start, start);
+    const row = { line_start: line.line_no, line_end: line.line_no, char_start, char_end: char_start + points(start, end) };
+    plan.byId.set(id, { kind: "gap", id, row, start, end, evidence: [] });
+  }
+  return plan.byId.get(id);
 }
 
 // [start, end) cut where any span begins or ends: pieces {start, end, spans}.
