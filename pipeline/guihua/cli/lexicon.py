@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from guihua.cli.console import wide_console
-from guihua.cli.options import dataset_option
+from guihua.cli.options import dataset_option, load
 from guihua.workbench.lexicon_gaps import missing_names
 
 
@@ -21,7 +21,10 @@ def lexicon_group() -> None:
 @click.option("-n", "--top", type=click.IntRange(min=1), default=40, show_default=True, help="How many names to list.")
 @click.option("--source", type=click.Choice(["table", "prose", "box", "note"]), help="Only names from there.")
 def missing_command(output: Path, top: int, source: str | None) -> None:
-    """List the names seen most in OUTPUT that the lexicon lacks, with a place to look at."""
+    """List the names in OUTPUT that the lexicon lacks, with a place to look at.
+
+    Those come first that measure something, then things of a kind, then bare nouns; of each those of most plans.
+    """
     from rich.table import Table
 
     from guihua.dataset.parquet import read_table
@@ -35,7 +38,7 @@ def missing_command(output: Path, top: int, source: str | None) -> None:
     except OutputError as error:
         raise click.ClickException(str(error)) from error
     rows = [row for row in rows if source in (None, row["source"])]
-    missing = missing_names(rows)
+    missing = missing_names(rows, load(None))
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("rows", "plans"):
         table.add_column(heading, justify="right")
