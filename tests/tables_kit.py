@@ -83,7 +83,7 @@ def read_region(plan: Source, region: TableRegion, base_year: int | None = None)
     grid = read_grid(plan, region, 0, rules())
     columns = read_columns(grid, region.caption, rules(), region.notes, base_year)
     stated = read_statements(grid, columns, region.notes, rules())
-    return Table(plan, region, grid, columns, stated, table_projects(grid, columns, rules()))
+    return Table(plan, region, grid, columns, stated, table_projects(grid, columns, stated.values, rules()))
 
 
 @cache

@@ -62,7 +62,7 @@ def read_plan(source: Source, rules: Rules) -> Reading:
     facts += timed(prose_facts)(texts, numbers, frame, rules)
     projects: list[Project] = []
     for table in grids:
-        projects += timed(table_projects)(table.grid, table.columns, rules, len(projects))
+        projects += timed(table_projects)(table.grid, table.columns, table.stated.values, rules, len(projects))
     quantities = _quantities(grids, facts, numbers)
     projects += timed(box_projects)(layout.boxes, quantities, rules)
     facts.sort(key=lambda fact: fact.span)

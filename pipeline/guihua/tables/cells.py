@@ -155,8 +155,9 @@ class Value:
     beside: tuple[View, ...] = ()  # what stands beside the value: qualifiers, a second value
 
 
-def read_value(view: View, unit: str | None, rules: Rules) -> Value:
-    """The value of a cell. It is a number only if nothing but brackets, qualifiers and comparators stands around it."""
+def read_value(view: View, unit: str | None, in_brackets: str | None, rules: Rules) -> Value:
+    """The value of a cell. It is a number only if nothing but brackets, qualifiers and comparators stands around it;
+    one in brackets may have another ``unit``, that of ``in_brackets``."""
     inner, bracket = view, None
     qualifiers: list[Said] = []
     beside: list[View] = []
@@ -173,6 +174,7 @@ def read_value(view: View, unit: str | None, rules: Rules) -> Value:
             qualifiers.append(said)
             beside.append(inner.slice(*m.spans["qualifier"]))
         bracket = m.rule.emit.get("bracket", bracket)
+        unit = in_brackets if bracket else unit
         emitted = {**m.rule.emit, **emitted}
         inner = inner.slice(*m.spans["value"])
     return Value(None)

@@ -5,7 +5,7 @@ A fact's name stands in the row, its year in the header, its unit in the cell, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -37,19 +37,22 @@ RATES = ("annual_rate", "change")
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a table states: its facts, by row and column, and every quantity in its body, in the order of its cells."""
+    """What a table states: its facts, by row and column, the cells under columns of values and amounts as they were
+    read, and every quantity in these, in the order of cells."""
 
     facts: tuple[Indicator, ...]
+    values: Mapping[tuple[int, int], Value]
     quantities: tuple[Quantity, ...]
 
 
 def read_statements(grid: Grid, columns: Columns, notes: Sequence[View], rules: Rules) -> Stated:
-    """The facts of a table, none for a table of projects, and its quantities: values with the unit stated for them,
-    numbers beside them (a second value in brackets), amounts in names and contents. The numbers of rows are none.
-    ``notes`` are those at its foot. Empty cells and dashes state nothing."""
+    """The facts of a table, none for a table of projects, and its quantities: values with the unit stated for them and
+    numbers beside them (a second value in brackets). ``notes`` are those at its foot. Empty cells and dashes state
+    nothing; what names and contents say is running text, read with that of the document."""
     table = _Table(grid, columns, read_notes(grid, notes, rules), rules)
     facts = () if columns.kind == "projects" else tuple(table.facts())
-    return Stated(facts, tuple(table.quantities()))
+    values = {place: reading.value for place, reading in table.readings.items()}
+    return Stated(facts, values, tuple(table.quantities()))
 
 
 # ---- rows --------------------------------------------------------------------------------------------------
@@ -130,25 +133,20 @@ class _Table:
 
     def quantities(self) -> Iterator[Quantity]:
         """Where two of a cell overlap, the first stands."""
-        for cell in self.grid.cells:
-            if cell.is_header or cell.view is None or kind_of(cell.view.text, self.rules) in ("nothing", "attribute"):
-                continue
+        for reading in self.readings.values():
             found: list[Span] = []
-            for quantity in self._quantities(cell, cell.view):
+            for quantity in self._quantities(reading):
                 if not any(quantity.span.overlaps(span) for span in found):
                     found.append(quantity.span)
                     yield quantity
 
-    def _quantities(self, cell: Cell, view: View) -> Iterator[Quantity]:
-        if self.columns.columns[cell.col].role == "sequence":
-            return
-        reading = self.readings.get((cell.row, cell.col))
-        if reading is None or reading.value.quantity is None:
-            yield from find_quantities(view, self.rules)
-            return
-        yield reading.value.quantity
-        for beside in reading.value.beside:
-            yield from cell_quantities(beside, reading.unit.text if reading.unit else None, self.rules)
+    def _quantities(self, reading: _Reading) -> Iterator[Quantity]:
+        if reading.value.quantity is not None:
+            yield reading.value.quantity
+            for beside in reading.value.beside:
+                yield from cell_quantities(beside, reading.unit.text if reading.unit else None, self.rules)
+        elif kind_of(reading.view.text, self.rules) != "attribute":
+            yield from find_quantities(reading.view, self.rules)
 
     def _reading(self, cell: Cell, column: Column) -> _Reading:
         assert cell.view is not None
@@ -162,11 +160,11 @@ class _Table:
             head = self.heads[cell.row]
             name, scope = self._subject(head, column)
             unit = self._unit(head, name, column)
-        value = read_value(cell.view, unit.text if unit else None, self.rules)
-        if value.bracket and unit is None and name is not None:
-            unit = self._unit_of_row(self.heads[cell.row], name)  # in brackets stands no growth, but a level or sum
-            value = read_value(cell.view, unit.text if unit else None, self.rules)
-        return _Reading(name, scope, unit, value)
+        level = unit
+        if unit is None and name is not None:
+            level = self._unit_of_row(self.heads[cell.row], name)  # in brackets stands no growth, but a level or sum
+        value = read_value(cell.view, unit.text if unit else None, level.text if level else None, self.rules)
+        return _Reading(cell.view, name, scope, level if value.bracket else unit, value)
 
     def _is_note(self, cells: Sequence[Cell]) -> bool:
         view = cells[0].view
@@ -351,6 +349,7 @@ class _Head:
 class _Reading:
     """A cell's value with what it is of, for whom it is stated and in which unit."""
 
+    view: View
     name: Name | None
     scope: Said | None
     unit: Said | None

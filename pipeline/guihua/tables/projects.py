@@ -6,7 +6,7 @@ period into years. Columns that the contract has no place for are kept by their 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from guihua.model import Cell, Evidence, Grid, Project, Span
 from guihua.read.cell_kinds import kind_of
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
-from guihua.tables.cells import read_value
+from guihua.tables.cells import Value
 from guihua.tables.columns import Columns
 
 DETAILS = ("content", "location", "period", "grade", "note", "other")
@@ -24,12 +24,15 @@ KEPT_BY_HEADER = ("note", "other", "category", "unit", "attribute", "indicator")
 ROW_LEVEL = 3  # from this level of numbering on, a row is no group row
 
 
-def table_projects(grid: Grid, columns: Columns, rules: Rules, first: int = 0) -> tuple[Project, ...]:
+def table_projects(
+    grid: Grid, columns: Columns, values: Mapping[tuple[int, int], Value], rules: Rules, first: int = 0
+) -> tuple[Project, ...]:
     """The rows of a project table, group rows among them (``kind`` = category); none for other tables. ``first`` is the
-    number of projects the document already has: ``parent`` counts from the document's first."""
+    number of projects the document already has: ``parent`` counts from the document's first. ``values`` are the cells
+    that the table's facts were read from, amounts of investment among them."""
     if columns.kind != "projects":
         return ()
-    reader = _Reader(grid, columns, rules)
+    reader = _Reader(grid, columns, values, rules)
     found: list[Project] = []
     open_groups: list[tuple[int, int]] = []  # (level, index) of the group rows over the next row
     for row in reader.rows():
@@ -87,6 +90,7 @@ class _Row:
 class _Reader:
     grid: Grid
     columns: Columns
+    values: Mapping[tuple[int, int], Value]
     rules: Rules
 
     def rows(self) -> list[_Row]:
@@ -215,7 +219,8 @@ class _Reader:
         column = self.columns.columns[self.columns.where("investment")[0]]
         unit = self.columns.unit_of(column, self.rules)
         evidence.append(Evidence("investment", cell.view.whole))
-        quantity = read_value(cell.view, unit.text if unit else None, self.rules).quantity
+        value = self.values.get((cell.row, cell.col))
+        quantity = value.quantity if value else None
         if quantity is not None and unit is not None and not quantity.unit and quantity.dimension is None:
             evidence.append(Evidence("unit", unit.span))
             return quantity.value, cell.text  # scaled alone, as in 投资（亿）: money is counted in yuan
