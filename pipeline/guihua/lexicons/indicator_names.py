@@ -13,7 +13,7 @@ from decimal import Decimal
 from guihua.lexicons.indicator_families import family_alias
 from guihua.lexicons.regions import GENERIC, gazetteer
 from guihua.model import Alias, KnownIndicator
-from guihua.rules.matching import Match
+from guihua.rules.matching import Match, Rule
 from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 
@@ -120,16 +120,18 @@ def _readings(name: str, rules: Rules) -> tuple[tuple[str, bool], ...]:
     """The name as written and after each step of taking off; true once a word of growth was taken off."""
     text, growth = _folded(name), False
     readings = [(text, growth)]
-    for rule in (None, *rules.stage(STAGE)):
-        matches = rules.matches(rule, text) if rule else []
-        if rule and not matches:
-            continue
+    rule: Rule | None = None
+    matches: list[Match] = []
+    while True:
         shorter = _without(text, matches)
         shorter = shorter[len(place_in_name(shorter, rules) or "") :]
         if shorter and shorter != text:
             text, growth = shorter, growth or bool(rule and rule.emit.get("growth"))
             readings.append((text, growth))
-    return tuple(readings)
+        matches = rules.next_of(STAGE, text, rule)
+        if not matches:
+            return tuple(readings)
+        rule = matches[0].rule
 
 
 def _without(text: str, matches: Sequence[Match]) -> str:

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from guihua.model import Quantity, Span, Time, View
-from guihua.read.normalize import folding
+from guihua.read.normalize import folded
 from guihua.rules.memo import once_per_rules
 from guihua.rules.placeholders import AGE, COUNT, DURATION, MEASURE, PERCENT, PLACEHOLDERS, RATIO, TIME, masked
 from guihua.rules.ruleset import Rules
+
+_OWN = re.compile(f"[{''.join(sorted(PLACEHOLDERS))}]")  # placeholders that a text has of its own
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ class MaskedText:
 
 def mask(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rules: Rules) -> MaskedText:
     """Mask the expressions of ``view``. ``quantities`` and ``times`` are those found in it, not overlapping."""
-    folded = view.text.translate(_folding(rules))
+    text = folded(view.text, rules)
+    if _OWN.search(text):
+        text = _OWN.sub(" ", text)
     pieces: list[str] = []
     at: list[int] = []
     behind: dict[int, Quantity | Time] = {}
@@ -79,12 +83,11 @@ def mask(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rule
         end = bisect_left(view.offsets, item.span.end)
         if start < position or end <= start:
             continue
-        pieces += (folded[position:start], _placeholder(item))
+        pieces += (text[position:start], _placeholder(item))
         at.extend(range(position, start + 1))
         behind[len(at) - 1] = item
         position = end
-    pieces.append(folded[position:])
-    text = "".join(pieces)
+    text = "".join([*pieces, text[position:]])
     marks = tuple(mark.start() for mark in _clause_mark(rules).finditer(text))
     return MaskedText(view, text, (*at, *range(position, len(view.text) + 1)), behind, rules.is_recorded, marks)
 
@@ -93,12 +96,6 @@ def mask(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rule
 def _clause_mark(rules: Rules) -> re.Pattern[str]:
     forms = [row.form for row in rules.lexicon("clause_ends").rows if row["class"] in ("clause", "open", "close")]
     return re.compile("[" + "".join(map(re.escape, forms)) + "]")
-
-
-@once_per_rules
-def _folding(rules: Rules) -> dict[int, str | int]:
-    """Texts are folded, and placeholders of their own are blanks."""
-    return {**folding(rules), **{ord(placeholder): " " for placeholder in PLACEHOLDERS}}
 
 
 def _placeholder(item: Quantity | Time) -> str:

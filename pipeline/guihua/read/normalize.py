@@ -16,7 +16,7 @@ import regex
 from guihua.lexicons.character_forms import radicals, simplified
 from guihua.model import Span, View
 from guihua.rules import stages
-from guihua.rules.memo import once_per_rules
+from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 
 NOTHING = View("", ())
@@ -76,6 +76,7 @@ def _closed_up(text: str, offsets: Sequence[int]) -> View:
     return View("".join(kept), tuple(places))
 
 
+@kept_with_rules(4096)  # blocks are asked about for metadata, time frame and facts
 def folded(text: str, rules: Rules) -> str:
     """``text`` as rules read it, character by character: simplified characters, punctuation of one width."""
     return text.translate(folding(rules))

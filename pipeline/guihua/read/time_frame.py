@@ -288,16 +288,16 @@ class _Framer:
         """Beginnings of sentences of all running text."""
         for block in self._layout.blocks:
             if block.kind != "heading":
-                text = block.view.text
-                yield from (text[at : at + LEAD] for at in _sentence_starts(text, self._rules))
+                text = folded(block.view.text, self._rules)
+                yield from (text[at : at + LEAD] for at in _sentence_starts(block.view.text, self._rules))
 
     def _leads(self, block: Block) -> Iterator[Frame]:
         """The frames that beginnings of sentences set."""
         text = block.view.text
+        read = folded(text, self._rules)
         carries = self._kind is not None and self._kind.carries
         for at in _sentence_starts(text, self._rules):
-            piece = folded(text[at : at + LEAD], self._rules)
-            match = self._rules.first(stages.FRAME_LEAD, piece)
+            match = self._rules.first(stages.FRAME_LEAD, read[at : at + LEAD])
             if match is None or (match.rule.emit.get("opens") and at):
                 continue
             goals = match.rule.emit["reach"] == "goals"

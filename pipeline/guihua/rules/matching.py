@@ -59,6 +59,11 @@ class Rule:
         """The named groups of the pattern, each with its number."""
         return tuple(self.pattern.groupindex.items())
 
+    @property
+    def rank(self) -> tuple[int, int]:
+        """What is smaller for the rule of a stage that is tried first."""
+        return -self.priority, self.order
+
     def __hash__(self) -> int:
         return hash(self.id)
 

@@ -19,9 +19,10 @@ import numpy.typing as npt
 from guihua.rules.needs import Need, Needs
 
 Look = Callable[[str], re.Match[str] | None]
-Numbers = npt.NDArray[np.uint16]
+Codes = npt.NDArray[np.uint16]
 T = TypeVar("T")
 MANY = 12  # rules from which on it is quicker to collect the characters of a text than to look for each need
+KNOWN = 2_000  # sets of characters for which it is kept what they meet
 PLANES = 0x20000  # code points below which needs are told apart; those above count as one character
 WORD = 64  # bits of a machine word
 
@@ -30,10 +31,24 @@ WORD = 64  # bits of a machine word
 class _Likely(Generic[T]):
     """The rules that may match texts of one first character, in their order: each with the length of text it can match,
     a look for what it needs most, looks for what else it needs, and all its needs. ``any`` looks for what one of them
-    at least needs, null where one needs nothing."""
+    at least needs, null where one needs nothing. ``needed`` are all characters that are needed, of many rules;
+    ``known`` is which of those are in a text → the rules whose needs they meet."""
 
     rules: tuple[tuple[T, float, Look, tuple[Look, ...], tuple[Need, ...]], ...]
     any: Look | None
+    needed: Need
+    known: dict[Need, list[tuple[T, float]]]
+
+    def met(self, text: str) -> list[tuple[T, float]]:
+        held = self.needed.intersection(text)
+        try:
+            return self.known[held]
+        except KeyError:
+            if len(self.known) >= KNOWN:
+                self.known.clear()
+            met = [(rule, longest) for rule, longest, _, _, needs in self.rules if not any(map(held.isdisjoint, needs))]
+            self.known[held] = met
+            return met
 
 
 class Alphabet:
@@ -46,7 +61,7 @@ class Alphabet:
         self._table = np.zeros(PLANES + 1, np.uint16)
         self._table[codes] = range(1, self.size)
 
-    def of(self, characters: Iterable[str]) -> Numbers:
+    def of(self, characters: Iterable[str]) -> Codes:
         return self._table[[min(ord(character), PLANES) for character in characters]]
 
     def read(self, texts: Sequence[str]) -> Numbered:
@@ -62,7 +77,7 @@ class Numbered:
     """Texts as the numbers of their characters in an alphabet, one behind the other: where each starts, how long it
     is."""
 
-    numbers: Numbers
+    numbers: Codes
     starts: npt.NDArray[np.int64]
     lengths: npt.NDArray[np.int64]
 
@@ -94,7 +109,8 @@ class Prefilter(Generic[T]):
         for rule, one in chosen:
             look, *looks = map(_look, (one.one_of if few else ()) or (None,))
             likely.append((rule, inf if one.longest is None else one.longest, look, tuple(looks), one.one_of))
-        return _Likely(tuple(likely), _look(least) if likely and every else None)
+        needed: Need = frozenset().union(*(need for _, one in chosen for need in one.one_of))
+        return _Likely(tuple(likely), _look(least) if likely and every else None, needed, {})
 
     def passed(self, text: str) -> list[T]:
         """The rules that can match ``text``, in their order."""
@@ -108,26 +124,18 @@ class Prefilter(Generic[T]):
                 for rule, longest, look, looks, _ in likely.rules
                 if length <= longest and look(text) is not None and (not looks or _all_found(looks, text))
             ]
-        held = frozenset(text)
-        return [rule for rule, longest, _, _, needs in likely.rules if length <= longest and _all_held(needs, held)]
+        return [rule for rule, longest in likely.met(text) if length <= longest]
 
     def passed_in(self, texts: Numbered) -> list[tuple[T, list[int]]]:
-        """For each rule the indexes of the texts that it can match."""
+        """The rules that can match any of ``texts``, each with the indexes of those."""
         if self._table is None:
             self._table = _Table([needs for _, needs in self._rules], self._alphabet)
-        return [(rule, found) for (rule, _), found in zip(self._rules, self._table.met(texts), strict=True)]
+        return [(self._rules[n][0], found) for n, found in self._table.met(texts)]
 
 
 def _all_found(looks: Iterable[Look], text: str) -> bool:
     for look in looks:  # noqa: SIM110  a generator costs as much as the looks
         if look(text) is None:
-            return False
-    return True
-
-
-def _all_held(needs: Iterable[Need], held: Need) -> bool:
-    for need in needs:  # noqa: SIM110
-        if need.isdisjoint(held):
             return False
     return True
 
@@ -151,35 +159,24 @@ class _Table:
         for k, needs in enumerate(rules):
             for need in needs.one_of:
                 self._wanted[k, bit[need] // WORD] |= np.uint64(1 << bit[need] % WORD)
-        self._begins = [None if needs.begins is None else _set_of(needs.begins, alphabet) for needs in rules]
-        self._longest = [needs.longest for needs in rules]
+        self._begins = np.ones((alphabet.size, len(rules)), np.bool_)  # first characters × rules
+        for k, needs in enumerate(rules):
+            if needs.begins is not None:
+                self._begins[:, k] = False
+                self._begins[alphabet.of(needs.begins), k] = True
+        self._longest = np.array([inf if needs.longest is None else needs.longest for needs in rules])
 
-    def met(self, texts: Numbered) -> list[list[int]]:
-        """For each rule the indexes of the texts that meet its needs."""
+    def met(self, texts: Numbered) -> list[tuple[int, list[int]]]:
+        """The rules whose needs any text meets, each with the indexes of those texts."""
         if not len(texts.starts):
-            return [[] for _ in self._longest]
+            return []
         held = np.bitwise_or.reduceat(self._bits[texts.numbers], texts.starts)
-        anywhere = np.bitwise_or.reduce(held, axis=0)
-        somewhere = ((anywhere & self._wanted) == self._wanted).all(axis=1)  # of few texts many rules find nothing
-        firsts = texts.numbers[texts.starts]
-        found: list[list[int]] = []
-        for wanted, begins, longest, may in zip(
-            self._wanted, self._begins, self._longest, somewhere.tolist(), strict=True
-        ):
-            if not may:
-                found.append([])
-                continue
-            met = ((held & wanted) == wanted).all(axis=1)
-            if begins is not None:
-                met &= begins[firsts]
-            if longest is not None:
-                met &= texts.lengths <= longest
-            found.append(np.flatnonzero(met).tolist())
-        return found
-
-
-def _set_of(need: Need, alphabet: Alphabet) -> npt.NDArray[np.bool_]:
-    """For each number of the alphabet whether its character is in ``need``."""
-    members = np.zeros(alphabet.size, np.bool_)
-    members[alphabet.of(need)] = True
-    return members
+        met = self._begins[texts.numbers[texts.starts]] & (texts.lengths[:, None] <= self._longest)
+        for word in range(held.shape[1]):
+            wanted = self._wanted[:, word]
+            met &= (held[:, word, None] & wanted) == wanted
+        rules, indexes = np.nonzero(met.T)
+        found, firsts = np.unique(rules, return_index=True)
+        edges = [*firsts.tolist(), len(rules)]
+        every = indexes.tolist()
+        return [(n, every[start:end]) for n, start, end in zip(found.tolist(), edges, edges[1:], strict=False)]

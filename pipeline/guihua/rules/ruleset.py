@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from guihua.rules.expansion import Expander
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 SHORT = 40  # characters of a text whose matches are kept
 KEPT = 50_000  # texts they are kept of
+FEW = 64  # texts that are as quickly asked one by one
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Rules:
         self._by_id = {rule.id: rule for rule in rules}
         self._lexicons = lexicons
         self._stages: dict[str, tuple[Rule, ...]] = {}
-        for rule in sorted(rules, key=lambda r: (-r.priority, r.order)):
+        for rule in sorted(rules, key=attrgetter("rank")):
             if rule.status == "active":
                 self._stages[rule.stage] = (*self._stages.get(rule.stage, ()), rule)
         self._kept: dict[tuple[str, str], Match | None] = {}
@@ -79,7 +81,6 @@ class Rules:
         self._recorder: Recorder | None = None
         self.memo = Memo()
         self._prefilters: dict[str, Prefilter[Rule]] = {}
-        self._alone: dict[str, Prefilter[Rule]] = {}  # by rule
         self.hash = digest
 
     def __iter__(self) -> Iterator[Rule]:
@@ -189,9 +190,8 @@ class Rules:
         try:
             return self._kept[key]
         except KeyError:
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
-            found = self._kept[key] = self._first(stage, text)
+            found = self._first(stage, text)
+            self._keep({key: found})
             return found
 
     def _first(self, stage: str, text: str) -> Match | None:
@@ -228,26 +228,32 @@ class Rules:
         found: list[list[Match]] = [[] for _ in texts]
         lengths = [len(text) + len(JOINT) for text in texts]
         for rule, tried in self._prefilter(stage).passed_in(self._alphabet.read(texts)):
-            if not tried:
-                continue
             starts = list(accumulate(map(lengths.__getitem__, tried), initial=0))
             for match in matches_of(rule, JOINT.join([texts[index] for index in tried])):
                 place = bisect_right(starts, match.start()) - 1
                 found[tried[place]].append(match_of(rule, match, starts[place]))
         return [winners(sorted(matches, key=precedence)) for matches in found]
 
-    def foresee(self, stages: Iterable[Stage[Any]], texts: Iterable[str]) -> None:
+    def foresee(self, stages: Sequence[Stage[Any]], texts: Iterable[str]) -> None:
         """Answer what ``stages`` will be asked about many texts, rule by rule and not text by text, which is quicker.
         ``first`` and ``find`` look these answers up, until more is foreseen of the same stage."""
         if self._recorder is not None or not self._sifted:
             return
-        texts = list(dict.fromkeys(texts))
+        texts = [text for text in dict.fromkeys(texts) if any((stage, text) not in self._kept for stage in stages)]
+        if len(texts) < FEW:
+            return
         numbered = self._alphabet.read(texts)
         for stage in stages:
             if stage.how == "all":
                 self._all_of[stage] = self._every(stage, texts, numbered)
             else:
-                self._first_of[stage] = self._firsts(stage, texts, numbered)
+                self._first_of[stage] = found = self._firsts(stage, texts, numbered)
+                self._keep({(stage, text): match for text, match in found.items() if len(text) <= SHORT})
+
+    def _keep(self, found: Mapping[tuple[str, str], Match | None]) -> None:
+        if len(self._kept) + len(found) > KEPT:
+            self._kept.clear()
+        self._kept.update(found)
 
     def _firsts(self, stage: str, texts: Sequence[str], numbered: Numbered) -> dict[str, Match | None]:
         found: dict[str, Match | None] = dict.fromkeys(texts)
@@ -264,13 +270,15 @@ class Rules:
                 found[text] += search_all(rule, text)
         return {text: winners(sorted(matches, key=precedence)) for text, matches in found.items()}
 
-    def matches(self, rule: Rule, text: str) -> list[Match]:
-        """Every match of one rule, for stages that try their rules one after the other on what the last one left."""
+    def next_of(self, stage: str, text: str, after: Rule | None) -> list[Match]:
+        """Every match of the first rule behind ``after`` that is found in ``text``, for stages that try their rules one
+        after the other on what the last one left."""
         if self._recorder is not None:
-            self._recorder.note(rule.stage, "all", text)
-        if rule.id not in self._alone:
-            self._alone[rule.id] = Prefilter([rule], [self._needs_of(rule)], self._alphabet)
-        return search_all(rule, text) if self._alone[rule.id].passed(text) else []
+            self._recorder.note(stage, "all", text)
+        for rule in self._prefilter(stage).passed(text):
+            if (after is None or rule.rank > after.rank) and (found := search_all(rule, text)):
+                return found
+        return []
 
     def _prefilter(self, stage: str) -> Prefilter[Rule]:
         """The rules of the stage, with what a text must hold for each."""
