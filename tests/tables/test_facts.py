@@ -26,7 +26,7 @@ HEAD = "类别\t序号\t指标\t2020年\t2025年目标值\t属性\n"
     ],
 )  # fmt: skip
 def test_numbers_in_cells(cell: str, number: str, comparator: str, qualifiers: tuple[str, ...]) -> None:
-    value = read_value(View(cell, tuple(range(len(cell)))), "%", rules())
+    value = read_value(View(cell, tuple(range(len(cell)))), "%", "%", rules())
     assert value.quantity is not None
     assert (value.quantity.number, value.quantity.comparator) == (Decimal(number), comparator)
     assert tuple(q.text for q in value.qualifiers) == qualifiers
@@ -36,7 +36,7 @@ def test_numbers_in_cells(cell: str, number: str, comparator: str, qualifiers: t
     "cell", ["高于全省平均增速", "动态清零", "比全市农村居民可支配收入增幅≥2", "县：消除空壳村；村：不低于5万元。"]
 )
 def test_values_that_are_no_number(cell: str) -> None:
-    assert read_value(View(cell, tuple(range(len(cell)))), "%", rules()).quantity is None
+    assert read_value(View(cell, tuple(range(len(cell)))), "%", "%", rules()).quantity is None
 
 
 def test_a_row_of_an_indicator_table() -> None:
