@@ -25,6 +25,7 @@ from guihua.evaluation import evaluate as evaluate_tables
 from guihua.extraction import extract as extract_source
 from guihua.model import Source
 from guihua.read.encoding import decode
+from guihua.read.formats.again import texts_again
 from guihua.read.formats.reader import read_source
 from guihua.rules.kept import default_rules_folder
 from guihua.rules.kept import load_rules as load_folder
@@ -184,7 +185,7 @@ def explain(text: str, rules: Rules | None = None, corpus: str | Path = "corpus"
     from guihua.workbench.explain import explain_line, explain_text, split_place
 
     chosen = _chosen(rules)
-    place = split_place(text, Path(corpus))
+    place = split_place(text, Path(corpus), chosen)
     return Explanation(explain_line(*place, chosen) if place else explain_text(text, chosen), chosen)
 
 
@@ -196,8 +197,7 @@ def evaluate(
     chosen, data = _chosen(rules), open_dataset(output)
     folder = Path(corpus) if corpus is not None else corpus_of(Path(output))
     tables = {name: data.to_arrow(name).to_pylist() for name in SCORED}
-    names = [row["doc_id"] for row in tables["documents"] if (folder / row["doc_id"]).is_file()]
-    texts = {name: read_source(name, (folder / name).read_bytes(), chosen).text for name in names}
+    texts = texts_again(folder, tables["documents"], chosen)
     return evaluate_tables(Path(gold), tables, texts, chosen)
 
 

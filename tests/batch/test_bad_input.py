@@ -12,7 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conftest import ROOT, Runner, tree, write_plans
-from guihua.batch.corpus import CorpusError, list_corpus, path_name, plan_files
+from documents_kit import rules
+from guihua.batch.corpus import CorpusError, list_corpus
+from guihua.batch.intake import plans
 from guihua.batch.run import Report
 from guihua.cli.main import main
 from guihua.dataset.parquet import read_rows
@@ -185,7 +187,7 @@ def test_the_workbench_names_such_files_too(tmp_path: Path) -> None:
     folder = tmp_path / "corpus"
     folder.mkdir()
     Path(os.fsdecode(os.fsencode(folder) + b"/" + "乙县.txt".encode("gbk"))).write_text(GOOD, encoding="utf-8")
-    assert [path_name(path.relative_to(folder)) for path in plan_files(folder)] == ["乙县.txt"]
+    assert [file.doc_id for file in plans(folder, rules())] == ["乙县.txt"]
     assert corpus_mark(folder)
 
 
@@ -258,7 +260,7 @@ def test_an_output_inside_the_corpus_is_not_read(corpus: Path, toy_run: Runner) 
     output = corpus / "output"
     toy_run(corpus, output)
     assert toy_run(corpus, output).extracted == 0
-    assert len(list_corpus(corpus, output).files) == 12
+    assert len(list_corpus(corpus).files) == 12
 
 
 @pytest.mark.parametrize(

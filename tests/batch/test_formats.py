@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from documents_kit import C, as_docx, as_html, as_xlsx
+from documents_kit import C, as_docx, as_html, as_xlsx, rules
+from guihua.batch.intake import plans, read_plan
 from guihua.cli.main import main
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.releases import resolve
+from guihua.read.formats.again import texts_again
 
 TEXT = "某县农业发展规划\n到2025年，粮食产量达到80万吨，农机总动力达到30万千瓦。\n"
 TABLE = [[C("指标"), C("单位"), C("2020年"), C("2025年")], [C("粮食产量"), C("万吨"), C("75"), C("80")]]
@@ -62,6 +64,36 @@ def test_every_format_is_read_and_proven(corpus: Path, tmp_path: Path) -> None:
     assert (cell["cell"], cell["sheet"]) == ("C5", "Sheet")
     shown = guihua("show", f"book:{cell['line_start']}", "-o", tmp_path / "out")
     assert "cell: C5" in shown.output
+
+
+def test_the_workbench_reads_the_plans_that_a_run_reads(corpus: Path, tmp_path: Path) -> None:
+    assert guihua("run", corpus, "-o", tmp_path / "out", "--jobs", 1).exit_code == 0
+    run = {row["doc_id"]: row["n_chars"] for row in read_rows(resolve(tmp_path / "out"), "documents")}
+    assert {file.doc_id: len(read_plan(file, rules()).text) for file in plans(corpus, rules())} == run
+    assert [file.doc_id for file in plans(corpus / "word.doc", rules())] == ["word.doc"]
+    told = guihua("explain", "word.doc:2", "--corpus", corpus)
+    assert told.exit_code == 0 and "粮食产量" in told.output
+    told = guihua("explain", "rows.csv#2:3", "--corpus", corpus)
+    assert told.exit_code == 0 and "农民收入" in told.output
+    found = guihua("word", "粮食产量", "--corpus", corpus)
+    assert [name for name in run if name in found.output] == list(run)
+
+
+def test_documents_of_a_dataset_are_found_again(corpus: Path, tmp_path: Path) -> None:
+    assert guihua("run", corpus, "-o", tmp_path / "out", "--jobs", 1).exit_code == 0
+    documents = list(read_rows(resolve(tmp_path / "out"), "documents"))
+    texts = texts_again(corpus, documents, rules())
+    assert {name: len(text) for name, text in texts.items()} == {row["doc_id"]: row["n_chars"] for row in documents}
+    assert texts["rows.csv#2"].endswith("完。")
+
+
+def test_a_dataset_inside_the_corpus_is_no_plan(tmp_path: Path) -> None:
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    (folder / "plan.txt").write_text(TEXT, encoding="utf-8")
+    assert guihua("run", folder, "-o", folder / "one", "--jobs", 1).exit_code == 0
+    assert guihua("run", folder, "-o", folder / "two", "--jobs", 1).exit_code == 0
+    assert [row["doc_id"] for row in read_rows(resolve(folder / "two"), "documents")] == ["plan.txt"]
 
 
 def test_only_the_formats_asked_for_are_read(corpus: Path, tmp_path: Path) -> None:

@@ -12,11 +12,15 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
+from guihua.dataset.releases import STATE
 from guihua.errors import GuihuaError
 
-PLAN_SUFFIXES = frozenset({".txt", ".md", ".text", ".markdown", ".htm", ".html"})
+PLAN_SUFFIXES = frozenset({
+    ".txt", ".md", ".text", ".markdown", ".htm", ".html", ".docx", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".xlsx",
+    ".xls", ".csv", ".tsv", ".jsonl", ".json", ".parquet",
+})  # fmt: skip
 DEEPEST = 100  # folders in one another
 MOST = 1_000_000  # files and folders
 NO_FILE = "neither a file nor a folder (a pipe, socket or device); remove it"
@@ -63,10 +67,12 @@ class Corpus:
     issues: tuple[CorpusIssue, ...]
 
 
-def list_corpus(root: Path, leave_out: Path | None = None) -> Corpus:
-    """Every file below ``root``, each once: links are followed where what they lead to is not read already.
-    ``leave_out`` (the output folder) is not entered. Raises ``CorpusError`` where there is no end to it."""
-    walk = _Walk(root, leave_out)
+def list_corpus(root: Path) -> Corpus:
+    """Every file below ``root``, each once, or that file alone: links are followed where what they lead to is not read
+    already; a folder that holds a dataset is not entered. Raises ``CorpusError`` where there is no end to it."""
+    if root.is_file():
+        return Corpus(root.parent, (PlanFile(doc_name(root.name), root),), ())
+    walk = _Walk(root)
     files: dict[str, PlanFile] = {}
     issues = walk.issues
     for file in sorted(walk.files, key=lambda f: (f.doc_id, os.fsencode(f.path))):
@@ -92,18 +98,12 @@ def doc_name(name: str) -> str:
     return data.decode(errors="backslashreplace")
 
 
-def path_name(path: PurePath) -> str:
-    """A path as text, with ``/``; each part as :func:`doc_name` reads it."""
-    return "/".join(map(doc_name, path.parts))
-
-
 class _Walk:
     """What lies below a folder. What is no link comes first, so that each file has the name it has without links,
     whatever order the system lists them in."""
 
-    def __init__(self, root: Path, leave_out: Path | None) -> None:
+    def __init__(self, root: Path) -> None:
         self.root = root.resolve()
-        self.leave_out = leave_out.resolve() if leave_out else None
         self.files: list[PlanFile] = []
         self.issues: list[CorpusIssue] = []
         self._seen: dict[tuple[int, int], str] = {}  # device and number → doc_id of a file or folder
@@ -171,7 +171,7 @@ class _Walk:
             self.files.append(PlanFile(doc_id, path))
         elif not stat.S_ISDIR(info.st_mode):
             self._tell(doc_id, "not-a-file", "error", NO_FILE)
-        elif self.leave_out is None or path.resolve() != self.leave_out:
+        elif not (path / STATE).is_dir():  # else it is where a run writes
             if path.suffix.lower() in PLAN_SUFFIXES:
                 self._tell(
                     doc_id, "folder-like-plan", "warning", "a folder named like a plan; the files in it are read"
@@ -194,13 +194,3 @@ def _twins(files: dict[str, PlanFile]) -> Iterator[CorpusIssue]:
 
 def _reason(error: OSError) -> str:
     return f"{(error.strerror or type(error).__name__).lower()}; check the permissions and the link's target"
-
-
-SUFFIXES = (".txt", ".md")
-
-
-def plan_files(corpus: Path) -> list[Path]:
-    """The plan texts of a folder, by name; a single file stands for itself."""
-    if corpus.is_file():
-        return [corpus]
-    return sorted(path for path in corpus.rglob("*") if path.is_file() and path.suffix.lower() in SUFFIXES)

@@ -4,19 +4,24 @@ document a row, unpacked into one text each."""
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from guihua.batch.corpus import Corpus, CorpusIssue, PlanFile
+from guihua.batch.corpus import Corpus, CorpusIssue, PlanFile, list_corpus
+from guihua.cache import private_folder
 from guihua.files import TooLargeError, read_file, side_by_side
+from guihua.model import Source
 from guihua.read.encoding import SourceError
 from guihua.read.formats.detect import FORMATS, detect
+from guihua.read.formats.reader import read_source
 from guihua.read.formats.records import read_records
 from guihua.rules.ruleset import Rules
 
+MAX_BYTES = 64 * 1024 * 1024  # a plan is far below a megabyte; beyond this it is some other file
 HEAD = 4096  # bytes that tell most formats
 CONTAINERS = (b"PK", bytes.fromhex("d0cf11e0"))  # what begins alike whatever it holds
 NOT_PLANS = frozenset({"unknown", "encrypted", "ofd"})  # what is no format either, but may well be a plan
@@ -28,6 +33,19 @@ class Intake:
 
     formats: frozenset[str] | None = None
     text_column: str | None = None
+
+
+def plans(corpus: Path, rules: Rules) -> tuple[PlanFile, ...]:
+    """The plans of a folder, or of a single file, as a run with its defaults reads them. Documents of files that hold
+    several are unpacked into the user's cache; where there is none, such a file stands for itself."""
+    of_corpus = hashlib.sha256(os.fsencode(corpus.resolve())).hexdigest()[:16]
+    folder = (private_folder() or Path(os.devnull)) / "records" / of_corpus
+    return take_in(list_corpus(corpus), Intake(), folder, MAX_BYTES, rules).files
+
+
+def read_plan(file: PlanFile, rules: Rules) -> Source:
+    """A plan of a corpus. Raises ``SourceError`` and ``OSError``."""
+    return read_source(file.doc_id, file.path.read_bytes(), rules)
 
 
 def take_in(found: Corpus, wanted: Intake, folder: Path, max_bytes: int, rules: Rules) -> Corpus:

@@ -21,7 +21,7 @@ import pyarrow as pa
 from guihua.batch import kept
 from guihua.batch.corpus import Corpus, CorpusError, PlanFile, list_corpus
 from guihua.batch.fingerprint import code_version, libraries
-from guihua.batch.intake import Intake, take_in
+from guihua.batch.intake import MAX_BYTES, Intake, take_in
 from guihua.batch.later import module_of
 from guihua.batch.rule_rows import rule_rows
 from guihua.batch.tasks import FAILED, Done, Extract, Task, failed, open_extractor, unreadable
@@ -53,7 +53,7 @@ class Options:
     seconds: float = 300.0  # one document may take
     memory: int | None = None  # bytes one process may take; its share of the machine's
     intake: Intake = field(default_factory=Intake)
-    max_bytes: int = 64 * 1024 * 1024  # a plan is far below a megabyte; beyond this it is some other file
+    max_bytes: int = MAX_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +124,7 @@ def _run(
     tell: Callable[[Progress], None],
 ) -> Report:
     with locked(output) as state:
-        found = take_in(
-            list_corpus(corpus, leave_out=output), options.intake, state / "records", options.max_bytes, rules
-        )
+        found = take_in(list_corpus(corpus), options.intake, state / "records", options.max_bytes, rules)
         if not found.files:
             raise CorpusError(f"no plan in {corpus}: put text files there, or give another folder")
         write_json(state / "corpus.json", str(corpus.resolve()))

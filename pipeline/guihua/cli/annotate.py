@@ -107,9 +107,9 @@ def marked_documents(output: Path, corpus: Path, doc: str | None, folder: Path |
     from guihua.dataset.parquet import read_rows, read_table
     from guihua.dataset.releases import snapshot
     from guihua.integrations.annotation import marked_document
-    from guihua.read.formats.reader import read_source
+    from guihua.read.formats.again import read_again
 
-    rules = load(folder)
+    read = read_again(corpus, load(folder))
     with snapshot(output) as release:
         for row in read_rows(release, "documents"):
             doc_id = row["doc_id"]
@@ -117,5 +117,5 @@ def marked_documents(output: Path, corpus: Path, doc: str | None, folder: Path |
                 continue
             where = pc.field("doc_id") == doc_id
             tables = [read_table(release, t, where=where).to_pylist() for t in ("quantities", "times", "indicators")]
-            text = read_source(doc_id, (corpus / doc_id).read_bytes(), rules).text
+            text = read(row).text
             yield marked_document(doc_id, text, *tables)

@@ -164,34 +164,40 @@ def _checked(marks: Path, output: Path, corpus: Path, rules: Rules) -> Iterator[
     sources: dict[str, Source | None] = {}
     for correction in read(marks):
         if correction.doc_id not in sources:
-            sources[correction.doc_id] = source_of(corpus, correction.doc_id, rules)
+            sources[correction.doc_id] = source_of(output, corpus, correction.doc_id, rules)
         source = sources[correction.doc_id]
         yield check(correction, source, rows_of(output, correction.doc_id)), source
 
 
-def source_of(corpus: Path, doc_id: str, rules: Rules) -> Source | None:
+def source_of(output: Path, corpus: Path, doc_id: str, rules: Rules) -> Source | None:
     """A plan as it is read now; null where it cannot be."""
     from guihua.read.encoding import SourceError
-    from guihua.read.formats.reader import read_source
+    from guihua.read.formats.again import read_again
 
     try:
-        return read_source(doc_id, (corpus / doc_id).read_bytes(), rules)
+        return next((read_again(corpus, rules)(row) for row in _rows(output, doc_id, "documents")), None)
     except (OSError, SourceError):
         return None
 
 
 def rows_of(output: Path, doc_id: str) -> list[Row]:
     """A plan's facts in the dataset. Raises CorrectionError."""
+    from guihua.workbench.corrections import TABLE
+
+    return _rows(output, doc_id, TABLE)
+
+
+def _rows(output: Path, doc_id: str, table: str) -> list[Row]:
     import pyarrow.compute as pc
 
     from guihua.dataset.parquet import read_table
     from guihua.dataset.releases import snapshot
     from guihua.errors import OutputError
-    from guihua.workbench.corrections import TABLE, CorrectionError
+    from guihua.workbench.corrections import CorrectionError
 
     try:
         with snapshot(output) as release:
-            rows: list[Row] = read_table(release, TABLE, where=pc.field("doc_id") == doc_id).to_pylist()
+            rows: list[Row] = read_table(release, table, where=pc.field("doc_id") == doc_id).to_pylist()
     except OutputError as error:
         raise CorrectionError(str(error)) from error
     return rows
@@ -209,7 +215,7 @@ def _at(place: str, output: Path, corpus: Path, rules: Rules) -> tuple[Source, l
             line = show(release, place).line
     except (OutputError, PlaceError) as error:
         raise CorrectionError(str(error)) from error
-    source = source_of(corpus, line["doc_id"], rules)
+    source = source_of(output, corpus, line["doc_id"], rules)
     if source is None:
         raise CorrectionError(f"{line['doc_id']} is not in {corpus}; name the corpus with --corpus")
     return source, rows_of(output, line["doc_id"]), int(line["line_no"])

@@ -25,21 +25,14 @@ def evaluate_command(
     from guihua.dataset.parquet import read_rows
     from guihua.dataset.releases import snapshot
     from guihua.evaluation import GoldError, evaluate
-    from guihua.files import source_file
-    from guihua.read.formats.reader import read_source
+    from guihua.read.formats.again import texts_again
     from guihua.rules.kept import default_rules_folder, load_rules
 
     rules = load_rules(rules_folder or default_rules_folder())
     with snapshot(output) as release:
         names = ("documents", "quantities", "times", "indicators", "projects")
         tables = {name: read_rows(release, name) for name in names}
-    texts = {
-        row["doc_id"]: read_source(
-            row["doc_id"], source_file(corpus, row["doc_id"], row["path"]).read_bytes(), rules
-        ).text
-        for row in tables["documents"]
-        if source_file(corpus, row["doc_id"], row["path"]).is_file()
-    }
+    texts = texts_again(corpus, tables["documents"], rules)
     try:
         measures = evaluate(gold, tables, texts, rules)
     except GoldError as error:

@@ -62,7 +62,7 @@ def explain(
         with timeouts():
             if text == "-":
                 text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
-            place = split_place(text, corpus)
+            place = split_place(text, corpus, loaded)
             around = _around(under, plan)
             if place and around:
                 raise click.UsageError(say("not-of-a-line").lines)

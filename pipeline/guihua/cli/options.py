@@ -83,9 +83,9 @@ def timeouts() -> Iterator[None]:
 
 
 def need_corpus(corpus: Path) -> None:
-    from guihua.batch.corpus import plan_files
+    from guihua.batch.corpus import list_corpus
 
-    if not corpus.exists() or not plan_files(corpus):
+    if not corpus.exists() or not list_corpus(corpus).files:
         raise click.UsageError(say("no-plans-in", folder=corpus).lines)
 
 

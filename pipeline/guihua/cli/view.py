@@ -103,7 +103,7 @@ class ReaderMarks:
         from guihua.workbench.corrections import CorrectionError, append, make, typed
 
         doc_id = str(said.get("doc_id"))
-        source = source_of(self._corpus, doc_id, self._rules)
+        source = source_of(self._output, self._corpus, doc_id, self._rules)
         start, end = said.get("char_start"), said.get("char_end")
         if source is None or not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end:
             raise CorrectionError(say("mark-no-place", doc=doc_id, corpus=self._corpus).lines)

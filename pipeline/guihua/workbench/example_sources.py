@@ -8,7 +8,8 @@ from typing import Any
 
 import regex
 
-from guihua.batch.corpus import doc_name, plan_files
+from guihua.batch.corpus import PlanFile
+from guihua.batch.intake import plans, read_plan
 from guihua.extraction import extract
 from guihua.read.encoding import decode
 from guihua.rules.entries import Entry, example_texts
@@ -29,10 +30,10 @@ def check_where(rules: Rules, corpus: Path) -> Iterator[Problem]:
     """Places that are none, where the corpus is at hand; without one nothing is known."""
     if rules.folder is None or not any(_written_examples(entry) for entry in rules.folder.rules):
         return
-    names = {doc_name(path.name): path for path in plan_files(corpus)} if corpus.exists() else {}
+    names = {file.doc_id: file for file in plans(corpus, rules)} if corpus.exists() else {}
     for entry in rules.folder.rules if names else ():
         for path, where in _written_examples(entry):
-            if (said := _wrong(where, names)) is not None:
+            if (said := _wrong(where, names, rules)) is not None:
                 yield entry.problem("R414", (*path, "where"), *said)
 
 
@@ -44,7 +45,7 @@ def _written_examples(entry: Entry) -> list[tuple[tuple[str | int, ...], str]]:
     return [(path, one.where) for path, one in (*example_texts(entry), *known) if one.where is not None]
 
 
-def _wrong(where: str, names: dict[str, Path]) -> tuple[Text, Text | None] | None:
+def _wrong(where: str, names: dict[str, PlanFile], rules: Rules) -> tuple[Text, Text | None] | None:
     """What is wrong with a place, and what to write. The plan may be named by any part of its name that tells."""
     match = PLACE.fullmatch(where)
     if match is None:
@@ -53,7 +54,7 @@ def _wrong(where: str, names: dict[str, Path]) -> tuple[Text, Text | None] | Non
     if len(found) != 1:
         what = say("several-plans-have" if found else "no-plan-has", name=match["doc"])
         return what, did_you_mean(match["doc"], names)
-    lines = names[found[0]].read_bytes().count(b"\n") + 1
+    lines = read_plan(names[found[0]], rules).n_lines
     if not 1 <= int(match["line"]) <= lines:
         return say("plan-has-no-line", name=found[0], line=match["line"]), say("last-line-is", last=lines)
     return None

@@ -14,7 +14,7 @@ from typing import Any
 
 import regex
 
-from guihua.batch.corpus import path_name, plan_files
+from guihua.batch.intake import plans
 from guihua.errors import PlaceError
 from guihua.expressions.mentions import has_number
 from guihua.lexicons.indicator_names import STAGE as NAMES
@@ -91,7 +91,7 @@ def unknown_stage(rules: Rules, stages: Sequence[str]) -> Text | None:
     return told if near is None else say("told-and-near", told=told, near=near)
 
 
-def split_place(given: str, corpus: Path) -> tuple[Path, str, int] | None:
+def split_place(given: str, corpus: Path, rules: Rules) -> tuple[Path, str, int] | None:
     """File, name and line of ``DOC:LINE``; nothing where ``given`` is a text. DOC may be a part of a plan's name."""
     match = PLACE.fullmatch(given)
     if match is None:
@@ -99,7 +99,7 @@ def split_place(given: str, corpus: Path) -> tuple[Path, str, int] | None:
     name, line = match["doc"], int(match["line"])
     if Path(name).is_file():
         return Path(name), Path(name).name, line
-    names = {path_name(path.relative_to(corpus)): path for path in plan_files(corpus)} if corpus.is_dir() else {}
+    names = {file.doc_id: file.path for file in plans(corpus, rules)} if corpus.is_dir() else {}
     found = [one for one in names if one == name] or [one for one in names if name in one]
     if len(found) == 1:
         return names[found[0]], found[0], line

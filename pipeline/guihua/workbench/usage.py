@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from guihua.batch.corpus import path_name, plan_files
+from guihua.batch.corpus import PlanFile
+from guihua.batch.intake import plans, read_plan
 from guihua.model import Source
 from guihua.read.encoding import SourceError
-from guihua.read.formats.reader import read_source
 from guihua.rules.matching import Match, Rule, search_all
 from guihua.rules.placeholders import spoken
 from guihua.rules.recorder import Recorder
@@ -60,22 +60,17 @@ class Survey:
 def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, Rows]]:
     """Name, text and rows of every plan; one that cannot be read has neither text nor rows. Raises PlanError where the
     program fails on one."""
-    for name, path in _plans(corpus):
-        source, rows = _read(name, path, rules)
-        yield name, source.text if source is not None else "", rows
+    for file in plans(corpus, rules):
+        source, rows = _read(file, rules)
+        yield file.doc_id, source.text if source is not None else "", rows
 
 
-def _plans(corpus: Path) -> Iterator[tuple[str, Path]]:
-    for path in plan_files(corpus):
-        yield path_name(Path(path.name) if corpus.is_file() else path.relative_to(corpus)), path
-
-
-def _read(name: str, path: Path, rules: Rules) -> tuple[Source | None, Rows]:
+def _read(file: PlanFile, rules: Rules) -> tuple[Source | None, Rows]:
     from guihua.extraction import extract
     from guihua.workbench.blame import guarded
 
     try:
-        source = read_source(name, path.read_bytes(), rules)
+        source = read_plan(file, rules)
     except (SourceError, OSError):
         return None, {}
     return source, guarded(extract, source, rules)
@@ -83,10 +78,11 @@ def _read(name: str, path: Path, rules: Rules) -> tuple[Source | None, Rows]:
 
 def questions(corpus: Path, rules: Rules, stage: str) -> Iterator[tuple[str, Mapping[tuple[str, str], int]]]:
     """What each plan asks one stage: (how, text) → how often."""
-    for name, path in _plans(corpus):
+    for file in plans(corpus, rules):
         recorder = Recorder()
-        _read(name, path, rules.recorded(recorder))
-        yield name, {(how, text): times for (asked, how, text), times in recorder.asked.items() if asked == stage}
+        _read(file, rules.recorded(recorder))
+        asked = {(how, text): times for (where, how, text), times in recorder.asked.items() if where == stage}
+        yield file.doc_id, asked
 
 
 def survey(corpus: Path, rules: Rules) -> Survey:
@@ -97,9 +93,10 @@ def survey(corpus: Path, rules: Rules) -> Survey:
     tables: dict[str, list[dict[str, Any]]] = {}
     texts: dict[str, str] = {}
     failed = []
-    for name, path in _plans(corpus):
+    for file in plans(corpus, rules):
+        name = file.doc_id
         recorder = Recorder()  # of each plan anew, so that what several plans say is counted in each
-        source, rows = _read(name, path, rules.recorded(recorder))
+        source, rows = _read(file, rules.recorded(recorder))
         if source is not None and source.text:
             texts[name] = source.text
         else:

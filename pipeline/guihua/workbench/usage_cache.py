@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from guihua.batch.corpus import doc_name, plan_files
+from guihua.batch.corpus import list_corpus
 from guihua.cache import cache_folder, write_quietly
 from guihua.rules.matching import Rule
 from guihua.rules.ruleset import Rules
@@ -114,10 +114,10 @@ def rules_mark(rules: Rules) -> str:
 
 
 def corpus_mark(corpus: Path) -> str:
-    """A hash over the names and bytes of the plans of a corpus."""
+    """A hash over the names and bytes of the files of a corpus."""
     digest = hashlib.sha256(b"4")  # the form of what is kept
-    for path in plan_files(corpus):
-        digest.update(doc_name(path.name).encode() + b"\0" + path.read_bytes())
+    for file in list_corpus(corpus).files:
+        digest.update(file.doc_id.encode() + b"\0" + file.path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from guihua.batch.corpus import doc_name, plan_files
+from guihua.batch.intake import plans, read_plan
 from guihua.read.encoding import SourceError
-from guihua.read.formats.reader import read_source
 from guihua.rules.messages import say
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.ruleset import Rules
@@ -83,9 +82,9 @@ def _names(pattern: str) -> set[str]:
 
 
 def _plans(word: str, rules: Rules, corpus: Path) -> Iterator[InPlan]:
-    for path in plan_files(corpus):
+    for file in plans(corpus, rules):
         try:
-            source = read_source(doc_name(path.name), path.read_bytes(), rules)
+            source = read_plan(file, rules)
         except (SourceError, OSError):
             continue
         places: list[tuple[int, str]] = []
@@ -95,7 +94,7 @@ def _plans(word: str, rules: Rules, corpus: Path) -> Iterator[InPlan]:
             places.append((source.line_of(at), " ".join(around.split())))
             at = source.text.find(word, at + len(word))
         if places:
-            yield InPlan(doc_name(path.name), source.text.count(word), tuple(places))
+            yield InPlan(file.doc_id, source.text.count(word), tuple(places))
 
 
 def as_text(word: Word) -> Iterator[str]:
