@@ -39,7 +39,7 @@ def test_what_is_kept_is_not_compiled_again(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_kept_patterns_of_all_rules_find_the_same() -> None:
     rules = load_rules(RULES)
-    texts = [mark.text for rule in rules for mark in rule.entry.model.examples.hit]
+    texts = [mark.text for rule in rules for mark in rule.entry.model.hit]
     for rule in rules:
         _ = rule.pattern
     kept = pickle.loads(pickle.dumps({rule.text: rule.pattern for rule in rules}))

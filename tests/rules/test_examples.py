@@ -10,7 +10,7 @@ from loaded import own_rules
 
 LOADED = own_rules()
 EXAMPLES = [
-    pytest.param(rule, path, example, id=f"{rule.id}-{path[1]}-{path[2]}")
+    pytest.param(rule, path, example, id=f"{rule.id}-{path[0]}-{path[1]}")
     for rule in LOADED.all
     if rule.entry is not None and rule.status != "retired"
     for path, example in example_texts(rule.entry)

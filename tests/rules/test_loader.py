@@ -225,9 +225,9 @@ def test_what_is_known_to_be_wrong_is_told_when_it_is_mended(
 ) -> None:
     entry = f"{{text: '{text}', why: a test}}"
     known = f"known_false: [{entry}]" if key == "known_false" else ""
-    todo = f", todo: [{entry}]" if key == "todo" else ""
-    examples = f"examples: {{hit: [{{text: '【7亩】'}}], miss: [{{text: 亩, why: no number}}]{todo}}}"
-    rules = load_rules(small(tmp_path / "rules", f"one|||[0-9]+亩|||{examples}|||{known}"))
+    todo = f"todo: [{entry}]" if key == "todo" else ""
+    own = ("hit: [【7亩】]", "miss: [亩 // no number]")
+    rules = load_rules(small(tmp_path / "rules", "|||".join(("one", "[0-9]+亩", *own, todo, known))))
     assert [problem.code for problem in check_examples(rules)] == told
 
 
@@ -308,7 +308,7 @@ def folder_with(tmp_path: Path) -> Path:
 def long_rule(pattern: str) -> str:
     return (
         "stage: quantity\nwhy: A test.\nrules:\n  - id: long-one\n    why: A test.\n"
-        f"    pattern: '{pattern}'\n    emit: {{}}\n    examples: {{hit: [{{text: '【a】'}}]}}\n"
+        f"    pattern: '{pattern}'\n    emit: {{}}\n    hit: [【a】]\n"
     )
 
 

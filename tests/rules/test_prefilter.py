@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 RULES = own_rules()
 READER = NeedsReader(RULES.fragments, RULES.lexicons)
 NEEDS = {rule.id: READER.read(rule.written) for rule in RULES}
-EXAMPLES = sorted({hit.text for rule in RULES for hit in rule.entry.model.examples.hit})
+EXAMPLES = sorted({hit.text for rule in RULES for hit in rule.entry.model.hit})
 LINES = sorted({line for plan in (ROOT / "corpus").glob("*.txt") for line in plan.read_text("utf-8").splitlines()})
 
 

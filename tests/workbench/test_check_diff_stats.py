@@ -74,7 +74,7 @@ def test_a_conflict_with_another_rule_names_the_winner(edited: Path) -> None:
     greedy = (
         "stage: mention\nwhy: a test\nrules:\n"
         "  - id: planted-rule\n    why: takes every number\n    pattern: '\\d+万亩'\n"
-        "    examples:\n      hit: [{text: '【7万亩】'}]\n      miss: [{text: '亩', why: no number}]\n"
+        "    hit: [【7万亩】]\n    miss: [亩 // no number]\n"
     )
     (edited / "above.yaml").write_text(greedy, encoding="utf-8")
     result = guihua("rules", "check", "--quiet", "--rules", edited)
@@ -94,7 +94,7 @@ def test_a_conflict_with_another_stage_names_the_winner(edited: Path) -> None:
     greedy = (
         "stage: markup\nwhy: a test\nrules:\n"
         "  - id: planted-markup\n    why: takes areas\n    pattern: '\\d+万亩'\n"
-        "    examples:\n      hit: [{text: '【7万亩】'}]\n      miss: [{text: '亩', why: no number}]\n"
+        "    hit: [【7万亩】]\n    miss: [亩 // no number]\n"
     )
     path.write_text(greedy, encoding="utf-8")
     assert guihua("rules", "check", "--quiet", "--rules", edited).exit_code == 0
@@ -201,7 +201,7 @@ def test_the_pages_say_what_the_rules_say(rules: Rules) -> None:
         page = (pages / f"{name.removesuffix('.yaml')}.md").read_text(encoding="utf-8")
         for rule in (rule for block in file for rule in block.rules):
             assert f"### {rule.id}\n" in page and rule.pattern in page, "run `guihua rules docs`"
-            for example in (*rule.examples.hit, *rule.examples.miss):
+            for example in (*rule.hit, *rule.miss):
                 assert example.text.replace("<", "&lt;").replace("|", "\\|").split()[0] in page, rule.id
     written = {path.name for path in pages.glob("*.md")}
     assert written == {f"{name.removesuffix('.yaml')}.md" for name in rules.files} | {"README.md", "word-lists.md"}
@@ -440,7 +440,7 @@ def test_alternatives_of_fragments_and_fragments_nobody_names_are_listed(tmp_pat
         "  size: {gloss: of areas, pattern: '(?:亩|公顷|垧)'}\n"
         "  spare: {gloss: of nothing, pattern: '吨'}\n"
         "rules:\n  - id: area\n    why: a test\n    pattern: '(?:约|近)?[0-9]+{size}(?:以上|(?<=公顷)以下)?'\n"
-        "    examples: {hit: [{text: '【约7亩】'}], miss: [{text: 亩, why: no number}]}\n",
+        "    hit: [【约7亩】]\n    miss: [亩 // no number]\n",
         encoding="utf-8",
     )
     rules = load_rules(folder)

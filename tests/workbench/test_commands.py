@@ -38,7 +38,7 @@ def small(tmp_path: Path) -> Path:
     shutil.copytree(BROKEN / "with", folder)
     for name, text in (("one", "16亩"), ("two", "亩")):
         rule = f"  - id: {name}-area\n    why: a test\n    pattern: '\\d+{{units.area}}'\n"
-        rule += f"    examples: {{hit: [{{text: '【{text}】'}}], miss: [{{text: 吨, why: no area}}]}}\n"
+        rule += f"    hit: [{{text: '【{text}】'}}]\n    miss: [吨 // no area]\n"
         (folder / f"{name}.yaml").write_text(f"stage: mention\nwhy: a test\nrules:\n{rule}", encoding="utf-8")
     return folder
 

@@ -19,8 +19,7 @@ rules:
   - pattern: 'x'   # stays
     # about its id
     id: first
-    examples:
-      hit: [{text: '【x】'}]
+    hit: [【x】]
 
     why: because
   # about the second
@@ -44,8 +43,7 @@ rules:
   - id: first
     why: because
     pattern: 'x'   # stays
-    examples:
-      hit: [{text: '【x】'}]
+    hit: [【x】]
 
   # about the second
   - {why: written in one line, id: second, pattern: y}

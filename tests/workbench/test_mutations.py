@@ -16,15 +16,18 @@ RULES = """- stage: footnote
     - id: guarded
       why: a test
       pattern: '^注(?!意)\\d'
-      examples: {hit: [【注1】], miss: [{text: 注意1, why: another word}, {text: 注, why: no number}]}
+      hit: [【注1】]
+      miss: [注意1 // another word, 注 // no number]
     - id: loose
       why: a test
       pattern: '^说(?!明)'
-      examples: {hit: [【说】1], miss: [{text: 小, why: no such word}]}
+      hit: [【说】1]
+      miss: [小 // no such word]
     - id: lower
       why: a test
       pattern: '\\d'
-      examples: {hit: [【1】], miss: [{text: 小, why: no digit}]}
+      hit: [【1】]
+      miss: [小 // no digit]
 """
 
 

@@ -86,8 +86,8 @@ def inside(
 def example_texts(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """Every example of a rule with its path below the rule."""
     for kind in ("hit", "miss", "todo"):
-        for n, example in enumerate(getattr(entry.model.examples, kind)):
-            yield ("examples", kind, n), example
+        for n, example in enumerate(getattr(entry.model, kind)):
+            yield (kind, n), example
 
 
 def is_wanted(example: Any) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pydantic
+import yaml
 
 from guihua.files import NotAFileError, TooLargeError, read_file
 from guihua.rules.cell_types import check_cells
@@ -20,7 +21,7 @@ from guihua.rules.hints import did_you_mean
 from guihua.rules.kept import MOST_BYTES, Files
 from guihua.rules.matching import Rule
 from guihua.rules.messages import Text, as_is, foreign, say
-from guihua.rules.models import ID, Fragment, RuleBlock, RuleModel
+from guihua.rules.models import ID, WHY, Fragment, RuleBlock, RuleModel
 from guihua.rules.pattern_checks import check_patterns
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.problems import OF_FILES, STOPPING, Position, Problem, RulesError, in_order
@@ -189,7 +190,9 @@ def _problem(source: Yaml, block: tuple[int, ...], error: Any) -> Problem:
         )
     if kind == "missing":
         at = source.position(path[:-1])
-        return Problem("R102", at, say("quoted", text=key), say("add-key", key=key), rule_id, source.line(at.line))
+        short = isinstance(source.nodes.get(path[:-1]), yaml.ScalarNode)  # text // why, without the latter
+        fix = say("add-reason", sign=WHY.strip()) if short else say("add-key", key=key)
+        return Problem("R102", at, say("quoted", text=key), fix, rule_id, source.line(at.line))
     at = source.position(path)
     line = source.line(at.line)
     if kind in _KINDS:

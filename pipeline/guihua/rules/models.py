@@ -17,6 +17,7 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 RuleId = Annotated[str, StringConstraints(pattern=ID)]
 FragmentName = Annotated[str, StringConstraints(pattern=NAME)]
 ARROW = " → "  # between the text of a short example and what must come out
+WHY = " // "  # between the text of a short example that must not match and why not
 CONSTANTS = {"true": True, "false": False}
 
 
@@ -47,7 +48,21 @@ class Hit(_Strict):
         return {"text": text, "expect": {key: CONSTANTS.get(value, value) for key, _, value in pairs}}
 
 
-class Miss(_Strict):
+class _NotThis(_Strict):
+    text: Text
+    why: Text
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        """``text // why`` as the mapping that it stands for; without a reason, a mapping that lacks it."""
+        if not isinstance(value, str):
+            return value
+        text, sign, why = value.partition(WHY)
+        return {"text": text, "why": why} if sign else {"text": value}
+
+
+class Miss(_NotThis):
     """不应匹配的例子。An example that must not match."""
 
     text: Text
@@ -71,18 +86,7 @@ class Todo(_Strict):
     """例句出处（文件:行号）。Where the text stands (document:line)."""
 
 
-class Examples(_Strict):
-    """例子：hit 必须匹配，miss 不得匹配，todo 暂时做不到。"""
-
-    hit: tuple[Hit, ...] = ()
-    """应当匹配的例子，至少一个。Texts that must match, one at least."""
-    miss: tuple[Miss, ...] = ()
-    """不应匹配的例子，至少一个，写明原因。Texts that must not match, one at least, each with its reason."""
-    todo: tuple[Todo, ...] = ()
-    """暂时做不到的例子。Texts that fail as yet."""
-
-
-class KnownFalse(_Strict):
+class KnownFalse(_NotThis):
     """已知的误报。A false alarm that is known and lived with."""
 
     text: Text
@@ -113,8 +117,12 @@ class RuleModel(_Strict):
     """正则表达式，用单引号，可引用 {片段} 和 {词表}，分组都要有名字 (?<name>…)。The regular expression."""
     emit: dict[str, Any] = {}
     """匹配后固定给出的值。Constants that the stage reads when the rule wins."""
-    examples: Examples = Examples()
-    """例子，检查时逐条运行。Examples; every one is run by `guihua rules check`."""
+    hit: tuple[Hit, ...] = ()
+    """应当匹配的例子，至少一个，检查时逐条运行。Texts that must match, one at least; `guihua rules check` runs them."""
+    miss: tuple[Miss, ...] = ()
+    """不应匹配的例子，至少一个，写明原因。Texts that must not match, one at least, each with its reason."""
+    todo: tuple[Todo, ...] = ()
+    """暂时做不到的例子。Texts that fail as yet."""
     status: Literal["draft", "active", "retired"] = "active"
     """draft 只试算不输出，active 生效，retired 停用。draft: tried, never emitted; retired: kept for its id."""
     replaces: tuple[RuleId, ...] = ()

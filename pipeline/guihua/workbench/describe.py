@@ -83,7 +83,7 @@ def _block(block: RuleBlock, entries: list[Entry], found: Survey) -> Iterator[st
             yield "- gives " + ", ".join(f"`{key}: {value}`" for key, value in model.emit.items())
         for path, example in example_texts(entry):
             why = getattr(example, "why", None)
-            yield f"- {path[1]}: {_cell(example.text)}" + (f" — {_cell(why)}" if why else "")
+            yield f"- {path[0]}: {_cell(example.text)}" + (f" — {_cell(why)}" if why else "")
         yield ""
 
 
@@ -130,7 +130,7 @@ def rule_facts(rules: Rules, rule_id: str, memory: Memory | None) -> dict[str, A
             for text in asked(rule.stage, example.text, rules).texts
             for m in standing(rules, rule.stage, text)
         ]
-        examples.append({"kind": path[1], "text": example.text, "why": getattr(example, "why", None), "stage": won})
+        examples.append({"kind": path[0], "text": example.text, "why": getattr(example, "why", None), "stage": won})
     return {
         "id": rule.id,
         "stage": rule.stage,

@@ -73,7 +73,7 @@ def check_whole(rules: Rules) -> Iterator[Problem]:
         if rule.stage not in OF_LINES or rule.entry is None:
             continue
         for path, example in example_texts(rule.entry):
-            if path[1] != "hit":
+            if path[0] != "hit":
                 continue
             try:
                 text = unmark(example.text).text

@@ -70,7 +70,7 @@ def check_rule(rule: Rule, rules: Rules) -> Iterator[Problem]:
             detail = say("took-longer", seconds=error.seconds, text=error.text)
             yield (blamed or entry).problem("R409", ("pattern",), detail, fix)
             continue
-        wanted += path[1] == "hit"
+        wanted += path[0] == "hit"
         lost += [problem for problem in found if problem.code == "R406"]
         yield from (problem for problem in found if problem.code != "R406")
     if lost and len(lost) == wanted:
@@ -239,9 +239,9 @@ def _false(rule: Rule, rules: Rules, path: ExamplePath, put: Asked) -> Iterator[
 def _check_counts(rule: Rule, entry: Entry) -> Iterator[Problem]:
     if rule.status != "active":
         return
-    if not entry.model.examples.hit:
+    if not entry.model.hit:
         yield entry.problem("R401", ("id",), say("quoted", text=rule.id), say("add-hit", marked=f"…{OPEN}…{CLOSE}…"))
-    if not entry.model.examples.miss:
+    if not entry.model.miss:
         yield entry.problem("R402", ("id",), say("quoted", text=rule.id), say("add-miss"))
 
 

@@ -12,6 +12,7 @@ from guihua.errors import GuihuaError
 from guihua.rules.hints import cells, did_you_mean
 from guihua.rules.matching import Rule, search_all
 from guihua.rules.messages import Text, say
+from guihua.rules.models import WHY
 from guihua.rules.pattern_tree import REFERENCE, is_escape
 from guihua.rules.placeholders import SIGNS, named, spoken, spoken_groups
 from guihua.rules.problems import Position
@@ -130,11 +131,8 @@ def draft(rule_id: str, stage: str, text: str, pattern: str | None, rules: Rules
             f"    why: {say('draft-why').english}",
             f"    pattern: '{quoted['pattern']}'",
             "    status: draft",
-            "    examples:",
-            "      hit:",
-            f"        - {{text: '{quoted['text']}'}}",
-            "      miss:",
-            f"        - {{text: '{say('draft-miss').chinese}', why: {say('draft-miss-why').english}}}",
+            f"    hit: ['{quoted['text']}']",
+            f"    miss: ['{say('draft-miss').chinese}{WHY}{say('draft-miss-why').english}']",
             "",
         ]
     )
