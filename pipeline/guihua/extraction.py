@@ -24,6 +24,7 @@ from guihua.rules.ruleset import Rules
 from guihua.tables.columns import Columns, read_columns
 from guihua.tables.continued import goes_on, without_header
 from guihua.tables.facts import Stated, read_statements
+from guihua.tables.framed import framed
 from guihua.tables.grid import read_grid
 from guihua.tables.projects import table_projects
 from guihua.tables.quality import diagnostics_of, doubts_of, unknown_words
@@ -57,7 +58,7 @@ def read_plan(source: Source, rules: Rules) -> Reading:
     facts = [
         replace(fact, quality=" ".join(said) or None)
         for table, said in zip(grids, doubts, strict=True)
-        for fact in table.stated.facts
+        for fact in framed(table.stated.facts, frame)
     ]
     facts += timed(prose_facts)(texts, numbers, frame, rules)
     projects: list[Project] = []

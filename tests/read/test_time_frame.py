@@ -86,6 +86,29 @@ HALF_YEAR = """\
 新建堤防15公里。
 """
 
+MEETING = """\
+县政府召开全体会议
+会议回顾总结了2023年工作。2023年,全县上下艰苦奋斗,预计全年粮食总产量达到30万吨。
+会议指出,2024年是完成“十四五”规划的关键之年。确保粮食总产量达到31万吨。
+"""
+
+DIGEST = """\
+衡东县政府工作报告要点
+一、2023年工作回顾
+
+粮食总产量达到30万吨
+
+城镇新增就业累计超过2万人
+
+受教育年限提高到11.7年
+
+二、2024年目标
+
+粮食总产量达到31万吨
+
+义务教育巩固率达到98%
+"""
+
 SPEECH = """\
 在全县2024年粮食生产工作会议上的讲话
 同志们:
@@ -266,6 +289,19 @@ def test_a_summary_of_half_a_year_plans_the_other_half():
     assert found["12公里"][:3] == (2023, 2023, "actual")
     assert found["3万人"][:3] == (2023, 2023, "actual")
     assert found["15公里"][:3] == (2023, 2023, "target")
+
+
+def test_a_text_of_no_known_kind_looks_back_and_ahead():
+    found = facts(MEETING)
+    assert found["30万吨"][:3] == (2023, 2023, "actual")
+    assert found["31万吨"][:3] == (2024, 2024, "target")
+
+
+def test_lines_of_a_digest_are_sentences_of_their_own():
+    found = facts(DIGEST)
+    assert found["11.7年"][:3] == (2023, 2023, "actual")
+    assert found["98%"][:3] == (2024, 2024, "target")
+    assert all("累计" not in row["qualifiers"] for row in read(DIGEST)["indicators"] if row["raw"] == "11.7年")
 
 
 def test_a_speech_looks_back_and_ahead():

@@ -28,6 +28,7 @@ LAST_WEEKS = 11  # month from which on a report is of the year that ends
 LEAD = 80  # characters at the beginning of a sentence that are looked at
 BEYOND = 12  # characters behind the words of a time that may belong to it
 COMMUNIQUE, SUMMARY = "communique", "summary"
+UNNAMED = Kind("", REVIEW, True, "")  # looks back on a year and ahead, as a report does, and says not what it is
 RULES_OF_A_YEAR = frozenset({"measures", "notice", "opinion", "central_document"})  # kinds that plan no period
 
 Years = tuple[int, int]
@@ -35,10 +36,12 @@ Years = tuple[int, int]
 
 def read_time_frame(layout: Layout, document: Document, rules: Rules) -> TimeFrame:
     """The time frame of a document; without years and frames where nothing tells what kind of document it is."""
+    if document.kind is None and document.period_start is None and _voted(layout, rules) is not None:
+        document = replace(document, kind=UNNAMED)
     anchor = read_anchor(layout, document, rules)
     frames = tuple(_Framer(layout, document, anchor, rules).frames())
     return TimeFrame(
-        kind=document.kind.name if document.kind else None,
+        kind=document.kind.name or None if document.kind else None,
         anchor=anchor,
         reviewed=_reviewed(document.kind, anchor, frames),
         frames=frames,
@@ -206,7 +209,7 @@ class _Framer:
         if mode == REVIEW:
             start = end = anchor.base_year
         kept = tuple(Evidence("frame", piece.span) for piece in self._document.evidence)
-        return Frame(0, mode, start, end, "document", kept, self._kind.rule_id if self._kind else None)
+        return Frame(0, mode, start, end, "document", kept, self._kind.rule_id or None if self._kind else None)
 
     def _years(self, mode: str | None) -> Years | None:
         """The years that are reviewed or planned where the words do not say which."""

@@ -85,14 +85,22 @@ def _summed(column: Column, drafts: Sequence[Draft]) -> Column:
 
 
 def _beside(columns: Sequence[Column]) -> list[Column]:
-    """A growth without a time of its own is that of the level on its left, where every growth stands beside a level."""
+    """A growth without a time of its own is that of the level on its left, where every growth stands beside a level or
+    the table is of one year alone."""
     dated: list[Column] = []
     level: Column | None = None
     growths = sum(c.role == "value" and c.measure == "change" and not c.amount for c in columns)
+    of_one_year = len({c.year_end for c in columns if c.role == "value" and c.year_end is not None}) == 1
     for column in columns:
         if column.role == "value" and column.measure == "level" and column.year_end is not None:
             level = column
-        elif column.measure == "change" and not column.amount and column.year_end is None and level and growths > 1:
+        elif (
+            column.measure == "change"
+            and not column.amount
+            and column.year_end is None
+            and level
+            and (growths > 1 or of_one_year)
+        ):
             year_start, year_end, year_span = level.year_start, level.year_end, level.year_span
             role = column.value_role or level.value_role
             dated.append(
