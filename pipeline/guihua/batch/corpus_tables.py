@@ -40,9 +40,12 @@ LINES = 4_096  # lines read at once
 FEW = 16  # parts that one process does before others have got ready
 
 
-def across(release: Path, rules: Rules, rules_folder: Path, scratch: Path, jobs: int) -> Iterator[Piece]:
-    """Rows of ``panel``, ``findings`` and ``copies`` over all documents of ``release``, in the order of regions. What
-    parts of the facts gave is kept beside ``scratch``."""
+def across(
+    release: Path, rules: Rules, rules_folder: Path, scratch: Path, jobs: int, doubtful: bool = False
+) -> Iterator[Piece]:
+    """Rows of ``panel``, ``findings`` and ``copies`` over all documents of ``release``, in the order of regions; in the
+    panel those whose reading is in doubt only where ``doubtful``. What parts of the facts gave is kept beside
+    ``scratch``."""
     kept = KeptParts(scratch.parent / "kept-parts", f"{code_version(__name__)} {rules.version}")
     parts = list(split(partial(_facts, release, rules), scratch / "facts"))
     yield {name: to_batch(name, []) for name in MADE}  # so that every table has its file
@@ -50,10 +53,10 @@ def across(release: Path, rules: Rules, rules_folder: Path, scratch: Path, jobs:
     copies = list(find_copies(plans.to_pylist(), _sketches(release)))
     yield {"copies": to_batch("copies", copies)}
     originals = _originals(copies)
-    keys = {part: _key(part, plans, originals, kept) for part in parts}
+    keys = {part: _key(part, plans, originals, doubtful, kept) for part in parts}
     new = [part for part in parts if not kept.has(keys[part])]
-    read = _reader(plans, rules, originals)
-    opener = partial(open_reader, release, rules_folder, originals)
+    read = _reader(plans, rules, originals, doubtful)
+    opener = partial(open_reader, release, rules_folder, originals, doubtful)
     made = map(read, new) if len(new) <= FEW or jobs == 1 else _in_order(new, opener, jobs)
     lacking = set(new)
     for part in parts:
@@ -65,11 +68,11 @@ def across(release: Path, rules: Rules, rules_folder: Path, scratch: Path, jobs:
     kept.forget()
 
 
-def _key(part: Path, plans: pa.Table, copies: Mapping[str, str], kept: KeptParts) -> str:
+def _key(part: Path, plans: pa.Table, copies: Mapping[str, str], doubtful: bool, kept: KeptParts) -> str:
     """What names what a part gives: its facts, and what is known of their plans."""
     facts = pa.Table.from_batches(read_part(part))
     named = _named(plans, facts)
-    return kept.key(facts, [named, {row["doc_id"]: copies.get(row["doc_id"]) for row in named}])
+    return kept.key(facts, [named, {row["doc_id"]: copies.get(row["doc_id"]) for row in named}, doubtful])
 
 
 def _originals(copies: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -115,17 +118,19 @@ def _in_order(parts: list[Path], opener: Callable[[], Callable[[Path], Piece]], 
             awaited = next(wanted, Path())
 
 
-def open_reader(release: Path, rules_folder: Path, copies: Mapping[str, str]) -> Callable[[Path], Piece]:
+def open_reader(
+    release: Path, rules_folder: Path, copies: Mapping[str, str], doubtful: bool
+) -> Callable[[Path], Piece]:
     """What a worker does with one part after another."""
-    return _reader(read_table(release, "documents", PLANS), load_rules(rules_folder), copies)
+    return _reader(read_table(release, "documents", PLANS), load_rules(rules_folder), copies, doubtful)
 
 
-def _reader(plans: pa.Table, rules: Rules, copies: Mapping[str, str]) -> Callable[[Path], Piece]:
+def _reader(plans: pa.Table, rules: Rules, copies: Mapping[str, str], doubtful: bool) -> Callable[[Path], Piece]:
     def read(part: Path) -> Piece:
         facts = pa.Table.from_batches(read_part(part))
         tables = {"documents": _named(plans, facts), "indicators": facts.to_pylist()}
         return {
-            "panel": to_batch("panel", build_panel(tables, rules, copies)),
+            "panel": to_batch("panel", build_panel(tables, rules, copies, doubtful=doubtful)),
             "findings": to_batch("findings", find_contradictions(_without(tables, copies), rules)),
         }
 

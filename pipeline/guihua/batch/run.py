@@ -41,12 +41,13 @@ LEAST_MEMORY = 2 * 1024**3  # bytes; a process reading a plan takes a tenth of i
 T = TypeVar("T")
 R = TypeVar("R")
 Pieces = Iterator[Mapping[str, pa.RecordBatch]]
-Finish = Callable[[Path, Rules, Path, Path, int], Pieces]
+Finish = Callable[[Path, Rules, Path, Path, int, bool], Pieces]
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to run, none of which is seen in the dataset but ``max_bytes`` and ``seconds``, by what they refuse."""
+    """How to run, none of which is seen in the dataset but ``max_bytes`` and ``seconds``, by what they refuse, and
+    ``doubtful``: the panel has values whose reading is in doubt too."""
 
     jobs: int = 1
     engine: str = "local"
@@ -54,6 +55,7 @@ class Options:
     memory: int | None = None  # bytes one process may take; its share of the machine's
     intake: Intake = field(default_factory=Intake)
     max_bytes: int = MAX_BYTES
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,8 @@ def run(
     """Bring the dataset in ``output`` to what ``corpus``, rules and code give now.
 
     ``extract`` gives one document's rows; it must be a module's function, as workers import it. ``finish`` gives
-    rows over all documents of a release, for the rules, their folder, a scratch folder and processes to use. Raises
-    ``CorpusError``, ``OutputError``, and what ``load_rules`` raises.
+    rows over all documents of a release, for the rules, their folder, a scratch folder, processes to use and whether
+    doubtful values count. Raises ``CorpusError``, ``OutputError``, and what ``load_rules`` raises.
     """
     if not corpus.is_dir():
         raise CorpusError(f"no folder {corpus}: give the folder that holds the plans, as in guihua run FOLDER")
@@ -141,6 +143,7 @@ def _run(
             "rule_files": rules.hash,
             "code": code_version(__name__, *stages),
             "libraries": libraries(),
+            "doubtful": options.doubtful,
         }
         made_with = {"guihua.rules": version, "guihua.libraries": json.dumps(recipe["libraries"], sort_keys=True)}
         shards = _shards(done, state, made_with)
@@ -151,7 +154,8 @@ def _run(
             with new_release(output, name) as release:
                 files = _write_documents(release, shards, recipe, current, options, tell)
                 with TemporaryDirectory(dir=state, prefix="scratch-") as scratch:
-                    over_all = finish(release, rules, rules_folder, Path(scratch), options.jobs) if finish else iter(())
+                    asked = options.jobs, options.doubtful
+                    over_all = finish(release, rules, rules_folder, Path(scratch), *asked) if finish else iter(())
                     pieces = chain([_of_the_run(found, rules, rules_folder)], over_all)
                     files += write_corpus_part(release, pieces, made_with)
                 _describe(release, found, done, shards, recipe, files)

@@ -217,7 +217,7 @@ def _at(place: str, output: Path, corpus: Path, rules: Rules) -> tuple[Source, l
         raise CorrectionError(str(error)) from error
     source = source_of(output, corpus, line["doc_id"], rules)
     if source is None:
-        raise CorrectionError(f"{line['doc_id']} is not in {corpus}; name the corpus with --corpus")
+        raise CorrectionError(say("mark-no-plan", doc=line["doc_id"], corpus=corpus).lines)
     return source, rows_of(output, line["doc_id"]), int(line["line_no"])
 
 
@@ -229,12 +229,12 @@ def _value(source: Source, rows: list[Row], line: int, value: str) -> tuple[Span
     whole = source.line_span(line)
     here = [r for r in rows if r["char_start"] < whole.end and whole.start < r["char_end"] and value in r["raw"]]
     if len({r["char_start"] for r in here}) > 1:
-        raise CorrectionError(
-            f"{value} stands in several rows of line {line}; give more of it: {[r['raw'] for r in here]}"
-        )
+        there = ", ".join(r["raw"] for r in here)
+        raise CorrectionError(say("mark-several", value=value, line=line, there=there).lines)
     if here:
         return Span(here[0]["char_start"], here[0]["char_end"]), here[0]
     at = source.text.find(value, whole.start, whole.end)
     if at < 0:
-        raise CorrectionError(f"line {line} of {source.doc_id} has no {value}: {source.line_text(line)[:60]}")
+        text = source.line_text(line)[:60]
+        raise CorrectionError(say("mark-no-value", value=value, line=line, doc=source.doc_id, text=text).lines)
     return Span(at, at + len(value)), None

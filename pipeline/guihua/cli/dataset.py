@@ -13,6 +13,7 @@ import click
 from guihua.cli.console import printable
 from guihua.cli.options import FOLDER, dataset_option
 from guihua.cli.run import SHOWN_TROUBLES
+from guihua.rules.messages import say
 
 if TYPE_CHECKING:
     from guihua.dataset.lookup import Shown
@@ -24,9 +25,12 @@ SHOWN_TEXT = 80  # characters shown of each of several lines
 
 @click.command("verify")
 @dataset_option
-@click.option("--corpus", type=FOLDER, help="Folder with the plans.  [default: the one the last run read]")
+@click.option("--corpus", type=FOLDER, help=say("help-corpus-of").label)
 def verify_command(output: Path, corpus: Path | None) -> None:
-    """Prove every row and every evidence span of OUTPUT against the sources."""
+    """Prove every row and every evidence span of OUTPUT against the sources.
+
+    用原文核对数据集的每一行和每一处依据。
+    """
     from guihua.dataset.releases import corpus_of, snapshot
     from guihua.dataset.verify import verify
     from guihua.errors import OutputError
@@ -47,16 +51,23 @@ def verify_command(output: Path, corpus: Path | None) -> None:
 def _print_verdict(verdict: Verdict) -> None:
     click.echo(f"{'table':<14}{'rows':>10}{'evidence':>10}")
     for table, n in verdict.rows.items():
-        note = f"   {verdict.without_place[table]} without a place" if verdict.without_place[table] else ""
+        without = verdict.without_place[table]
+        note = f"   {without} {say('without-place').label}" if without else ""
         click.echo(f"{table:<14}{n:>10,}{verdict.evidence[table]:>10,}{note}")
     rows, spans = sum(verdict.rows.values()), sum(verdict.evidence.values())
-    click.echo(
-        f"checked {rows:,} rows and {spans:,} evidence spans against {verdict.documents:,} sources, "
-        f"{verdict.ids:,} keys, {verdict.references:,} references, {verdict.files:,} files"
+    told = say(
+        "verified",
+        rows=f"{rows:,}",
+        spans=f"{spans:,}",
+        sources=f"{verdict.documents:,}",
+        keys=f"{verdict.ids:,}",
+        references=f"{verdict.references:,}",
+        files=f"{verdict.files:,}",
     )
+    click.echo(told.lines)
     for message in verdict.mismatches[:SHOWN_TROUBLES]:
         click.echo(f"mismatch: {printable(message)}", err=True)
-    click.echo(f"{len(verdict.mismatches):,} mismatches")
+    click.echo(f"{len(verdict.mismatches):,} {say('mismatches').label}")
 
 
 @click.command("show")
@@ -66,6 +77,8 @@ def show_command(line: str, output: Path) -> None:
     """Print a source line with all that was extracted from it, or some lines, each with its facts in short.
 
     DOC may be any telling part of a file's name.
+
+    显示原文的一行，以及从中抽取的全部内容；或几行，各附简短结果。DOC 可以只写文件名的一部分。
     """
     from guihua.dataset.lookup import fields, is_range, show, show_lines
     from guihua.dataset.releases import snapshot
@@ -104,7 +117,7 @@ def _print_lines(lines: Sequence[Shown]) -> None:
 
 @click.command("schema")
 def schema_command() -> None:
-    """Print the data dictionary."""
+    """Print the data dictionary. 数据字典。"""
     from guihua.dataset.description import dictionary
 
     click.echo(dictionary(), nl=False)
@@ -117,17 +130,15 @@ def schema_command() -> None:
     "target",
     type=FOLDER,
     required=True,
-    help="A folder for CSV of every table, a workbook (.xlsx), or one table: .csv .parquet .dta .sav; or .spacy.",
+    help=say("help-export-to").label,
 )
-@click.option(
-    "--table", "tables", multiple=True, help="Only this table; may be given more than once.  [one table: panel]"
-)
-@click.option("--stated-years", is_flag=True, help="Of the panel, only rows that state their year themselves.")
+@click.option("--table", "tables", multiple=True, help=say("help-table").label)
+@click.option("--stated-years", is_flag=True, help=say("help-stated-years").label)
 @click.option(
     "--formulas-safe/--as-it-is",
     default=True,
     show_default=True,
-    help="CSV: lead text that a spreadsheet would run with an apostrophe, or write every cell as it is.",
+    help=say("help-formulas").label,
 )
 def export_command(
     output: Path, target: Path, tables: tuple[str, ...], stated_years: bool, formulas_safe: bool
@@ -146,7 +157,7 @@ def export_command(
     except GuihuaError as error:
         raise click.ClickException(str(error)) from error
     for name, n in written:
-        click.echo(f"{name}: {n:,} rows")
+        click.echo(f"{name}: {n:,} {say('rows-written').label}")
 
 
 def _export_spacy(output: Path, target: Path) -> None:
@@ -161,4 +172,4 @@ def _export_spacy(output: Path, target: Path) -> None:
         n = write_docbin(marked_documents(output, corpus_of(output), None, None), target, rules)
     except OutputError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{target}: {n:,} sentences")
+    click.echo(f"{target}: {n:,} {say('sentences-written').label}")

@@ -22,17 +22,18 @@ SHOWN_TROUBLES = 50
 @click.command("run")
 @click.argument("corpus", type=FOLDER, default=Path("corpus"))
 @dataset_option
-@click.option("--rules", "rules_folder", type=FOLDER, help="Folder with the rules.  [default: rules]")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes to use.  [default: all cores]")
-@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True)
-@click.option("--time-limit", type=float, default=300.0, show_default=True, help="Seconds one document may take.")
-@click.option("--max-bytes", type=int, default=64 * 2**20, show_default=True, help="Largest file that is read.")
-@click.option("--tokens", is_flag=True, help="Fill the table tokens: words and parts of speech, by jieba.")
+@click.option("--rules", "rules_folder", type=FOLDER, help=say("help-rules").label)
+@click.option("--jobs", type=click.IntRange(min=1), help=say("help-jobs").label)
 @click.option(
-    "--formats", metavar="LIST", help="Read only these, parted by commas: text,html,docx,doc,pdf,xlsx,…  [default: all]"
+    "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help=say("help-engine").label
 )
-@click.option("--text-column", metavar="NAME", help="Column of .csv, .jsonl and .parquet files that holds the texts.")
-@click.option("--timings", is_flag=True, help="Show where the time goes.")
+@click.option("--time-limit", type=float, default=300.0, show_default=True, help=say("help-time-limit").label)
+@click.option("--max-bytes", type=int, default=64 * 2**20, show_default=True, help=say("help-max-bytes").label)
+@click.option("--tokens", is_flag=True, help=say("help-tokens").label)
+@click.option("--doubtful", is_flag=True, help=say("help-doubtful").label)
+@click.option("--formats", metavar="LIST", help=say("help-formats").label)
+@click.option("--text-column", metavar="NAME", help=say("help-text-column").label)
+@click.option("--timings", is_flag=True, help=say("help-timings").label)
 def run_command(
     corpus: Path,
     output: Path,
@@ -42,6 +43,7 @@ def run_command(
     time_limit: float,
     max_bytes: int,
     tokens: bool,
+    doubtful: bool,
     formats: str | None,
     text_column: str | None,
     timings: bool,
@@ -50,6 +52,8 @@ def run_command(
 
     Only documents whose bytes, rules or code changed since the last run are read again. Ends with status 1 where a
     document could not be read.
+
+    读取规划，写出数据集；只重读有变化的文件。
     """
     from guihua.batch.workers import RunStopped, WorkerSetupError, serve
 
@@ -67,7 +71,14 @@ def run_command(
     if (own := click.get_current_context().find_object(OwnProcess)) is not None and own.yes:
         leave_pandas_out()
     intake = Intake(_formats(formats), text_column)
-    options = Options(jobs=jobs or cores(), engine=engine, seconds=time_limit, max_bytes=max_bytes, intake=intake)
+    options = Options(
+        jobs=jobs or cores(),
+        engine=engine,
+        seconds=time_limit,
+        max_bytes=max_bytes,
+        intake=intake,
+        doubtful=doubtful,
+    )
     try:
         with _progress() as tell:
             folder = rules_folder or default_rules_folder()
@@ -90,9 +101,8 @@ def _formats(named: str | None) -> frozenset[str] | None:
         return None
     chosen = frozenset(name.strip().lower().removeprefix(".") for name in named.split(",") if name.strip())
     if unknown := sorted(chosen - set(FORMATS)):
-        raise click.BadParameter(
-            f"no format {', '.join(unknown)}; there are {', '.join(FORMATS)}", param_hint="--formats"
-        )
+        told = say("no-format", names=", ".join(unknown), known=", ".join(FORMATS))
+        raise click.BadParameter(told.lines, param_hint="--formats")
     return chosen
 
 
@@ -139,7 +149,7 @@ def _print_troubles(report: Report) -> None:
         )
         click.echo(f"{row['severity']}: {printable(message)} [{row['code']}]", err=True)
     if len(rows) > SHOWN_TROUBLES:
-        click.echo(f"… and {len(rows) - SHOWN_TROUBLES} more: see the table diagnostics", err=True)
+        click.echo(say("more-troubles", n=len(rows) - SHOWN_TROUBLES).label, err=True)
 
 
 def _print_summary(report: Report, output: Path) -> None:
@@ -161,22 +171,24 @@ def _print_summary(report: Report, output: Path) -> None:
         facts = documents[doc_id]
         label = printable(titles.get(doc_id) or doc_id)
         if facts["state"] == "failed":
-            label += "  (not read)"
+            label += f"  ({say('run-unread').label})"
         table.add_row(label, *(f"{facts['rows'][name]:,}" for name in counted))
     total = [sum(facts["rows"][name] for facts in documents.values()) for name in counted]
     table.add_section()
-    table.add_row(f"{len(documents):,} plans", *(f"{n:,}" for n in total), style="bold")
+    table.add_row(f"{len(documents):,} {say('plans-in-all').label}", *(f"{n:,}" for n in total), style="bold")
     wide_console().print(table)
-    failed = f", {len(report.failed):,} not read" if report.failed else ""
-    click.echo(f"{report.extracted:,} read now, {report.reused:,} taken from before{failed}. Dataset: {output}")
+    told = say("run-told", read=f"{report.extracted:,}", kept=f"{report.reused:,}", output=output)
+    click.echo(told.lines)
+    if report.failed:
+        click.echo(f"{len(report.failed):,} {say('run-unread').label}")
     flagged = Counter(read_table(report.release, "findings", ["severity"])["severity"].to_pylist())
     if flagged:
         counts = ", ".join(f"{flagged[severity]:,} {severity}" for severity in ("error", "warning", "info"))
-        click.echo(f"{flagged.total():,} findings ({counts}): guihua findings {output}")
+        click.echo(f"{flagged.total():,} {say('run-findings').label} ({counts}): guihua findings {output}")
 
 
 def _print_timings(report: Report) -> None:
     total = sum(report.timings.values()) or 1.0
-    click.echo("\nseconds in extracted documents, all processes")
+    click.echo(f"\n{say('timings-told').label}")
     for stage, seconds in sorted(report.timings.items(), key=lambda item: -item[1]):
         click.echo(f"{stage:<16}{seconds:>9.2f}{seconds / total:>7.0%}")
