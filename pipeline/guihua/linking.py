@@ -83,6 +83,8 @@ def aliases(facts: Sequence[Indicator], rules: Rules) -> list[Alias | None]:
             fact.measure,
             fact.source,
         )
+        if fact.predicate is None
+        else None  # a count of those of whom something is said is no value of the indicator
         for fact in facts
     ]
 

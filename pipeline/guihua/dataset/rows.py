@@ -321,6 +321,7 @@ def _indicators(reading: Reading) -> Iterable[Row]:
             "attribute": fact.attribute,
             "qualifiers": list(fact.qualifiers),
             "scope": fact.scope,
+            "predicate": fact.predicate,
             "scope_adcode": scope_adcode,
             "place_adcode": place_adcode,
             "source": fact.source,

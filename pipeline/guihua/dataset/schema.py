@@ -165,6 +165,12 @@ COLUMNS: dict[str, list[Column]] = {
             pa.string(),
             "the subject the value is stated for: the whole city, a group of counties, a place; null if none",
         ),
+        (
+            "predicate",
+            pa.string(),
+            "what running text says of the things it counts, as written, … in the place of number and noun: the value "
+            "counts those it is said of, not all there are; null where nothing is said",
+        ),
         ("scope_adcode", pa.string(), "GB/T 2260 code of the place scope names; null where it names none, or several"),
         (
             "place_adcode",
@@ -186,7 +192,7 @@ COLUMNS: dict[str, list[Column]] = {
         ),
         QUALITY,
         LEXICON_LINES,
-        ("evidence", EVIDENCE, "spans the row was built from: name, year, unit, attribute, category, scope"),
+        ("evidence", EVIDENCE, "spans the row was built from: name, year, unit, attribute, category, scope, predicate"),
     ],
     "projects": [
         ("project_id", pa.string(), "identifier, unique in the dataset"),

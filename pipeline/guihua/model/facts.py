@@ -100,6 +100,7 @@ class Indicator:
     attribute: str | None = None
     qualifiers: tuple[str, ...] = ()
     scope: str | None = None
+    predicate: str | None = None  # what is said of the things counted, … in the place of number and noun
     category: str | None = None
     sequence: str | None = None
     table: int | None = None

@@ -14,6 +14,7 @@ from guihua.model import Evidence, Indicator, Span, View
 from guihua.prose.clauses import Context, Place
 from guihua.prose.dating import date_fact
 from guihua.prose.names import Name, Namer
+from guihua.prose.predicate import predicate_of
 from guihua.prose.values import WORDS, Passage, all_masked, read_values, with_words
 from guihua.prose.years import led
 from guihua.rules import stages
@@ -56,6 +57,8 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
     dated = date_fact(place, way, context, rules)
     evidence = [*(Evidence("name", span) for span in name.spans), *dated.evidence]
     evidence += [Evidence("scope", scope_span)] if scope_span is not None else []
+    predicate, told = predicate_of(place, name, rules)
+    evidence += told
     table, row, col = context.cell or (None, None, None)
     return Indicator(
         name=name.text,
@@ -69,6 +72,7 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
         direction=change or emitted.get("direction"),
         qualifiers=_qualifiers(place, rules),
         scope=scope,
+        predicate=predicate,
         source=context.source,
         rule_id=name.rule_id,
         evidence=tuple(evidence),

@@ -66,6 +66,7 @@ QUESTIONS: Mapping[str, tuple[Masking, Callable[[Place, Rules], Texts]]] = {
     "holds": (read_values, _clause_then_sentence),
     "scope": (read_values, _up_to_number),
     "subject": (read_values, _clause_before),
+    "predicate": (read_values, _clause),
     "dealt-years": (read_values, _sentence),
     "year-veto": (read_values, _time),
     "year-after": (read_values, _clause),

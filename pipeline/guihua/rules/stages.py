@@ -189,6 +189,7 @@ RELATIVE_PERIOD = Stage(
 NUMERAL = Stage("numeral", "first", NoEmit, ("number", "high", "lead", "scale", "place", "tens", "unit"))
 NAME = Stage("name", "first", NameEmit, ("names", "values", "more", "head", "name"))
 SUBJECT = Stage("subject", "first", NoEmit, ("name*",))
+PREDICATE = Stage("predicate", "first", NoEmit, ("before", "after"))
 SHARED_OPENING = Stage("shared-opening", "first", SharedOpeningEmit)
 NAME_EDGE = Stage("name-edge", "all", NameEdgeEmit)
 DEALT_YEARS = Stage("dealt-years", "first", NoEmit, ("times*", "values*", "more*"))
