@@ -8,7 +8,7 @@ from documents_kit import as_pdf, read, rules
 from guihua.read.encoding import SourceError
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable, unruled
 from guihua.read.formats.pdf_join import join_tables
-from guihua.read.formats.pdf_lines import lines_of, paragraphs, regions
+from guihua.read.formats.pdf_lines import begins_item, lines_of, needed, paragraphs, regions
 from guihua.read.formats.pdf_page import Word
 from guihua.read.formats.pdf_rulings import Ruling
 from guihua.read.formats.pdf_tables import ruled_tables
@@ -34,6 +34,34 @@ def test_full_lines_go_on_and_short_or_indented_ones_do_not() -> None:
     rows = [("首" * 18, 20), ("续" * 20, 0), ("尾" * 5, 0), ("新" * 18, 20), ("末", 0)]
     lines = lines_of([word(text, x, 20.0 * n) for n, (text, x) in enumerate(rows)])
     assert [[line.text[0] for line in group] for group in paragraphs(lines)] == [["首", "续", "尾"], ["新", "末"]]
+
+
+def test_a_line_is_full_where_the_next_word_had_no_room() -> None:
+    lines = lines_of([word("首" * 15, 20, 0), word("1086.86万亩", 0, 20), word("另" * 20, 0, 60)])
+    assert [group[0].text[0] for group in paragraphs(lines)] == ["首", "另"]
+    assert needed("1086.86万亩") > needed("（个）") > needed("万亩") > needed("m")
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "apart"),
+    [
+        ("（三）" + "句" * 16 + "。", "（四）下一条", True),
+        ("（三）" + "句" * 17, "（四）等条", False),
+        ("3.2.2" + "机" * 17, "3.3维护机械", True),
+        ("3.2.2" + "机" * 17, "3.3.1修理机械", False),
+        ("7.1.1" + "机" * 17, "8.处理设备", True),
+        ("11." + "机" * 18, "11.1利用设备", True),
+        ("1." + "增" * 18, "3.3亿元", False),
+    ],
+)
+def test_the_next_item_begins_anew_though_the_line_is_full(above: str, below: str, apart: bool) -> None:
+    first, second = lines_of([word(above, 0, 0), word(below, 0, 20)])
+    assert begins_item(first, first, second) == apart
+
+
+def test_a_wider_step_parts_paragraphs() -> None:
+    lines = lines_of([word("行" * 20, 0, y) for y in (0.0, 20.0, 40.0, 68.0, 88.0)])
+    assert [len(group) for group in paragraphs(lines)] == [3, 2]
 
 
 def test_columns_of_a_newspaper_are_read_one_after_the_other() -> None:
@@ -89,6 +117,12 @@ def test_a_row_cut_by_the_page_is_one_row() -> None:
     both = join_tables(table([["指标", "值"], ["城乡居民", "一"]]), table([["收入比", ""], ["油", "二"]]))
     assert both is not None
     assert [both.row(n) for n in range(both.n_rows)] == [("指标", "值"), ("城乡居民收入比", "一"), ("油", "二")]
+
+
+def test_a_unit_that_had_no_room_is_of_the_row_above() -> None:
+    both = join_tables(table([["指标", "值"], ["示范", "一"]]), table([["（个）", ""], ["油料", "二"]]))
+    assert both is not None
+    assert [both.row(n) for n in range(both.n_rows)] == [("指标", "值"), ("示范（个）", "一"), ("油料", "二")]
 
 
 def test_tables_of_other_columns_stay_apart() -> None:

@@ -20,7 +20,16 @@ from guihua.read.formats.docx_runs import is_note_mark
 from guihua.read.formats.ooxml import broken
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable, banded, ruled, split_at_rulings, unruled
 from guihua.read.formats.pdf_join import join_tables
-from guihua.read.formats.pdf_lines import STRETCH_GAP, WORD_GAP, Line, goes_on, lines_of, paragraphs, regions
+from guihua.read.formats.pdf_lines import (
+    STRETCH_GAP,
+    WORD_GAP,
+    Line,
+    begins_item,
+    goes_on,
+    lines_of,
+    paragraphs,
+    regions,
+)
 from guihua.read.formats.pdf_page import PdfPage, Word
 from guihua.read.formats.pdf_rulings import Ruling
 from guihua.read.formats.pdf_tables import RuledTable, ruled_tables
@@ -248,7 +257,8 @@ def _joined(above: _Block, below: _Block) -> bool:
         first_page, first = below.lines[0]
         column = (page, above.left) != (first_page, below.left)
         long = min(above.right - above.left, below.right - below.left) >= LONG * last.em
-        if column and long and goes_on(last, first, below.left, above.right):
+        on = goes_on(last, first, below.left, above.right) and not begins_item(above.lines[0][1], last, first)
+        if column and long and on:
             above.lines += below.lines
             above.left, above.right = below.left, below.right
             return True

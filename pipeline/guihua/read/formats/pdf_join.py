@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable
+from guihua.read.formats.pdf_lines import needed
 
 NEAR = 5.0  # points by which the edges of columns may differ
-FILLED = 1.7  # characters before the right edge from which a line does not fill its cell
 
 
 def join_tables(above: PdfTable, below: PdfTable) -> PdfTable | None:
@@ -83,12 +83,13 @@ def _is_cut(above: PdfTable, first: Sequence[PdfCell]) -> bool:
     if not stated or not first or any(c.col not in last or not _same_column(last[c.col], c) for c in first):
         return False
     done = [c for c in first if not c.lines and last[c.col].lines and last[c.col].row_span == 1]
-    return bool(done) and all(_is_full(last[cell.col], above) for cell in stated)
+    return bool(done) and all(_is_full(last[cell.col], cell, above) for cell in stated)
 
 
-def _is_full(cell: PdfCell, table: PdfTable) -> bool:
+def _is_full(cell: PdfCell, below: PdfCell, table: PdfTable) -> bool:
+    """True where what ``below`` begins with had no room in the last line of the cell."""
     if not cell.lines:
         return False
     line = cell.lines[-1]
     left, right = table.columns[cell.col], table.columns[cell.col + cell.col_span]
-    return right - line.box[2] <= FILLED * line.em + max(line.box[0] - left, 0)
+    return right - line.box[2] <= needed(below.lines[0].text) * line.em + max(line.box[0] - left, 0)

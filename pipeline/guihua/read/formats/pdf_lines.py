@@ -9,7 +9,7 @@ from statistics import median
 
 import regex
 
-from guihua.read.formats.pdf_page import Word
+from guihua.read.formats.pdf_page import WIDE, Word
 from guihua.read.formats.pdf_rulings import Box
 
 GUTTER = 1.0  # characters of empty space that part two columns of text
@@ -20,7 +20,13 @@ WORD_GAP = 0.15  # characters of empty space that part two words of letters or d
 STRETCH_GAP = 0.7  # characters of empty space that part any two words
 INDENT = 1.2  # characters from which a line is indented
 SHORT = 2.2  # characters before the right edge from which a line ends early
-APART = 1.7  # times the usual distance between lines that part two paragraphs
+LOOSE = 0.7  # characters by which a line that is full may miss its right edge
+APART = 1.3  # times the usual distance between lines that part two paragraphs
+# what stands on one line: a word of letters or digits, or a character, with the brackets and marks around it
+BOUND = regex.compile(r"\p{Ps}*(?:[!-~]+|.)[\p{Pe}\p{Po}%‰]*")
+SENTENCE_END = tuple("。；！？;!?")
+ITEM = regex.compile(r"\p{Ps}\p{nt=Nu}+\p{Pe}|\p{nt=Nu}+、|\p{nt=Nu}+[.．](?!\d)")
+NUMBERED = regex.compile(r"(\d+(?:[.．]\d+)+)(?=\p{Han})|(\d+)[.．](?=\p{Han})")
 DIGITS = regex.compile(r"[\p{N}]+")
 
 
@@ -163,7 +169,8 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     usual = median(steps) if steps else 0.0
     found = [[lines[0]]]
     for above, line in pairwise(lines):
-        if goes_on(above, line, left, right) and line.box[1] - above.box[1] <= APART * usual:
+        on = goes_on(above, line, left, right) and not begins_item(found[-1][0], above, line)
+        if on and line.box[1] - above.box[1] <= APART * usual:
             found[-1].append(line)
         else:
             found.append([line])
@@ -174,8 +181,30 @@ def goes_on(above: Line, line: Line, left: float, right: float) -> bool:
     """True where a line fills its column and the next is not indented, in the same size."""
     em = max(above.em, line.em)
     return (
-        above.box[2] >= right - SHORT * em
+        above.box[2] >= right - max(SHORT, needed(line.text)) * em
         and line.box[0] <= left + INDENT * em
         and abs(above.em - line.em) <= 0.15 * em
         and len(segments(above)) == 1
     )
+
+
+def needed(text: str) -> float:
+    """Characters of room that the beginning of a line would have needed to stand on the line above."""
+    found = BOUND.match(text)
+    return LOOSE + sum(1.0 if char >= WIDE else 0.55 for char in found[0]) if found else LOOSE
+
+
+def begins_item(first: Line, above: Line, line: Line) -> bool:
+    """True where a line is the next item of an enumeration, though the line above is full: behind the end of a
+    sentence, or with the number that follows the one which its paragraph, from ``first`` on, begins with."""
+    if above.text.endswith(SENTENCE_END) and ITEM.match(line.text):
+        return True
+    before, number = _number(first.text), _number(line.text)
+    if not before or not number:
+        return False
+    return number[:-1] == before or any(number == (*before[:n], before[n] + 1) for n in range(len(before)))
+
+
+def _number(text: str) -> tuple[int, ...]:
+    found = NUMBERED.match(text)
+    return tuple(map(int, DIGITS.findall(found[0]))) if found else ()
