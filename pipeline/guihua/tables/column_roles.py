@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+import regex
+
 from guihua.model import Cell, Grid, Span, View
 from guihua.read.cell_kinds import header_match, kind_of
 from guihua.rules import stages
@@ -17,6 +19,7 @@ from guihua.tables.column_years import ESTIMATE, MANY_YEARS, dated_columns, word
 NAMES = frozenset({"indicator", "project_name", "category", "period"})
 PROJECT_FACTS = frozenset({"content", "location", "investment", "period", "grade"})
 HALF = 0.5
+YEAR = regex.compile(r"(?:19|20)\d\d")
 
 
 def titles(grid: Grid) -> list[View]:
@@ -51,6 +54,8 @@ def draft_column(grid: Grid, col: int, rules: Rules) -> Draft:
     role = str(emit.get("role", ""))
     if content == "attribute":
         role = "attribute"
+    elif not header and _are_years(grid, col):
+        role = "period"
     elif match is None:
         role = {"number": "value", "sequence": "sequence" if col == 0 else "value", "period": "period"}.get(content, "")
     column = Column(
@@ -78,6 +83,12 @@ def _content(grid: Grid, col: int, rules: Rules) -> str:
         return "empty"
     kind, count = max(kinds.items(), key=lambda item: (item[1], item[0]))
     return kind if count > HALF * kinds.total() else "mixed"
+
+
+def _are_years(grid: Grid, col: int) -> bool:
+    """True where a column without a heading holds years and nothing else."""
+    texts = [c.text for c in grid.cells if c.col == col and not c.is_header and c.view is not None]
+    return len(texts) >= MANY_YEARS and all(YEAR.fullmatch(text) for text in texts)
 
 
 def kind_of_table(drafts: Sequence[Draft], caption: str | None, base_year: int | None) -> str:

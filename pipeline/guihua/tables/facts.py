@@ -323,7 +323,8 @@ class _Table:
         return name.unit if name is not None else None
 
     def _year(self, head: _Head, column: Column) -> tuple[int | None, int | None, Span | None]:
-        if head.period is not None and head.name is None and head.period.view is not None:
+        of_row = head.name is None or (self.columns.kind == "other" and column.year_end is None)
+        if of_row and head.period is not None and head.period.view is not None:
             for time in find_times(head.period.view, self.rules):
                 return time.year_start, time.year_end, time.span
             if (m := self.rules.first(stages.HEADER_YEAR, head.period.view.text)) and "year" in m.groups:

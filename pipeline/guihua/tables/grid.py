@@ -162,8 +162,9 @@ def _header_rows(board: _Board, titles: int, marked: int, rules: Rules) -> int:
     if any(not is_header_cell(slot.cell, rules) for slot in numbers):
         return max(titles, marked)
     count = max(titles + 1, marked)
-    for slot in top:
-        count = max(count, slot.row + slot.row_span if slot.row_span < board.n_rows - titles else count)
+    for slot in board.slots[titles]:  # an empty corner over several rows tells as much as a heading does
+        if slot is not None and slot.row_span < board.n_rows - titles:
+            count = max(count, slot.row + slot.row_span)
     while count < board.n_rows - 1 and is_header_like([s.cell for s in board.stated(count)], rules):
         count += 1
     return min(count, board.n_rows)

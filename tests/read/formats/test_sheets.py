@@ -6,7 +6,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from documents_kit import C, as_xlsx, read, rules
+from documents_kit import C, as_xlsx, read, rules, table_facts
 from guihua.read.encoding import SourceError
 from guihua.read.formats.number_formats import shown
 from guihua.read.formats.reader import read_source
@@ -70,6 +70,21 @@ def test_merged_cells_of_a_sheet() -> None:
     assert [(c.row, c.col, c.row_span, c.col_span) for c in known.cells] == [
         (0, 0, 2, 1), (0, 1, 1, 2), (1, 1, 1, 1), (1, 2, 1, 1), (2, 0, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1),
     ]  # fmt: skip
+
+
+def test_an_empty_corner_tells_the_rows_of_the_header_and_years_below_it_date_the_rows() -> None:
+    table = [
+        [C("", 2, 2), C("农业", 1, 2), C("工业")],
+        [C("粮食产量（万吨）"), C("播种面积（万亩）"), C("发电量（亿千瓦时）")],
+        [C("一五计划", 3), C("1953"), C("11"), C("30"), C("2.5")],
+        [C("1954"), C("12"), C("31"), C("2.6")],
+        [C("1955"), C("13"), C("32"), C("2.7")],
+    ]
+    facts = {
+        (name, value, year) for name, value, _, year, _, _ in table_facts(read(as_xlsx(["某县各计划指标", table])))
+    }
+    assert len(facts) == 9
+    assert {("农业粮食产量", 110_000.0, 1953), ("工业发电量", 270_000_000.0, 1955)} <= facts
 
 
 def test_a_broken_workbook_is_named() -> None:
