@@ -344,7 +344,21 @@ def test_a_planted_edit_gives_exactly_its_rows(plan: Path, edited: Path) -> None
     ]
     assert quantities == [("removed", "plan.txt", 4, "3座")]
     assert {c.source for c in diff.changes} == {"新建水库3座，治理面积16万亩。"}
-    assert "quantity-number-unit" in diff.edited
+    assert diff.edited == () and "quantity-number-unit" in diff.reached  # nobody edited a rule
+
+
+def test_only_what_was_edited_is_called_edited(plan: Path, edited: Path) -> None:
+    replace(edited / "expressions.yaml", "(?<number>{digits})[ 　]?{tail}'", "(?<number>{digits})[ 　]*{tail}'")
+    replace(edited / "cues.tsv", "\n达到\t", "\n达致\treach lead\t\t\t\n达到\t")
+    told = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan).stdout
+    assert "rules edited 改动的规则: quantity-number-unit\n" in told
+    assert "rules use what was edited" in told and "+ cues.tsv" in told
+
+
+def test_a_revision_with_keys_that_rules_have_no_more_is_compared(plan: Path, edited: Path) -> None:
+    replace(edited / "boxes.yaml", "      hit: [【专栏：", "      examples: {hit: [x]}\n      hit: [【专栏：")
+    result = guihua("rules", "diff", edited, "--rules", RULES, "--corpus", plan)
+    assert result.exit_code == 0, result.output
 
 
 def test_a_rule_that_is_unmasked_is_told_apart(plan: Path, edited: Path) -> None:

@@ -32,9 +32,9 @@ from guihua.rules.word_lists import Lexicon, read_lexicon
 from guihua.rules.yaml_source import Yaml, read_yaml
 
 
-def read_folder(path: Path, held: Files | None = None) -> Folder:
+def read_folder(path: Path, held: Files | None = None, former: bool = False) -> Folder:
     """Read every ``*.tsv`` and ``*.yaml`` of a folder, in the order of their names; from the bytes ``held`` of them
-    where they were read before."""
+    where they were read before. Of a ``former`` revision keys that rules have no more are left out."""
     digest = hashlib.sha256()
     problems: list[Problem] = []
     lexicons: dict[str, Lexicon] = {}
@@ -60,7 +60,7 @@ def read_folder(path: Path, held: Files | None = None) -> Folder:
         problems += source.problems
         blocks: list[RuleBlock] = []
         for path_, value in _blocks(source):
-            model = _validated(source, path_, value, problems)
+            model = _validated(source, path_, _of_today(value) if former else value, problems)
             if model is None:
                 unsound |= keys_in(text)
                 continue
@@ -125,6 +125,17 @@ def _blocks(source: Yaml) -> Iterator[tuple[tuple[int, ...], Any]]:
         yield from (((n,), value) for n, value in enumerate(source.value))
     elif source.value is not None:
         yield (), source.value
+
+
+def _of_today(block: Any) -> Any:
+    """A block without the keys that rules have no more."""
+    if not isinstance(block, dict) or not isinstance(block.get("rules"), tuple):
+        return block
+    known = RuleModel.model_fields
+    rules = tuple(
+        {k: v for k, v in one.items() if k in known} if isinstance(one, dict) else one for one in block["rules"]
+    )
+    return {**block, "rules": rules}
 
 
 def _validated(source: Yaml, at: tuple[int, ...], value: Any, problems: list[Problem]) -> RuleBlock | None:
@@ -294,7 +305,7 @@ def _stops(problem: Problem, former: bool) -> bool:
 def read_rules(folder: Path, sound: Sound | None = None, former: bool = False) -> tuple[Rules, tuple[Problem, ...]]:
     """The rules of a folder that are sound, and all that is wrong with the others. Patterns known to be ``sound`` are
     not compiled to see if they are."""
-    read = read_folder(folder)
+    read = read_folder(folder, former=former)
     problems = in_order(
         [*read.problems, *check_emits(read), *check_groups(read), *check_patterns(read, sound), *classes_unread(read)]
     )

@@ -15,7 +15,7 @@ from guihua.evaluation import Measure, evaluate
 from guihua.read.encoding import SourceError
 from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
-from guihua.workbench.revisions import WordEdit, edited_rules, edited_words, side_of
+from guihua.workbench.revisions import WordEdit, edited_fragments, edited_rules, edited_words, reached_rules, side_of
 from guihua.workbench.usage import read_corpus
 
 LEFT_OUT = frozenset({"tokens"})  # they follow from the others
@@ -71,10 +71,12 @@ class Change:
 class Diff:
     """All that differs between two sets of rules: in themselves, and in the rows they give."""
 
-    edited: tuple[str, ...]  # ids of rules whose pattern, emit, priority or status differ, or that came or went
+    edited: tuple[str, ...]  # ids of rules whose pattern, emit, order or status differ, or that came or went
+    reached: tuple[str, ...]  # ids of rules that match otherwise through a word list or a fragment
     changes: tuple[Change, ...]
     gold: Mapping[str, tuple[Measure, Measure]] = field(default_factory=dict)  # measure → before, after
     words: tuple[WordEdit, ...] = ()  # lines of word lists that differ
+    fragments: tuple[str, ...] = ()  # names of those that differ
 
     def by_rule(self) -> dict[str, list[Change]]:
         grouped: dict[str, list[Change]] = defaultdict(list)
@@ -123,9 +125,26 @@ def compare_folders(corpus: Path, base: Path, working: Path, gold: Path | None =
     if gold is not None:
         first, second = _scores(gold, before, corpus, rules_before), _scores(gold, after, corpus, rules_after)
         scores = {name: (first[name], second[name]) for name in second}
-    edited = edited_rules(rules_before, rules_after)
-    words = edited_words(rules_before, rules_after)
-    return Diff(edited, tuple(compare(before, after, frozenset(edited))), scores, words)
+    return difference(rules_before, rules_after, before, after, scores)
+
+
+def difference(
+    rules_before: Rules,
+    rules_after: Rules,
+    before: CorpusRows,
+    after: CorpusRows,
+    scores: Mapping[str, tuple[Measure, Measure]],
+) -> Diff:
+    """Two sets of rules and the rows they give side by side."""
+    edited, reached = edited_rules(rules_before, rules_after), reached_rules(rules_before, rules_after)
+    return Diff(
+        edited,
+        reached,
+        tuple(compare(before, after, frozenset((*edited, *reached)))),
+        scores,
+        edited_words(rules_before, rules_after),
+        edited_fragments(rules_before, rules_after),
+    )
 
 
 def compare(before: CorpusRows, after: CorpusRows, edited: frozenset[str]) -> Iterator[Change]:

@@ -17,6 +17,10 @@ def as_text(diff: Diff, limit: int = 20, only: frozenset[str] | None = None) -> 
     """The difference for a terminal, ``limit`` changes a rule; of rules that are not among ``only`` a line each."""
     if diff.edited:
         yield f"{say('rules-edited').label}: {', '.join(diff.edited)}"
+    if diff.fragments:
+        yield f"{say('fragments-edited').label}: {', '.join(diff.fragments)}"
+    if diff.reached:
+        yield say("rules-reached", n=len(diff.reached)).label
     yield from _words_text(diff, limit)
     counts = diff.rule_counts()
     for rule_id, changes in diff.by_rule().items():
@@ -47,6 +51,8 @@ def summary(diff: Diff) -> Text:
 def as_json(diff: Diff) -> dict[str, Any]:
     return {
         "edited": list(diff.edited),
+        "reached": list(diff.reached),
+        "fragments": list(diff.fragments),
         "words": [edit.as_json() for edit in diff.words],
         "counts": {**{kind: diff.counts()[kind] for kind in KINDS}, "unmasked": sum(c.unmasked for c in diff.changes)},
         "rules": diff.rule_counts(),
@@ -117,6 +123,10 @@ def as_markdown(diff: Diff, limit: int = 50) -> Iterator[str]:
     yield f"**{summary(diff).english}**\n\n**{summary(diff).chinese}**"
     if diff.edited:
         yield f"\n{say('rules-edited').label}: {', '.join(f'`{name}`' for name in diff.edited)}"
+    if diff.fragments:
+        yield f"\n{say('fragments-edited').label}: {', '.join(f'`{name}`' for name in diff.fragments)}"
+    if diff.reached:
+        yield f"\n{say('rules-reached', n=len(diff.reached)).label}"
     if diff.words:
         yield f"\n{say('word-lines-edited').label}:\n"
         yield from (f"- `{edit}`" for edit in diff.words[:limit])

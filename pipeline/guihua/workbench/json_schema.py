@@ -19,7 +19,8 @@ def schema_text(rules: Rules) -> str:
     stages = sorted(known | {rule.stage for rule in rules.all})
     block = _plain(RuleBlock.model_json_schema())
     shared = block.pop("$defs")
-    shared["Hit"] |= {"type": ["string", "object"], "minLength": 1}  # written in short, or with its keys
+    for name in ("Hit", "Miss", "KnownFalse"):
+        shared[name] |= {"type": ["string", "object"], "minLength": 1}  # written in short, or with its keys
     if stages:
         block["properties"]["stage"]["enum"] = stages
     if given := keys_of(rules.lexicons, GIVES):

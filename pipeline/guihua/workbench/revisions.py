@@ -8,7 +8,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -58,15 +58,30 @@ def _short(cell: str) -> str:
 
 
 def edited_rules(before: Rules, after: Rules) -> tuple[str, ...]:
-    """Ids of rules that say something else, came, or went. A word list that changes a pattern edits its rules."""
+    """Ids of rules that are written otherwise, came, went, or stand in another order."""
+    moved = {name for stage in after.stages for name in _moved(before.stage(stage), after.stage(stage))}
+    return tuple(sorted(moved | _differing(before, after, lambda rule: rule.written)))
 
+
+def reached_rules(before: Rules, after: Rules) -> tuple[str, ...]:
+    """Ids of rules that match otherwise though they are written as before: through a word list or a fragment."""
+    edited = {*edited_rules(before, after)}
+    return tuple(sorted(_differing(before, after, lambda rule: rule.text) - edited))
+
+
+def edited_fragments(before: Rules, after: Rules) -> tuple[str, ...]:
+    """Names of fragments that are written otherwise, came, or went."""
+    old, new = before.fragments, after.fragments
+    return tuple(sorted(name for name in {*old, *new} if old.get(name) != new.get(name)))
+
+
+def _differing(before: Rules, after: Rules, pattern: Callable[[Rule], str]) -> set[str]:
     def said(rule: Rule) -> tuple[Any, ...]:
-        return rule.stage, rule.text, repr(dict(rule.emit)), rule.status
+        return rule.stage, pattern(rule), repr(dict(rule.emit)), rule.status
 
     old = {rule.id: said(rule) for rule in before.all}
     new = {rule.id: said(rule) for rule in after.all}
-    moved = {name for stage in after.stages for name in _moved(before.stage(stage), after.stage(stage))}
-    return tuple(sorted(moved.union(name for name in {*old, *new} if old.get(name) != new.get(name))))
+    return {name for name in {*old, *new} if old.get(name) != new.get(name)}
 
 
 def _moved(before: Sequence[Rule], after: Sequence[Rule]) -> Iterator[str]:

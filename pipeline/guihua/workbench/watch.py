@@ -12,10 +12,10 @@ from guihua.rules.messages import say
 from guihua.rules.problems import RulesError, in_order
 from guihua.rules.ruleset import Rules
 from guihua.workbench.blame import last_words
-from guihua.workbench.diff import CorpusRows, Diff, compare, read_with
+from guihua.workbench.diff import CorpusRows, difference, read_with
 from guihua.workbench.diff_report import as_text
 from guihua.workbench.examples import check_examples
-from guihua.workbench.revisions import edited_rules, edited_words
+from guihua.workbench.revisions import edited_rules, reached_rules
 
 SUFFIXES = (".yaml", ".tsv")
 WORD_LISTS = ".tsv"
@@ -63,7 +63,7 @@ def _tried(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset
 def _saved(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset[str]) -> _Saved:
     began = perf_counter()
     rules, problems = read_rules(folder)
-    edited = edited_rules(before.rules, rules) if before else ()
+    edited = (*edited_rules(before.rules, rules), *reached_rules(before.rules, rules)) if before else ()
     tried = frozenset(edited) | {rule.id for rule in rules.all if rule.position.file in changed}
     problems = in_order([*problems, *check_examples(rules, tried)])
     if errors := [problem for problem in problems if problem.level == "error"]:
@@ -76,11 +76,7 @@ def _saved(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset
         plans = len(rows.lines)
         yield say("watching", folder=folder, rules=len(rules.all), rows=len(rows.rows), plans=plans).lines
         return after
-    diff = Diff(
-        edited,
-        tuple(compare(before.rows, after.rows, frozenset(edited))),
-        words=edited_words(before.rules, rules),
-    )
+    diff = difference(before.rules, rules, before.rows, after.rows, {})
     # What a word list changes shows in rules that nobody edited: all of it is told.
     only = None if any(name.endswith(WORD_LISTS) for name in changed) else tried
     yield from as_text(diff, only=only)
