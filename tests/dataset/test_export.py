@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from guihua.cli.main import main
 from guihua.dataset.export import FORMULA, Choice, ExportError, export
 from guihua.dataset.labels import column_labels, safe_names
+from guihua.dataset.panel_pivot import ROWS, years_across
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.releases import resolve
 from guihua.dataset.schema import COLUMNS
@@ -115,6 +116,31 @@ def test_one_parquet_file_and_stated_years_alone(dataset: Path, tmp_path: Path) 
     table = pq.read_table(tmp_path / "panel.parquet")
     assert table.to_pylist() == [row for row in read_rows(dataset, "panel") if row["year_stated"]]
     assert table.schema.field("region").metadata[b"description"]
+
+
+def test_years_across_have_each_value_of_a_single_year_once(dataset: Path, tmp_path: Path) -> None:
+    export(resolve(dataset), tmp_path / "wide.parquet", Choice(years_across=True))
+    wide = pq.read_table(tmp_path / "wide.parquet").to_pylist()
+    found = {
+        (*(row[name] for name in ROWS), int(year[1:]), value)
+        for row in wide
+        for year, value in row.items()
+        if year not in ROWS and value is not None
+    }
+    panel = read_rows(dataset, "panel")
+    single = [row for row in panel if row["value"] is not None and row["year_start"] == row["year_end"]]
+    assert found == {(*(row[name] for name in ROWS), row["year_end"], row["value"]) for row in single}
+    assert len(wide) < len(found) == len(single)
+
+
+def test_years_across_of_nothing_is_nothing(dataset: Path) -> None:
+    panel = pd.DataFrame(read_rows(dataset, "panel"))
+    assert list(years_across(panel[:0]).columns) == ROWS
+
+
+def test_only_the_panel_goes_across(dataset: Path, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="panel"):
+        export(resolve(dataset), tmp_path / "x.csv", Choice(("projects",), years_across=True))
 
 
 def test_an_unknown_suffix_is_refused_and_nothing_is_left(dataset: Path, tmp_path: Path) -> None:

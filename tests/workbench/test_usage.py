@@ -20,7 +20,7 @@ from guihua.dataset.releases import snapshot
 from guihua.rules.ruleset import Rules
 from guihua.workbench.coverage import CeilingError, as_text, hold, lowered, read_list, unused
 from guihua.workbench.describe import pages
-from guihua.workbench.stats import NO_RULE, STRICT, Stats, as_json, take_stats, worth
+from guihua.workbench.stats import NO_RULE, STRICT, Stats, as_json, by_gold, take_stats
 from guihua.workbench.usage_cache import COUNTS, as_written, counts_of
 
 pytestmark = pytest.mark.slow
@@ -181,9 +181,9 @@ def test_right_and_wrong_of_rules_add_up_to_the_scores_of_the_run(stats: Stats, 
         assert sum(measure.output_by[name] for name in names) == measure.output
         shares = [measure.right_by[name] / measure.gold for name in names]
         assert sum(shares) == pytest.approx(measure.recall)
-    both = [worth(stats, name) for name in names]
-    assert sum(one.right for one in both) == sum(measure.right for measure in stats.measures.values())
-    assert sum(one.output for one in both) == sum(measure.output for measure in stats.measures.values())
+    whole = by_gold(stats.measures).sum()
+    assert whole["right"] == sum(measure.right for measure in stats.measures.values())
+    assert whole["scored"] == sum(measure.output for measure in stats.measures.values())
 
 
 def test_machines_read_the_same_table(stats: Stats, rules: Rules) -> None:

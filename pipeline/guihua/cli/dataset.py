@@ -134,6 +134,7 @@ def schema_command() -> None:
 )
 @click.option("--table", "tables", multiple=True, help=say("help-table").label)
 @click.option("--stated-years", is_flag=True, help=say("help-stated-years").label)
+@click.option("--years-across", is_flag=True, help=say("help-years-across").label)
 @click.option(
     "--formulas-safe/--as-it-is",
     default=True,
@@ -141,7 +142,12 @@ def schema_command() -> None:
     help=say("help-formulas").label,
 )
 def export_command(
-    output: Path, target: Path, tables: tuple[str, ...], stated_years: bool, formulas_safe: bool
+    output: Path,
+    target: Path,
+    tables: tuple[str, ...],
+    stated_years: bool,
+    years_across: bool,
+    formulas_safe: bool,
 ) -> None:
     """Write tables as CSV, Excel, Stata, SPSS or one Parquet file, or sentences with their spans (.spacy). 导出。"""
     if target.suffix.lower() == ".spacy":
@@ -153,7 +159,7 @@ def export_command(
 
     try:
         with snapshot(output) as release:
-            written = export(release, target, Choice(tables, stated_years, formulas_safe))
+            written = export(release, target, Choice(tables, stated_years, years_across, formulas_safe))
     except GuihuaError as error:
         raise click.ClickException(str(error)) from error
     for name, n in written:

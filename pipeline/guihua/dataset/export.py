@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,10 +47,11 @@ class ExportError(GuihuaError, ValueError):
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What is exported: the tables named, or all that the format takes; panel rows whose own sentence or cell states
-    the year, or all; text as it is, or safe in a spreadsheet."""
+    the year, or all; the panel as it is, or with a column for each year; text as it is, or safe in a spreadsheet."""
 
     tables: tuple[str, ...] = ()
     stated_years: bool = False
+    years_across: bool = False
     formulas_safe: bool = True
 
 
@@ -60,6 +61,10 @@ def export(release: Path, target: Path, choice: Choice) -> list[tuple[str, int]]
     known = tables_of(release)
     if unknown := sorted(set(choice.tables) - set(known)):
         raise ExportError(f"no table {', '.join(unknown)}; there are {', '.join(known)}")
+    if choice.years_across:
+        if choice.tables not in ((), (PANEL,)):
+            raise ExportError("only the table panel can have a column for each year: leave --table out")
+        choice = replace(choice, tables=(PANEL,))
     suffix = target.suffix.lower()
     if not suffix or target.is_dir():
         return [_csv(release, t, target / f"{t}.csv", choice) for t in choice.tables or tuple(known)]
@@ -88,23 +93,29 @@ def _whole(target: Path) -> Iterator[Path]:
         scratch.unlink(missing_ok=True)
 
 
-def _batches(release: Path, table: str, choice: Choice) -> Iterator[pa.RecordBatch]:
-    where = ds.field("year_stated") if choice.stated_years and table == PANEL else None
+def _data(release: Path, table: str, choice: Choice) -> ds.Dataset:
+    """The rows of a table that are exported."""
     data = ds.dataset(release / table, format="parquet", partitioning=None)
-    yield from data.to_batches(filter=where)
+    if choice.stated_years and table == PANEL:
+        data = data.filter(ds.field("year_stated"))
+    if not choice.years_across:
+        return data
+    import pandas as pd
 
+    from guihua.dataset.panel_pivot import years_across
 
-def _layout(release: Path, table: str) -> pa.Schema:
-    return ds.dataset(release / table, format="parquet", partitioning=None).schema
+    frame = years_across(data.to_table().to_pandas(types_mapper=pd.ArrowDtype))
+    return ds.dataset(pa.Table.from_pandas(frame, preserve_index=False))
 
 
 def read_frame(release: Path, table: str, choice: Choice) -> pd.DataFrame:
     """A table as a data frame: lists and structures as text."""
     import pandas as pd
 
-    layout = _layout(release, table)
-    frames = [_frame(batch, safe=False) for batch in _batches(release, table, choice)]
-    return pd.concat(frames or [_frame(pa.RecordBatch.from_pylist([], schema=layout), safe=False)], ignore_index=True)
+    data = _data(release, table, choice)
+    frames = [_frame(batch, safe=False) for batch in data.to_batches()]
+    empty = pa.RecordBatch.from_pylist([], schema=data.schema)
+    return pd.concat(frames or [_frame(empty, safe=False)], ignore_index=True)
 
 
 # ---- CSV, Parquet -------------------------------------------------------------------------------------------
@@ -112,10 +123,10 @@ def read_frame(release: Path, table: str, choice: Choice) -> pd.DataFrame:
 
 def _csv(release: Path, table: str, path: Path, choice: Choice) -> tuple[str, int]:
     """UTF-8 with byte order mark, CRLF."""
-    n = 0
+    n, data = 0, _data(release, table, choice)
     with _whole(path) as scratch, scratch.open("w", encoding="utf-8-sig", newline="") as file:
-        _layout(release, table).empty_table().to_pandas().to_csv(file, index=False, lineterminator="\r\n")
-        for batch in _batches(release, table, choice):
+        data.schema.empty_table().to_pandas().to_csv(file, index=False, lineterminator="\r\n")
+        for batch in data.to_batches():
             _frame(batch, choice.formulas_safe).to_csv(file, index=False, header=False, lineterminator="\r\n")
             n += batch.num_rows
     return str(path), n
@@ -137,9 +148,9 @@ def _frame(batch: pa.RecordBatch, safe: bool) -> pd.DataFrame:
 
 
 def _parquet(release: Path, table: str, path: Path, choice: Choice) -> tuple[str, int]:
-    n = 0
-    with _whole(path) as scratch, pq.ParquetWriter(scratch, _layout(release, table), compression="zstd") as writer:
-        for batch in _batches(release, table, choice):
+    n, data = 0, _data(release, table, choice)
+    with _whole(path) as scratch, pq.ParquetWriter(scratch, data.schema, compression="zstd") as writer:
+        for batch in data.to_batches():
             writer.write_batch(batch)
             n += batch.num_rows
     return str(path), n
@@ -164,7 +175,8 @@ def _excel(release: Path, tables: Sequence[str], path: Path, choice: Choice) -> 
     book = Workbook(write_only=True)
     written = []
     for table in sorted(tables, key=lambda t: (FIRST.index(t) if t in FIRST else len(FIRST), t)):
-        n = _sheet(book, table_label(table), _layout(release, table).names, _rows(release, table, choice), table)
+        data = _data(release, table, choice)
+        n = _sheet(book, table_label(table), data.schema.names, _rows(data), table)
         if n:
             written.append((f"{path}, sheet {table_label(table)} ({table})", n))
     described = [
@@ -225,9 +237,9 @@ def _width(value: Value) -> int:
     return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
 
 
-def _rows(release: Path, table: str, choice: Choice) -> Iterator[list[Value]]:
+def _rows(data: ds.Dataset) -> Iterator[list[Value]]:
     """Rows; lists and structures as JSON text."""
-    for batch in _batches(release, table, choice):
+    for batch in data.to_batches():
         for row in batch.to_pylist():
             yield [_cell(value) for value in row.values()]
 

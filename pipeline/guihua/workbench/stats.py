@@ -14,10 +14,11 @@ what they are worth shows in ``rules diff --gold``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guihua.evaluation import Measure, evaluate
 from guihua.rules.hints import cells
@@ -25,29 +26,16 @@ from guihua.rules.messages import say
 from guihua.rules.problems import Position, codes
 from guihua.rules.ruleset import Rules
 from guihua.workbench.coverage import unused_branches, unused_rows
-from guihua.workbench.usage import Survey, Use, survey
+from guihua.workbench.usage import Survey, survey
 from guihua.workbench.usage_cache import remember
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LISTED = 6  # forms or alternatives shown for each list or rule
 STRICT = ("quantity.value", "time", "prose.fact", "table.fact", "table.project")
+GOLD = ("right", "scored", "gold")
 NO_RULE = ""  # what rows that name no rule are counted under
-
-
-@dataclass(frozen=True)
-class Worth:
-    """Mentions of gold that a rule found, its rows that were scored, and mentions of gold in their measures."""
-
-    right: int
-    output: int
-    gold: int
-
-    @property
-    def precision(self) -> float | None:
-        return self.right / self.output if self.output else None
-
-    @property
-    def recall(self) -> float | None:
-        return self.right / self.gold if self.gold else None
 
 
 @dataclass(frozen=True)
@@ -74,27 +62,44 @@ def take_stats(corpus: Path, rules: Rules, gold: Path | None = None) -> Stats:
     return Stats(found, forms, unused_branches(rules, found.asked), measures)
 
 
-def worth(stats: Stats, rule_id: str) -> Worth:
-    """What gold says of a rule; ``NO_RULE`` for the rows that name none."""
-    own = [measure for measure in stats.measures.values() if measure.output_by[rule_id]]
-    return Worth(
-        sum(measure.right_by[rule_id] for measure in own),
-        sum(measure.output_by[rule_id] for measure in own),
-        sum(measure.gold for measure in own),
-    )
+def by_gold(measures: Mapping[str, Measure]) -> pd.DataFrame:
+    """What gold says of each rule that has rows where it was made; ``NO_RULE`` for rows that name none. ``right``:
+    mentions that it found; ``scored``: its rows; ``gold``: mentions in the measures that these count for."""
+    import pandas as pd
+
+    rows = [
+        (rule_id, measure.right_by[rule_id], scored, measure.gold)
+        for measure in measures.values()
+        for rule_id, scored in measure.output_by.items()
+        if scored
+    ]
+    return pd.DataFrame(rows, columns=["rule", *GOLD]).groupby("rule").sum()
 
 
-def flag(use: Use, asked: bool) -> str:
-    """``dead``: matched nothing; ``suppressed``: always lost. Nothing of a stage that was asked nothing."""
-    if not use.matched:
-        return "dead" if asked else "unasked"
-    return "suppressed" if use.suppressed == use.matched else ""
+def by_rule(stats: Stats, rules: Rules) -> pd.DataFrame:
+    """All that is known of each rule, in their order; a share that there is nothing to take from is NaN. ``flag`` is
+    ``dead`` where it matched nothing, ``suppressed`` where it always lost, ``unasked`` where its stage was."""
+    import pandas as pd
+
+    found = stats.survey
+    frame = pd.DataFrame([vars(use) for use in found.use.values()], index=pd.Index(found.use, name="rule"))
+    frame.insert(0, "stage", [rules[rule_id].stage for rule_id in frame.index])
+    frame.insert(1, "status", [rules[rule_id].status for rule_id in frame.index])
+    frame = frame.join(by_gold(stats.measures).reindex(frame.index, fill_value=0))
+    frame["share_suppressed"] = frame["suppressed"] / frame["matched"].where(frame["matched"] > 0)
+    frame["precision"] = frame["right"] / frame["scored"].where(frame["scored"] > 0)
+    frame["recall"] = frame["right"] / frame["gold"].where(frame["gold"] > 0)
+    frame["flag"] = ""
+    frame.loc[frame["suppressed"] == frame["matched"], "flag"] = "suppressed"
+    frame.loc[frame["matched"] == 0, "flag"] = "dead"
+    frame.loc[(frame["matched"] == 0) & ~frame["stage"].isin(found.asked), "flag"] = "unasked"
+    return frame
 
 
 def as_json(stats: Stats, rules: Rules) -> dict[str, Any]:
     found = stats.survey
     return {
-        "rules": {rule_id: _facts(stats, rules, rule_id) for rule_id in found.use},
+        "rules": _plain(by_rule(stats, rules)[list(FACTS)]),
         "rows": sum(len(rows) for rows in found.tables.values()),
         "rows_without_rule": found.unnamed,
         "gold": {
@@ -107,22 +112,16 @@ def as_json(stats: Stats, rules: Rules) -> dict[str, Any]:
     }
 
 
-def _facts(stats: Stats, rules: Rules, rule_id: str) -> dict[str, Any]:
-    rule, use = rules[rule_id], stats.survey.use[rule_id]
-    by_gold = worth(stats, rule_id)
-    return {
-        "stage": rule.stage,
-        "status": rule.status,
-        **vars(use),
-        "share_suppressed": use.suppressed / use.matched if use.matched else None,
-        "precision": by_gold.precision,
-        "recall": by_gold.recall,
-        "right": by_gold.right,
-        "scored": by_gold.output,
-        "flag": flag(use, rule.stage in stats.survey.asked),
-    }
+def _plain(frame: pd.DataFrame) -> dict[str, dict[Any, Any]]:
+    """Rows by their index, as JSON has them: null where there is nothing."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return {str(index): row for index, row in zip(plain.index, plain.to_dict("records"), strict=True)}
 
 
+FACTS = (
+    "stage", "status", "matched", "selected", "suppressed", "overlaps", "conflicts", "rows", "documents", "seconds",
+    "places", "share_suppressed", "precision", "recall", "right", "scored", "flag",
+)  # fmt: skip
 COLUMNS = (
     "rule",
     "stage",
@@ -145,13 +144,12 @@ WIDTHS = (-36, -18, 8, 8, 7, 8, 9, 7, 6, 6, 6, 7)
 
 
 def as_text(stats: Stats, rules: Rules, only_idle: bool) -> Iterator[str]:
-    found = stats.survey
     yield _line(COLUMNS)
     yield _line(say("stats-columns").chinese.split())
-    for rule_id, use in found.use.items():
-        if not (only_idle and use.selected):
-            yield _rule_line(stats, rules, rule_id, use)
-    yield _total(stats)
+    frame = by_rule(stats, rules)
+    for row in frame[frame["selected"] == 0 if only_idle else slice(None)].itertuples():
+        yield _rule_line(row)
+    yield _total(stats, frame)
     for name, forms in stats.forms.items():
         if forms:
             whole = len(rules.lexicon(name).rows)
@@ -163,29 +161,26 @@ def as_text(stats: Stats, rules: Rules, only_idle: bool) -> Iterator[str]:
         yield f"  {name}  {_place(rules, name)}: {_some(branches)}"
 
 
-def _rule_line(stats: Stats, rules: Rules, rule_id: str, use: Use) -> str:
-    rule, by_gold = rules[rule_id], worth(stats, rule_id)
-    mark = flag(use, rule.stage in stats.survey.asked) if rule.status == "active" else rule.status
-    share = _share(use.suppressed / use.matched if use.matched else None)
-    counts = (use.matched, use.selected, share, use.overlaps, use.conflicts, use.rows, use.documents)
-    ends = (_share(by_gold.precision), _share(by_gold.recall), f"{use.seconds * 1000:.0f}")
-    return f"{_line((rule_id, rule.stage, *counts, *ends))}  {MARKS[mark].label if mark else ''}".rstrip()
+def _rule_line(row: Any) -> str:
+    mark = row.flag if row.status == "active" else row.status
+    lost, of_rows = _share(row.share_suppressed), (row.overlaps, row.conflicts, row.rows, row.documents)
+    ends = (_share(row.precision), _share(row.recall), f"{row.seconds * 1000:.0f}")
+    line = _line((row.Index, row.stage, row.matched, row.selected, lost, *of_rows, *ends))
+    return f"{line}  {MARKS[mark].label if mark else ''}".rstrip()
 
 
-def _total(stats: Stats) -> str:
+def _total(stats: Stats, frame: pd.DataFrame) -> str:
     """All rules together, and the rows that name none."""
-    uses = stats.survey.use.values()
-    matched, selected, suppressed = (
-        sum(getattr(use, name) for use in uses) for name in ("matched", "selected", "suppressed")
-    )
-    overlaps, conflicts, rows = (sum(getattr(use, name) for use in uses) for name in ("overlaps", "conflicts", "rows"))
-    right = sum(measure.right for measure in stats.measures.values())
-    output = sum(measure.output for measure in stats.measures.values())
-    gold = sum(measure.gold for measure in stats.measures.values())
-    counts = (matched, selected, _share(suppressed / matched if matched else None), overlaps, conflicts, rows)
-    by_gold = (_share(right / output if output else None), _share(right / gold if gold else None))
-    seconds = f"{sum(use.seconds for use in uses) * 1000:.0f}"
-    line = _line(("all", "", *counts, len(stats.survey.texts), *by_gold, seconds))
+    import pandas as pd
+
+    whole = frame[["matched", "selected", "suppressed", "overlaps", "conflicts", "rows", "seconds"]].sum()
+    gold = pd.DataFrame([(m.right, m.output, m.gold) for m in stats.measures.values()], columns=list(GOLD)).sum()
+    counts = (
+        *whole[["matched", "selected"]].astype(int), _share(whole["suppressed"] / (whole["matched"] or math.nan)),
+        *whole[["overlaps", "conflicts", "rows"]].astype(int), len(stats.survey.texts),
+    )  # fmt: skip
+    shares = (_share(gold["right"] / (gold[of] or math.nan)) for of in GOLD[1:])
+    line = _line(("all", "", *counts, *shares, f"{whole['seconds'] * 1000:.0f}"))
     return f"{line}  {say('rows-of-no-rule', n=stats.survey.unnamed).label}"
 
 
@@ -197,8 +192,8 @@ def _line(row: Sequence[object]) -> str:
     return "".join(padded)
 
 
-def _share(share: float | None) -> str:
-    return "" if share is None else f"{share:.3f}"
+def _share(share: float) -> str:
+    return "" if math.isnan(share) else f"{share:.3f}"
 
 
 def _place(rules: Rules, name: str) -> Position:
