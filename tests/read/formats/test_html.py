@@ -77,6 +77,14 @@ def test_the_encoding_is_that_of_the_bytes(encoding: str) -> None:
     assert read(html.encode(encoding)).text == "二〇二五年，粮食产量达到八十万吨，镕㐂。\n"
 
 
+def test_a_picture_below_a_tables_title_is_told() -> None:
+    lines = "<p>全年增长<img src=a>较快。</p><p><img src=b></p><p>表2　2022年各类价格涨跌幅度</p><p><img src=c></p>"
+    source = read(f"<html>{lines}<p>全年运输平稳。</p></html>".encode())
+    assert source.text.splitlines() == ["全年增长较快。", "表2　2022年各类价格涨跌幅度", "全年运输平稳。"]
+    [told] = source.troubles
+    assert (told.code, told.severity) == ("picture-of-table", "warning") and told.message.startswith("line 2:")
+
+
 def test_headings_have_their_level() -> None:
     source = read("<html><h2>第一章 基础</h2><h3><b>第一节</b> 农业</h3><p>甲</p></html>".encode())
     assert [(b.kind, b.first_line, b.level) for b in source.blocks] == [("heading", 1, 2), ("heading", 2, 3)]

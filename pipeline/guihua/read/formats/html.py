@@ -19,6 +19,7 @@ from guihua.read.formats.html_article import article
 from guihua.read.formats.html_cells import cells_of, is_frame
 from guihua.read.formats.html_tree import Node, Words, parse_html
 from guihua.read.formats.rendition import GENERATED, Piece, Rendition, TableCell
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 BLOCKS = frozenset(
@@ -48,10 +49,18 @@ def read_html(doc_id: str, data: bytes, rules: Rules) -> Source:
     reader.block(main)
     out = Rendition()
     out.expect((before.words() if before is not None else "") + main.words())
+    above = ""
     for item in reader.items:
         if isinstance(item, _Line):
             out.paragraph(item.pieces, "heading" if item.level else None, item.level)
+            above = " ".join("".join(piece.text for piece in item.pieces).split())
+        elif item is PICTURE:
+            named = rules.first(stages.TABLE_TITLE, above) if above else None
+            if named is not None and named.rule.emit.get("caption"):
+                out.warn("picture-of-table", f"line {out.line - 1}: the table below “{above}” is a picture; type it")
+            above = ""
         else:
+            above = ""
             out.paragraph(())
             out.table(item)
             out.paragraph(())
@@ -64,6 +73,9 @@ class _Line:
 
     pieces: tuple[Piece, ...]
     level: int
+
+
+PICTURE: list[TableCell] = []  # stands among the tables where a picture does
 
 
 @dataclass
@@ -101,6 +113,9 @@ class _Reader:
                 self._table(child)
             elif child.tag == "sup":
                 self._raised(child, pre)
+            elif child.tag == "img":
+                if not any(piece.text.strip() for piece in self.line):
+                    self.items.append(PICTURE)
             elif child.tag in BLOCKS:
                 self.block(child, _level(child.tag), pre or child.tag == "pre")
             else:
