@@ -26,7 +26,6 @@ from guihua.rules.prefilter import Alphabet, Numbered, Prefilter
 from guihua.rules.problems import RulesError
 from guihua.rules.recorder import Recorder
 from guihua.rules.required_lists import missing_list
-from guihua.rules.stage_contract import GROUPS, Key, keys_of
 from guihua.rules.word_lists import Lexicon
 
 if TYPE_CHECKING:
@@ -139,11 +138,6 @@ class Rules:
             },
         }
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-    @cached_property
-    def groups(self) -> Mapping[str, Mapping[str, Key]]:
-        """Stage → the groups that its patterns may have, and what their texts must be."""
-        return keys_of(self.lexicons, GROUPS)
 
     def recorded(self, recorder: Recorder | None) -> Rules:
         """The same rules, every question put to them noted by ``recorder``, if there is one. What was built of them is

@@ -1,4 +1,6 @@
-"""What rules of a stage may emit and which groups their patterns may have, as ``stages.tsv`` says.
+"""What rules of a stage may emit and which groups their patterns may have, as the program declares (``stages.py``).
+
+``rules/stages.tsv`` tells it to those who write rules, in short:
 
 ``gives``: ``role*=actual|target measure number=<number>``: key ``role`` is needed and has one of two values, ``number``
 any number; the others may stand. ``groups``: the same of named groups; behind ``=`` what their texts are made of.
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 STAGES, GIVES, GROUPS = "stages", "gives", "groups"
 KINDS = {"<integer>": "integer", "<number>": "number"}
 MAPPING = "<mapping>"
+TRUTH = ("True", "False")
 _NAMED = r"\\g<{0}>|\\k<{0}>|\(\?P={0}\)|\(\?\({0}\)|\(\?&{0}\)|\(\?P>{0}\)"  # a pattern that asks for its own group
 
 
@@ -38,12 +42,16 @@ class Key:
     values: tuple[str, ...]
 
 
-def keys_of(lexicons: Mapping[str, Lexicon], column: str) -> dict[str, dict[str, Key]]:
-    """Stage → the keys or groups that its rules may have; nothing where ``stages.tsv`` does not say."""
-    stages = lexicons.get(STAGES)
-    if stages is None or column not in stages.columns:
-        return {}
-    return {row.form: _keys(row[column]) for row in stages.rows}
+@cache
+def emitted_keys() -> Mapping[str, Mapping[str, Key]]:
+    """Stage → the keys that its rules may emit."""
+    return {name: _emitted(stage.emits) for name, stage in DECLARED.items()}
+
+
+@cache
+def group_keys() -> Mapping[str, Mapping[str, Key]]:
+    """Stage → the groups that its patterns may have."""
+    return {name: _keys(" ".join(stage.groups)) for name, stage in DECLARED.items()}
 
 
 def _keys(written: str) -> dict[str, Key]:
@@ -64,40 +72,36 @@ def stage_differences(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
         stage = DECLARED.get(row.form)
         if stage is None:
             continue  # told with the rules of the stage
-        told = {"class": row["class"], GIVES: _typed(_keys(row[GIVES])), GROUPS: _keys(row[GROUPS])}
-        meant = {"class": stage.how, GIVES: _emitted(stage.emits), GROUPS: _keys(" ".join(stage.groups))}
+        told = {"class": row["class"], GIVES: _unordered(_keys(row[GIVES])), GROUPS: _keys(row[GROUPS])}
+        meant = {"class": stage.how, GIVES: _unordered(_emitted(stage.emits)), GROUPS: group_keys()[row.form]}
         for column, value in meant.items():
             if told[column] != value:
                 detail = say("stage-differs", name=row.form, column=column)
                 yield Problem("R508", row.position, detail, say("mend-stage"))
 
 
-Keys = dict[str, tuple[bool, frozenset[str]]]  # key → is it needed, its values
-
-
-def _typed(keys: Mapping[str, Key]) -> Keys:
-    """Keys as the list has them; one that is true or not says so in either way."""
-    truth = frozenset({"True", "False"})
+def _unordered(keys: Mapping[str, Key]) -> dict[str, tuple[bool, frozenset[str]]]:
+    """Key → is it needed, its values; one that is true or not says so in either way."""
     return {
-        name: (key.needed, truth if key.values and truth.issuperset(key.values) else frozenset(key.values))
+        name: (key.needed, frozenset(TRUTH if key.values and set(TRUTH).issuperset(key.values) else key.values))
         for name, key in keys.items()
     }
 
 
-def _emitted(emits: type) -> Keys:
+def _emitted(emits: type) -> dict[str, Key]:
     """The keys of a type that rules emit."""
     hints = get_type_hints(emits)
-    return {one.name.rstrip("_"): (one.default is MISSING, _values(hints[one.name])) for one in fields(emits)}
+    return {one.name.rstrip("_"): Key(one.default is MISSING, _values(hints[one.name])) for one in fields(emits)}
 
 
-def _values(hint: Any) -> frozenset[str]:
+def _values(hint: Any) -> tuple[str, ...]:
     if get_origin(hint) in (Union, UnionType):  # with None, for a key that may be absent
         hint = get_args(hint)[0]
     if hint is bool:
-        return frozenset({"True", "False"})
+        return TRUTH
     if get_origin(hint) is Literal:
-        return frozenset(map(str, get_args(hint)))
-    return frozenset({int: {"<integer>"}, float: {"<number>"}, str: ()}.get(hint, {MAPPING}))
+        return tuple(map(str, get_args(hint)))
+    return {int: ("<integer>",), float: ("<number>",), str: ()}.get(hint, (MAPPING,))
 
 
 # ---- emit ----------------------------------------------------------------------------------------------------------
@@ -105,10 +109,9 @@ def _values(hint: Any) -> frozenset[str]:
 
 def check_emits(folder: Folder) -> Iterator[Problem]:
     """Keys and values that no code reads, and keys that code reads and a rule does not give."""
-    known = keys_of(folder.lexicons, GIVES)
     for entry in folder.rules:
-        if entry.stage in known:
-            yield from _check(entry, known[entry.stage])
+        if entry.stage in DECLARED:
+            yield from _check(entry, emitted_keys()[entry.stage])
 
 
 def _check(entry: Entry, keys: Mapping[str, Key]) -> Iterator[Problem]:
@@ -154,10 +157,9 @@ def _nearly(name: str, emit: Mapping[str, object], keys: Mapping[str, Key]) -> b
 
 def check_groups(folder: Folder) -> Iterator[Problem]:
     """Groups that no code reads, and groups that code reads and a pattern does not have."""
-    known = keys_of(folder.lexicons, GROUPS)
     for entry in folder.rules:
-        if entry.stage in known:
-            yield from _check_groups(entry, known[entry.stage], folder)
+        if entry.stage in DECLARED:
+            yield from _check_groups(entry, group_keys()[entry.stage], folder)
 
 
 def _check_groups(entry: Entry, keys: Mapping[str, Key], folder: Folder) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from guihua.rules.models import KnownFalse, Todo
 from guihua.rules.placeholders import spoken, spoken_groups
 from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
-from guihua.rules.stage_contract import stage_differences, unreadable_groups
+from guihua.rules.stage_contract import group_keys, stage_differences, unreadable_groups
 from guihua.rules.stages import DECLARED
 from guihua.workbench.marks import CLOSE, OPEN, Asked, MarkError, NotAskedError, asked, marks_number
 
@@ -200,7 +200,7 @@ def _unexpected(match: Match, text: str, rules: Rules, path: ExamplePath, expect
 def _unread_groups(matches: Sequence[Match], rules: Rules, path: ExamplePath) -> Iterator[Problem]:
     """Groups whose texts no code can read: the rule would stop the program where it stands."""
     for match in matches:
-        keys = rules.groups.get(match.rule.stage, {})
+        keys = group_keys().get(match.rule.stage, {})
         for name, wanted in unreadable_groups(match.groups, keys, rules.lexicons).items():
             assert match.rule.entry is not None
             detail = say("group-must-be-of", name=name, text=match.groups[name], wanted=wanted)
@@ -329,7 +329,7 @@ def _texts(rule: Rule, rules: Rules, example: Any) -> tuple[str, ...]:
 def _surroundings(stage: str, rules: Rules) -> str:
     """What decides over an example beside its own rule."""
     others = [(r.id, r.text, dict(r.emit), r.priority, r.status) for r in rules.all if r.stage == stage]
-    keys = rules.groups.get(stage, {}).values()
+    keys = group_keys().get(stage, {}).values()
     lists = {"stages", "units", *(value.partition(".")[0] for key in keys for value in key.values)}
     known = [rules.lexicons[name] for name in sorted(lists & rules.lexicons.keys())]
     words = [(one.name, [tuple(row.cells.items()) for row in one.rows]) for one in known]

@@ -8,23 +8,20 @@ from typing import Any
 
 from guihua.rules.models import RuleBlock
 from guihua.rules.ruleset import Rules
-from guihua.rules.stage_contract import GIVES, KINDS, MAPPING, STAGES, Key, keys_of
+from guihua.rules.stage_contract import KINDS, MAPPING, Key, emitted_keys
+from guihua.rules.stages import DECLARED
 
 CONSTANTS = {"True": True, "False": False}
 
 
 def schema_text(rules: Rules) -> str:
     """``rules.schema.json`` as it is written to disk."""
-    known = {row.form for row in rules.lexicon(STAGES).rows} if STAGES in rules.lexicons else set()
-    stages = sorted(known | {rule.stage for rule in rules.all})
     block = _plain(RuleBlock.model_json_schema())
     shared = block.pop("$defs")
     for name in ("Hit", "Miss", "KnownFalse"):
         shared[name] |= {"type": ["string", "object"], "minLength": 1}  # written in short, or with its keys
-    if stages:
-        block["properties"]["stage"]["enum"] = stages
-    if given := keys_of(rules.lexicons, GIVES):
-        block["allOf"] = [_of_stage(stage, given[stage]) for stage in sorted(given)]
+    block["properties"]["stage"]["enum"] = sorted(DECLARED.keys() | {rule.stage for rule in rules.all})
+    block["allOf"] = [_of_stage(stage, keys) for stage, keys in sorted(emitted_keys().items())]
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$defs": shared | {"RuleBlock": block},
