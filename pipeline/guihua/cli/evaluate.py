@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from guihua.cli.options import dataset_option
+from guihua.cli.options import dataset_option, json_option
+from guihua.rules.messages import say
 
 
 @click.command("eval")
@@ -14,12 +15,15 @@ from guihua.cli.options import dataset_option
 @dataset_option
 @click.option("--corpus", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("corpus"))
 @click.option("--rules", "rules_folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None)
-@click.option("--errors", type=int, default=0, help="Print the first N errors of every measure.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--errors", type=int, default=0, help=say("help-errors").label)
+@json_option
 def evaluate_command(
     gold: Path, output: Path, corpus: Path, rules_folder: Path | None, errors: int, as_json: bool
 ) -> None:
-    """Score OUTPUT against GOLD, a folder of packet_*.jsonl and gold_*.jsonl, facts.json, projects.json."""
+    """Score OUTPUT against GOLD, a folder of packet_*.jsonl and gold_*.jsonl, facts.json, projects.json.
+
+    用人工标注给数据集评分。
+    """
     import json
 
     from guihua.dataset.parquet import read_rows

@@ -8,15 +8,21 @@ import click
 
 from guihua.cli.options import dataset_option
 from guihua.compare.report import SEVERITIES, sources, worst_first
+from guihua.rules.messages import say
 
 
 @click.command("findings")
 @dataset_option
-@click.option("--severity", type=click.Choice(SEVERITIES), default="info", show_default=True, help="Least severity.")
-@click.option("--check", "checks", multiple=True, help="Only this check; may be given more than once.")
-@click.option("--doc", help="Only plans with this in their file's name.")
+@click.option(
+    "--severity", type=click.Choice(SEVERITIES), default="info", show_default=True, help=say("help-severity").label
+)
+@click.option("--check", "checks", multiple=True, help=say("help-check").label)
+@click.option("--doc", help=say("help-annotate-doc").label)
 def findings_command(output: Path, severity: str, checks: tuple[str, ...], doc: str | None) -> None:
-    """Print what a careful reader would flag in OUTPUT, worst first, with the lines on both sides."""
+    """Print what a careful reader would flag in OUTPUT, worst first, with the lines on both sides.
+
+    列出数据集里值得留意之处，最要紧的在前，附两边的原文。
+    """
     from guihua.cli.console import printable
     from guihua.dataset.parquet import read_rows
     from guihua.dataset.releases import snapshot
@@ -41,4 +47,4 @@ def findings_command(output: Path, severity: str, checks: tuple[str, ...], doc: 
         for place, text in sources(row, lines, indicators.get(row["right_id"])):
             click.echo(f"        {printable(place)}  {printable(text)}")
     counts = [f"{sum(row['severity'] == s for row in rows):,} {s}" for s in SEVERITIES]
-    click.echo(f"{len(rows):,} findings: {', '.join(counts)}")
+    click.echo(f"{len(rows):,} {say('run-findings').label}: {', '.join(counts)}")

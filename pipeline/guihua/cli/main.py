@@ -12,29 +12,26 @@ import click
 from guihua.cli.endings import any_text, ended_in_one_line
 from guihua.cli.options import OwnProcess
 from guihua.errors import OutputError
+from guihua.rules.messages import say
 
 # Commands of other modules: name → (module, attribute, help); imported when they are called.
 LAZY = {
-    "run": ("guihua.cli.run", "run_command", "Read the plans in a folder and write the dataset."),
-    "verify": ("guihua.cli.dataset", "verify_command", "Prove every row of the dataset against the plans."),
-    "show": ("guihua.cli.dataset", "show_command", "Show a line of a plan with everything extracted from it."),
-    "schema": ("guihua.cli.dataset", "schema_command", "Print the data dictionary as Markdown."),
-    "export": ("guihua.cli.dataset", "export_command", "Write the dataset as CSV or Excel."),
-    "eval": ("guihua.cli.evaluate", "evaluate_command", "Score a dataset against gold."),
-    "lexicon": ("guihua.cli.lexicon", "lexicon_group", "What the indicator lexicon holds and what it lacks."),
-    "rules": ("guihua.cli.rules", "rules", "Check, compare and watch the rules."),
-    "word": ("guihua.cli.rules_find", "word_command", "Show every list, rule and plan that has a word."),
-    "mark": ("guihua.cli.corrections", "mark_command", "Say of a row that it is right, wrong, missed or junk."),
-    "corrections": (
-        "guihua.cli.corrections",
-        "corrections_command",
-        "Show what readers marked, and what is mended.",
-    ),
-    "annotate": ("guihua.cli.annotate", "annotate_group", "Exchange annotations with the tools of annotators."),
-    "findings": ("guihua.cli.findings", "findings_command", "Print where plans contradict themselves."),
-    "view": ("guihua.cli.view", "view_command", "Look at the dataset in a browser."),
-    "report": ("guihua.cli.view", "report_command", "Write the dataset as one page that works offline."),
-    "explain": ("guihua.cli.explain", "explain", "Show stage by stage what the rules see in a text."),
+    "run": ("guihua.cli.run", "run_command", say("command-run")),
+    "verify": ("guihua.cli.dataset", "verify_command", say("command-verify")),
+    "show": ("guihua.cli.dataset", "show_command", say("command-show")),
+    "schema": ("guihua.cli.dataset", "schema_command", say("command-schema")),
+    "export": ("guihua.cli.dataset", "export_command", say("command-export")),
+    "eval": ("guihua.cli.evaluate", "evaluate_command", say("command-eval")),
+    "lexicon": ("guihua.cli.lexicon", "lexicon_group", say("command-lexicon")),
+    "rules": ("guihua.cli.rules", "rules", say("command-rules")),
+    "word": ("guihua.cli.rules_find", "word_command", say("command-word")),
+    "mark": ("guihua.cli.corrections", "mark_command", say("command-mark")),
+    "corrections": ("guihua.cli.corrections", "corrections_command", say("command-corrections")),
+    "annotate": ("guihua.cli.annotate", "annotate_group", say("command-annotate")),
+    "findings": ("guihua.cli.findings", "findings_command", say("command-findings")),
+    "view": ("guihua.cli.view", "view_command", say("command-view")),
+    "report": ("guihua.cli.view", "report_command", say("command-report")),
+    "explain": ("guihua.cli.explain", "explain", say("command-explain")),
 }
 
 
@@ -77,7 +74,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         own = {name: command.get_short_help_str(90) for name, command in self.commands.items()}
-        lazy = {name: text for name, (_, _, text) in LAZY.items()}
+        lazy = {name: text.label for name, (_, _, text) in LAZY.items()}
         with formatter.section("Commands"):
             formatter.write_dl(sorted((own | lazy).items()))
 
@@ -85,7 +82,10 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="guihua")
 def main() -> None:
-    """Chinese plan texts in, trustworthy Parquet tables out."""
+    """Chinese plan texts in, trustworthy Parquet tables out.
+
+    读入规划文本，写出可逐行核对的 Parquet 表。
+    """
 
 
 if __name__ == "__main__":
