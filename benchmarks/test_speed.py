@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 import subprocess
 import sys
@@ -79,9 +80,9 @@ def test_extraction_of_unseen_texts_against_jieba(rules, sources, tmp_path, caps
 
     jieba.initialize()
     write(tmp_path, 30)
-    dense = [*(ROOT / "tests/other_plans/corpus").glob("*.txt"), *(tmp_path / "corpus").rglob("*.txt")]
-    sets = {"five plans": sources, "dense": [decode(p.name, p.read_bytes(), rules) for p in sorted(dense)]}
-    for name, texts in sets.items():
+    folders = {"other years": ROOT / "tests/other_plans/corpus", "generated": tmp_path / "corpus"}
+    read = {k: [decode(p.name, p.read_bytes(), rules) for p in sorted(f.rglob("*.txt"))] for k, f in folders.items()}
+    for name, texts in {"five plans": sources, **read}.items():
         [extract(source, rules) for source in texts]  # patterns are compiled
         ours, theirs = [], []
         for _ in range(5):
@@ -144,6 +145,33 @@ def test_a_docx_against_its_plain_text(benchmark, rules, sources):
     benchmark.pedantic(document, rounds=3)
     benchmark.extra_info["KB"] = len(data) // 1000
     benchmark.extra_info["document / plain text"] = round(benchmark.stats.stats.min / best(plain, rounds=3), 2)
+
+
+TITLE = "某县“十四五”规划\n"
+GROWING = {
+    "facts on a line": lambda n: "到2025年，" + "".join(f"粮食产量达到{k}万吨，" for k in range(n)),
+    "headings": lambda n: "".join(f"第{k}章 发展{k}\n正文。\n" for k in range(n)),
+    "columns between bars": lambda n: f"| 指标 | 2025年 |\n|{' 5 |' * n}\n",
+    "items of a box": lambda n: (
+        "专栏1 重点工程\n" + "".join(f"{k + 1}. 灌区改造{k}工程。总投资5亿元，建设内容{k}。\n" for k in range(n))
+    ),
+    "tables": lambda n: "".join(f"表{k} 指标\n指标\t单位\t2025年\n粮食产量\t万吨\t{k}\n\n" for k in range(n // 2)),
+}
+
+
+@pytest.mark.parametrize("what", GROWING)
+def test_growth_of_one_plan(rules, what, capsys):
+    """CPU time of one plan against how much there is in it, as the exponent from 1,000 to 4,000."""
+    sources = [decode("a.txt", (TITLE + GROWING[what](n)).encode(), rules) for n in (1000, 4000)]
+    few, many = (min(_cpu_seconds(source, rules) for _ in range(3)) for source in sources)
+    with capsys.disabled():
+        print(f"\ngrowth of time with {what}: exponent {math.log(many / few, 4):.2f}")
+
+
+def _cpu_seconds(source, rules) -> float:
+    start = time.process_time()
+    extract(source, rules.recorded(None))
+    return time.process_time() - start
 
 
 def test_against_recognizers_text(benchmark, rules, sources):

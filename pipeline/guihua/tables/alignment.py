@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from guihua.read.cell_kinds import KINDS, is_unit, kind_of
 from guihua.rules.ruleset import Rules
@@ -121,20 +121,32 @@ def align(kinds: Sequence[str], gaps: Sequence[int], table: Profile) -> tuple[fl
     """Cheapest columns for cells of ``kinds`` in their order; ``gaps[i]`` blank lines stand behind cell ``i`` (the last
     one's beyond the line that parts rows). Needs ``len(kinds) <= table.width``."""
     n, width = len(kinds), table.width
+    before = [0.0, *accumulate(table.spared)]
     # best[i][j]: cells 0..i placed, cell i in column j
     best = [[math.inf] * width for _ in range(n)]
     back = [[-1] * width for _ in range(n)]
     for i, kind in enumerate(kinds):
+        empty = _weight(kinds[i - 1])
+        least, at = math.inf, -1  # where no blank line explains what is left out, the cheapest place so far
         for j in range(i, width - (n - 1 - i)):
             put = table.costs[j][kind]
             if i == 0:
                 best[i][j] = put + LEADING * j
                 continue
+            if not gaps[i - 1]:
+                if (cost := best[i - 1][j - 1] - empty * before[j]) < least:
+                    least, at = cost, j - 1
+                best[i][j], back[i][j] = least + empty * before[j] + put, at
+                continue
             for k in range(i - 1, j):
                 cost = best[i - 1][k] + _left_out(table.spared[k + 1 : j], kinds[i - 1], gaps[i - 1]) + put
                 if cost < best[i][j]:
                     best[i][j], back[i][j] = cost, k
-    ends = [best[n - 1][j] + _left_out(table.spared[j + 1 :], kinds[n - 1], gaps[n - 1]) for j in range(width)]
+    if gaps[n - 1]:
+        behind = [_left_out(table.spared[j + 1 :], kinds[n - 1], gaps[n - 1]) for j in range(width)]
+    else:
+        behind = [_weight(kinds[n - 1]) * (before[-1] - before[j + 1]) for j in range(width)]
+    ends = [cost + left for cost, left in zip(best[n - 1], behind, strict=True)]
     last = min(range(width), key=lambda j: (ends[j], j))
     cols = [last]
     for i in range(n - 1, 0, -1):
@@ -146,7 +158,12 @@ def _left_out(spared: Sequence[float], kind: str, blanks: int) -> float:
     """The cost of empty places behind a cell of ``kind`` with ``blanks`` blank lines behind it."""
     explained = min(len(spared), blanks)
     left = sum(spared) * (1 - explained / len(spared)) if spared else 0.0
-    return BLANK * explained + (AFTER_TEXT if kind == "text" else MISSING) * left
+    return BLANK * explained + _weight(kind) * left
+
+
+def _weight(kind: str) -> float:
+    """How dear an empty place is behind a cell of ``kind``."""
+    return AFTER_TEXT if kind == "text" else MISSING
 
 
 def place(cells: Sequence[RawCell], cols: Sequence[int], width: int) -> tuple[RawCell, ...]:

@@ -30,11 +30,19 @@ def _is_title(cell: Cell, grid: Grid) -> bool:
     return cell.is_header and cell.row < grid.header_rows and cell.col_span == grid.n_cols > 1
 
 
-def draft_column(grid: Grid, col: int, rules: Rules) -> Draft:
-    heads = [
-        c for c in grid.cells
-        if c.row < grid.header_rows and c.col <= col < c.col + c.col_span and c.view and not _is_title(c, grid)
-    ]  # fmt: skip
+def draft_columns(grid: Grid, rules: Rules) -> list[Draft]:
+    heads: list[list[Cell]] = [[] for _ in range(grid.n_cols)]
+    below: list[list[Cell]] = [[] for _ in range(grid.n_cols)]
+    for cell in grid.cells:
+        if cell.row < grid.header_rows and cell.view and not _is_title(cell, grid):
+            for column in heads[cell.col : cell.col + cell.col_span]:
+                column.append(cell)
+        if not cell.is_header and cell.view is not None:
+            below[cell.col].append(cell)
+    return [_draft(col, *cells, rules) for col, cells in enumerate(zip(heads, below, strict=True))]
+
+
+def _draft(col: int, heads: Sequence[Cell], below: Sequence[Cell], rules: Rules) -> Draft:
     texts: list[str] = []
     named: Name | None = None
     unit: str | None = None
@@ -49,12 +57,12 @@ def draft_column(grid: Grid, col: int, rules: Rules) -> Draft:
             named = Name(texts[-1], (view.span(0, len(text)),))
     header = "".join(texts)
     match = next((m for t in (header, *reversed(texts)) if t and (m := header_match(t, rules))), None)
-    content = _content(grid, col, rules)
+    content = _content(col, below, rules)
     emit = match.rule.emit if match else {}
     role = str(emit.get("role", ""))
     if content == "attribute":
         role = "attribute"
-    elif not header and _are_years(grid, col):
+    elif not header and _are_years(below):
         role = "period"
     elif match is None:
         role = {"number": "value", "sequence": "sequence" if col == 0 else "value", "period": "period"}.get(content, "")
@@ -71,11 +79,11 @@ def draft_column(grid: Grid, col: int, rules: Rules) -> Draft:
     return Draft(column, bool(emit.get("ambiguous")), match is not None, content)
 
 
-def _content(grid: Grid, col: int, rules: Rules) -> str:
+def _content(col: int, below: Sequence[Cell], rules: Rules) -> str:
     """What most of the stated cells of a column look like; ``mixed`` where no kind has half of them."""
     kinds: Counter[str] = Counter()
-    for cell in grid.cells:
-        if cell.col == col and not cell.is_header and cell.view is not None and cell.col_span == 1:
+    for cell in below:
+        if cell.view is not None and cell.col_span == 1:
             kind = kind_of(cell.view.text, rules)
             kinds["number" if kind == "sequence" and col else kind] += 1
     kinds.pop("nothing", None)
@@ -85,9 +93,9 @@ def _content(grid: Grid, col: int, rules: Rules) -> str:
     return kind if count > HALF * kinds.total() else "mixed"
 
 
-def _are_years(grid: Grid, col: int) -> bool:
+def _are_years(below: Sequence[Cell]) -> bool:
     """True where a column without a heading holds years and nothing else."""
-    texts = [c.text for c in grid.cells if c.col == col and not c.is_header and c.view is not None]
+    texts = [cell.text for cell in below]
     return len(texts) >= MANY_YEARS and all(YEAR.fullmatch(text) for text in texts)
 
 

@@ -51,7 +51,7 @@ def value_roles(
     base_year: int | None,
 ) -> list[Column]:  # fmt: skip
     """Baseline, actual or target for every value column, and the period of every rate."""
-    columns = _beside([_summed(draft.column, drafts) for draft in drafts])
+    columns = _beside(_summed([draft.column for draft in drafts]))
     levels = [c for c in columns if c.role == "value"]
     first_planned = _first_planned(levels, kind, caption, period, base_year)
     past = [c.year_end for c in levels if c.year_end and (first_planned is None or c.year_end < first_planned)]
@@ -78,10 +78,10 @@ def value_roles(
     return [_rate(c, dated, [period, plan], base) if years else c for c, years in zip(dated, over, strict=True)]
 
 
-def _summed(column: Column, drafts: Sequence[Draft]) -> Column:
+def _summed(columns: Sequence[Column]) -> list[Column]:
     """A total beside columns of several years is over all of them."""
-    years = {d.column.year_end for d in drafts if d.role == "value" and d.column.year_end is not None}
-    return replace(column, measure="cumulative") if column.total and len(years) > 1 else column
+    years = {c.year_end for c in columns if c.role == "value" and c.year_end is not None}
+    return [replace(c, measure="cumulative") if c.total and len(years) > 1 else c for c in columns]
 
 
 def _beside(columns: Sequence[Column]) -> list[Column]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from unicodedata import category
 
 from guihua.expressions.times import find_times
@@ -17,11 +18,11 @@ from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.cells import Name, Said, caption_name
 from guihua.tables.column import Column
-from guihua.tables.column_roles import draft_column, kind_of_table, named_column, settle, titles
+from guihua.tables.column_roles import draft_columns, kind_of_table, named_column, settle, titles
 from guihua.tables.column_years import value_roles
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """``kind``: indicators, series, projects or other. ``units`` hold for the whole table, ``period`` is that of the
     plan as the caption names it, ``name`` what the caption says the values are of."""
@@ -32,9 +33,14 @@ class Columns:
     period: tuple[int, int] | None = None
     name: Name | None = None
 
-    @property
+    @cached_property
     def roles(self) -> tuple[str, ...]:
         return tuple(column.role for column in self.columns)
+
+    @cached_property
+    def _measures(self) -> list[str]:
+        """What the columns' headings name, each once."""
+        return list(dict.fromkeys(column.named.text for column in self.columns if column.named is not None))
 
     def where(self, *roles: str) -> tuple[int, ...]:
         """Positions of the columns of these roles, from the left."""
@@ -50,9 +56,8 @@ class Columns:
         if column.measure in ("annual_rate", "change") and not column.amount:
             return next((unit for unit in self.units if is_percent(unit.text, rules)), None)
         amounts = [unit for unit in self.units if not is_percent(unit.text, rules)]
-        measures = list(dict.fromkeys(c.named.text for c in self.columns if c.named is not None))
-        if column.named is not None and len(measures) == len(amounts):
-            return amounts[measures.index(column.named.text)]
+        if column.named is not None and len(self._measures) == len(amounts):
+            return amounts[self._measures.index(column.named.text)]
         return next(iter(self.units), None)
 
 
@@ -62,7 +67,7 @@ def read_columns(
     """The columns of ``grid``. ``base_year`` is the last year before the plan, by which a year is past or planned;
     without it, the caption's period or the order of the columns tells."""
     above = [view for view in (caption, *titles(grid)) if view is not None and view.text]
-    drafts = named_column([draft_column(grid, col, rules) for col in range(grid.n_cols)])
+    drafts = named_column(draft_columns(grid, rules))
     kind = kind_of_table(drafts, _caption_role(above, rules), base_year)
     drafts = settle(drafts, kind)
     if kind in ("indicators", "series") and not any(d.role == "indicator" for d in drafts):
