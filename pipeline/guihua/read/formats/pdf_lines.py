@@ -23,10 +23,10 @@ SHORT = 2.2  # characters before the right edge from which a line ends early
 LOOSE = 0.7  # characters by which a line that is full may miss its right edge
 APART = 1.3  # times the usual distance between lines that part two paragraphs
 # what stands on one line: a word of letters or digits, or a character, with the brackets and marks around it
-BOUND = regex.compile(r"\p{Ps}*(?:[!-~]+|.)[\p{Pe}\p{Po}%‰]*")
-SENTENCE_END = tuple("。；！？;!?")
-ITEM = regex.compile(r"\p{Ps}\p{nt=Nu}+\p{Pe}|\p{nt=Nu}+、|\p{nt=Nu}+[.．](?!\d)")
-NUMBERED = regex.compile(r"(\d+(?:[.．]\d+)+)(?=\p{Han})|(\d+)[.．](?=\p{Han})")
+BOUND = regex.compile(r"\p{Ps}*(?:[!-~]+|.)[\p{Pe}\p{Po}]*")
+SENTENCE_END = regex.compile(r"\p{Sentence_Terminal}$")
+ITEM = regex.compile(r"\p{Ps}\p{nt=Nu}+\p{Pe}|(?:\p{N}+|\p{nt=Nu}+)\p{Po}(?!\d)")
+NUMBERED = regex.compile(r"\d+(?:\p{Po}\d+)+(?=\p{Han})|\d+\p{Po}(?=\p{Han})")
 DIGITS = regex.compile(r"[\p{N}]+")
 
 
@@ -197,7 +197,7 @@ def needed(text: str) -> float:
 def begins_item(first: Line, above: Line, line: Line) -> bool:
     """True where a line is the next item of an enumeration, though the line above is full: behind the end of a
     sentence, or with the number that follows the one which its paragraph, from ``first`` on, begins with."""
-    if above.text.endswith(SENTENCE_END) and ITEM.match(line.text):
+    if SENTENCE_END.search(above.text) and ITEM.match(line.text):
         return True
     before, number = _number(first.text), _number(line.text)
     if not before or not number:
