@@ -85,6 +85,12 @@ def test_a_picture_below_a_tables_title_is_told() -> None:
     assert (told.code, told.severity) == ("picture-of-table", "warning") and told.message.startswith("line 2:")
 
 
+def test_a_control_character_is_no_text_and_no_place() -> None:
+    source = read("<html><p>粮食\x0e产量</p></html>".encode())
+    assert source.text == "粮食产量\n"
+    assert [source.slice(place.span) for place in source.places] == ["粮食", "产量"]
+
+
 def test_headings_have_their_level() -> None:
     source = read("<html><h2>第一章 基础</h2><h3><b>第一节</b> 农业</h3><p>甲</p></html>".encode())
     assert [(b.kind, b.first_line, b.level) for b in source.blocks] == [("heading", 1, 2), ("heading", 2, 3)]

@@ -3,10 +3,12 @@ that does not hold."""
 
 from __future__ import annotations
 
-import os
+import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,9 +19,11 @@ from guihua.read.encoding import SourceError
 from guihua.read.formats.ooxml import Package
 from guihua.read.formats.proof import differences
 from guihua.read.formats.reader import read_source
+from guihua.read.formats.records import read_records
 from guihua.rules.problems import RuleTimeout
 
-EXAMPLES = int(os.environ.get("GUIHUA_MUTATIONS", "60"))  # of each format
+EXAMPLES = 60  # of each format; ten thousand among the long tests
+SECONDS = 90.0  # that are spent on each of them at most
 
 TABLE = [
     [C("指标", 2), C("规划值", 1, 2), C("属性", 2)],
@@ -68,6 +72,20 @@ SHEET = Package("x", as_xlsx(PARTS)).read("xl/worksheets/sheet1.xml") or b""
 RICH = docx(BOX + NUMBERED + MARKED, numbering=LIST, footnotes=f'<w:footnote w:id="1">{paragraph("注")}</w:footnote>')
 RICH_XML = Package("x", RICH).read("word/document.xml") or b""
 
+
+def _rows_of_texts(kind: str) -> bytes:
+    """Three documents, a row each."""
+    text = "\n".join(part for part in PARTS if isinstance(part, str))
+    table = pd.DataFrame({"id": ["1", "2", "3"], "text": [text * 8, None, "“" + text * 7 + "”,"]})
+    match kind:
+        case "csv":
+            return table.to_csv(index=False).encode("gb18030")
+        case "jsonl":
+            return table.to_json(orient="records", lines=True, force_ascii=False).encode()
+        case _:
+            return table.to_parquet(index=False)
+
+
 # What is spoiled, and how a file is made of it.
 KINDS: dict[str, tuple[bytes, Callable[[bytes], bytes]]] = {
     "docx": (as_docx(PARTS), bytes),
@@ -77,7 +95,11 @@ KINDS: dict[str, tuple[bytes, Callable[[bytes], bytes]]] = {
     "xlsx": (as_xlsx(PARTS), bytes),
     "xlsx-xml": (SHEET, _xlsx_part),
     "pdf": (PDF, bytes),
+    "csv": (_rows_of_texts("csv"), bytes),
+    "jsonl": (_rows_of_texts("jsonl"), bytes),
+    "parquet": (_rows_of_texts("parquet"), bytes),
 }
+ROWS = frozenset({"csv", "jsonl", "parquet"})
 
 CUTS = st.tuples(
     st.integers(0, 2**16),
@@ -111,29 +133,63 @@ def mutated(data: bytes, changes: list[tuple[int, int, int, str]]) -> bytes:
     return data
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_spoiled_documents_are_read_or_named(kind: str) -> None:
-    whole, made = KINDS[kind]
+def read_rows_of(data: bytes) -> Iterator[bytes]:
+    """The documents in a file that holds one a row, as they are unpacked; the file where it holds none."""
+    kind = "parquet" if data.startswith(b"PAR1") else "text"
+    found = read_records("plan", kind, data, None, rules())
+    if found is None:
+        yield data
+        return
+    assert found.column and all(text is None or isinstance(text, str) for text in found.texts)
+    yield from (text.encode("utf-8", "replace") for text in found.texts[:3] if text)
 
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-    @given(st.lists(CUTS, min_size=1, max_size=4))
-    def check(changes: list[tuple[int, int, int, str]]) -> None:
-        data = made(mutated(whole, changes))
-        try:
-            source = read_source("plan", data, rules())
-        except SourceError as error:
-            assert error.code and str(error).startswith("plan:")
-            return
+
+def examine(kind: str, data: bytes, whole: bool) -> None:
+    """Read a document; where ``whole``, its rows too."""
+    try:
+        parts = list(read_rows_of(data)) if kind in ROWS else [data]
+        sources = [read_source("plan", part, rules()) for part in parts]
+    except SourceError as error:
+        assert error.code and str(error).startswith("plan:")
+        return
+    for source in sources:
         if kind != "pdf":  # spoiled sizes draw characters over one another, and out of the page
             assert differences(source, data) == []
         assert source.n_lines == len(source.text.splitlines()) or source.format == "text" or "\r" in source.text
+        if not whole:
+            continue
         try:
             rows = extract(source, rules())
         except RuleTimeout:
-            return
+            continue
         for name, found in rows.items():
             for row in found:
                 if row.get("char_start") is not None:
                     assert source.text[row["char_start"] : row["char_end"]] == row["raw"], name
 
+
+def try_on(kind: str, examples: int, whole: int, seconds: float) -> None:
+    """As many spoiled documents of a kind as there is time for; the rows of one in ``whole``."""
+    unspoiled, made = KINDS[kind]
+    end = time.monotonic() + seconds
+    tried = count()
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(st.lists(CUTS, min_size=1, max_size=4))
+    def check(changes: list[tuple[int, int, int, str]]) -> None:
+        if time.monotonic() < end:
+            examine(kind, made(mutated(unspoiled, changes)), next(tried) % whole == 0)
+
     check()
+    print(f"{kind}: {next(tried)}")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_spoiled_documents_are_read_or_named(kind: str) -> None:
+    try_on(kind, EXAMPLES, 1, SECONDS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_ten_thousand_spoiled_documents(kind: str) -> None:
+    try_on(kind, 10_000, 40, SECONDS)

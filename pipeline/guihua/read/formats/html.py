@@ -18,7 +18,7 @@ from guihua.read.formats.docx_runs import is_note_mark
 from guihua.read.formats.html_article import article
 from guihua.read.formats.html_cells import cells_of, is_frame
 from guihua.read.formats.html_tree import Node, Words, parse_html
-from guihua.read.formats.rendition import GENERATED, Piece, Rendition, TableCell
+from guihua.read.formats.rendition import CONTROLS, GENERATED, Piece, Rendition, TableCell
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
@@ -136,11 +136,19 @@ class _Reader:
         self._add(words.text[at:], words.start + at, words.end)
 
     def _add(self, text: str, start: int, end: int) -> None:
-        if text:
-            if self.blank and self.line:
-                self.line.append(Piece(" ", GENERATED))
-            self.blank = False
-            self.line.append(Piece(text, replace(self.spot, file_start=start, file_end=end)))
+        if not text:
+            return
+        if len(text) == end - start and CONTROLS.search(text):  # they are no text, and part what stands beside them
+            at = 0
+            for control in CONTROLS.finditer(text):
+                self._add(text[at : control.start()], start + at, start + control.start())
+                at = control.end()
+            self._add(text[at:], start + at, end)
+            return
+        if self.blank and self.line:
+            self.line.append(Piece(" ", GENERATED))
+        self.blank = False
+        self.line.append(Piece(text, replace(self.spot, file_start=start, file_end=end)))
 
     def _raised(self, node: Node, pre: bool) -> None:
         """A raised number marks a note, unless it is the power of a unit."""
