@@ -60,6 +60,15 @@ def test_duckdb(dataset: Path, expected: int) -> None:
     assert roles > 500
 
 
+def test_a_pattern_over_one_release_gives_each_row_once(tmp_path: Path, dataset: Path, expected: int) -> None:
+    (tmp_path / "releases").mkdir()
+    (tmp_path / "releases" / "one").symlink_to(dataset)
+    (tmp_path / "current").symlink_to("releases/one")
+    files = f"{tmp_path}/current/indicators/*.parquet"
+    [(in_duckdb,)] = duckdb.sql(f"SELECT count(*) FROM '{files}'").fetchall()
+    assert (pl.scan_parquet(files).collect().height, in_duckdb) == (expected, expected)
+
+
 def test_pyarrow(dataset: Path, expected: int) -> None:
     tables = {
         t: ds.dataset(dataset / t, format="parquet", partitioning=None).to_table() for t in ("indicators", "lines")
