@@ -39,7 +39,7 @@ class Member:
 def split_names(text: str, numbers: int, rules: Rules) -> list[tuple[int, int]]:
     """The members of a list of names. Where all that joins makes more than there are ``numbers``, the mark or word is
     asked that makes as many; 及 in 普及率 joins none."""
-    joints = rules.lexicon("name_joints").forms()
+    joints = rules.lexicon("name_joints").forms("joint")
     parts = _split(text, joints, rules)
     if len(parts) > numbers > 1:
         for joint in joints:
@@ -80,8 +80,8 @@ def members(names: Sequence[str], alike: Sequence[bool], rules: Rules) -> list[M
 
 def is_whole(name: str, last: str, rules: Rules) -> bool:
     """True for a member that says all itself: it names a measure, a known indicator, or what ``last`` names too."""
-    if _is_known(name, rules):
-        return True
+    if known := canonical_name(name, None, rules):  # 化学需氧量 is 化学需氧量排放量 for short
+        return not any(canonical_name(name + last[k:], None, rules) == known for k in range(1, len(last)))
     if any(_is_known(name + last[k:], rules) for k in range(1, len(last))):
         return False
     if _names_measure(name, rules):
@@ -105,7 +105,7 @@ def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
     """Where in ``last`` the tail begins that ``names`` lack: at a word, or where it makes all of them known indicators,
     so that what is its own is about as long as they are and ends as they do."""
     attributes = tuple(rules.lexicon("cues").forms("attribute"))
-    joints = rules.lexicon("name_joints").forms()
+    joints = rules.lexicon("name_joints").forms("joint")
 
     def unlike(k: int) -> int:
         odd = last[:k].endswith(attributes) and not any(name.endswith(attributes) for name in names)

@@ -23,19 +23,22 @@ SAME_ATTRIBUTE = "same-attribute"  # the clause leaves out whose attribute the n
 
 DISTRIBUTE_BEFORE = "distribute-before"  # the clause has no name of its own
 
+BETWEEN = 3  # characters between two numbers of a list: a bound and a joint
 WORD = 4  # characters of the longest word a name may be widened to
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name and the source spans of its pieces. ``unit`` is the unit of the number it was read for; ``of`` the name
-    that it continues (粮食产量 of 粮食产量占全省总产)."""
+    that it continues (粮食产量 of 粮食产量占全省总产); ``pair`` the name of two things of which it is one (城乡居民收入
+    of 城镇居民收入)."""
 
     text: str
     spans: tuple[Span, ...]
     unit: str
     rule_id: str
     of: Name | None = None
+    pair: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,9 +114,42 @@ class Namer:
         if name is None:
             name = self._inherited(unit, bare=match is None and leads)
         if name is not None:
+            name = self._parted(name, index, clause)
             self._given.append(name)
             self._last = index
         return name
+
+    def _parted(self, name: Name, index: int, clause: Clause) -> Name:
+        """Where two numbers in a list are those of one word for two things (城乡: 城镇 and 农村), the name of the one.
+        A name that itself joins two things has a value for each of these."""
+        joints = self._rules.lexicon("name_joints")
+        whole = name.pair or name.text
+        word = next((row for row in joints.of("pair") if row.form in whole), None)
+        if word is None or any(joint in whole for joint in joints.forms("joint")):
+            return name
+        members = word["members"].split("|")
+        order, count = self._listed(index, clause)
+        if count != len(members):
+            return name
+        return replace(name, text=whole.replace(word.form, members[order], 1), pair=whole)
+
+    def _listed(self, index: int, clause: Clause) -> tuple[int, int]:
+        """Which of how many numbers the one at ``index`` is, of those in the same unit with but a joint between."""
+        numbers = [i for i, item in self._masked.between(clause.start, clause.end) if isinstance(item, Quantity)]
+        at = numbers.index(index)
+        first = last = at
+        while first > 0 and self._joins(numbers[first - 1], numbers[first]):
+            first -= 1
+        while last + 1 < len(numbers) and self._joins(numbers[last], numbers[last + 1]):
+            last += 1
+        return at - first, last - first + 1
+
+    def _joins(self, left: int, right: int) -> bool:
+        one, other = self._masked.found[left], self._masked.found[right]
+        between = self._masked.text[left + 1 : right]
+        joined = between.endswith(self._rules.lexicon("name_joints").forms("joint"))
+        alike = isinstance(one, Quantity) and isinstance(other, Quantity) and one.unit == other.unit
+        return alike and joined and len(between) <= BETWEEN
 
     def _inherited(self, unit: str, bare: bool) -> Name | None:
         """The last name, or the last of the part of the sentence before that counts in the same unit. A ``bare`` clause
@@ -228,7 +264,7 @@ class Namer:
         if name.text in self._cues.levels:
             base = next((last.text[len(word) :] for word in self._cues.levels if last.text.startswith(word)), last.text)
             return Name(name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
-        joints = self._rules.lexicon("name_joints").forms()
+        joints = self._rules.lexicon("name_joints").forms("joint")
         if shared := _shared_modifier(last.text, name.text, joints) if last.unit == name.unit else "":
             return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         opening = self._rules.first(stages.SHARED_OPENING, last.text)

@@ -1,0 +1,36 @@
+"""One word for two things, each with a value of its own. The sentences are written for these tests."""
+
+from pathlib import Path
+
+import pytest
+
+from guihua.extraction import extract
+from guihua.read.encoding import decode
+from guihua.rules.kept import load_rules
+
+RULES = load_rules(Path(__file__).parents[2] / "rules")
+
+
+def names(sentence: str) -> list[tuple[str, str]]:
+    rows = extract(decode("text", sentence.encode(), RULES), RULES)["indicators"]
+    return [(row["name"], row["raw"]) for row in sorted(rows, key=lambda row: row["char_start"])]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("城乡居民收入分别增长5%、7%。", [("城镇居民收入", "5%"), ("农村居民收入", "7%")]),
+        ("城乡低保标准达到每月700元和500元。", [("城镇低保标准", "700元"), ("农村低保标准", "500元")]),
+        (
+            "存贷款余额达到800亿元、400亿元，分别增长13%、8%。",
+            [("存款余额", "800亿元"), ("贷款余额", "400亿元"), ("存款余额", "13%"), ("贷款余额", "8%")],
+        ),
+        ("城乡居民收入增长5%。", [("城乡居民收入", "5%")]),
+        (
+            "城乡居民养老和医疗保险参保率达到90%、98%。",
+            [("城乡居民养老和医疗保险参保率", "90%"), ("城乡居民养老和医疗保险参保率", "98%")],
+        ),
+    ],
+)
+def test_each_of_two_things_has_its_name(sentence: str, found: list[tuple[str, str]]) -> None:
+    assert names(sentence) == found
