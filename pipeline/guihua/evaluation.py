@@ -29,9 +29,9 @@ from guihua.errors import GuihuaError
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
-Row = Mapping[str, Any]
-NUMBERS = frozenset({"quantity", "percent", "ratio", "duration"})
-FACTS = frozenset({"quantity", "percent", "ratio"})
+_Row = Mapping[str, Any]
+_NUMBERS = frozenset({"quantity", "percent", "ratio", "duration"})
+_FACTS = frozenset({"quantity", "percent", "ratio"})
 
 
 @dataclass
@@ -47,11 +47,11 @@ class Measure:
     right_by: Counter[str] = field(default_factory=Counter)
     output_by: Counter[str] = field(default_factory=Counter)
 
-    def put_out(self, rows: Sequence[Row]) -> None:
+    def put_out(self, rows: Sequence[_Row]) -> None:
         """Rows that are scored."""
         self.output_by.update(row.get("rule_id") or "" for row in rows)
 
-    def credit(self, row: Row) -> None:
+    def credit(self, row: _Row) -> None:
         """The row gives what one mention of gold asks for."""
         self.right_by[row.get("rule_id") or ""] += 1
 
@@ -82,7 +82,7 @@ class GoldError(GuihuaError, ValueError):
 
 
 def evaluate(
-    gold: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, str], rules: Rules
+    gold: Path, tables: Mapping[str, Sequence[_Row]], texts: Mapping[str, str], rules: Rules
 ) -> dict[str, Measure]:
     """Score ``tables`` (rows of quantities, times, indicators, projects) against the folder ``gold``.
 
@@ -91,7 +91,7 @@ def evaluate(
     """
     names: dict[str, str] = json.loads(_read(gold / "docs.json") or "{}")
     sentences = {r["sid"]: r for path in sorted(gold.glob("packet_*.jsonl")) for r in read_jsonl(path)}
-    mentions: dict[str, list[Row]] = defaultdict(list)
+    mentions: dict[str, list[_Row]] = defaultdict(list)
     for path in sorted(gold.glob("gold_*.jsonl")):
         for mention in read_jsonl(path):
             mentions[mention["sid"]].append(mention)
@@ -122,15 +122,15 @@ def evaluate(
 
 
 def _score_numbers(
-    sid: str, gold: list[dict[str, Any]], rows: list[Row], measures: dict[str, Measure], rules: Rules
+    sid: str, gold: list[dict[str, Any]], rows: list[_Row], measures: dict[str, Measure], rules: Rules
 ) -> None:
-    wanted = [g for g in gold if g["type"] in NUMBERS]
+    wanted = [g for g in gold if g["type"] in _NUMBERS]
     optional = [g for g in wanted if g.get("optional")]
     wanted = [g for g in wanted if not g.get("optional")]
     rows = [
         r
         for r in rows
-        if r["type"] in NUMBERS and not any(_overlap(g, r) for g in optional) and not _optional(r, rules)
+        if r["type"] in _NUMBERS and not any(_overlap(g, r) for g in optional) and not _optional(r, rules)
     ]
     spans, values = measures["quantity.span"], measures["quantity.value"]
     for measure in (spans, values):
@@ -158,7 +158,7 @@ def _score_numbers(
             values.errors.append(f"{sid} {r['raw']}: not in gold")
 
 
-def _score_times(sid: str, gold: list[dict[str, Any]], rows: list[Row], measures: dict[str, Measure]) -> None:
+def _score_times(sid: str, gold: list[dict[str, Any]], rows: list[_Row], measures: dict[str, Measure]) -> None:
     rows = [r for r in rows if r["type"] != "named_period"]
     wanted = [g for g in gold if g["type"] == "time"]
     measure = measures["time"]
@@ -176,10 +176,10 @@ def _score_times(sid: str, gold: list[dict[str, Any]], rows: list[Row], measures
 
 
 def _score_facts(
-    sid: str, gold: list[dict[str, Any]], rows: list[Row], measures: dict[str, Measure], rules: Rules
+    sid: str, gold: list[dict[str, Any]], rows: list[_Row], measures: dict[str, Measure], rules: Rules
 ) -> None:
     rows = [r for r in rows if r["source"] != "table" and not _optional(r, rules)]
-    wanted = [g for g in gold if g["type"] in FACTS and g.get("indicator") and not g.get("optional")]
+    wanted = [g for g in gold if g["type"] in _FACTS and g.get("indicator") and not g.get("optional")]
     name, fact = measures["prose.name"], measures["prose.fact"]
     for measure in (name, fact):
         measure.put_out(rows)
@@ -204,11 +204,11 @@ def _score_facts(
 
 
 def _score_table_facts(
-    facts: list[Row], names: Mapping[str, str], indicators: Mapping[str, list[Row]], rules: Rules
+    facts: list[_Row], names: Mapping[str, str], indicators: Mapping[str, list[_Row]], rules: Rules
 ) -> Measure:
     documents = sorted({names.get(f["doc"], f["doc"]) for f in facts})
     rows = [r for d in documents for r in indicators[d] if r["source"] == "table"]
-    at: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    at: dict[tuple[str, int], list[_Row]] = defaultdict(list)
     for r in rows:
         at[r["doc_id"], r["line_start"]].append(r)
     measure = Measure(gold=len(facts))
@@ -228,7 +228,7 @@ def _score_table_facts(
     return measure
 
 
-def _same_fact(f: Row, r: Row, rules: Rules) -> bool:
+def _same_fact(f: _Row, r: _Row, rules: Rules) -> bool:
     wanted = rules.lexicon("attributes").by_form()[f["attribute"]]["class"] if f["attribute"] else None
     if squash(r["name"]) != squash(f["indicator"]) or wanted != r["attribute"]:
         return False
@@ -247,7 +247,7 @@ def _same_fact(f: Row, r: Row, rules: Rules) -> bool:
     )
 
 
-def _score_projects(projects: list[Row], names: Mapping[str, str], found: Mapping[str, list[Row]]) -> Measure:
+def _score_projects(projects: list[_Row], names: Mapping[str, str], found: Mapping[str, list[_Row]]) -> Measure:
     documents = sorted({names.get(p["doc"], p["doc"]) for p in projects})
     rows = [r for d in documents for r in found[d] if r["source"] == "table"]
     priced = {p["table"] for p in projects if p.get("investment")}
@@ -287,7 +287,7 @@ def alike(a: str | None, b: str | None) -> bool:
     return 2 * sum((Counter(left) & Counter(right)).values()) / (len(left) + len(right)) >= 0.7
 
 
-def _same_value(g: Row, r: Row) -> bool:
+def _same_value(g: _Row, r: _Row) -> bool:
     if r["comparator"] != g.get("comparator", "="):
         return False
     if g["type"] == "ratio":
@@ -317,15 +317,15 @@ def _years(year: str | None) -> tuple[int | None, int | None]:
     return int(first[:4]), int((last or first)[:4])
 
 
-def _overlap(g: Row, r: Row) -> bool:
+def _overlap(g: _Row, r: _Row) -> bool:
     return bool(g["a"] < r["char_end"] and r["char_start"] < g["b"])
 
 
-def _within(r: Row, span: tuple[int, int]) -> bool:
+def _within(r: _Row, span: tuple[int, int]) -> bool:
     return bool(span[0] <= r["char_start"] < r["char_end"] <= span[1])
 
 
-def _optional(r: Row, rules: Rules) -> bool:
+def _optional(r: _Row, rules: Rules) -> bool:
     return r.get("type") in ("quantity", "duration") and rules.first(stages.OPTIONAL_MENTION, r["raw"]) is not None
 
 
@@ -347,8 +347,8 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def _by_document(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    out: dict[str, list[Row]] = defaultdict(list)
+def _by_document(rows: Sequence[_Row]) -> dict[str, list[_Row]]:
+    out: dict[str, list[_Row]] = defaultdict(list)
     for row in rows:
         out[row["doc_id"]].append(row)
     return out
@@ -359,7 +359,7 @@ def gold_year(first: int | None, last: int | None) -> str | None:
     return None if last is None else str(last) if first in (None, last) else f"{first}/{last}"
 
 
-def write_gold(folder: Path, name: str, packets: Sequence[Row], mentions: Sequence[Row]) -> None:
+def write_gold(folder: Path, name: str, packets: Sequence[_Row], mentions: Sequence[_Row]) -> None:
     """Write packets and mentions as a folder of gold; each document of a packet is named by its doc_id."""
     folder.mkdir(parents=True, exist_ok=True)
     for kind, rows in (("packet", packets), ("gold", mentions)):

@@ -35,7 +35,7 @@ def issuer_of(document: Document, region: Region | None) -> str | None:
 
 def _shared(region: Region | None, body: str) -> str:
     """How the name of the region ends and that of the body begins: the two meet in it."""
-    ends = (body[:n] for n in range(min(len(body), LEVEL), 0, -1))
+    ends = (body[:n] for n in range(min(len(body), _LEVEL), 0, -1))
     if region is None or region.level == "nation":
         return ""
     return next((end for end in ends if region.name.endswith(end)), "")
@@ -92,7 +92,7 @@ def aliases(facts: Sequence[Indicator], rules: Rules) -> list[Alias | None]:
 OFTEN = (
     2  # times an opening must name the region of a plan whose title and issuer do not, and twice as often as any other
 )
-LEVEL = 3  # characters of the longest word for a level of government
+_LEVEL = 3  # characters of the longest word for a level of government
 
 
 # ---- a document's region -----------------------------------------------------------------------------------

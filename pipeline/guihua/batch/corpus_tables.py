@@ -32,8 +32,8 @@ from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
 
 UNUSED = frozenset({"category", "sequence", "evidence"})  # columns nothing here reads
-FACTS = tuple(name for name in schema("indicators").names if name not in UNUSED)
-PLANS = ("doc_id", "sha256", "title", "adcode", "period_start", "period_end")
+_FACTS = tuple(name for name in schema("indicators").names if name not in UNUSED)
+_PLANS = ("doc_id", "sha256", "title", "adcode", "period_start", "period_end")
 MADE = ("panel", "findings", "copies")
 BATCH = 1_024  # rows read at once
 LINES = 4_096  # lines read at once
@@ -49,7 +49,7 @@ def across(
     kept = KeptParts(scratch.parent / "kept-parts", f"{code_version(__name__)} {rules.version}")
     parts = list(split(partial(_facts, release, rules), scratch / "facts"))
     yield {name: to_batch(name, []) for name in MADE}  # so that every table has its file
-    plans = read_table(release, "documents", PLANS)
+    plans = read_table(release, "documents", _PLANS)
     copies = list(find_copies(plans.to_pylist(), _sketches(release)))
     yield {"copies": to_batch("copies", copies)}
     originals = _originals(copies)
@@ -96,7 +96,7 @@ def _facts(release: Path, rules: Rules) -> Iterator[pa.RecordBatch]:
     names: dict[str | None, str | None] = {}
     for path in sorted((release / "indicators").iterdir()):
         with pq.ParquetFile(path, pre_buffer=False) as file:
-            for batch in file.iter_batches(BATCH, columns=list(FACTS), use_threads=False):
+            for batch in file.iter_batches(BATCH, columns=list(_FACTS), use_threads=False):
                 known = pc.and_(pc.is_valid(batch.column("place_adcode")), pc.is_valid(batch.column("canonical_name")))
                 facts = batch.filter(known)
                 written = facts.column("canonical_name").to_pylist()
@@ -122,7 +122,7 @@ def open_reader(
     release: Path, rules_folder: Path, copies: Mapping[str, str], doubtful: bool
 ) -> Callable[[Path], Piece]:
     """What a worker does with one part after another."""
-    return _reader(read_table(release, "documents", PLANS), load_rules(rules_folder), copies, doubtful)
+    return _reader(read_table(release, "documents", _PLANS), load_rules(rules_folder), copies, doubtful)
 
 
 def _reader(plans: pa.Table, rules: Rules, copies: Mapping[str, str], doubtful: bool) -> Callable[[Path], Piece]:

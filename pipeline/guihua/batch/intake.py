@@ -22,7 +22,7 @@ from guihua.read.formats.records import read_records
 from guihua.rules.ruleset import Rules
 
 MAX_BYTES = 64 * 1024 * 1024  # a plan is far below a megabyte; beyond this it is some other file
-HEAD = 4096  # bytes that tell most formats
+_HEAD = 4096  # bytes that tell most formats
 CONTAINERS = (b"PK", bytes.fromhex("d0cf11e0"))  # what begins alike whatever it holds
 NOT_PLANS = frozenset({"unknown", "encrypted", "ofd"})  # what is no format either, but may well be a plan
 
@@ -65,7 +65,7 @@ def take_in(found: Corpus, wanted: Intake, folder: Path, max_bytes: int, rules: 
 def _take(file: PlanFile, wanted: Intake, folder: Path, max_bytes: int, rules: Rules) -> list[PlanFile | CorpusIssue]:
     try:
         with file.path.open("rb") as opened:
-            head = opened.read(HEAD)
+            head = opened.read(_HEAD)
         data = read_file(file.path, max_bytes) if head.startswith(CONTAINERS) else head
         kind = detect(file.path.name, data)
         if kind in ("text", "parquet") and (kind == "parquet" or wanted.text_column or _may_be_rows(head)):

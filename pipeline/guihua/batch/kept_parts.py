@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from guihua.files import SEAL, read_file, seal_of, sealed, write_whole
 
-LARGEST = 2**31  # bytes of what is kept of a part
+_LARGEST = 2**31  # bytes of what is kept of a part
 Piece = dict[str, pa.RecordBatch]
 
 
@@ -42,7 +42,7 @@ class KeptParts:
     def find(self, key: str) -> Piece | None:
         """What is kept under a key; null where there is nothing, or it is damaged."""
         try:
-            data = read_file(self._folder / key, LARGEST)
+            data = read_file(self._folder / key, _LARGEST)
         except OSError:
             return None
         if seal_of(data) is None:

@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 
 PART = 2_000  # rows, where no one key has more
 FAN = 128  # files written at once, about
-BREAKS = 64  # keys, of which one begins a part where half of it is full
-KEY = ("place_adcode", "panel_name")
+_BREAKS = 64  # keys, of which one begins a part where half of it is full
+_KEY = ("place_adcode", "panel_name")
 Read = Callable[[], Iterable[pa.RecordBatch]]
 
 
@@ -52,7 +52,7 @@ def read_part(file: Path) -> Iterator[pa.RecordBatch]:
 
 
 def _keys(batch: pa.RecordBatch) -> pa.Array:
-    return pc.binary_join_element_wise(*(batch.column(name) for name in KEY), "\t")
+    return pc.binary_join_element_wise(*(batch.column(name) for name in _KEY), "\t")
 
 
 def first_keys(counts: Counter[str]) -> list[str]:
@@ -70,7 +70,7 @@ def first_keys(counts: Counter[str]) -> list[str]:
 
 def _ends_well(key: str) -> bool:
     """True for one of so many keys, whatever others there are: where some rows come in, most parts stay as they are."""
-    return zlib.crc32(key.encode()) % BREAKS == 0
+    return zlib.crc32(key.encode()) % _BREAKS == 0
 
 
 def _deal_out(batches: Iterable[pa.RecordBatch], firsts: list[str], files: list[Path]) -> None:

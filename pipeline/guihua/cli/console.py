@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-WIDE = 10_000  # columns where nobody looks at a terminal: no place in a file is broken over two lines
+_WIDE = 10_000  # columns where nobody looks at a terminal: no place in a file is broken over two lines
 
 
 def printable(name: str) -> str:
@@ -17,4 +17,4 @@ def wide_console() -> Any:
     """A ``rich`` console that breaks lines at a terminal's width only where there is a terminal."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False, markup=False)
+    return Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, markup=False)

@@ -16,16 +16,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Row = Mapping[str, Any]
+_Row = Mapping[str, Any]
 
 Hashes = npt.NDArray[np.uint64]
 LENGTH = 16  # characters of a shingle
-KEPT = 256  # numbers of a sketch
-FIRST = 12  # of them, by which texts that may be alike are brought together
-ALIKE = 0.8  # share of common shingles from which a text is a copy
+_KEPT = 256  # numbers of a sketch
+_FIRST = 12  # of them, by which texts that may be alike are brought together
+_ALIKE = 0.8  # share of common shingles from which a text is a copy
 SAME_NUMBERS = 0.9  # the same for the numbers that stand in it
-FEWEST = 64  # shingles, below which texts of forms and lists are alike by chance
-NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_FEWEST = 64  # shingles, below which texts of forms and lists are alike by chance
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SPACE = re.compile(r"\s+")
 
 
@@ -44,7 +44,7 @@ def sketch(text: str) -> Sketch:
     hashes = np.zeros(max(count, 0), dtype=np.uint64)
     for n in range(LENGTH if count > 0 else 0):
         hashes = hashes * np.uint64(0x100000001B3) + points[n : n + count]
-    numbers = np.array([_mixed_one(one) for one in sorted(set(NUMBER.findall(text)))], dtype=np.uint64)
+    numbers = np.array([_mixed_one(one) for one in sorted(set(_NUMBER.findall(text)))], dtype=np.uint64)
     return Sketch(_smallest(_mixed(hashes)), _smallest(numbers))
 
 
@@ -63,18 +63,18 @@ def _mixed_one(text: str) -> int:
 
 
 def _smallest(hashes: Hashes) -> Hashes:
-    return np.unique(hashes)[:KEPT]
+    return np.unique(hashes)[:_KEPT]
 
 
 def likeness(one: Hashes, other: Hashes) -> float:
     """The estimated share of what either has that both have; 1 for two that have nothing."""
-    union = np.union1d(one, other)[:KEPT]
+    union = np.union1d(one, other)[:_KEPT]
     if not len(union):
         return 1.0
     return float(np.isin(union, one).astype(int) @ np.isin(union, other).astype(int)) / len(union)
 
 
-def find_copies(documents: Iterable[Row], sketches: Mapping[str, Sketch]) -> Iterator[dict[str, Any]]:
+def find_copies(documents: Iterable[_Row], sketches: Mapping[str, Sketch]) -> Iterator[dict[str, Any]]:
     """Rows of the table ``copies``, by ``doc_id``: each plan that repeats one whose ``doc_id`` comes before its own.
 
     ``documents`` are rows of that table; ``sketches`` are by ``doc_id``.
@@ -88,14 +88,14 @@ def find_copies(documents: Iterable[Row], sketches: Mapping[str, Sketch]) -> Ite
             continue
         originals[digest] = doc_id
         mine = sketches.get(doc_id)
-        if mine is None or len(mine.shingles) < FEWEST:
+        if mine is None or len(mine.shingles) < _FEWEST:
             continue
         about = (row["adcode"], row["period_start"], row["period_end"])
-        keys = [(*about, int(one)) for one in mine.shingles[:FIRST]]
+        keys = [(*about, int(one)) for one in mine.shingles[:_FIRST]]
         near = {other for key in keys for other in waiting.get(key, ())}
         scores = {other: _alike(mine, sketches[other]) for other in sorted(near)}
         best = max(scores, key=lambda other: scores[other], default="")
-        if best and scores[best] >= ALIKE:
+        if best and scores[best] >= _ALIKE:
             originals[digest] = best
             yield {"doc_id": doc_id, "copy_of": best, "found_by": "text", "likeness": round(scores[best], 3)}
             continue

@@ -20,11 +20,10 @@ from guihua.compare.statements import Statement, statements_of
 from guihua.compare.sums import parts_of_rows, period_totals, project_amounts, project_totals, table_totals, text_totals
 from guihua.rules.ruleset import Rules
 
-SEVERITIES = ("error", "warning", "info")
-Tables = Mapping[str, Sequence[Row]]
+_Tables = Mapping[str, Sequence[Row]]
 
 
-def find_relations(tables: Tables, rules: Rules) -> list[Relation]:
+def find_relations(tables: _Tables, rules: Rules) -> list[Relation]:
     """All relations in a plan that could be checked, those that hold and those that do not, each once.
 
     ``tables`` holds the rows of ``documents``, ``lines``, ``indicators`` and ``projects``.
@@ -59,14 +58,14 @@ def find_relations(tables: Tables, rules: Rules) -> list[Relation]:
     )
 
 
-def find_findings(tables: Tables, rules: Rules) -> list[dict[str, Any]]:
+def find_findings(tables: _Tables, rules: Rules) -> list[dict[str, Any]]:
     """Rows of the table ``findings`` for one plan, in the order of places."""
     failed = [relation for relation in find_relations(tables, rules) if not relation.holds]
     titles = _titles(tables)
     return [_row(relation, f"{relation.left.doc}#f{n}", titles, rules) for n, relation in enumerate(failed, 1)]
 
 
-def find_contradictions(tables: Tables, rules: Rules) -> list[dict[str, Any]]:
+def find_contradictions(tables: _Tables, rules: Rules) -> list[dict[str, Any]]:
     """Rows of the table ``findings`` that set one plan against another. ``tables`` holds the rows of ``documents`` and
     ``indicators``."""
     values = statements_of(tables["indicators"], tables["documents"], rules, years_in_plan)
@@ -75,7 +74,7 @@ def find_contradictions(tables: Tables, rules: Rules) -> list[dict[str, Any]]:
     return [_row(r, f"{r.left.id}={r.others[0].id}", titles, rules) for r in failed]
 
 
-def _titles(tables: Tables) -> dict[str, str]:
+def _titles(tables: _Tables) -> dict[str, str]:
     return {row["doc_id"]: row["title"] or row["doc_id"] for row in tables["documents"]}
 
 

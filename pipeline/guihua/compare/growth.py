@@ -12,7 +12,7 @@ from guihua.compare.statement_years import OBSERVED, TARGET, Row
 from guihua.compare.statements import PURE, Interval, Real, Statement, by
 from guihua.rules.ruleset import Rules
 
-PERCENT = "%"
+_PERCENT = "%"
 
 
 def growth(values: Sequence[Statement], documents: Sequence[Row], rules: Rules) -> Iterator[Relation]:
@@ -26,7 +26,7 @@ def growth(values: Sequence[Statement], documents: Sequence[Row], rules: Rules) 
             near = [v for v in group if _beside(v, rate)]
             years = _years(spans[doc])
             found = _series(rate, near, rules) if _is_series(rate, near) else None
-            if found is None and rate.row["unit"] != PERCENT:
+            if found is None and rate.row["unit"] != _PERCENT:
                 found = _points(rate, [*_ends(rate, near, years), *_plan_ends(group, spans[doc])], rules)
             elif found is None:
                 found = _between(rate, _ends(rate, near, years), rules)
@@ -128,7 +128,7 @@ def _over_period(rate: Statement, near: Sequence[Statement], years: int | None, 
         return None
     change = changes[0]
     rates = any(v.measure == "level" and v.unit == PURE for v in near)  # a rate that grows by 6% grows by 6 points
-    if rates or change.row["unit"] != PERCENT or change.value <= rate.value:
+    if rates or change.row["unit"] != _PERCENT or change.value <= rate.value:
         return None
     sign = -1 if change.row["direction"] == "down" else 1
     low, high = sorted((1 + sign * change.within.low, 1 + sign * change.within.high))

@@ -18,8 +18,8 @@ from guihua.rules.ruleset import Rules
 
 NEAR_POWER = 0.02  # of a decade: how near two values' quotient must be to a power of ten
 JUMP = 0.08  # the same between neighbouring years, which also grow
-PERCENT = "%"
-OPEN = {-math.inf, math.inf}
+_PERCENT = "%"
+_OPEN = {-math.inf, math.inf}
 ONE_VALUE = ("place", "indicator", "year", "role", "unit")  # what values share that say the same
 
 
@@ -68,7 +68,7 @@ def _agree(one: Statement, other: Statement, slack: Fraction) -> bool:
         near = (abs(exact(a) - exact(b)) <= half for a, b in zip(mine, theirs, strict=False))
         return len(mine) == len(theirs) and all(near)
     finer, coarser = sorted((one, other), key=lambda v: v.step)
-    if OPEN in ({one.within.low, other.within.high}, {other.within.low, one.within.high}):
+    if _OPEN in ({one.within.low, other.within.high}, {other.within.low, one.within.high}):
         return True  # at most here and at least there are told of two groups: 10万元以下的村清零
     if {one.row["comparator"], other.row["comparator"]} != {"="}:
         return one.within.meets(other.within.widened(slack))
@@ -81,7 +81,7 @@ def _agree(one: Statement, other: Statement, slack: Fraction) -> bool:
 
 def two_rates(values: Sequence[Statement], rules: Rules) -> Iterator[Relation]:
     """Annual rates of one indicator in a table and in the text of the same plan, up to the same year."""
-    rates = [v for v in values if v.measure == "annual_rate" and v.unit == PURE and v.row["unit"] == PERCENT]
+    rates = [v for v in values if v.measure == "annual_rate" and v.unit == PURE and v.row["unit"] == _PERCENT]
     for (_, _, name, role), group in by(rates, "doc", "place", "indicator", "role").items():
         if role is None or rule_for("two-rates", name, rules) is None:
             continue

@@ -18,9 +18,9 @@ from guihua.lexicons.indicator_names import GROWTH
 from guihua.lexicons.regions import gazetteer
 from guihua.rules.ruleset import Rules
 
-PROVENANCE = ("doc_id", "line_start", "line_end", "char_start", "char_end", "raw", "rule_id")
-CARRIED = (
-    "indicator_id", *PROVENANCE, "role", "comparator", "source", "text_value",
+_PROVENANCE = ("doc_id", "line_start", "line_end", "char_start", "char_end", "raw", "rule_id")
+_CARRIED = (
+    "indicator_id", *_PROVENANCE, "role", "comparator", "source", "text_value",
 )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _panel_row(
     agreeing = [e for e in entries if best.agrees(e)]
     return {
         "panel_id": ":".join(map(str, best.key)),
-        **{column: best.row.get(column) for column in CARRIED},
+        **{column: best.row.get(column) for column in _CARRIED},
         "direction": direction or None,
         "canonical_name": name,
         "region": _region_name(adcode, rules),

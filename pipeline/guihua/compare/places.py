@@ -10,7 +10,7 @@ from guihua.compare.statements import Statement
 from guihua.lexicons.regions import gazetteer
 from guihua.rules.ruleset import Rules
 
-ABOVE = "place-above"
+_ABOVE = "place-above"
 
 
 def above_the_plan(values: Sequence[Statement], documents: Sequence[Row], rules: Rules) -> Iterator[Relation]:
@@ -21,6 +21,6 @@ def above_the_plan(values: Sequence[Statement], documents: Sequence[Row], rules:
     for value in values:
         name = above.get(value.doc, {}).get(value.place)
         region = own.get(value.doc)
-        if not value.canonical or name is None or region is None or rule_for(ABOVE, value.indicator, rules) is None:
+        if not value.canonical or name is None or region is None or rule_for(_ABOVE, value.indicator, rules) is None:
             continue
-        yield Relation(ABOVE, value.indicator, False, value, (), None, None, {"place": name, "region": region.name})
+        yield Relation(_ABOVE, value.indicator, False, value, (), None, None, {"place": name, "region": region.name})

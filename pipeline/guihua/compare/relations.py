@@ -11,7 +11,7 @@ from guihua.compare.statements import Interval, Real, Statement, exact
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
-STAGE = "finding"
+_STAGE = "finding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Relation:
 
 def rule_for(check: str, name: str, rules: Rules) -> Match | None:
     """The rule that says how ``check`` applies to an indicator; null where none does."""
-    match = rules.first(STAGE, f"{check} {name}")
+    match = rules.first(_STAGE, f"{check} {name}")
     return match if match is not None and match.rule.emit.get("severity") else None
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SEVERITIES = ("error", "warning", "info")
-AROUND = 60  # characters shown on either side of a span in a long line
+_AROUND = 60  # characters shown on either side of a span in a long line
 
 
 def worst_first(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -34,7 +34,7 @@ def marked_text(line: Mapping[str, Any], spans: Sequence[tuple[int, int]]) -> st
     """A line with its spans in brackets, cut to what stands around them."""
     text, start = line["text"], line["char_start"]
     inside = sorted((max(0, a - start), min(len(text), b - start)) for a, b in set(spans))
-    first, last = max(0, inside[0][0] - AROUND), min(len(text), inside[-1][1] + AROUND)
+    first, last = max(0, inside[0][0] - _AROUND), min(len(text), inside[-1][1] + _AROUND)
     shown, at = ["…" if first else ""], first
     for a, b in inside:
         if a >= at:

@@ -25,7 +25,7 @@ from guihua.rules import stages
 from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
-ABOUT = Fraction(1, 20)  # how far a value stated as about so much may lie from it
+_ABOUT = Fraction(1, 20)  # how far a value stated as about so much may lie from it
 A_SECOND, SECONDS_A_YEAR = "/s", 31557600  # the year of rules/units.tsv
 PURE, PARTS = "1", "parts"  # units: of plain ratios and rates; of structures of three parts and more
 Real = Fraction | float  # a float where an interval is open (infinite), or where a root was taken
@@ -77,7 +77,7 @@ class Amount:
             case "<=" | "<":
                 return Interval(-math.inf, top + half)
             case "~":
-                about = max(half, abs(self.value) * ABOUT)
+                about = max(half, abs(self.value) * _ABOUT)
                 return Interval(self.value - about, top + about)
             case _:
                 return Interval(self.value - half, top + half)

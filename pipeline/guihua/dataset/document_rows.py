@@ -20,8 +20,8 @@ from guihua.dataset.schema import COLUMNS, TABLES, required, schema
 from guihua.errors import GuihuaError, OutputError
 from guihua.files import SEAL, read_file, seal_of, sealed, write_whole
 
-Rows = Mapping[str, Sequence[Mapping[str, Any]]]
-LARGEST = 2**34  # bytes that a result may have: no limit, but that of files without an end
+_Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+_LARGEST = 2**34  # bytes that a result may have: no limit, but that of files without an end
 
 
 class ContractError(GuihuaError, ValueError):
@@ -67,7 +67,7 @@ def _batch(table: str, struct: pa.StructArray) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(struct.flatten(), schema=schema(table))
 
 
-def write_result(path: Path, rows: Rows, facts: Mapping[str, Any]) -> tuple[str, dict[str, int]]:
+def write_result(path: Path, rows: _Rows, facts: Mapping[str, Any]) -> tuple[str, dict[str, int]]:
     """Write one document's rows and what is to be known about them (``facts``, JSON). Returns the SHA-256 of
     that and the number of rows a table."""
     batches = {table: to_batch(table, rows.get(table, ())) for table in TABLES}
@@ -94,7 +94,7 @@ def examine_result(path: Path) -> tuple[str, bytes] | None:
     Raises ``DamagedError`` where there is one that is not as it was written.
     """
     try:
-        data = read_file(path, LARGEST)
+        data = read_file(path, _LARGEST)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 FORMULA = re.compile(r"^\s*(?:[=@\uff1d\uff20]\s*\S|[+\-\uff0b\uff0d](?![\s\d.,\uff0c%\uff05\u2030]*$)\S)")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 EXCEL_ROWS, EXCEL_CHARACTERS = 1_048_576, 32_767
-FIRST = ("panel", "indicators", "projects", "documents", "findings")  # sheets, in this order; then the others
+_FIRST = ("panel", "indicators", "projects", "documents", "findings")  # sheets, in this order; then the others
 PANEL = "panel"
-WIDEST, NARROWEST = 48, 8  # columns of a sheet, in characters
+_WIDEST, NARROWEST = 48, 8  # columns of a sheet, in characters
 DICTIONARY = ("table_zh", "column_zh", "table", "column", "type", "meaning")  # columns of the last sheet
 LOOKED_AT = 200  # rows by which a column's width is set
-Value = str | int | float | bool | date | None
+_Value = str | int | float | bool | date | None
 
 
 class ExportError(GuihuaError, ValueError):
@@ -174,7 +174,7 @@ def _excel(release: Path, tables: Sequence[str], path: Path, choice: Choice) -> 
 
     book = Workbook(write_only=True)
     written = []
-    for table in sorted(tables, key=lambda t: (FIRST.index(t) if t in FIRST else len(FIRST), t)):
+    for table in sorted(tables, key=lambda t: (_FIRST.index(t) if t in _FIRST else len(_FIRST), t)):
         data = _data(release, table, choice)
         n = _sheet(book, table_label(table), data.schema.names, _rows(data), table)
         if n:
@@ -207,7 +207,7 @@ def _sheet(book: Any, title: str, columns: Sequence[str], rows: Any, table: str)
     last = get_column_letter(len(columns))
     for at, heading in enumerate(headings):
         width = max(_width(heading), *(_width(row[at]) for row in first)) + 2
-        sheet.column_dimensions[get_column_letter(at + 1)].width = min(max(width, NARROWEST), WIDEST)
+        sheet.column_dimensions[get_column_letter(at + 1)].width = min(max(width, NARROWEST), _WIDEST)
     sheet.append([_excel_cell(sheet, heading, Font(bold=True)) for heading in headings])
     n = 0
     for part in (first, source):
@@ -231,20 +231,20 @@ def _excel_cell(sheet: Any, text: str, font: Any = None) -> Any:
     return cell
 
 
-def _width(value: Value) -> int:
+def _width(value: _Value) -> int:
     """How wide a value is shown: a Chinese character takes two places."""
-    text = f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)[:WIDEST]
+    text = f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)[:_WIDEST]
     return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
 
 
-def _rows(data: ds.Dataset) -> Iterator[list[Value]]:
+def _rows(data: ds.Dataset) -> Iterator[list[_Value]]:
     """Rows; lists and structures as JSON text."""
     for batch in data.to_batches():
         for row in batch.to_pylist():
             yield [_cell(value) for value in row.values()]
 
 
-def _cell(value: Any) -> Value:
+def _cell(value: Any) -> _Value:
     if isinstance(value, list):
         value = json.dumps(dict(value) if value and isinstance(value[0], tuple) else value, ensure_ascii=False)
     return value if isinstance(value, (str, int, float, bool, date, type(None))) else str(value)

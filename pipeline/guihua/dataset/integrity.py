@@ -15,7 +15,7 @@ from guihua.errors import OutputError
 from guihua.files import cores, sha256, write_whole
 
 MANIFEST, PACKAGE = "manifest.json", "datapackage.json"
-SEAL = "seal"  # key of the manifest: the hash of all else in it
+_SEAL = "seal"  # key of the manifest: the hash of all else in it
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def write_manifest(release: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest, sealed, with the hash of the data package."""
     whole = {**manifest, "package": sha256(release / PACKAGE)}
     seal = hashlib.sha256(_lines(whole)).hexdigest()
-    write_whole(release / MANIFEST, _lines({**whole, SEAL: seal}))
+    write_whole(release / MANIFEST, _lines({**whole, _SEAL: seal}))
 
 
 def read_manifest(release: Path) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from guihua.dataset.schema import COLUMNS, TABLES
 from guihua.dataset.shared_columns import PROVENANCE
 from guihua.errors import PlaceError
 
-SHOWN = tuple(t for t in TABLES if t not in {"lines", "tokens"} and "line_start" in {c for c, _, _ in COLUMNS[t]})
-SHORT = 40  # characters shown of what has no name
-HIDDEN = frozenset({name for name, _, _ in PROVENANCE}) | {"evidence", "text"}
+_SHOWN = tuple(t for t in TABLES if t not in {"lines", "tokens"} and "line_start" in {c for c, _, _ in COLUMNS[t]})
+_SHORT = 40  # characters shown of what has no name
+_HIDDEN = frozenset({name for name, _, _ in PROVENANCE}) | {"evidence", "text"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def show(release: Path, place: str) -> Shown:
     lines = read_table(release, "lines", where=there).to_pylist()
     if not lines:
         raise _beyond(release, doc_id, line_no)
-    rows = {table: _touching(release, table, doc_id, line_no, line_no) for table in SHOWN}
+    rows = {table: _touching(release, table, doc_id, line_no, line_no) for table in _SHOWN}
     return Shown(lines[0], {table: found for table, found in rows.items() if found})
 
 
@@ -61,7 +61,7 @@ def is_range(place: str) -> bool:
 def in_short(row: dict[str, Any]) -> str:
     """A fact or a project on one line."""
     if "project_id" in row:
-        return _joined(row["name"], row["raw"][:SHORT] if row["name"] != row["raw"][:SHORT] else None, row["rule_id"])
+        return _joined(row["name"], row["raw"][:_SHORT] if row["name"] != row["raw"][:_SHORT] else None, row["rule_id"])
     year = row["year_end"] if row["year_end"] is not None else row["context_year_end"]
     canonical = f"({row['canonical_name']})" if row["canonical_name"] not in (None, row["name"]) else None
     value = row["text_value"] if row["value"] is None else f"{row['comparator']} {row['value']:.15g}{row['unit'] or ''}"
@@ -112,7 +112,7 @@ def fields(table: str, row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The columns of a row worth reading, as text, in the contract's order; empty ones are left out."""
     for name, _, _ in COLUMNS[table]:
         value = row[name]
-        if name not in HIDDEN and value is not None and value not in ([], ""):
+        if name not in _HIDDEN and value is not None and value not in ([], ""):
             yield name, _text(value)
 
 

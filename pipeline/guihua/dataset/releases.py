@@ -37,7 +37,7 @@ TRIES = 20  # times that a reader looks for the current release while others are
 STATE, CURRENT, HISTORY = ".guihua", "current", "history.json"
 UNFINISHED = ".unfinished-"
 PART = ".part"  # ends the names of files of a release that is not yet there: no reader of *.parquet finds them
-ABOUT = "README.txt"  # tells who looks into the output folder where to read
+_ABOUT = "README.txt"  # tells who looks into the output folder where to read
 
 
 def resolve(output: Path | str) -> Path:
@@ -168,8 +168,8 @@ def publish(output: Path, name: str) -> None:
     else:
         _refuse_others(output / CURRENT)
         write_whole(output / CURRENT, f"releases/{name}\n".encode())
-    if not (output / ABOUT).exists():
-        write_whole(output / ABOUT, (files("guihua.dataset") / "output_readme.txt").read_bytes())
+    if not (output / _ABOUT).exists():
+        write_whole(output / _ABOUT, (files("guihua.dataset") / "output_readme.txt").read_bytes())
     sync_folder(output)
     _clear(output, name, kept)
 

@@ -30,7 +30,7 @@ from guihua.model import (
     TimeFrame,
 )
 
-Row = dict[str, Any]
+_Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Reading:
     diagnostics: Sequence[Diagnostic] = field(default=())
 
 
-def rows(reading: Reading) -> dict[str, list[Row]]:
+def rows(reading: Reading) -> dict[str, list[_Row]]:
     """Rows of every table of the contract for one document."""
     source, layout = reading.source, reading.layout
     return {
@@ -95,7 +95,7 @@ def rows(reading: Reading) -> dict[str, list[Row]]:
     }
 
 
-def place(source: Source, span: Span, rule_id: str | None) -> Row:
+def place(source: Source, span: Span, rule_id: str | None) -> _Row:
     """The provenance columns of a row found at ``span``."""
     return {
         "doc_id": source.doc_id,
@@ -108,7 +108,7 @@ def place(source: Source, span: Span, rule_id: str | None) -> Row:
     }
 
 
-def evidence(source: Source, pieces: Iterable[Evidence]) -> list[Row]:
+def evidence(source: Source, pieces: Iterable[Evidence]) -> list[_Row]:
     """The ``evidence`` column."""
     return [
         {
@@ -121,7 +121,7 @@ def evidence(source: Source, pieces: Iterable[Evidence]) -> list[Row]:
     ]
 
 
-def document_row(source: Source) -> Row:
+def document_row(source: Source) -> _Row:
     """The columns of ``documents`` that the bytes give."""
     return {
         "doc_id": source.doc_id,
@@ -134,7 +134,7 @@ def document_row(source: Source) -> Row:
     }
 
 
-def diagnostic_row(source: Source, diagnostic: Diagnostic) -> Row:
+def diagnostic_row(source: Source, diagnostic: Diagnostic) -> _Row:
     """A diagnostic; one without a place stands at the start of its document."""
     row = {"severity": diagnostic.severity, "code": diagnostic.code, "message": diagnostic.message}
     return place(source, diagnostic.span or Span(0, 0), diagnostic.rule_id) | row
@@ -144,7 +144,7 @@ def _id(source: Source, letter: str, index: int | None) -> str | None:
     return None if index is None else f"{source.doc_id}#{letter}{index + 1}"
 
 
-def _frame(frame: TimeFrame, offset: int) -> Row:
+def _frame(frame: TimeFrame, offset: int) -> _Row:
     here = frame.at(offset)
     return {
         "frame": here.mode if here else None,
@@ -153,7 +153,7 @@ def _frame(frame: TimeFrame, offset: int) -> Row:
     }
 
 
-def _lines(source: Source, layout: Layout, frame: TimeFrame) -> Iterable[Row]:
+def _lines(source: Source, layout: Layout, frame: TimeFrame) -> Iterable[_Row]:
     for line in layout.lines:
         span = source.line_span(line.number)
         text = source.slice(span)
@@ -175,7 +175,7 @@ def _lines(source: Source, layout: Layout, frame: TimeFrame) -> Iterable[Row]:
         }
 
 
-def _places(source: Source) -> Iterable[Row]:
+def _places(source: Source) -> Iterable[_Row]:
     for where in source.places:
         spot = where.spot
         left, top, right, bottom = spot.box or (None, None, None, None)
@@ -197,7 +197,7 @@ def _places(source: Source) -> Iterable[Row]:
         }
 
 
-def _sections(source: Source, sections: Sequence[Section], frame: TimeFrame) -> Iterable[Row]:
+def _sections(source: Source, sections: Sequence[Section], frame: TimeFrame) -> Iterable[_Row]:
     paths: list[list[str]] = []
     for n, section in enumerate(sections):
         paths.append([*(paths[section.parent] if section.parent is not None else []), section.title])
@@ -213,7 +213,7 @@ def _sections(source: Source, sections: Sequence[Section], frame: TimeFrame) -> 
         }
 
 
-def _table(source: Source, n: int, region: TableRegion, table: TableReading) -> Row:
+def _table(source: Source, n: int, region: TableRegion, table: TableReading) -> _Row:
     span = Span(source.line_span(region.first_line).start, source.line_span(region.last_line).end)
     return {
         "table_id": _id(source, "t", n),
@@ -230,7 +230,7 @@ def _table(source: Source, n: int, region: TableRegion, table: TableReading) -> 
     }
 
 
-def _cells(source: Source, n: int, table: TableReading) -> Iterable[Row]:
+def _cells(source: Source, n: int, table: TableReading) -> Iterable[_Row]:
     for cell in table.grid.cells:
         if cell.span is not None:
             yield place(source, cell.span, None) | {
@@ -245,7 +245,7 @@ def _cells(source: Source, n: int, table: TableReading) -> Iterable[Row]:
             }
 
 
-def _box(source: Source, n: int, box: Box) -> Row:
+def _box(source: Source, n: int, box: Box) -> _Row:
     return {
         "box_id": _id(source, "b", n),
         **place(source, box.span, box.rule_id),
@@ -259,10 +259,10 @@ VALUE = (
     "type", "number", "number_high", "unit_raw", "value", "value_high", "unit", "dimension", "si_value", "si_unit",
     "parts", "comparator",
 )  # fmt: skip
-_NO_VALUE: Row = dict.fromkeys(VALUE)
+_NO_VALUE: _Row = dict.fromkeys(VALUE)
 
 
-def _value(q: Quantity) -> Row:
+def _value(q: Quantity) -> _Row:
     return {
         "type": q.type,
         "number": _float(q.number),
@@ -284,7 +284,7 @@ def _float(number: Decimal | None) -> float | None:
     return None if number is None else float(number)
 
 
-def _time(source: Source, n: int, time: Time) -> Row:
+def _time(source: Source, n: int, time: Time) -> _Row:
     return {
         "time_id": _id(source, "tm", n),
         **place(source, time.span, time.rule_id),
@@ -297,7 +297,7 @@ def _time(source: Source, n: int, time: Time) -> Row:
     }
 
 
-def _indicators(reading: Reading) -> Iterable[Row]:
+def _indicators(reading: Reading) -> Iterable[_Row]:
     source = reading.source
     quantity_at = {q.span: n for n, q in enumerate(reading.quantities)}
     unknown = [None] * len(reading.indicators)
@@ -341,7 +341,7 @@ def _indicators(reading: Reading) -> Iterable[Row]:
         }
 
 
-def _project(source: Source, n: int, project: Project) -> Row:
+def _project(source: Source, n: int, project: Project) -> _Row:
     return {
         "project_id": _id(source, "p", n),
         **place(source, project.span, project.rule_id),

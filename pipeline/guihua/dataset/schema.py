@@ -340,7 +340,7 @@ NEVER_NULL: dict[str, frozenset[str]] = {
     "findings": frozenset({"check", "severity", "message"}),
     "diagnostics": frozenset({"doc_id", "severity", "code", "message"}),
 }
-PLACE = frozenset({"doc_id", "line_start", "line_end", "char_start", "char_end", "raw"})
+_PLACE = frozenset({"doc_id", "line_start", "line_end", "char_start", "char_end", "raw"})
 
 
 def required(table: str) -> frozenset[str]:
@@ -349,7 +349,7 @@ def required(table: str) -> frozenset[str]:
     always = frozenset({first} if first.endswith("_id") else ()) | NEVER_NULL.get(table, frozenset())
     columns = {name for name, _, _ in COLUMNS[table]}
     always |= {"evidence"} & columns  # empty where there is none: some readers lose every row of a column with nulls
-    return always if table in {"documents", "diagnostics"} else always | (PLACE & columns)
+    return always if table in {"documents", "diagnostics"} else always | (_PLACE & columns)
 
 
 @cache

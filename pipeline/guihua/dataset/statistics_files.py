@@ -15,7 +15,7 @@ from guihua.errors import GuihuaError
 if TYPE_CHECKING:
     import pandas as pd
 
-NAME, LABEL = 32, 80  # characters that Stata takes; SPSS takes more
+_NAME, LABEL = 32, 80  # characters that Stata takes; SPSS takes more
 STATA, SPSS = ".dta", ".sav"
 STATA_TEXT = 2_045  # bytes of a text of fixed width; longer ones are kept apart (strL)
 SPSS_TEXT = 32_767  # bytes of a text; what is longer is cut and ends in …
@@ -23,7 +23,7 @@ SPSS_TEXT = 32_767  # bytes of a text; what is longer is cut and ends in …
 
 def write_statistics(frame: pd.DataFrame, table: str, path: Path, suffix: str) -> None:
     """Write a data frame as ``suffix`` (.dta or .sav) to ``path``; ``GuihuaError`` where the library is missing."""
-    names = safe_names(list(frame.columns), NAME)
+    names = safe_names(list(frame.columns), _NAME)
     labels: list[str | None] = [label[:LABEL] for label in column_labels(list(frame.columns))]
     plain = _plain(frame, suffix)
     plain.columns = names

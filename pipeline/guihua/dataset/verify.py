@@ -19,8 +19,8 @@ from guihua.errors import OutputError
 from guihua.files import source_file
 from guihua.model import Source
 
-PLACE = ("doc_id", "line_start", "line_end", "char_start", "char_end", "raw")
-KEPT = 64  # texts held at once; rows come by document, facts by year
+_PLACE = ("doc_id", "line_start", "line_end", "char_start", "char_end", "raw")
+_KEPT = 64  # texts held at once; rows come by document, facts by year
 
 
 @dataclass
@@ -38,14 +38,14 @@ class Verdict:
 
 
 # Reads a file that is no plain text again: its source, and what of it does not stand in the file.
-Reader = Callable[[str, bytes], tuple[Source, Sequence[str]]]
+_Reader = Callable[[str, bytes], tuple[Source, Sequence[str]]]
 
 
 # One document of a file that holds one a row: its name, the file's bytes, the column, the row.
 RecordReader = Callable[[str, bytes, str, int], bytes]
 
 
-def verify(release: Path, corpus: Path, read: Reader | None = None, record: RecordReader | None = None) -> Verdict:
+def verify(release: Path, corpus: Path, read: _Reader | None = None, record: RecordReader | None = None) -> Verdict:
     """Check every row of every table of ``release`` against the files below ``corpus``. ``read`` reads those that are
     no plain text; without it they count as unreadable.
 
@@ -60,7 +60,7 @@ def verify(release: Path, corpus: Path, read: Reader | None = None, record: Reco
         return verdict
     sources = _Sources(release, corpus, read, record, verdict)
     for table in tables:
-        if set(PLACE) <= {name for name, _, _ in COLUMNS[table]}:
+        if set(_PLACE) <= {name for name, _, _ in COLUMNS[table]}:
             _check_table(release, table, sources, verdict)
     if "lines" in tables:
         _check_lines(release, sources, verdict)
@@ -74,7 +74,7 @@ class _Sources:
     """The documents' texts, read once each and checked against ``documents``; the last few are kept."""
 
     def __init__(
-        self, release: Path, corpus: Path, read: Reader | None, record: RecordReader | None, verdict: Verdict
+        self, release: Path, corpus: Path, read: _Reader | None, record: RecordReader | None, verdict: Verdict
     ) -> None:
         self.verdict, self.corpus, self.reader, self.record = verdict, corpus, read, record
         self.documents = {row["doc_id"]: row for row in _rows(release, "documents")}
@@ -85,7 +85,7 @@ class _Sources:
 
     def __getitem__(self, doc_id: str) -> Source | None:
         if doc_id not in self.kept:
-            if len(self.kept) >= KEPT:
+            if len(self.kept) >= _KEPT:
                 self.kept.pop(next(iter(self.kept)))
             self.kept[doc_id] = self._read(doc_id)
         return self.kept[doc_id]
@@ -140,7 +140,7 @@ def _rows(release: Path, table: str, columns: Sequence[str] | None = None) -> It
 
 def _check_table(release: Path, table: str, sources: _Sources, verdict: Verdict) -> None:
     with_evidence = "evidence" in open_table(release, table).schema.names
-    for row in _rows(release, table, [*PLACE, "evidence"] if with_evidence else PLACE):
+    for row in _rows(release, table, [*_PLACE, "evidence"] if with_evidence else _PLACE):
         verdict.rows[table] += 1
         if row["char_start"] is None:
             verdict.without_place[table] += 1

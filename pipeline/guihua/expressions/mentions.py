@@ -16,7 +16,7 @@ from guihua.rules.matching import Match
 from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 
-STAGE = "mention"
+_STAGE = "mention"
 RELATIVE_STAGE = "relative_period"
 NO_RULE = "identifier"
 TIME = "time"
@@ -38,7 +38,7 @@ def has_number(text: str, rules: Rules) -> bool:
 def find_mentions(text: str, rules: Rules) -> Mentions:
     """The winning matches in ``text``, in order; identifiers are among them (``emit["type"]``)."""
     text = text.translate(simplified(rules))
-    numbered = rules.find(STAGE, text) if has_number(text, rules) else []
+    numbered = rules.find(_STAGE, text) if has_number(text, rules) else []
     return (*numbered, *rules.find(RELATIVE_STAGE, text))
 
 
@@ -47,7 +47,7 @@ def find_mentions_in(texts: Sequence[str], rules: Rules) -> list[Mentions]:
     found: list[list[Match]] = [[] for _ in texts]
     texts = simplifying(rules).of(texts)
     numbered = [index for index, text in enumerate(texts) if has_number(text, rules)]
-    for stage, indexes in ((STAGE, numbered), (RELATIVE_STAGE, range(len(texts)))):
+    for stage, indexes in ((_STAGE, numbered), (RELATIVE_STAGE, range(len(texts)))):
         for index, matches in zip(indexes, rules.find_in(stage, [texts[index] for index in indexes]), strict=True):
             found[index] += matches
     return [tuple(matches) for matches in found]

@@ -10,14 +10,14 @@ from guihua.model import Diagnostic, Layout, Source, Span
 
 UNREAD = "numbers-unread"
 
-FEWEST = 20  # numbers that a document must have
+_FEWEST = 20  # numbers that a document must have
 
 MOST = 0.5  # share of numbers that may be left unread
 
 TEXT = frozenset({"paragraph", "box", "note"})  # kinds of blocks whose numbers count
 
 # none of a list, nor of a name: 5G, GB3095
-NUMBER = regex.compile(r"(?<![A-Za-z\d.-])\d+(?:[.,]\d+)*(?![\d.)\uff09\u3001\uff0eA-Za-z])")
+_NUMBER = regex.compile(r"(?<![A-Za-z\d.-])\d+(?:[.,]\d+)*(?![\d.)\uff09\u3001\uff0eA-Za-z])")
 
 
 def numbers_unread(source: Source, layout: Layout, read: Iterable[Span]) -> Diagnostic | None:
@@ -28,10 +28,10 @@ def numbers_unread(source: Source, layout: Layout, read: Iterable[Span]) -> Diag
     numbers = [
         block.view.offsets[match.start()]
         for block in layout.blocks if block.kind in TEXT
-        for match in NUMBER.finditer(block.view.text)
+        for match in _NUMBER.finditer(block.view.text)
     ]  # fmt: skip
     left = sum(not taken[at] for at in numbers)
-    if len(numbers) < FEWEST or left <= MOST * len(numbers):
+    if len(numbers) < _FEWEST or left <= MOST * len(numbers):
         return None
     message = (
         f"{left} of {len(numbers)} numbers were not read: look whether the text is garbled; its facts are in doubt"

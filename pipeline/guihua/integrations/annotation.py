@@ -264,9 +264,9 @@ def read_inception(folder: Path) -> Iterator[Marked]:
 # ---- what they share ---------------------------------------------------------------------------------------
 
 Writer = Callable[[Iterable[Marked], Path], list[Path]]
-Reader = Callable[[Path], Iterator[Marked]]
+_Reader = Callable[[Path], Iterator[Marked]]
 
-TOOLS: Mapping[str, tuple[Writer, Reader]] = {
+TOOLS: Mapping[str, tuple[Writer, _Reader]] = {
     "brat": (write_brat, read_brat),
     "doccano": (write_doccano, read_doccano),
     "label-studio": (write_label_studio, read_label_studio),
@@ -310,7 +310,7 @@ def _object(text: str, place: str) -> Any:
 
 # ---- the dataset and gold ----------------------------------------------------------------------------------
 
-KEPT = (
+_KEPT = (
     "parts",
     "value",
     "unit",
@@ -339,7 +339,7 @@ def marked_document(
     marks = []
     for row in quantities:
         said = {**row, **facts.get(row["quantity_id"], {})}
-        fields = {name: said[name] for name in KEPT if said.get(name) is not None}
+        fields = {name: said[name] for name in _KEPT if said.get(name) is not None}
         marks.append(Mark(row["char_start"], row["char_end"], row["type"], fields))
     marks += [Mark(row["char_start"], row["char_end"], "time", {"value": row["value"]}) for row in times]
     names = {

@@ -130,7 +130,7 @@ def make_nlp(rules: Rules) -> Language:
 
 # ---- to those who train models ------------------------------------------------------------------------------------
 
-GROUPS = {"time": "times", "name": "names"}  # label → group of spans; all others are quantities
+_GROUPS = {"time": "times", "name": "names"}  # label → group of spans; all others are quantities
 
 
 def write_docbin(documents: Iterable[Marked], path: Path, rules: Rules) -> int:
@@ -185,7 +185,7 @@ def _sentence(document: Marked, start: int, end: int, vocab: Vocab, rules: Rules
     for mark in marks:
         span = doc.char_span(mark.start - start, mark.end - start, label=mark.label)
         if span is not None:
-            groups[GROUPS.get(mark.label, "quantities")].append(span)
+            groups[_GROUPS.get(mark.label, "quantities")].append(span)
     for group, spans in groups.items():
         if spans:  # a group costs more than a sentence, empty or not
             doc.spans[group] = spans

@@ -10,8 +10,8 @@ from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Row
 
-STAGE = "indicator-family"
-OF, WHOLE, HEAD = "of", "whole", "head"  # groups: what it is of, what a share is a share of, the end of a rate's name
+_STAGE = "indicator-family"
+OF, _WHOLE, _HEAD = "of", "whole", "head"  # groups: what it is of, what a share is a share of, the end of a rate's name
 
 
 @once_per_rules
@@ -22,18 +22,18 @@ def _lists(rules: Rules) -> tuple[dict[str, Row], dict[str, Row]]:
 
 def family_alias(form: str, known: Mapping[str, Alias], rules: Rules) -> Alias | None:
     """The indicator that a folded name is by its family; ``known`` are the lexicon's forms."""
-    match = rules.first(STAGE, form)
+    match = rules.first(_STAGE, form)
     if match is None or match.start or match.end != len(form):
         return None
     emit, groups = match.rule.emit, {name: form[slice(*span)] for name, span in match.spans.items() if span}
     of = groups[OF]
     industries, products = _lists(rules)
     industry, product = industries.get(of), products.get(of)
-    whole = groups.get(WHOLE, "")
+    whole = groups.get(_WHOLE, "")
     names = {
         OF: industry["canonical"] if industry else of,
-        WHOLE: known[whole].indicator.name if whole in known else whole,
-        HEAD: groups.get(HEAD, ""),
+        _WHOLE: known[whole].indicator.name if whole in known else whole,
+        _HEAD: groups.get(_HEAD, ""),
     }
     name = emit["name"].format(**names)
     if name in known:

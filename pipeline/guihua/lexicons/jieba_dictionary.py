@@ -19,7 +19,7 @@ from typing import Any
 
 from guihua.cache import lay_down, take_up
 
-LARGEST = 2**28  # bytes; the dictionary takes some ten million
+_LARGEST = 2**28  # bytes; the dictionary takes some ten million
 Frequencies = dict[str, int]  # of words; of the beginnings of words 0
 
 
@@ -91,7 +91,7 @@ def _module() -> Any:
 
 def _taken_up(name: str, build: Any) -> Any:
     """What is kept under a name, built and kept where it is not."""
-    data = take_up(name, LARGEST)
+    data = take_up(name, _LARGEST)
     if data is not None:
         return marshal.loads(data)
     made = build()

@@ -18,9 +18,9 @@ from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Row
 
 EXACT = Context(prec=28)  # digits kept of a factor that no decimal can hold, such as 2000/3
-COUNT = "count"
+_COUNT = "count"
 CURRENCY = "currency"
-PERCENT = "percent"  # a class of units
+_PERCENT = "percent"  # a class of units
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class UnitTable:
                 continue
             dimensions.append(divisor.dimension)
             scale = Fraction(divisor.scale)
-            if divisor.dimension == COUNT:
+            if divisor.dimension == _COUNT:
                 factor = factor / scale if factor is not None else None
             elif divisor.factor is None or factor is None:
                 factor = None
@@ -170,7 +170,7 @@ def read_unit(raw: str, rules: Rules) -> Unit:
 
 def is_percent(raw: str, rules: Rules) -> bool:
     """True for %, ‰ and percentage points."""
-    return read_unit(raw, rules).cls == PERCENT
+    return read_unit(raw, rules).cls == _PERCENT
 
 
 YUAN = "CNY"

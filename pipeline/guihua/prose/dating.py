@@ -16,7 +16,7 @@ from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
-ACTUAL, TARGET, BASELINE = "actual", "target", "baseline"
+ACTUAL, _TARGET, BASELINE = "actual", "target", "baseline"
 REACHED, HAVING = "reached", "having"  # a past rise arrived at it; it is there
 YEARLY = frozenset({"annual", "annual_rate"})
 OWN = frozenset({"heading", "section", "paragraph", "box"})  # what tells more of a frame than the kind of the document
@@ -160,20 +160,20 @@ def _role(
         planned = stated.year_end > base
         if stated.year_end == context.frame.anchor.year and frame is not None and frame.source in OWN:
             planned = frame.mode == PLAN  # the year of writing, partly over
-        return (TARGET if planned else ACTUAL), ()
+        return (_TARGET if planned else ACTUAL), ()
     mode = around.mode if around else frame.mode if frame else None
     spans = around.spans if around else ()
     if mode == REVIEW:
-        if word == TARGET and cue is not None and cue.rule.emit.get("firm"):
-            return TARGET, (cue_span,)
+        if word == _TARGET and cue is not None and cue.rule.emit.get("firm"):
+            return _TARGET, (cue_span,)
         return ACTUAL, spans
     planned = mode == PLAN and around is not None and around.source in (*OWN, "sentence")
-    if word == TARGET or (word == ACTUAL and cue is not None and (not planned or cue.rule.emit.get("now"))):
+    if word == _TARGET or (word == ACTUAL and cue is not None and (not planned or cue.rule.emit.get("now"))):
         return str(word), (cue_span,)
     if planned:
-        return TARGET, spans
+        return _TARGET, spans
     there = word == HAVING or (word == REACHED and not ahead)
-    return (ACTUAL if there else TARGET), (cue_span,)
+    return (ACTUAL if there else _TARGET), (cue_span,)
 
 
 def _ahead(place: Place, cue: Match | None, cue_span: Span | None, context: Context) -> bool:

@@ -11,7 +11,7 @@ from guihua.prose.names import Name
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
-COUNTED = "…"  # stands for the number and its noun
+_COUNTED = "…"  # stands for the number and its noun
 
 
 def predicate_of(place: Place, name: Name, rules: Rules) -> tuple[str | None, tuple[Evidence, ...]]:
@@ -34,4 +34,4 @@ def predicate_of(place: Place, name: Name, rules: Rules) -> tuple[str | None, tu
     if not found:
         return None, ()
     said = {group: text for group, text, _ in found}
-    return f"{said.get('before', '')}{COUNTED}{said.get('after', '')}", tuple(piece for *_, piece in found)
+    return f"{said.get('before', '')}{_COUNTED}{said.get('after', '')}", tuple(piece for *_, piece in found)

@@ -12,21 +12,21 @@ from guihua.rules.ruleset import Rules
 
 LONG = 40  # characters from which a line is a cell only between a name and a value
 
-FEWEST = 6  # cells that such a table must have below its header
+_FEWEST = 6  # cells that such a table must have below its header
 
-HEADERS = 3  # headings that it must begin with, or two below a caption
+_HEADERS = 3  # headings that it must begin with, or two below a caption
 
-NAMING = frozenset({"indicator", "category", "sequence", "project_name"})
+_NAMING = frozenset({"indicator", "category", "sequence", "project_name"})
 
 STATING = frozenset({"value", "annual_rate", "unit", "attribute"})
 
-VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
+_VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
 
 BLANKS = 4  # lines that empty cells may leave
 
-ROWS = 3
+_ROWS = 3
 
-WIDEST = 8  # columns of a table that only its regularity tells
+_WIDEST = 8  # columns of a table that only its regularity tells
 
 SHARE = 0.2  # of cells that look like values
 
@@ -59,10 +59,10 @@ def bare_cells(
     cells = [lines[k].text for k in found]
     heads = [match for text in cells if (match := header_match(text, rules))][: _headings(cells, rules)]
     roles = {str(match.rule.emit["role"]) for match in heads}
-    known = len(heads) >= HEADERS - captioned and (captioned or (roles & NAMING and roles & STATING))
+    known = len(heads) >= _HEADERS - captioned and (captioned or (roles & _NAMING and roles & STATING))
     body = cells[len(heads) :]
-    valued = sum(kind_of(text, rules) in VALUED for text in body)
-    told = known and len(body) >= FEWEST and valued >= max(2, SHARE * len(body))
+    valued = sum(kind_of(text, rules) in _VALUED for text in body)
+    told = known and len(body) >= _FEWEST and valued >= max(2, SHARE * len(body))
     return found[-1] if told or (captioned and _is_regular(cells, rules)) else None
 
 
@@ -74,13 +74,13 @@ def _headings(cells: Sequence[str], rules: Rules) -> int:
 def _between(lines: Sequence[RawLine], k: int, found: Sequence[int], rules: Rules) -> bool:
     """True for a line that may be long, or end like a sentence: words that are the value of the name above them, a
     value or an attribute below; and for one that may look like a note: a name between values."""
-    if len(found) < HEADERS or lines[k].tabbed:
+    if len(found) < _HEADERS or lines[k].tabbed:
         return False
     below = next((kind_of(line.text, rules) for line in lines[k + 1 : k + BLANKS] if not line.blank), "text")
     above = kind_of(lines[found[-1]].text, rules)
     if above == "text":
         return below in ("attribute", "number", "nothing")
-    named = above in VALUED and below in ("number", "nothing", "sequence") and len(lines[k].text) <= LONG
+    named = above in _VALUED and below in ("number", "nothing", "sequence") and len(lines[k].text) <= LONG
     return named and not rules.first(stages.SENTENCE_CLOSE, lines[k].text)
 
 
@@ -108,9 +108,9 @@ def _trimmed(lines: Sequence[RawLine], found: Sequence[int], rules: Rules) -> li
 def _is_regular(cells: Sequence[str], rules: Rules) -> bool:
     """True where the cells below the first row are alike column by column: names, then values."""
     looks = [kind_of(text, rules) for text in cells]
-    kinds = ["value" if kind in VALUED - {"period"} else kind for kind in looks]
-    for width in range(2, WIDEST + 1):
-        if len(kinds) % width or len(kinds) < (ROWS + 1) * width:
+    kinds = ["value" if kind in _VALUED - {"period"} else kind for kind in looks]
+    for width in range(2, _WIDEST + 1):
+        if len(kinds) % width or len(kinds) < (_ROWS + 1) * width:
             continue
         columns = [Counter(kinds[width + col :: width]) for col in range(width)]
         held = {kind for column in columns for kind in column}

@@ -28,7 +28,7 @@ CANDIDATES = ("gb18030", "big5", "utf-16-le", "utf-16-be")
 SAMPLE = 20_000  # characters of a candidate that are scored
 LOST = "\ufffd"  # what stands for bytes that could not be decoded
 TELLING = 40  # characters that are no ASCII, from which their share tells
-ENOUGH = 0.45  # share of common characters below which a reading is refused
+_ENOUGH = 0.45  # share of common characters below which a reading is refused
 
 
 class SourceError(GuihuaError, ValueError):
@@ -77,10 +77,10 @@ def _encoding(doc_id: str, data: bytes, rules: Rules) -> tuple[str, bytes]:
         score = _score(data.decode(encoding)[:SAMPLE], common)
         if best is None or score > best[0]:
             best = score, encoding
-    if best is not None and best[0] >= ENOUGH:
+    if best is not None and best[0] >= _ENOUGH:
         return best[1], data
     for _, encoding, error in sorted(broken, key=lambda b: -b[0]):
-        if _score(data[: error.start].decode(encoding, "ignore")[:SAMPLE], common) >= ENOUGH:
+        if _score(data[: error.start].decode(encoding, "ignore")[:SAMPLE], common) >= _ENOUGH:
             raise _broken(doc_id, data, encoding, error)
     guess = charset_normalizer.from_bytes(data[:SAMPLE]).best()
     hint = f"; it may be {guess.encoding}" if guess is not None else ""
@@ -94,7 +94,7 @@ def garbled(source: Source, rules: Rules) -> Diagnostic | None:
     common = frozenset("".join(rules.lexicon("common_characters").forms()))
     sample = source.text[:SAMPLE]
     lost = source.text.find(LOST)
-    if _score(sample, common) < ENOUGH and sum(not c.isascii() for c in sample) >= TELLING:
+    if _score(sample, common) < _ENOUGH and sum(not c.isascii() for c in sample) >= TELLING:
         what = "hardly a character is common in Chinese: the text was decoded wrongly before; fetch or save it again"
         return Diagnostic("warning", "garbled-text", what, source.line_span(1))
     if lost >= 0:

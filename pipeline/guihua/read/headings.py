@@ -17,11 +17,11 @@ from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
 WRAPPED = 18  # characters the second line of a heading may have
-FULL = 12  # characters the first line of such a heading has
+_FULL = 12  # characters the first line of such a heading has
 LIST = 2  # headings of an inner form in a row, nothing between them, that make a list and no headings
 MARKED = "marked"  # a Markdown heading without a number
 UNDER_ALL = "word"  # a heading without a number that plans share stands at the top
-FORMS = (
+_FORMS = (
     "part", "chapter", UNDER_ALL, "section", "frame", "stem", "han", "han-bracket", "digit", "figure", "decimal",
     "decimal-3", "decimal-4", "digit-bracket",
 )  # fmt: skip
@@ -100,7 +100,7 @@ def _undivided(heading: HeadingLines, behind: HeadingLines | None) -> bool:
 
 def _wrapped(lines: Sequence[RawLine], k: int, free: Callable[[int], bool], rules: Rules) -> int:
     """The last line of the heading that begins at line ``k``."""
-    if len(lines[k - 1].text) < FULL:
+    if len(lines[k - 1].text) < _FULL:
         return k
     n = k + 1
     while n <= len(lines) and n - k <= 2 and lines[n - 1].blank:
@@ -145,7 +145,7 @@ def build_sections(headings: Sequence[Heading]) -> tuple[Section, ...]:
 
 
 def _levels(headings: Sequence[Heading]) -> list[int]:
-    used = [form for form in FORMS if form != UNDER_ALL and any(h.form == form for h in headings)]
+    used = [form for form in _FORMS if form != UNDER_ALL and any(h.form == form for h in headings)]
     level = {form: k + 1 for k, form in enumerate(used)} | {UNDER_ALL: 1}
     marks: dict[int, Counter[int]] = {}
     for h in headings:

@@ -11,13 +11,13 @@ import regex
 SPACED = regex.compile(r"(?<!\S)\p{Han}[^\S\n]{2,}\p{Han}(?![^\S\n]?\S)|\S+(?:[^\S\n]\S+)*")
 RULED = regex.compile(r"\s*(?:[-=_\u2014\u2013\u2500-\u257f]\s*){3,}")  # a line drawn between rows
 BARS = "|\u2502\u2503\u2551\u251c\u253c\u2524"  # what parts the cells of a row that is drawn
-FRAME = regex.compile(r"[^\S\n]*(?:(?=.*[\u2500\u2501\u2550])(?:[\u2500-\u257f]\s*){3,}|\+(?:[-=]+\+)+\s*)")
+_FRAME = regex.compile(r"[^\S\n]*(?:(?=.*[\u2500\u2501\u2550])(?:[\u2500-\u257f]\s*){3,}|\+(?:[-=]+\+)+\s*)")
 DRAWN = regex.compile(r"[|+\u2500-\u257f]")  # what every line of a drawn table has
 
 
 def is_frame(text: str) -> bool:
     """True for a line that only draws the frame of a table."""
-    return FRAME.fullmatch(text) is not None
+    return _FRAME.fullmatch(text) is not None
 
 
 def width_on_screen(text: str) -> int:

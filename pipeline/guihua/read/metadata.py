@@ -17,7 +17,7 @@ from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
 OPENING = 60  # blocks from the start among which a document's own title, number and signature stand
-CLOSING = 12  # blocks from the end among which it may be signed
+_CLOSING = 12  # blocks from the end among which it may be signed
 LIST_MARK = "、"  # parts joint issuers
 QUOTED = 8  # blocks from the start in which a title in 《》 is the document's own
 YEAR_PART = "/"  # in the TIMEX3 value of a time in a title: a quarter, half a year, from its first month to its last
@@ -126,7 +126,7 @@ def read_document(layout: Layout, rules: Rules) -> Document:
 def _found(layout: Layout, rules: Rules) -> Mapping[str, list[_Said]]:
     """What the lines of head and foot say, by the name of the group; a line of the head may go on in the next."""
     blocks = layout.blocks
-    plain = [b for b in (*blocks[:OPENING], *blocks[-CLOSING:]) if b.kind in ("heading", "paragraph", "note")]
+    plain = [b for b in (*blocks[:OPENING], *blocks[-_CLOSING:]) if b.kind in ("heading", "paragraph", "note")]
     views = [b.view for b in plain if not rules.first(stages.HEADING, folded(b.view.text, rules))]
     found: dict[str, list[_Said]] = {}
     for view in views:

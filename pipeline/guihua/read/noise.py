@@ -11,7 +11,7 @@ from guihua.read.normalize import clean
 from guihua.read.repeats import LEAST
 from guihua.rules.ruleset import Rules
 
-MANY = 3  # numbers with a unit; a page's own line has a counter, and perhaps the size of a screen
+_MANY = 3  # numbers with a unit; a page's own line has a counter, and perhaps the size of a screen
 
 
 def numbers_in_noise(source: Source, layout: Layout, rules: Rules) -> Iterator[Diagnostic]:
@@ -21,7 +21,7 @@ def numbers_in_noise(source: Source, layout: Layout, rules: Rules) -> Iterator[D
     views = [clean(source.text, (span,), rules) for span in spans]
     for line, span, found in zip(noise, spans, read_numbers(views, rules, None), strict=True):
         n = sum(bool(quantity.unit_raw) for quantity in found.quantities)
-        if n >= MANY:
+        if n >= _MANY:
             message = f"set aside as no part of the plan, though it holds {n} numbers with units; look whether it is"
             yield Diagnostic("warning", "numbers-in-noise", message, span, line.rule_id)
 

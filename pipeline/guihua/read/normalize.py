@@ -19,7 +19,7 @@ from guihua.rules import stages
 from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 
-NOTHING = View("", ())
+_NOTHING = View("", ())
 _SPACE = regex.compile(r"\s+")
 _FOLD = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)}
 _OTHER = regex.compile(rf"[{''.join(map(chr, _FOLD))}\u2e80-\u2fd5\uf900-\ufaff]")
@@ -30,7 +30,7 @@ def clean(text: str, spans: Sequence[Span], rules: Rules) -> View:
     pieces = [(text[span.start : span.end], span) for span in spans]
     kept = [stretch for piece, span in pieces if piece.strip() for stretch in _kept(piece, span, rules)]
     if not kept:
-        return NOTHING
+        return _NOTHING
     joined = "".join([text[start:end] for start, end in kept])
     if _OTHER.search(joined):
         joined = joined.translate(_FOLD).translate(radicals(rules))

@@ -14,7 +14,7 @@ from guihua.rules.ruleset import Rules
 
 SEPARATORS = ",;" + chr(0xFF0C) + chr(0xFF1B)  # and the same of full width
 
-VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
+_VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
 
 GROUPED = regex.compile(r"\s*\d{1,3}")  # what stands before the comma of 1,234
 
@@ -24,9 +24,9 @@ QUOTE = '"'
 
 TOP = 3  # rows in which a header is looked for
 
-HEADERS = 3  # headings of a header that single spaces part
+_HEADERS = 3  # headings of a header that single spaces part
 
-CELL = 60  # characters of a cell parted by full-width commas, which sentences have too
+_CELL = 60  # characters of a cell parted by full-width commas, which sentences have too
 
 
 def separator_of(text: str) -> str | None:
@@ -106,7 +106,7 @@ def comma_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], boo
         k += 1
     if len(rows) < 2 or not _headed(rows[:TOP], sign, is_captioned(), rules):
         return None
-    stated = sum(any(kind_of(cell, rules) in VALUED for cell in row) for row in rows)
+    stated = sum(any(kind_of(cell, rules) in _VALUED for cell in row) for row in rows)
     return last if 2 * stated >= len(rows) else None
 
 
@@ -124,14 +124,14 @@ def _headed(rows: Sequence[Sequence[str]], sign: str, captioned: bool, rules: Ru
         heads = sum(header_match(cell, rules) is not None for cell in row if cell)
         if sign.isascii() and (heads >= 2 or (captioned and heads and len(row) == 2)):
             return True
-        if not sign.isascii() and heads >= max(HEADERS, len(row) - 1):
+        if not sign.isascii() and heads >= max(_HEADERS, len(row) - 1):
             return True
     return captioned and sign.isascii() and _columnar(rows, rules)
 
 
 def _columnar(rows: Sequence[Sequence[str]], rules: Rules) -> bool:
     """True where the rows below the first have as many cells and end in a value."""
-    return len(rows) == TOP and all(len(row) == len(rows[0]) and kind_of(row[-1], rules) in VALUED for row in rows[1:])
+    return len(rows) == TOP and all(len(row) == len(rows[0]) and kind_of(row[-1], rules) in _VALUED for row in rows[1:])
 
 
 def word_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool], rules: Rules) -> int | None:
@@ -140,7 +140,7 @@ def word_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool
     heads = lines[i].raw.split()
     if "\t" in lines[i].raw or len(heads) < 2:
         return None
-    known = len(heads) >= HEADERS and all(header_match(word, rules) is not None for word in heads)
+    known = len(heads) >= _HEADERS and all(header_match(word, rules) is not None for word in heads)
     if not known and not (is_captioned() and _even(lines, i, rules)):
         return None
     last = k = i
@@ -150,7 +150,7 @@ def word_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool
         words = lines[k].raw.split()
         if not words:
             continue
-        valued = sum(kind_of(word, rules) in VALUED for word in words)
+        valued = sum(kind_of(word, rules) in _VALUED for word in words)
         headed = rows == 0 and all(header_match(word, rules) is not None for word in words)
         closed = rules.first(stages.SENTENCE_CLOSE, lines[k].text) is not None
         if "\t" in lines[k].raw or not (headed or (valued and len(words) > 1)) or (closed and valued < 2):
@@ -164,5 +164,5 @@ def _even(lines: Sequence[RawLine], i: int, rules: Rules) -> bool:
     """True where the lines below have as many words as this one, the last of them a value."""
     width = len(lines[i].raw.split())
     below = [line.raw.split() for line in lines[i + 1 : i + 1 + TOP]]
-    even = [words for words in below if len(words) == width and kind_of(words[-1], rules) in VALUED]
+    even = [words for words in below if len(words) == width and kind_of(words[-1], rules) in _VALUED]
     return len(even) == TOP and kind_of(lines[i].raw.split()[-1], rules) == "text"

@@ -8,7 +8,7 @@ from guihua.read.lines import RawLine
 
 LONG = 30  # characters of a line that says more than a heading or a phrase
 LEAST = 3  # long lines that a run must have
-WORDS = 300  # characters that a run must have
+_WORDS = 300  # characters that a run must have
 
 
 def repeated_lines(lines: Sequence[RawLine]) -> Iterator[int]:
@@ -25,7 +25,7 @@ def repeated_lines(lines: Sequence[RawLine]) -> Iterator[int]:
         earlier = first.setdefault(text, i) if len(text) >= LONG else i
         n = _alike(texts, earlier, i)
         run = texts[i : i + n]
-        if sum(len(one) >= LONG for one in run) >= LEAST and sum(map(len, run)) >= WORDS:
+        if sum(len(one) >= LONG for one in run) >= LEAST and sum(map(len, run)) >= _WORDS:
             yield from (line.number for line in told[i : i + n])
             i += n
         else:

@@ -9,13 +9,13 @@ from guihua.read.lines import SPACED, RawLine, width_on_screen
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
-VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
+_VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
 
-CELL = 40  # characters that a cell, or what is left of one on a line of its own, may have
+_CELL = 40  # characters that a cell, or what is left of one on a line of its own, may have
 
-ROWS = 3  # of a table, its header among them
+_ROWS = 3  # of a table, its header among them
 
-COLUMNS = 3  # cells that the widest of its lines must have, or two where a header is known
+_COLUMNS = 3  # cells that the widest of its lines must have, or two where a header is known
 
 DEEP = 6  # places behind which a line may end a sentence inside a cell
 
@@ -48,37 +48,37 @@ def spaced_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bo
     stated = sum(_stated(row, rules) > 0 for row in rows)
     headed = any(sum(header_match("".join(cell.split()), rules) is not None for cell in row) >= 2 for row in rows[:3])
     widest = max(map(len, rows), default=0)
-    if len(rows) < ROWS or 2 * stated < len(rows):
+    if len(rows) < _ROWS or 2 * stated < len(rows):
         return None
-    return last if widest >= COLUMNS or (widest == COLUMNS - 1 and (headed or is_captioned())) else None
+    return last if widest >= _COLUMNS or (widest == _COLUMNS - 1 and (headed or is_captioned())) else None
 
 
 def _stated(cells: Sequence[str], rules: Rules) -> int:
     """How many of the cells look like values."""
-    return sum(kind_of("".join(cell.split()), rules) in VALUED for cell in cells)
+    return sum(kind_of("".join(cell.split()), rules) in _VALUED for cell in cells)
 
 
 def _row(line: RawLine, rules: Rules) -> list[str]:
     """The cells of a line that has several; none where it is running text."""
-    if len(line.raw) > CELL and len(line.raw.split(None, 1)) < 2:
+    if len(line.raw) > _CELL and len(line.raw.split(None, 1)) < 2:
         return []  # as most lines are: one long stretch without a space
     cells = SPACED.findall(line.raw)
     if len(cells) < 2 or all(len(cell) == 1 for cell in cells) or _is_title(line, cells, rules):
         return []
     if _stated(cells, rules) > 1:
         return cells
-    return cells if max(map(len, cells)) <= CELL and not rules.first(stages.SENTENCE_CLOSE, line.text) else []
+    return cells if max(map(len, cells)) <= _CELL and not rules.first(stages.SENTENCE_CLOSE, line.text) else []
 
 
 def _is_title(line: RawLine, cells: Sequence[str], rules: Rules) -> bool:
     """True for a caption, its number or its unit set apart."""
     title = rules.first(stages.TABLE_TITLE, line.text)
-    return title is not None and len(cells) <= COLUMNS and header_match("".join(cells[0].split()), rules) is None
+    return title is not None and len(cells) <= _COLUMNS and header_match("".join(cells[0].split()), rules) is None
 
 
 def _part(line: RawLine, rules: Rules) -> bool:
     """True for a line that may be a part of a cell."""
-    if not line.text or len(line.text) > CELL or "\t" in line.raw:
+    if not line.text or len(line.text) > _CELL or "\t" in line.raw:
         return False
     if rules.first(stages.HEADING, line.text):
         return False
@@ -126,13 +126,13 @@ def _ends(lines: Sequence[RawLine], k: int, last: int, rules: Rules) -> bool:
         return True
     if not _part(line, rules):
         return False
-    return _indented(line) or (len(line.text) < CELL / 4 and bool(_row(lines[last], rules)))
+    return _indented(line) or (len(line.text) < _CELL / 4 and bool(_row(lines[last], rules)))
 
 
 def _under(line: RawLine, above: RawLine) -> bool:
     """True for words that begin where a cell of the line above does."""
     begin = len(line.raw) - len(line.raw.lstrip())
-    if begin < DEEP or len(line.text) > CELL or "\t" in line.raw:
+    if begin < DEEP or len(line.text) > _CELL or "\t" in line.raw:
         return False
     places = (above.raw[: cell.start()] for cell in SPACED.finditer(above.raw))
     return any(abs(width_on_screen(place) - width_on_screen(line.raw[:begin])) <= 1 for place in places)

@@ -63,7 +63,7 @@ def note_goes_on(above: str, text: str, rules: Rules) -> bool:
     return int(here.groups["number"]) == int(before.groups["number"]) + 1
 
 
-CELL = 24  # characters a further line of a cell may have
+_CELL = 24  # characters a further line of a cell may have
 PROSE = 60  # characters from which a line behind a tab is likelier prose than a cell
 LONG = 40  # characters from which a line is surely no cell
 INDENTED = 0.5  # share of long lines behind a tab from which tabs only indent
@@ -170,7 +170,7 @@ def _is_row(line: RawLine, rules: Rules) -> bool:
 
 def _heads_rows(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
     """True for a few words without a tab between two rows of as many cells: they name the rows below."""
-    if not 0 < k < len(lines) - 1 or "\t" in lines[k].raw.strip() or len(lines[k].text) > CELL:
+    if not 0 < k < len(lines) - 1 or "\t" in lines[k].raw.strip() or len(lines[k].text) > _CELL:
         return False
     above, below = lines[k - 1], lines[k + 1]
     if not (above.row or above.blank) or not _is_row(below, rules):
@@ -247,10 +247,10 @@ def _captioned(lines: Sequence[RawLine], i: int, rules: Rules) -> bool:
 
 def _continues(lines: Sequence[RawLine], k: int, last: int, rules: Rules) -> bool:
     """True for a line without a tab inside a cell: short, close to the cell, and followed by another cell."""
-    if k - last > 2 or len(lines[k].text) > CELL or _is_apart(lines[k], rules):
+    if k - last > 2 or len(lines[k].text) > _CELL or _is_apart(lines[k], rules):
         return False
     ahead = k + 1
-    while ahead < len(lines) and (lines[ahead].blank or len(lines[ahead].text) <= CELL) and ahead - k <= 4:
+    while ahead < len(lines) and (lines[ahead].blank or len(lines[ahead].text) <= _CELL) and ahead - k <= 4:
         if lines[ahead].tabbed:
             return True
         ahead += 1

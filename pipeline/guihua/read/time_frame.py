@@ -25,13 +25,13 @@ REVIEW, PLAN = "review", "plan"
 ROLE_OF = {"actual": REVIEW, "target": PLAN}
 PERIOD = 5  # years that a plan of five years and more looks back on
 LAST_WEEKS = 11  # month from which on a report is of the year that ends
-LEAD = 80  # characters at the beginning of a sentence that are looked at
+_LEAD = 80  # characters at the beginning of a sentence that are looked at
 BEYOND = 12  # characters behind the words of a time that may belong to it
 COMMUNIQUE, SUMMARY = "communique", "summary"
 UNNAMED = Kind("", REVIEW, True, "")  # looks back on a year and ahead, as a report does, and says not what it is
 RULES_OF_A_YEAR = frozenset({"measures", "notice", "opinion", "central_document"})  # kinds that plan no period
 
-Years = tuple[int, int]
+_Years = tuple[int, int]
 
 
 def read_time_frame(layout: Layout, document: Document, rules: Rules) -> TimeFrame:
@@ -100,7 +100,7 @@ def _closes_year(document: Document) -> bool:
     return document.issued_on is not None and document.issued_on.month >= LAST_WEEKS
 
 
-def _span(start: int | None, end: int | None) -> Years | None:
+def _span(start: int | None, end: int | None) -> _Years | None:
     return (start, end) if start is not None and end is not None and start <= end else None
 
 
@@ -112,7 +112,7 @@ def _voted(layout: Layout, rules: Rules) -> int | None:
     if not votes:
         for block in layout.blocks:
             for at in _sentence_starts(block.view.text, rules):
-                _vote(block.view.text[at : at + LEAD], rules, stages.FRAME_LEAD, votes)
+                _vote(block.view.text[at : at + _LEAD], rules, stages.FRAME_LEAD, votes)
     return min((year for year, n in votes.items() if n == max(votes.values())), default=None)
 
 
@@ -127,7 +127,7 @@ def _vote(text: str, rules: Rules, stage: str, votes: Counter[int]) -> None:
             return
 
 
-def _reviewed(kind: Kind | None, anchor: Anchor, frames: tuple[Frame, ...]) -> Years | None:
+def _reviewed(kind: Kind | None, anchor: Anchor, frames: tuple[Frame, ...]) -> _Years | None:
     base = anchor.base_year
     if kind is None or base is None:
         return None
@@ -211,7 +211,7 @@ class _Framer:
         kept = tuple(Evidence("frame", piece.span) for piece in self._document.evidence)
         return Frame(0, mode, start, end, "document", kept, self._kind.rule_id or None if self._kind else None)
 
-    def _years(self, mode: str | None) -> Years | None:
+    def _years(self, mode: str | None) -> _Years | None:
         """The years that are reviewed or planned where the words do not say which."""
         anchor = self._anchor
         if mode == PLAN:
@@ -292,7 +292,7 @@ class _Framer:
         for block in self._layout.blocks:
             if block.kind != "heading":
                 text = folded(block.view.text, self._rules)
-                yield from (text[at : at + LEAD] for at in _sentence_starts(block.view.text, self._rules))
+                yield from (text[at : at + _LEAD] for at in _sentence_starts(block.view.text, self._rules))
 
     def _leads(self, block: Block) -> Iterator[Frame]:
         """The frames that beginnings of sentences set."""
@@ -300,7 +300,7 @@ class _Framer:
         read = folded(text, self._rules)
         carries = self._kind is not None and self._kind.carries
         for at in _sentence_starts(text, self._rules):
-            match = self._rules.first(stages.FRAME_LEAD, read[at : at + LEAD])
+            match = self._rules.first(stages.FRAME_LEAD, read[at : at + _LEAD])
             if match is None or (match.rule.emit.get("opens") and at):
                 continue
             goals = match.rule.emit["reach"] == "goals"

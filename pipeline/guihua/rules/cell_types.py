@@ -34,10 +34,10 @@ from guihua.rules.messages import Text, say
 from guihua.rules.problems import Problem
 from guihua.rules.word_lists import Lexicon, Row
 
-Verdict = tuple[str, Text, Text | None] | None  # code, what is wrong, what to write
+_Verdict = tuple[str, Text, Text | None] | None  # code, what is wrong, what to write
 Names = frozenset[str]
 Apart = Mapping[str, Names]  # a form → those that it must not be taken for
-Check = Callable[[Row, str], Verdict]
+Check = Callable[[Row, str], _Verdict]
 
 
 def _exact(cell: str) -> Fraction:
@@ -58,8 +58,8 @@ READERS: Mapping[str, tuple[Callable[[str], object], Text]] = {
     "fraction": (_exact, say("write-fraction")),
     "positive fraction": (lambda cell: _positive(_exact(cell)), say("write-positive-fraction")),
 }
-KINDS = (*READERS, "form", "forms", "dimension", "unit", "needed")
-UNITS, UNIT_MARKS, NUMERALS = "units", "unit_marks", "numerals"
+_KINDS = (*READERS, "form", "forms", "dimension", "unit", "needed")
+_UNITS, UNIT_MARKS, NUMERALS = "units", "unit_marks", "numerals"
 SCALES = ("myriad", "place")  # classes of numerals that stand before a unit
 _WITH = regex.compile(r"with (?P<column>.+)")
 _UP_TO = regex.compile(r"up to (?P<column>.+)")
@@ -93,7 +93,7 @@ def check_cells(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
                     yield _problem(lexicon, row, column, *said)
 
 
-def _first(checks: list[Check], row: Row, cell: str) -> Verdict:
+def _first(checks: list[Check], row: Row, cell: str) -> _Verdict:
     return next((said for check in checks if (said := check(row, cell)) is not None), None)
 
 
@@ -136,14 +136,14 @@ def _check(context: _Context, kind: str) -> Check:
 def _is_unknown(kind: str, lexicon: Lexicon) -> bool:
     """True for a word that is no kind, and that no row has, as a list of one word would."""
     shaped = any(shape.fullmatch(kind) for shape in (_WITH, _UP_TO, _ONE_A, _SAME, _AT_MOST, _APART))
-    if kind in KINDS or shaped or "," in kind or kind.partition(" of ")[0] in ("form", "forms"):
+    if kind in _KINDS or shaped or "," in kind or kind.partition(" of ")[0] in ("form", "forms"):
         return False
-    return not kind or closest(kind, KINDS) is not None or len(kind.split()) > 1
+    return not kind or closest(kind, _KINDS) is not None or len(kind.split()) > 1
 
 
 def _unknown_kind(lexicon: Lexicon, column: str, kind: str) -> Problem:
     place = lexicon.comments[column]
-    fix = did_you_mean(kind, KINDS, len(KINDS))
+    fix = did_you_mean(kind, _KINDS, len(_KINDS))
     line = f"# cells {column}: {lexicon.cells[column]}"
     return Problem("R304", place, say("no-kind-of-cell", kind=kind), fix, None, line)
 
@@ -153,7 +153,7 @@ def _is_own(row: Row) -> bool:
     return row["canonical"] in ("", row.form)
 
 
-def _unreadable(column: str, cell: str, kind: str) -> Verdict:
+def _unreadable(column: str, cell: str, kind: str) -> _Verdict:
     return None if is_readable(cell, kind) else ("R303", say("cell-is", column=column, cell=cell), READERS[kind][1])
 
 
@@ -168,7 +168,7 @@ def is_readable(cell: str, kind: str) -> bool:
     return False
 
 
-def _unknown(column: str, cell: str, known: Names, apart: Apart, name: str, several: bool) -> Verdict:
+def _unknown(column: str, cell: str, known: Names, apart: Apart, name: str, several: bool) -> _Verdict:
     parts = cell.replace("|", " ").split() if several else [cell]
     for part in parts:
         if part not in known:
@@ -185,7 +185,7 @@ def _suggested(word: str, known: Names, apart: Apart) -> Text | None:
     return say("did-you-mean-not", word=near, others=", ".join(others)) if others else fix
 
 
-def _unlisted(column: str, cell: str, allowed: frozenset[str]) -> Verdict:
+def _unlisted(column: str, cell: str, allowed: frozenset[str]) -> _Verdict:
     for part in cell.split():
         if part not in allowed:
             fix = say("add-to-cells", near=did_you_mean(part, allowed), column=column)
@@ -196,12 +196,12 @@ def _unlisted(column: str, cell: str, allowed: frozenset[str]) -> Verdict:
 # ---- cells that hang together ------------------------------------------------------------------------------------
 
 
-def _alone(column: str, row: Row, other: str) -> Verdict:
+def _alone(column: str, row: Row, other: str) -> _Verdict:
     what = say("other-cell-is-empty", column=column, cell=row[column], other=other)
     return None if row[other] else ("R303", what, say("write-other-too", other=other))
 
 
-def _above(column: str, cell: str, other: str, row: Row) -> Verdict:
+def _above(column: str, cell: str, other: str, row: Row) -> _Verdict:
     both = is_readable(cell, "number") and is_readable(row[other], "number")
     if not both or Fraction(cell) <= Fraction(row[other]):
         return None
@@ -215,7 +215,7 @@ def _one_a(context: _Context, by: str, but: str | None) -> Check:
         if row[context.column] and row[by] != but:
             first.setdefault(row[by], row)
 
-    def check(row: Row, cell: str) -> Verdict:
+    def check(row: Row, cell: str) -> _Verdict:
         known = first.get(row[by], row)
         if row[by] == but or cell == known[context.column]:
             return None
@@ -231,7 +231,7 @@ def _one_a(context: _Context, by: str, but: str | None) -> Check:
 def _same(context: _Context, column: str) -> Check:
     rows = {row.form: row for row in context.lexicon.rows}
 
-    def check(row: Row, cell: str) -> Verdict:
+    def check(row: Row, cell: str) -> _Verdict:
         if (named := rows.get(cell)) is None or named[column] == row[column]:
             return None
         what = say(
@@ -250,7 +250,7 @@ def _at_most(context: _Context, words: Names) -> Check:
             if word in words:
                 first.setdefault(row.form, {}).setdefault(word, row)
 
-    def check(row: Row, cell: str) -> Verdict:
+    def check(row: Row, cell: str) -> _Verdict:
         known = first.get(row.form, {})
         others = [word for word in known if word not in cell.split() or known[word] is row]
         if len(others) < 2 or known[others[-1]] is not row:
@@ -276,7 +276,7 @@ def _told_apart(lexicon: Lexicon) -> Apart:
 def _apart(context: _Context, by: str) -> Check:
     apart = _told_apart(context.lexicon)
 
-    def check(row: Row, cell: str) -> Verdict:
+    def check(row: Row, cell: str) -> _Verdict:
         other = next((one for one in sorted(apart.get(cell, ())) if _reads_like(row.form, cell, one)), None)
         if other is None or row.form == cell:
             return None
@@ -302,12 +302,12 @@ def _shared(one: str, other: str) -> int:
 
 
 def _dimensions(context: _Context) -> Check:
-    known = frozenset(row["dimension"] for row in _rows(context, UNITS) if row["dimension"])
+    known = frozenset(row["dimension"] for row in _rows(context, _UNITS) if row["dimension"])
 
-    def check(_: Row, cell: str) -> Verdict:
+    def check(_: Row, cell: str) -> _Verdict:
         for part in cell.split("/"):
             if known and part not in known:
-                what = say("no-unit-has", column=context.column, cell=part, file=f"{UNITS}.tsv")
+                what = say("no-unit-has", column=context.column, cell=part, file=f"{_UNITS}.tsv")
                 return "R303", what, did_you_mean(part, known)
         return None
 
@@ -316,7 +316,7 @@ def _dimensions(context: _Context) -> Check:
 
 def _units(context: _Context) -> Check:
     """A unit is a form of units.tsv, scale words before it, or several divided by one another."""
-    units = {row.form: row for row in _rows(context, UNITS)}
+    units = {row.form: row for row in _rows(context, _UNITS)}
     dimensions = {row["dimension"] for row in units.values()} - {""}
     marks = "".join(row.form for row in _rows(context, UNIT_MARKS) if row["class"] in ("over", "times"))
     scales = "".join(row.form for row in _rows(context, NUMERALS) if row["class"] in SCALES)
@@ -326,14 +326,14 @@ def _units(context: _Context) -> Check:
         lead = len(part) - len(part.lstrip(scales + "0123456789"))
         return next((units[part[cut:]] for cut in range(lead + 1) if part[cut:] in units), None)
 
-    def check(row: Row, cell: str) -> Verdict:
+    def check(row: Row, cell: str) -> _Verdict:
         if not units:
             return None
         parts = [cell] if cell in units else regex.split(f"[{regex.escape(marks)}]", cell) if marks else [cell]
         for part in parts:
             if part.strip(scales) and row_of(part) is None:
-                fix = did_you_mean(part, units, 0) or say("add-to-list", file=f"{UNITS}.tsv")
-                what = say("list-has-no-unit", column=context.column, cell=cell, file=f"{UNITS}.tsv", part=part)
+                fix = did_you_mean(part, units, 0) or say("add-to-list", file=f"{_UNITS}.tsv")
+                what = say("list-has-no-unit", column=context.column, cell=cell, file=f"{_UNITS}.tsv", part=part)
                 return "R306", what, fix
         found, wanted = row_of(parts[0]), row["dimension"].split("/")[0]
         if found is not None and wanted in dimensions and found["dimension"] != wanted:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from guihua.cache import cache_folder, write_quietly
 
-KEPT = 10_000  # marks kept: some ten states of all rules
+_KEPT = 10_000  # marks kept: some ten states of all rules
 FILE = "sound.json"
 
 
@@ -35,7 +35,7 @@ class Sound:
     def keep(self) -> None:
         """Write down what is new."""
         if len(self._marks) > self._before:
-            write_quietly(self._path, json.dumps(list(self._marks)[-KEPT:]))
+            write_quietly(self._path, json.dumps(list(self._marks)[-_KEPT:]))
 
 
 def _read(path: Path) -> list[str]:

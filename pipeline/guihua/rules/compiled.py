@@ -19,7 +19,7 @@ import regex
 from guihua.cache import lay_down, take_up
 
 MOST = 3_000  # patterns kept: some four states of all rules, with their parts
-LARGEST = 2**27  # bytes; those of all rules take some three million
+_LARGEST = 2**27  # bytes; those of all rules take some three million
 
 
 class _Patterns(pickle.Unpickler):
@@ -68,7 +68,7 @@ class Compiled:
 
 
 def _read(name: str) -> dict[str, bytes]:
-    data = take_up(name, LARGEST)
+    data = take_up(name, _LARGEST)
     kept = None if data is None else _load(data)
     return kept if isinstance(kept, dict) else {}
 

@@ -10,8 +10,8 @@ from guihua.rules.pattern_tree import REFERENCE, is_escape
 from guihua.rules.placeholders import resolved
 from guihua.rules.word_lists import Lexicon, Row
 
-MANY = 6  # different first characters from which on a word list is worth a look at the next character
-NOTHING = "(?!)"  # what an empty word list matches
+_MANY = 6  # different first characters from which on a word list is worth a look at the next character
+_NOTHING = "(?!)"  # what an empty word list matches
 
 
 class Expander:
@@ -43,10 +43,10 @@ class Expander:
         lexicon, _, cls = name.partition(".")
         rows = {row.form: row for row in self._lexicons[lexicon].of(cls or None)}
         forms = sorted(rows, key=lambda form: (-len(form), form))
-        listed = "|".join(_guarded(rows[form]) for form in forms) or NOTHING
+        listed = "|".join(_guarded(rows[form]) for form in forms) or _NOTHING
         firsts = sorted({form[:1] for form in forms})
         # One look at the next character spares trying every form of a long list.
-        return f"(?=[{''.join(map(regex.escape, firsts))}])(?:{listed})" if len(firsts) >= MANY else listed
+        return f"(?=[{''.join(map(regex.escape, firsts))}])(?:{listed})" if len(firsts) >= _MANY else listed
 
 
 def _guarded(row: Row) -> str:

@@ -55,15 +55,15 @@ def regex_signs(pattern: str) -> Iterator[Finding]:
             yield "R211", match.start(), match.end(), say("is-only-text", text=written), fix
 
 
-COLON, BLANK = wide(":"), chr(0x3000)
+COLON, _BLANK = wide(":"), chr(0x3000)
 _KEYS = "|".join(sorted(KEYS))
-_INDENT = regex.compile(rf"^ *([\t{BLANK}])[\s]*")
-_AFTER_KEY = rf"[ {BLANK}]*(?:({COLON})[ {BLANK}]*|(:)(?=\S))"
-_KEY = regex.compile(rf"^[ \t{BLANK}]*(?:- +)?({_KEYS}){_AFTER_KEY}")
+_INDENT = regex.compile(rf"^ *([\t{_BLANK}])[\s]*")
+_AFTER_KEY = rf"[ {_BLANK}]*(?:({COLON})[ {_BLANK}]*|(:)(?=\S))"
+_KEY = regex.compile(rf"^[ \t{_BLANK}]*(?:- +)?({_KEYS}){_AFTER_KEY}")
 _KEY_IN_BRACES = regex.compile(rf"[{{,] *([A-Za-z_][\w-]*){_AFTER_KEY}")
 _WIDE_QUOTES = wide(chr(34) + chr(39))
 _CURLY = regex.compile(  # “…” may well begin and end the text of an example
-    rf"(?:^[ \t{BLANK}]*(?:- +)?|[{{,] *)"
+    rf"(?:^[ \t{_BLANK}]*(?:- +)?|[{{,] *)"
     rf"(?:pattern *[:{COLON}] *(?=[‘’“”{_WIDE_QUOTES}])|text *[:{COLON}] *(?=[‘’{_WIDE_QUOTES}]))"
 )
 _IN_CURLY = regex.compile(rf"[‘’“”{_WIDE_QUOTES}]([^'‘’“”]*)[‘’“”{_WIDE_QUOTES}](?= *(?:[,}}#]|$))")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from guihua.rules.entries import Folder
 
 MOST_BYTES = {".tsv": 2**25, ".yaml": 2**21}  # some fifty times the longest file: seconds to read
-LARGEST = 2**26  # bytes of what is kept; that of the program's own rules has some two million
+_LARGEST = 2**26  # bytes of what is kept; that of the program's own rules has some two million
 Files = Mapping[str, bytes]
 
 
@@ -38,7 +38,7 @@ def load_rules(folder: Path, former: bool = False) -> Rules:
     a ``former`` revision need only be such that they can be run: some of what is wrong today was not told then."""
     files = None if former else _files(folder)
     name = None if files is None else _name(files)
-    if files is not None and name is not None and (data := take_up(name, LARGEST)) is not None:
+    if files is not None and name is not None and (data := take_up(name, _LARGEST)) is not None:
         return _taken_up(marshal.loads(data), partial(_read, folder, files))
     from guihua.rules.loader import load_folder
 

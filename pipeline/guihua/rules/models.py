@@ -10,15 +10,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-NAME = r"^[a-z][a-z0-9_-]*$"
+_NAME = r"^[a-z][a-z0-9_-]*$"
 SCHEMA_FILE = "rules.schema.json"
 SCHEMA_LINE = f"# yaml-language-server: $schema=./{SCHEMA_FILE}"
-Text = Annotated[str, StringConstraints(min_length=1)]
+_Text = Annotated[str, StringConstraints(min_length=1)]
 RuleId = Annotated[str, StringConstraints(pattern=ID)]
-FragmentName = Annotated[str, StringConstraints(pattern=NAME)]
+FragmentName = Annotated[str, StringConstraints(pattern=_NAME)]
 ARROW = " → "  # between the text of a short example and what must come out
 WHY = " // "  # between the text of a short example that must not match and why not
-CONSTANTS = {"true": True, "false": False}
+_CONSTANTS = {"true": True, "false": False}
 
 
 class _Strict(BaseModel):
@@ -28,11 +28,11 @@ class _Strict(BaseModel):
 class Hit(_Strict):
     """应当匹配的例子。An example that must match."""
 
-    text: Text
+    text: _Text
     """例句，【】里是应匹配的部分，问数的阶段是所问的数。A text; in 【】 what must match, or the number asked about."""
     expect: dict[str, Any] = {}
     """应得到的分组文字或 emit 的值。Texts of groups, or values of emit, that must come out."""
-    where: Text | None = None
+    where: _Text | None = None
     """例句出处（文件:行号）。Where the text stands (document:line)."""
 
     @model_validator(mode="before")
@@ -45,12 +45,12 @@ class Hit(_Strict):
         pairs = [pair.partition("=") for pair in rest.split()]
         if not arrow or not all(sign for _, sign, _ in pairs):
             return {"text": value}
-        return {"text": text, "expect": {key: CONSTANTS.get(value, value) for key, _, value in pairs}}
+        return {"text": text, "expect": {key: _CONSTANTS.get(value, value) for key, _, value in pairs}}
 
 
 class _NotThis(_Strict):
-    text: Text
-    why: Text
+    text: _Text
+    why: _Text
 
     @model_validator(mode="before")
     @classmethod
@@ -65,44 +65,44 @@ class _NotThis(_Strict):
 class Miss(_NotThis):
     """不应匹配的例子。An example that must not match."""
 
-    text: Text
+    text: _Text
     """例句。A text in which this rule must not win; with 【】, not at that place."""
-    why: Text
+    why: _Text
     """为什么不应匹配。Why not."""
-    where: Text | None = None
+    where: _Text | None = None
     """例句出处（文件:行号）。Where the text stands (document:line)."""
 
 
 class Todo(_Strict):
     """目前还做不到的例子；一旦通过，检查会提示移动。An example that fails as yet; when it passes, it moves."""
 
-    text: Text
+    text: _Text
     """例句，应匹配的部分放在【】里；没有【】表示不应匹配。A text, what should match in 【】; none: nothing should."""
     expect: dict[str, Any] = {}
     """应得到的分组文字或 emit 的值。Texts of groups, or values of emit, that should come out."""
-    why: Text | None = None
+    why: _Text | None = None
     """为什么还做不到。Why it fails as yet."""
-    where: Text | None = None
+    where: _Text | None = None
     """例句出处（文件:行号）。Where the text stands (document:line)."""
 
 
 class KnownFalse(_NotThis):
     """已知的误报。A false alarm that is known and lived with."""
 
-    text: Text
+    text: _Text
     """误报所在的原文，误报部分放在【】里。The text, with the false match in 【】."""
-    why: Text
+    why: _Text
     """为什么算误报、为什么暂时容忍。Why it is false, and why it stays for now."""
-    where: Text | None = None
+    where: _Text | None = None
     """原文出处（文件:行号）。Where the text stands (document:line)."""
 
 
 class Fragment(_Strict):
     """可在任何式子里用 {名字} 引用的片段。A piece of pattern that any pattern may name as {name}."""
 
-    gloss: Text
+    gloss: _Text
     """说明这个片段是什么。What the piece stands for."""
-    pattern: Text
+    pattern: _Text
     """正则表达式，用单引号。A regular expression, in single quotes."""
 
 
@@ -111,9 +111,9 @@ class RuleModel(_Strict):
 
     id: RuleId
     """编号：小写字母、数字和连字符，全库唯一，永不改作他用。Words joined by hyphens; unique, never used again."""
-    why: Text
+    why: _Text
     """这条规则为什么存在。One sentence on why the rule exists."""
-    pattern: Text
+    pattern: _Text
     """正则表达式，用单引号，可引用 {片段} 和 {词表}，分组都要有名字 (?<name>…)。The regular expression."""
     emit: dict[str, Any] = {}
     """匹配后固定给出的值。Constants that the stage reads when the rule wins."""
@@ -129,7 +129,7 @@ class RuleModel(_Strict):
     """被这条规则取代的旧编号。Ids of rules that this one took the place of."""
     known_false: tuple[KnownFalse, ...] = ()
     """已知误报；不再出现时检查会提示删除。Known false alarms; `rules check` tells when one is gone."""
-    note: Text | None = None
+    note: _Text | None = None
     """备注。Anything else worth knowing."""
 
 
@@ -138,9 +138,9 @@ class RuleBlock(_Strict):
     The upper rule wins; in a stage that takes all matches the longer one does, within its block, and rules of an upper
     block win over those below."""
 
-    stage: Text
+    stage: _Text
     """这些规则用于哪个阶段（见 stages.tsv）。The stage that matches these rules (see stages.tsv)."""
-    why: Text
+    why: _Text
     """这一块管什么。What this block is for."""
     fragments: dict[FragmentName, Fragment] = {}
     """片段，名字全库唯一。Fragments; their names are global."""

@@ -34,10 +34,10 @@ class Needs:
 
 COMMON = "common_characters"  # the list of characters, the commonest first
 MOST = 4  # needs kept of a pattern, the most telling first
-WIDE = 60  # characters from which on a need tells too little: nearly every text holds one of them
+_WIDE = 60  # characters from which on a need tells too little: nearly every text holds one of them
 SAME_TREE = frozenset("ms")  # flags that leave the letters of a pattern as they stand
 ONE_CHARACTER = frozenset("dDsSwWpPtnr")  # behind a backslash; others, such as references to groups, may match more
-CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
+_CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
 _FLAGS = regex.compile(r"\(\?(?P<flags>[a-zA-Z]*)(?:-[a-zA-Z]+)?[:)]")
 _ITEM = regex.compile(r"(?P<low>{0})(?:-(?P<high>{0}))?".format(r"\\u[0-9A-Fa-f]{4}|\\.|[^\\]"), regex.S)
 _NOT_LISTED = regex.compile(r"\[\^|(?<=.)(?<!\\)\[|&&|--|\|\||~~|\\(?!u[0-9A-Fa-f]{4})[a-ce-mo-qu-zA-Z]", regex.S)
@@ -106,7 +106,7 @@ class NeedsReader:
         """Whether it tells enough, and its order: few characters first, then those whose commonest one is rarer."""
         if need not in self._judged:
             rarity = min((self._rank.get(character, len(self._rank)) for character in need), default=0)
-            self._judged[need] = len(need - digits()) <= WIDE, (len(need), -rarity)
+            self._judged[need] = len(need - digits()) <= _WIDE, (len(need), -rarity)
         return self._judged[need]
 
     # ---- the characters of which one must be first ----------------------------------------------------------------
@@ -231,8 +231,8 @@ def _escaped(text: str) -> Need | None:
         return digits()
     if sign == "s":
         return spaces()
-    if sign in CONTROLS:
-        return frozenset(CONTROLS[sign])
+    if sign in _CONTROLS:
+        return frozenset(_CONTROLS[sign])
     if sign[0] == "u" and len(sign) == 5:
         return frozenset(chr(int(sign[1:], 16)))
     return frozenset(sign) if len(sign) == 1 and not sign.isalnum() else None

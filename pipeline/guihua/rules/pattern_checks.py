@@ -83,7 +83,7 @@ PROPERTIES = (
     "Uppercase",
     "Lowercase",
 )
-LONGEST, LONGEST_EXPANDED = 10_000, 200_000  # characters of a pattern, without and with its lists: a second to compile
+_LONGEST, LONGEST_EXPANDED = 10_000, 200_000  # characters of a pattern, without and with its lists: a second to compile
 REPORTED_PLACE = regex.compile(r" at position \d+.*")
 
 
@@ -98,8 +98,8 @@ class _Checker:
         self._expander = Expander(folder.patterns, folder.lexicons)
 
     def check(self, pattern: str, is_rule: bool) -> Iterator[Finding]:
-        if len(pattern) > LONGEST:
-            yield "R213", 0, 1, say("pattern-too-long", n=len(pattern), most=LONGEST), say("words-into-a-list")
+        if len(pattern) > _LONGEST:
+            yield "R213", 0, 1, say("pattern-too-long", n=len(pattern), most=_LONGEST), say("words-into-a-list")
             return
         try:
             tree = parse(pattern)

@@ -56,12 +56,12 @@ def _words(tree: Node) -> Iterator[Finding]:
         if node.kind in ("group", "look"):
             words = [word for word in map(_word, node.parts) if len(word) > 1 and HAN.search(word)]
             if len(words) > MOST_WORDS:
-                shown = " ".join(words[:SHOWN]) + (" …" if len(words) > SHOWN else "")
+                shown = " ".join(words[:_SHOWN]) + (" …" if len(words) > _SHOWN else "")
                 detail = say("words-in-pattern", n=len(words), words=shown)
                 yield "R214", node.start, node.end, detail, say("words-into-a-class")
 
 
-SHOWN = 6  # words of a finding
+_SHOWN = 6  # words of a finding
 
 
 def _word(part: tuple[Node, ...]) -> str:
@@ -156,7 +156,7 @@ def _is_latin(node: Node) -> bool:
 
 Shortest = Callable[[Node], int]
 MOST_ROUNDS = 1000
-MANY = 10  # rounds from which on a bounded repetition is as good as one without end
+_MANY = 10  # rounds from which on a bounded repetition is as good as one without end
 
 
 # What regex takes for a measure of how unlike a text may be: {e<=1}, {i,2d+s<4}. Two signs that no reference has.
@@ -198,7 +198,7 @@ def _never_ends(node: Node, shortest: Shortest) -> bool:
 
 
 def _is_many(node: Node) -> bool:
-    return node.high is None or node.high >= MANY
+    return node.high is None or node.high >= _MANY
 
 
 def _is_ambiguous(inner: Node, shortest: Shortest) -> bool:

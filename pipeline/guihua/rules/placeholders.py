@@ -12,7 +12,7 @@ from functools import cache
 from guihua.rules.pattern_tree import REFERENCE, PatternError, parse
 
 COUNT, MEASURE, PERCENT, RATIO, AGE, DURATION, TIME = (chr(0x24D0 + ord(letter) - ord("a")) for letter in "cmpradt")
-KINDS: Mapping[str, str] = {
+_KINDS: Mapping[str, str] = {
     "count": COUNT,
     "measure": MEASURE,
     "percent": PERCENT,
@@ -21,12 +21,12 @@ KINDS: Mapping[str, str] = {
     "duration": DURATION,
     "time": TIME,
 }
-NUMBERS = COUNT + MEASURE + PERCENT + RATIO
+_NUMBERS = COUNT + MEASURE + PERCENT + RATIO
 SIGNS: Mapping[str, str] = {
-    **{f"this_{kind}": sign.upper() for kind, sign in KINDS.items()},
-    **{f"a_{kind}": sign for kind, sign in KINDS.items()},
-    "this": (NUMBERS + AGE).upper(),
-    "a_number": NUMBERS,
+    **{f"this_{kind}": sign.upper() for kind, sign in _KINDS.items()},
+    **{f"a_{kind}": sign for kind, sign in _KINDS.items()},
+    "this": (_NUMBERS + AGE).upper(),
+    "a_number": _NUMBERS,
 }
 _NAMES = {sign: f"{{{name}}}" for name, sign in SIGNS.items() if len(sign) == 1}
 PLACEHOLDERS = frozenset("".join(SIGNS.values()))

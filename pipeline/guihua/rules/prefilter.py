@@ -21,10 +21,10 @@ from guihua.rules.needs import Need, Needs
 Look = Callable[[str], re.Match[str] | None]
 Codes = npt.NDArray[np.uint16]
 T = TypeVar("T")
-MANY = 12  # rules from which on it is quicker to collect the characters of a text than to look for each need
+_MANY = 12  # rules from which on it is quicker to collect the characters of a text than to look for each need
 KNOWN = 2_000  # sets of characters for which it is kept what they meet
 PLANES = 0x20000  # code points below which needs are told apart; those above count as one character
-WORD = 64  # bits of a machine word
+_WORD = 64  # bits of a machine word
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Prefilter(Generic[T]):
         least: Need = frozenset().union(*(one.one_of[0] for _, one in chosen if one.one_of))
         every = all(one.one_of for _, one in chosen)
         likely = []
-        few = len(chosen) < MANY  # of many, what they need is not looked for
+        few = len(chosen) < _MANY  # of many, what they need is not looked for
         for rule, one in chosen:
             look, *looks = map(_look, (one.one_of if few else ()) or (None,))
             likely.append((rule, inf if one.longest is None else one.longest, look, tuple(looks), one.one_of))
@@ -118,7 +118,7 @@ class Prefilter(Generic[T]):
         if not likely.rules or (likely.any is not None and likely.any(text) is None):
             return []
         length = len(text)
-        if len(likely.rules) < MANY:
+        if len(likely.rules) < _MANY:
             return [
                 rule
                 for rule, longest, look, looks, _ in likely.rules
@@ -151,14 +151,14 @@ class _Table:
 
     def __init__(self, rules: Sequence[Needs], alphabet: Alphabet) -> None:
         bit = {need: n for n, need in enumerate(dict.fromkeys(need for needs in rules for need in needs.one_of))}
-        words = len(bit) // WORD + 1
+        words = len(bit) // _WORD + 1
         self._bits = np.zeros((alphabet.size, words), np.uint64)
         for need, n in bit.items():
-            self._bits[alphabet.of(need), n // WORD] |= np.uint64(1 << n % WORD)
+            self._bits[alphabet.of(need), n // _WORD] |= np.uint64(1 << n % _WORD)
         self._wanted = np.zeros((len(rules), words), np.uint64)
         for k, needs in enumerate(rules):
             for need in needs.one_of:
-                self._wanted[k, bit[need] // WORD] |= np.uint64(1 << bit[need] % WORD)
+                self._wanted[k, bit[need] // _WORD] |= np.uint64(1 << bit[need] % _WORD)
         self._begins = np.ones((alphabet.size, len(rules)), np.bool_)  # first characters × rules
         for k, needs in enumerate(rules):
             if needs.begins is not None:

@@ -17,12 +17,12 @@ from guihua.rules.problems import Position, Problem
 from guihua.rules.word_lists import Lexicon
 
 LISTS = Path(__file__).with_name("required_lists.tsv")
-RULES, WORDS = ".yaml", ".tsv"
+RULES, _WORDS = ".yaml", ".tsv"
 
 
 # How files are named that are meant to be read: as they are, in capitals, or in another form of the same thing.
-MEANT = {RULES: RULES, ".yml": RULES, WORDS: WORDS, ".csv": WORDS, ".txt": WORDS, ".xlsx": WORDS, ".xls": WORDS}
-KEY = re.compile(r"([a-z][a-z0-9_-]*)[ 　]*[:：]")
+MEANT = {RULES: RULES, ".yml": RULES, _WORDS: _WORDS, ".csv": _WORDS, ".txt": _WORDS, ".xlsx": _WORDS, ".xls": _WORDS}
+_KEY = re.compile(r"([a-z][a-z0-9_-]*)[ 　]*[:：]")
 OF_SPREADSHEETS = frozenset({".csv", ".txt", ".xlsx", ".xls"})
 
 
@@ -80,9 +80,9 @@ def unread_files(folder: Path) -> Iterator[Problem]:
             continue
         fix = say("name-it-in-the-folder", file=f"{inner.stem}{wanted}")
         if path.suffix.lower() in OF_SPREADSHEETS:
-            fix = say("save-as-tsv", file=f"{inner.stem}{WORDS}")
+            fix = say("save-as-tsv", file=f"{inner.stem}{_WORDS}")
         yield Problem("R011", Position(inner.as_posix(), 1, 1), say("only-yaml-and-tsv"), fix)
-    if folder.is_dir() and not any(folder.glob(f"*{WORDS}")) and not any(folder.glob(f"*{RULES}")):
+    if folder.is_dir() and not any(folder.glob(f"*{_WORDS}")) and not any(folder.glob(f"*{RULES}")):
         yield Problem("R001", Position(str(folder), 1, 1), say("no-rules-in-folder"), say("name-the-folder"))
 
 
@@ -92,10 +92,10 @@ def unread_files(folder: Path) -> Iterator[Problem]:
 def unsound_lists(lexicons: Mapping[str, Lexicon], problems: list[Problem]) -> set[str]:
     """Names of lists that are missing, unreadable, or that lack rows because of what is wrong with them."""
     files = {problem.position.file for problem in problems if problem.level == "error"}
-    told = {file.removesuffix(WORDS) for file in files if file.endswith(WORDS)}
+    told = {file.removesuffix(_WORDS) for file in files if file.endswith(_WORDS)}
     return told | {name for name in required_columns() if name not in lexicons}
 
 
 def keys_in(text: str) -> set[str]:
     """Names that stand before a colon in a file that cannot be read: fragments of it may be among them."""
-    return set(KEY.findall(text))
+    return set(_KEY.findall(text))

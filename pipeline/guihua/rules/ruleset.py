@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from guihua.rules.models import RuleBlock
     from guihua.rules.stages import Stage
 
-SHORT = 40  # characters of a text whose matches are kept
-KEPT = 50_000  # texts they are kept of
+_SHORT = 40  # characters of a text whose matches are kept
+_KEPT = 50_000  # texts they are kept of
 FEW = 64  # texts that are as quickly asked one by one
 
 
@@ -178,7 +178,7 @@ class Rules:
             self._recorder.note(stage, "first", text)
         if (foreseen := self._first_of.get(stage)) is not None and text in foreseen:
             return foreseen[text]
-        if len(text) > SHORT:
+        if len(text) > _SHORT:
             return self._first(stage, text)
         key = stage, text
         try:
@@ -242,10 +242,10 @@ class Rules:
                 self._all_of[stage] = self._every(stage, texts, numbered)
             else:
                 self._first_of[stage] = found = self._firsts(stage, texts, numbered)
-                self._keep({(stage, text): match for text, match in found.items() if len(text) <= SHORT})
+                self._keep({(stage, text): match for text, match in found.items() if len(text) <= _SHORT})
 
     def _keep(self, found: Mapping[tuple[str, str], Match | None]) -> None:
-        if len(self._kept) + len(found) > KEPT:
+        if len(self._kept) + len(found) > _KEPT:
             self._kept.clear()
         self._kept.update(found)
 

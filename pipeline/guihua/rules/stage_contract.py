@@ -27,7 +27,7 @@ from guihua.rules.word_lists import Lexicon
 if TYPE_CHECKING:
     from guihua.rules.entries import Entry, Folder, FragmentEntry
 
-STAGES, GIVES, GROUPS = "stages", "gives", "groups"
+STAGES, GIVES, _GROUPS = "stages", "gives", "groups"
 KINDS = {"<integer>": "integer", "<number>": "number"}
 MAPPING = "<mapping>"
 TRUTH = ("True", "False")
@@ -72,8 +72,8 @@ def stage_differences(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
         stage = DECLARED.get(row.form)
         if stage is None:
             continue  # told with the rules of the stage
-        told = {"class": row["class"], GIVES: _unordered(_keys(row[GIVES])), GROUPS: _keys(row[GROUPS])}
-        meant = {"class": stage.how, GIVES: _unordered(_emitted(stage.emits)), GROUPS: group_keys()[row.form]}
+        told = {"class": row["class"], GIVES: _unordered(_keys(row[GIVES])), _GROUPS: _keys(row[_GROUPS])}
+        meant = {"class": stage.how, GIVES: _unordered(_emitted(stage.emits)), _GROUPS: group_keys()[row.form]}
         for column, value in meant.items():
             if told[column] != value:
                 detail = say("stage-differs", name=row.form, column=column)

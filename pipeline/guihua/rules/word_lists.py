@@ -18,7 +18,7 @@ from guihua.rules.problems import Position, Problem
 KEY_COMMENT = "# key:"
 CELLS_COMMENT = "# cells "  # what may stand in a column: see rule_cells.py
 # Signs of patterns: a form that holds one was meant for a pattern, here they mean themselves.
-SIGNS = regex.compile(r"\\|\||\[.+\]|\(\?|[.)\p{Han}][*+?]+|^\^(?=.)|(?<=.)\$$")
+_SIGNS = regex.compile(r"\\|\||\[.+\]|\(\?|[.)\p{Han}][*+?]+|^\^(?=.)|(?<=.)\$$")
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Zl", "Zp"})  # Unicode categories of signs without a shape
 ODD = ("\t ", " \t", '"', "|", "[", "\\", "?", "*", "+", "$", "^")
 IDENTIFYING = ("form", "class", "adcode", "valid_from")  # columns that tell rows apart where no comment says which do
@@ -191,7 +191,7 @@ def _odd(heading: str, cell: str) -> Odd | None:
         if unicodedata.category(character) in UNSEEN:
             what = say("holds-unseen", column=heading, sign=f"U+{ord(character):04X}")
             return what, say("take-it-away"), at, 1
-    if heading == "form" and (found := SIGNS.search(cell)) is not None:
+    if heading == "form" and (found := _SIGNS.search(cell)) is not None:
         return say("holds-sign", form=cell, sign=found[0]), say("write-each-form"), found.start(), len(found[0])
     if len(cell) > 1 and cell[0] == cell[-1] == '"':
         return say("stands-in-quotes", column=heading), say("take-quotes-away"), 0, len(cell)

@@ -33,7 +33,7 @@ EXPECTED: dict[str, dict[str, float]] = {
     "attribute": {"attribute": 2},
     "period": {"period": 2},
 }
-INDEX, UNIT = "index", "unit"  # kinds of cells that only their neighbours and their column tell
+INDEX, _UNIT = "index", "unit"  # kinds of cells that only their neighbours and their column tell
 
 
 # Columns that more often than others have no cell in a row; of two alike the later one.
@@ -45,7 +45,7 @@ ROW = 0.5  # what a row costs, so that cells stay together
 LEADING = 0.6  # a first cell left out: merged with the one above
 MISSING = 1.0  # a cell left out elsewhere: merged with the one before it
 AFTER_TEXT = 0.9
-BLANK = 0.1  # a left-out cell that a blank line stands for
+_BLANK = 0.1  # a left-out cell that a blank line stands for
 JOIN = 1.0  # a blank line inside a row that stands for no cell
 CHAIN = 3  # rows that are numbered one after the other
 SPLIT = 3.0  # two rows with no blank line between them
@@ -73,7 +73,7 @@ def kinds_in_line(cells: Sequence[RawCell], rules: Rules) -> list[str]:
             and cell.view is not None
             and is_unit(cell.view.text, rules)
         ):
-            kinds[k] = UNIT
+            kinds[k] = _UNIT
     chain: list[int] = []
     for k, kind in enumerate(kinds[:-1]):
         if kind == "sequence" and kinds[k + 1] == "text" and _number(cells[k].text) == len(chain) + 1:
@@ -108,7 +108,7 @@ def profile(rows: Sequence[Sequence[str]], roles: Sequence[str | None], width: i
     for col in range(width):
         counts = Counter(row[col] for row in rows if len(row) == width)
         expected = EXPECTED.get(roles[col] or "", {}) if col < len(roles) else {}
-        weights = {kind: counts[kind] + expected.get(kind, 0.0) + SMOOTHING for kind in (*KINDS, INDEX, UNIT)}
+        weights = {kind: counts[kind] + expected.get(kind, 0.0) + SMOOTHING for kind in (*KINDS, INDEX, _UNIT)}
         total = sum(weights.values())
         logs = {kind: -math.log(weight / total) for kind, weight in weights.items()}
         costs.append(logs | {"empty": min(logs["empty"], EMPTY_CELL)})
@@ -158,7 +158,7 @@ def _left_out(spared: Sequence[float], kind: str, blanks: int) -> float:
     """The cost of empty places behind a cell of ``kind`` with ``blanks`` blank lines behind it."""
     explained = min(len(spared), blanks)
     left = sum(spared) * (1 - explained / len(spared)) if spared else 0.0
-    return BLANK * explained + _weight(kind) * left
+    return _BLANK * explained + _weight(kind) * left
 
 
 def _weight(kind: str) -> float:

@@ -42,7 +42,7 @@ class ChunkLine:
     ruled: bool  # a rule stands above it
 
 
-Measure = Callable[[str], int]
+_Measure = Callable[[str], int]
 
 
 def width_of_letters(text: str) -> int:
@@ -50,10 +50,10 @@ def width_of_letters(text: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-MEASURES: tuple[Measure, ...] = (width_on_screen, width_of_letters, len)
+MEASURES: tuple[_Measure, ...] = (width_on_screen, width_of_letters, len)
 
 
-def read_lines(source: Source, region: TableRegion, rules: Rules, measure: Measure) -> list[ChunkLine]:
+def read_lines(source: Source, region: TableRegion, rules: Rules, measure: _Measure) -> list[ChunkLine]:
     """The lines of a region that hold words."""
     lines: list[ChunkLine] = []
     blanks, ruled = 0, False
@@ -80,7 +80,7 @@ def read_lines(source: Source, region: TableRegion, rules: Rules, measure: Measu
     return lines
 
 
-def _chunk(source: Source, span: Span, start: int, measure: Measure, rules: Rules) -> Chunk:
+def _chunk(source: Source, span: Span, start: int, measure: _Measure, rules: Rules) -> Chunk:
     text = source.slice(span)
     words = "".join(text.split())
     return Chunk(span, start, start + measure(text), words, kind_of(words, rules))
@@ -172,7 +172,7 @@ def columns_over(chunk: Chunk, columns: Sequence[tuple[int, int]]) -> range:
 
 
 def split_chunks(
-    source: Source, line: ChunkLine, columns: Sequence[tuple[int, int]], rules: Rules, measure: Measure
+    source: Source, line: ChunkLine, columns: Sequence[tuple[int, int]], rules: Rules, measure: _Measure
 ) -> ChunkLine:
     """The line, its chunks that reach over the gap between two columns cut at the white space there."""
     chunks = [piece for chunk in line.chunks for piece in _pieces(source, chunk, columns, rules, measure)]
@@ -180,7 +180,7 @@ def split_chunks(
 
 
 def _pieces(
-    source: Source, chunk: Chunk, columns: Sequence[tuple[int, int]], rules: Rules, measure: Measure
+    source: Source, chunk: Chunk, columns: Sequence[tuple[int, int]], rules: Rules, measure: _Measure
 ) -> Iterator[Chunk]:
     text = source.slice(chunk.span)
     places = [chunk.start + measure(text[:k]) for k in range(len(text))]

@@ -16,7 +16,7 @@ from guihua.tables.cells import Name
 from guihua.tables.column import VALUES, Column, Draft
 from guihua.tables.column_years import ESTIMATE, MANY_YEARS, dated_columns, worded_role
 
-NAMES = frozenset({"indicator", "project_name", "category", "period"})
+_NAMES = frozenset({"indicator", "project_name", "category", "period"})
 PROJECT_FACTS = frozenset({"content", "location", "investment", "period", "grade"})
 HALF = 0.5
 YEAR = regex.compile(r"(?:19|20)\d\d")
@@ -134,7 +134,7 @@ def _aims(dated: Sequence[Draft], base_year: int | None) -> bool:
 
 def named_column(drafts: Sequence[Draft]) -> list[Draft]:
     """Where no column names the rows, that of units does: it holds those in whose charge the values are."""
-    if any(d.role in NAMES or (not d.role and d.content == "text") for d in drafts):
+    if any(d.role in _NAMES or (not d.role and d.content == "text") for d in drafts):
         return list(drafts)
     return [
         replace(d, column=replace(d.column, role="indicator", subject=True)) if d.role == "unit" else d for d in drafts

@@ -14,7 +14,7 @@ from guihua.rules.ruleset import Rules
 from guihua.tables.column import Column, Draft
 
 ESTIMATE = "estimate"  # a word of a header: reached or aimed at, as the year tells
-YEARS = 5  # of a plan
+_YEARS = 5  # of a plan
 MANY_YEARS = 3  # from as many years on, a table is a series
 
 
@@ -74,7 +74,7 @@ def value_roles(
 
     dated = [replace(c, value_role=role_of(c)) if c.role == "value" else c for c in columns]
     over = [c.role == "annual_rate" or (c.measure == "cumulative" and c.year_end is None) for c in dated]
-    plan = period if base_year is None else (base_year + 1, base_year + YEARS)
+    plan = period if base_year is None else (base_year + 1, base_year + _YEARS)
     return [_rate(c, dated, [period, plan], base) if years else c for c, years in zip(dated, over, strict=True)]
 
 

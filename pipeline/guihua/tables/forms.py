@@ -20,11 +20,11 @@ from guihua.rules.ruleset import Rules
 
 SEPARATOR = regex.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 TABBED = regex.compile(r"(?:^|(?<=\t))[^\t]*")
-LEAD = regex.compile(r"[^\S\t\n]*\t")
+_LEAD = regex.compile(r"[^\S\t\n]*\t")
 
 
 # a space between digits, one of them alone; or before the power of a unit at the end
-APART = regex.compile(r"(?:(?<=(?<!\d)\d) (?=\d)|(?<=\d) (?=\d(?!\d))|(?<=[A-Za-z]) (?=[23]\W?$))")
+_APART = regex.compile(r"(?:(?<=(?<!\d)\d) (?=\d)|(?<=\d) (?=\d(?!\d))|(?<=[A-Za-z]) (?=[23]\W?$))")
 STROKES = "\u2500\u2501\u2550 "  # a frame below a part of the row
 
 
@@ -62,7 +62,7 @@ def raw_cell(source: Source, view: View, row_span: int = 1, col_span: int = 1, h
     if not view.text:
         return RawCell("", None, row_span, col_span, header)
     if " " in view.text:
-        kept = [k for k in range(len(view.text)) if not APART.match(view.text, k)]
+        kept = [k for k in range(len(view.text)) if not _APART.match(view.text, k)]
         view = View("".join(view.text[k] for k in kept), tuple(view.offsets[k] for k in kept))
     text = "".join([source.text[at] for at in view.offsets])
     if text != view.text:
@@ -90,14 +90,14 @@ def read_tokens(source: Source, region: TableRegion, rules: Rules) -> tuple[Toke
     """The cells of a cell-a-line table in their order. An untabbed line goes on with the cell above it, over blank
     lines too; where no line has a tab, every line is a cell."""
     numbers = range(region.first_line, region.last_line + 1)
-    tabbed = any(LEAD.match(source.line_text(n)) for n in numbers)
+    tabbed = any(_LEAD.match(source.line_text(n)) for n in numbers)
     spans: list[Span] = []
     gaps: list[int] = []
     opened = False  # a tab has opened a cell that untabbed lines may go on with
     for number in numbers:
         line = source.line_span(number)
         text = source.slice(line)
-        lead = LEAD.match(text)
+        lead = _LEAD.match(text)
         if lead or (text.strip() and not opened):
             spans.append(Span(line.start + (lead.end() if lead else 0), line.end))
             gaps.append(0)

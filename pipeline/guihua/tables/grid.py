@@ -28,7 +28,7 @@ from guihua.tables.parted import read_comma_rows, read_word_rows
 from guihua.tables.rows import aligned, rows_of_tokens
 from guihua.tables.spaced import read_spaced_rows
 
-FORMS: dict[str, Callable[[Source, TableRegion, Rules], RawTable]] = {
+_FORMS: dict[str, Callable[[Source, TableRegion, Rules], RawTable]] = {
     "rows": read_tab_rows,
     "spaces": read_spaced_rows,
     "commas": read_comma_rows,
@@ -42,7 +42,7 @@ MAJORITY = 0.5
 
 
 # roles of columns that take their cells from the row above
-CARRIED = frozenset({"category", "sequence", "indicator", "project_name", "period", None})
+_CARRIED = frozenset({"category", "sequence", "indicator", "project_name", "period", None})
 
 
 def read_grid(source: Source, region: TableRegion, index: int, rules: Rules) -> Grid:
@@ -54,8 +54,8 @@ def read_grid(source: Source, region: TableRegion, index: int, rules: Rules) -> 
     """
     if region.form == "cells":
         table = rows_of_tokens(read_tokens(source, region, rules), rules)
-    elif region.form in FORMS:
-        table = FORMS[region.form](source, region, rules)
+    elif region.form in _FORMS:
+        table = _FORMS[region.form](source, region, rules)
     else:
         raise ValueError(f"not a form of table: {region.form!r}")
     board = _expand(table, rules)
@@ -209,7 +209,7 @@ def _is_name_column(board: _Board, titles: int, header_rows: int, c: int, rules:
     """False where the header says that the column holds what is said of a single row and never carried down."""
     cells = {id(slot): slot.cell for r in range(titles, header_rows) if (slot := board.owner[r][c]).cell.view}
     roles = [header_role(cell, rules) for cell in cells.values()]
-    return all(role in CARRIED for role in roles)
+    return all(role in _CARRIED for role in roles)
 
 
 def _merge_body(board: _Board, rows: Sequence[int], names: Sequence[bool], rules: Rules) -> None:

@@ -13,7 +13,7 @@ from guihua.read.normalize import clean
 from guihua.rules.ruleset import Rules
 from guihua.tables.forms import RawTable, raw_cell
 
-MAX_SPAN = 200  # cells; a larger rowspan or colspan is a slip
+_MAX_SPAN = 200  # cells; a larger rowspan or colspan is a slip
 
 
 # ---- HTML --------------------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ class _TableParser(HTMLParser):
 
 
 def _size(value: str | None) -> int:
-    return min(max(int(value), 1), MAX_SPAN) if value and value.strip().isdecimal() else 1
+    return min(max(int(value), 1), _MAX_SPAN) if value and value.strip().isdecimal() else 1
 
 
 def _html_view(source: Source, pieces: list[Span | View], rules: Rules) -> View:

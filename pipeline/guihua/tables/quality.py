@@ -25,12 +25,12 @@ MESSAGES = {
     "unknown-header": "a heading over values is not known: add its words to header_words.tsv; its facts are in doubt",
 }
 
-UNKNOWN = {
+_UNKNOWN = {
     "header-unknown": "no rule of headers.yaml knows the heading",
     "unit-unknown": "units.tsv does not know the unit",
 }
 
-ROWS = 3  # from as many on, one name for all of them is a slip
+_ROWS = 3  # from as many on, one name for all of them is a slip
 
 RUN = 4  # numbers one after the other
 
@@ -60,7 +60,7 @@ def _measured(fact: Indicator) -> bool:
 def _one_name(facts: Sequence[Indicator]) -> bool:
     rows = {fact.row for fact in facts}
     said = {(fact.name, fact.scope, fact.category, fact.year_start) for fact in facts}
-    return len(rows) >= ROWS and len({name for name, *_ in said}) == 1 and len(said) < len(rows)
+    return len(rows) >= _ROWS and len({name for name, *_ in said}) == 1 and len(said) < len(rows)
 
 
 def _by_column(facts: Sequence[Indicator]) -> Iterator[list[Indicator]]:
@@ -97,7 +97,7 @@ def unknown_words(grids: Sequence[tuple[Grid, Columns]], source: Source, rules: 
                 found.setdefault((code, "".join(cell.text.split())), []).append(cell.span)
     for (code, word), spans in sorted(found.items(), key=lambda item: item[1][0]):
         lines = ", ".join(str(line) for line in dict.fromkeys(source.line_of(span.start) for span in spans))
-        yield Diagnostic("info", code, f"{UNKNOWN[code]}: {word} ({len(spans)}: line {lines})", spans[0])
+        yield Diagnostic("info", code, f"{_UNKNOWN[code]}: {word} ({len(spans)}: line {lines})", spans[0])
 
 
 def _unknown(cell: Cell, grid: Grid, columns: Columns, rules: Rules) -> str | None:

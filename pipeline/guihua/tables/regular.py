@@ -16,17 +16,17 @@ from guihua.tables.alignment import kind_of_cell
 from guihua.tables.forms import EMPTY, RawCell, Token
 from guihua.tables.headers import header_role, is_header_cell, is_header_like
 
-WIDEST = 14  # columns
+_WIDEST = 14  # columns
 
-ROWS = 3  # of a table, its header among them
+_ROWS = 3  # of a table, its header among them
 
-PURE = 0.92  # share of cells that are of the kind of most in their column
+_PURE = 0.92  # share of cells that are of the kind of most in their column
 
 WORDED = 0.8  # how far words in a column of values are of its kind
 
 NAMED = 0.9  # share of rows that a column of names is filled in
 
-VALUED = frozenset({"number", "attribute", "nothing"})
+_VALUED = frozenset({"number", "attribute", "nothing"})
 
 SPANS = 6  # headings over others
 
@@ -34,13 +34,13 @@ SPANS = 6  # headings over others
 def regular_rows(cells: Sequence[RawCell], rules: Rules) -> list[tuple[RawCell, ...]] | None:
     """The rows of a table that has every cell, empty ones too; null where no number of columns fits."""
     kinds = [_plain(kind_of_cell(cell, rules)) for cell in cells]
-    for width in range(2, min(WIDEST, len(cells) // ROWS) + 1):
+    for width in range(2, min(_WIDEST, len(cells) // _ROWS) + 1):
         bare = any(not set(kinds[col::width]) - {"empty"} for col in range(width))
         if len(cells) % width or bare or not _heads(cells[:width], rules):
             continue
         if "empty" in kinds[:width] and not is_header_like(cells[width : 2 * width], rules):
             continue
-        if _purity(kinds, [header_role(cell, rules) for cell in cells[:width]]) >= PURE:
+        if _purity(kinds, [header_role(cell, rules) for cell in cells[:width]]) >= _PURE:
             return [tuple(cells[k : k + width]) for k in range(0, len(cells), width)]
     return None
 
@@ -84,8 +84,8 @@ def _purity(kinds: Sequence[str], roles: Sequence[str | None]) -> float:
         if roles[col] in ("value", "annual_rate"):
             alike += WORDED * (column["text"] if kind == "number" else column["number"])
         stated += filled
-        named = named or (kind in ("text", "period") and filled >= NAMED * rows and count >= PURE * filled)
-        valued = valued or (kind in VALUED and filled > rows / 2)
+        named = named or (kind in ("text", "period") and filled >= NAMED * rows and count >= _PURE * filled)
+        valued = valued or (kind in _VALUED and filled > rows / 2)
     return alike / stated if stated and named and valued and rows > 1 else 0.0
 
 

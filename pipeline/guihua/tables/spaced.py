@@ -34,11 +34,11 @@ from guihua.tables.headers import is_header_cell, is_header_like
 
 MAJORITY = 0.5
 
-EQUAL = 0.95  # share of gaps of one width from which they are no columns
+_EQUAL = 0.95  # share of gaps of one width from which they are no columns
 
-ALIKE = 0.8  # share of lines of one number of cells from which a table has no columns by places
+_ALIKE = 0.8  # share of lines of one number of cells from which a table has no columns by places
 
-FULL = 4.0  # places that may be left of a line that is full
+_FULL = 4.0  # places that may be left of a line that is full
 
 UNBALANCED = 2.0  # a bracket that is not closed in its cell
 
@@ -48,7 +48,7 @@ OVER_BLANK = 1.5  # a blank line inside a row, where blank lines part rows
 
 OFF_MIDDLE = 0.6  # a line more above the values than below them, or the other way, where cells stand in the middle
 
-ABOVE = 1.0  # a line above the values, where cells begin on one line
+_ABOVE = 1.0  # a line above the values, where cells begin on one line
 
 CLOSED = 0.5  # a bracket that closes at the end of a line, as a unit does at the end of a name
 
@@ -56,7 +56,7 @@ WRAPPED_VALUE = 2.0  # a number or an attribute over two lines
 
 NO_HEADING = 1.0  # a header that no header has
 
-OPENING, CLOSING = frozenset({"Ps", "Pi"}), frozenset({"Pe", "Pf"})  # categories of brackets and quotes
+_OPENING, _CLOSING = frozenset({"Ps", "Pi"}), frozenset({"Pe", "Pf"})  # categories of brackets and quotes
 
 
 def read_spaced_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
@@ -77,10 +77,10 @@ def _loose(lines: Sequence[ChunkLine], width: int) -> bool:
     """True where no column holds the cells together: they stand equally far apart in all lines, or nearly every line
     has as many as the first and none as many as there would be columns."""
     gaps = Counter(b.start - a.end for line in lines for a, b in pairwise(line.chunks))
-    if max(gaps.values(), default=0) >= EQUAL * gaps.total():
+    if max(gaps.values(), default=0) >= _EQUAL * gaps.total():
         return True
     counts = [len(line.chunks) for line in lines if len(line.chunks) > 1]
-    return max(counts) < width and counts.count(counts[0]) >= ALIKE * len(counts)
+    return max(counts) < width and counts.count(counts[0]) >= _ALIKE * len(counts)
 
 
 def _one_by_one(source: Source, region: TableRegion, rules: Rules) -> RawTable:
@@ -269,7 +269,7 @@ class _Reader:
             if pieces and col not in self.valued:
                 above = sum(k < row.anchor for k, _ in pieces)
                 below = sum(k > row.anchor for k, _ in pieces)
-                cost += OFF_MIDDLE * max(0, abs(above - below) - (len(pieces) % 2 == 0)) if middle else ABOVE * above
+                cost += OFF_MIDDLE * max(0, abs(above - below) - (len(pieces) % 2 == 0)) if middle else _ABOVE * above
         if not named:
             cost += NAMELESS
         if self.parted:
@@ -279,8 +279,8 @@ class _Reader:
     def _cell_cost(self, col: int, chunks: Sequence[Chunk]) -> float:
         """A line that another goes on with is full."""
         room = (self.widths[col] - (chunk.end - chunk.start) for chunk in chunks[:-1])
-        closed = sum(category(chunk.text[-1]) in CLOSING for chunk in chunks[:-1])
-        return sum(max(0.0, min(1.5, (left - 2) / FULL)) for left in room) + CLOSED * closed
+        closed = sum(category(chunk.text[-1]) in _CLOSING for chunk in chunks[:-1])
+        return sum(max(0.0, min(1.5, (left - 2) / _FULL)) for left in room) + CLOSED * closed
 
     # ---- cells ---------------------------------------------------------------------------------------------
 
@@ -366,7 +366,7 @@ class _Reader:
 
     def _goes_on(self, chunks: Sequence[Chunk], chunk: Chunk, col: int, n: int, row: _Row, k: int) -> bool:
         open_ = _unclosed("".join(piece.text for piece in chunks)) > 0
-        full = self.widths[col] - (chunks[-1].end - chunks[-1].start) <= FULL / 2
+        full = self.widths[col] - (chunks[-1].end - chunks[-1].start) <= _FULL / 2
         return open_ or (full and (k > row.first or chunk.end - chunk.start < self.widths[col]))
 
 
@@ -374,9 +374,9 @@ def _unclosed(text: str) -> int:
     """Brackets that open and do not close, or close and have not opened."""
     depth = wrong = 0
     for char in text:
-        if category(char) in OPENING:
+        if category(char) in _OPENING:
             depth += 1
-        elif category(char) in CLOSING:
+        elif category(char) in _CLOSING:
             if depth:
                 depth -= 1
             else:

@@ -20,9 +20,9 @@ Row = dict[str, Any]
 Asked = Mapping[str, str]  # the parameters of a question
 Answer = dict[str, Any]
 Condition = tuple[str, Sequence[Any]]  # a piece of SQL, and its values
-WIDE = {narrow: narrow + 0xFEE0 for narrow in range(0x21, 0x7F)}  # ASCII → the same in full width
+_WIDE = {narrow: narrow + 0xFEE0 for narrow in range(0x21, 0x7F)}  # ASCII → the same in full width
 # Its plan's title, or else its file; and its region where no other plan has the same.
-PLANS = """
+_PLANS = """
 CREATE TABLE plans AS
 SELECT *, CASE WHEN region IS NOT NULL AND count(*) OVER (PARTITION BY region) = 1 THEN region ELSE plan END AS short
 FROM (
@@ -65,7 +65,7 @@ class Engine:
         self._connection.execute(
             "CREATE TABLE shown AS SELECT unnest(?) AS doc_id, unnest(?) AS state", [self.doc_ids, states]
         )
-        self._connection.execute(PLANS.format(documents=self._files("documents")))
+        self._connection.execute(_PLANS.format(documents=self._files("documents")))
 
     def ask(self, query: str, values: Sequence[Any] = ()) -> list[Row]:
         """Rows of an answer; questions of several pages wait for one another."""
@@ -102,7 +102,7 @@ class Engine:
 def forms(word: str) -> list[str]:
     """A word as it may be written: as typed, and in narrow and full width."""
     narrow = unicodedata.normalize("NFKC", word).lower()
-    return list(dict.fromkeys((word.lower(), narrow, narrow.translate(WIDE))))
+    return list(dict.fromkeys((word.lower(), narrow, narrow.translate(_WIDE))))
 
 
 def holds(word: str, columns: Sequence[str]) -> Condition:

@@ -15,13 +15,13 @@ from typing import Any
 from guihua.viewer.engine import Engine
 
 Payload = dict[str, Any]
-Row = Mapping[str, Any]
+_Row = Mapping[str, Any]
 KEYS = {"indicators": "indicator_id", "projects": "project_id", "findings": "finding_id"}
 TEXT_TABLES = ("lines", "sections", "tables", "cells", "boxes", "quantities", "times", "diagnostics")
 
 
 # What the page takes from the text itself, or from the payload it is in.
-LEFT_OUT = {name: frozenset({"doc_id", "raw"}) for name in (*TEXT_TABLES, "findings")} | {
+_LEFT_OUT = {name: frozenset({"doc_id", "raw"}) for name in (*TEXT_TABLES, "findings")} | {
     "lines": frozenset({"doc_id", "raw", "text", "line_start", "line_end"}),
     "diagnostics": frozenset({"doc_id"}),
     "indicators": frozenset({"doc_id"}),
@@ -71,9 +71,9 @@ def whole_texts(engine: Engine, doc_ids: Sequence[str]) -> Iterator[Payload]:
             yield payload
 
 
-def _by_document(engine: Engine, table: str, doc_ids: Sequence[str], columns: str = "*") -> dict[str, list[Row]]:
+def _by_document(engine: Engine, table: str, doc_ids: Sequence[str], columns: str = "*") -> dict[str, list[_Row]]:
     """Rows of a table for each document, in the order of the text."""
-    grouped: dict[str, list[Row]] = defaultdict(list)
+    grouped: dict[str, list[_Row]] = defaultdict(list)
     for row in engine.of_documents(table, doc_ids, columns):
         grouped[row["doc_id"]].append(row)
     for rows in grouped.values():
@@ -83,10 +83,10 @@ def _by_document(engine: Engine, table: str, doc_ids: Sequence[str], columns: st
     return grouped
 
 
-def _columns(table: str, rows: Sequence[Row]) -> dict[str, list[Any]]:
+def _columns(table: str, rows: Sequence[_Row]) -> dict[str, list[Any]]:
     columns = {}
     for name in rows[0] if rows else ():
-        if name not in LEFT_OUT[table]:
+        if name not in _LEFT_OUT[table]:
             values = [row[name] for row in rows]
             if not PLAIN.issuperset(map(type, values)):
                 values = [json_value(value) for value in values]
@@ -108,17 +108,17 @@ def json_value(value: Any) -> Any:
     return value
 
 
-def _line_numbers(found: Mapping[str, Sequence[Row]]) -> frozenset[int]:
+def _line_numbers(found: Mapping[str, Sequence[_Row]]) -> frozenset[int]:
     numbers = {row["line_start"] for rows in found.values() for row in rows}
     numbers |= {piece["line"] for row in found["findings"] for piece in row["evidence"] or ()}
     return frozenset(numbers)
 
 
-def _lines(lines: Sequence[Row], wanted: frozenset[int]) -> dict[str, list[Any]]:
+def _lines(lines: Sequence[_Row], wanted: frozenset[int]) -> dict[str, list[Any]]:
     return {str(row["line_no"]): [row["char_start"], row["text"]] for row in lines if row["line_no"] in wanted}
 
 
-def _table_rows(cells: Sequence[Row], found: Mapping[str, Sequence[Row]]) -> dict[str, dict[str, list[Any]]]:
+def _table_rows(cells: Sequence[_Row], found: Mapping[str, Sequence[_Row]]) -> dict[str, dict[str, list[Any]]]:
     wanted = {(row["table_id"], row["row"]) for table in ("indicators", "projects") for row in found[table]}
     rows: dict[str, dict[str, list[Any]]] = {}
     for cell in sorted(cells, key=lambda cell: (cell["table_id"], cell["row"], cell["col"])):
@@ -127,7 +127,7 @@ def _table_rows(cells: Sequence[Row], found: Mapping[str, Sequence[Row]]) -> dic
     return rows
 
 
-def _whole(lines: Sequence[Row], n_chars: int) -> str:
+def _whole(lines: Sequence[_Row], n_chars: int) -> str:
     """The document's text from its lines; where two characters stand between lines, they were ``\\r\\n``."""
     ends = {0: "", 1: "\n", 2: "\r\n"}
     pieces, at = [], 0

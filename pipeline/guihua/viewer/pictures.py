@@ -12,14 +12,14 @@ import numpy.typing as npt
 
 from guihua.viewer.engine import ViewError
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom in points, as the page is shown
-WIDTH, LARGEST = 1_000, 4_000  # pixels: how wide a picture is, and at most high
-FRAME, AROUND = 3, 3  # pixels of a frame, and points between it and the words
+_Box = tuple[float, float, float, float]  # left, top, right, bottom in points, as the page is shown
+WIDTH, _LARGEST = 1_000, 4_000  # pixels: how wide a picture is, and at most high
+_FRAME, _AROUND = 3, 3  # pixels of a frame, and points between it and the words
 COLOUR = (192, 52, 29)
 ONE_AT_A_TIME = threading.Lock()  # the library that draws knows no threads
 
 
-def page_picture(data: bytes, number: int, boxes: Sequence[Box]) -> bytes:
+def page_picture(data: bytes, number: int, boxes: Sequence[_Box]) -> bytes:
     """PNG of page ``number`` (from 1) of a PDF file, with a frame around each box. Raises ViewError."""
     import pypdfium2
 
@@ -32,7 +32,7 @@ def page_picture(data: bytes, number: int, boxes: Sequence[Box]) -> bytes:
             if not 1 <= number <= len(document):
                 raise ViewError(f"the file has no page {number}")
             page = document[number - 1]
-            scale = min(WIDTH / page.get_width(), LARGEST / page.get_height())
+            scale = min(WIDTH / page.get_width(), _LARGEST / page.get_height())
             drawn = page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3].copy()
         finally:
             document.close()
@@ -41,16 +41,16 @@ def page_picture(data: bytes, number: int, boxes: Sequence[Box]) -> bytes:
     return _png(drawn)
 
 
-def _frame(drawn: npt.NDArray[np.uint8], box: Box, scale: float) -> None:
+def _frame(drawn: npt.NDArray[np.uint8], box: _Box, scale: float) -> None:
     """Draw a frame around a box."""
     height, width = drawn.shape[:2]
-    left, top = (max(0, int((edge - AROUND) * scale)) for edge in box[:2])
-    right, bottom = (int((edge + AROUND) * scale) + 1 for edge in box[2:])
+    left, top = (max(0, int((edge - _AROUND) * scale)) for edge in box[:2])
+    right, bottom = (int((edge + _AROUND) * scale) + 1 for edge in box[2:])
     right, bottom = min(width, right), min(height, bottom)
-    drawn[top : top + FRAME, left:right] = COLOUR
-    drawn[max(top, bottom - FRAME) : bottom, left:right] = COLOUR
-    drawn[top:bottom, left : left + FRAME] = COLOUR
-    drawn[top:bottom, max(left, right - FRAME) : right] = COLOUR
+    drawn[top : top + _FRAME, left:right] = COLOUR
+    drawn[max(top, bottom - _FRAME) : bottom, left:right] = COLOUR
+    drawn[top:bottom, left : left + _FRAME] = COLOUR
+    drawn[top:bottom, max(left, right - _FRAME) : right] = COLOUR
 
 
 def _png(drawn: npt.NDArray[np.uint8]) -> bytes:

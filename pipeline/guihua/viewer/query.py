@@ -29,7 +29,7 @@ from guihua.viewer import panel_query, payloads
 from guihua.viewer.engine import SHOWN, Answer, Asked, Condition, Engine, Row, holds, where, window, words
 
 FEW_PLANS = 200  # up to so many plans there is a filter by plan
-YEARS = (
+_YEARS = (
     "CASE WHEN year_start IS NULL THEN NULL WHEN year_end IS NULL OR year_end = year_start THEN year_start::VARCHAR "
     "ELSE concat(year_start, '–', year_end) END"
 )
@@ -38,7 +38,7 @@ FILTERS = {
     "projects": ("doc", "kind", "grade", "source"),
     "findings": ("severity", "check", "doc"),
 }
-FILTERED = {"doc": "doc_id", "year": YEARS}  # filters that are no column by that name
+FILTERED = {"doc": "doc_id", "year": _YEARS}  # filters that are no column by that name
 SEARCHED = {
     "indicators": (
         "name",
@@ -79,7 +79,7 @@ SORTS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 # Values stand in order within their unit, the reference unit where there is one: no metre is more than a yuan.
 WITHIN = {("indicators", "value"): "CASE WHEN value IS NOT NULL THEN coalesce(si_unit, unit, '') END COLLATE zh"}
-LISTED = ("doc_id", "plan", "short", "title", "region", "issuer", "period_start", "period_end", "state")
+_LISTED = ("doc_id", "plan", "short", "title", "region", "issuer", "period_start", "period_end", "state")
 
 
 def answer(engine: Engine, question: str, asked: Asked) -> Answer:
@@ -110,7 +110,7 @@ def _plans(engine: Engine, asked: Asked) -> Answer:
     found, values = where(holds(word, ("plan", "region", "issuer", "doc_id")) for word in words(asked))
     start, n = window(asked)
     rows = engine.ask(
-        f"SELECT {', '.join(LISTED)} FROM plans WHERE {found} ORDER BY {_sorted_by('plans', asked)} "
+        f"SELECT {', '.join(_LISTED)} FROM plans WHERE {found} ORDER BY {_sorted_by('plans', asked)} "
         f"LIMIT {n} OFFSET {start}",
         values,
     )

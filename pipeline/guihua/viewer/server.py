@@ -35,11 +35,11 @@ IDLE = 30.0  # seconds after which a connection that asks for nothing, or takes 
 QUERY = re.compile(
     rf"data/(?P<release>[\w-]+)/api/(?P<question>{'|'.join(QUESTIONS)})\.json(?:\?(?P<asked>.{{0,4000}}))?", re.ASCII
 )
-PICTURE = re.compile(r"data/(?P<release>[\w-]+)/page\.png\?(?P<asked>.{0,4000})", re.ASCII)
-MARKS = "marks"
-PLACE = ("page", "start", "end")  # parameters of a picture
-LONGEST = 64 * 1024  # bytes of a mark
-HEADERS = {
+_PICTURE = re.compile(r"data/(?P<release>[\w-]+)/page\.png\?(?P<asked>.{0,4000})", re.ASCII)
+_MARKS = "marks"
+_PLACE = ("page", "start", "end")  # parameters of a picture
+_LONGEST = 64 * 1024  # bytes of a mark
+_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": policy(served=True) + "; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -101,7 +101,7 @@ class Dataset:
         """PNG of a page of a plan's file, with what stands at some of its characters framed."""
         engine, parameters = self._engine(release), _asked(asked)
         rows = engine.ask("SELECT doc_id, path, sha256 FROM plans WHERE doc_id = ?", [parameters.get("doc", "")])
-        number, start, end = (int(parameters[n]) if parameters.get(n, "").isdecimal() else 0 for n in PLACE)
+        number, start, end = (int(parameters[n]) if parameters.get(n, "").isdecimal() else 0 for n in _PLACE)
         if self.corpus is None or not rows:
             raise GoneError("no file of a plan is there to be shown")
         file = source_file(self.corpus, rows[0]["doc_id"], rows[0]["path"])
@@ -184,10 +184,10 @@ class Handler(BaseHTTPRequestHandler):
                 self._answer(HTTPStatus.OK, "text/html", "".join(dataset.page()).encode())
             elif match := QUERY.fullmatch(path):
                 self._answer(HTTPStatus.OK, "application/json", dataset.query(**match.groupdict()))
-            elif match := PICTURE.fullmatch(path):
+            elif match := _PICTURE.fullmatch(path):
                 self._answer(HTTPStatus.OK, "image/png", dataset.picture(**match.groupdict()))
-            elif path.startswith(f"{MARKS}?"):
-                self._answer(HTTPStatus.OK, "application/json", dataset.marks_of(path.removeprefix(f"{MARKS}?")))
+            elif path.startswith(f"{_MARKS}?"):
+                self._answer(HTTPStatus.OK, "application/json", dataset.marks_of(path.removeprefix(f"{_MARKS}?")))
             else:
                 self._tell(HTTPStatus.NOT_FOUND, "not found")
         except GuihuaError as error:
@@ -198,14 +198,14 @@ class Handler(BaseHTTPRequestHandler):
             return
         length = self.headers.get("Content-Length", "")
         kind = self.headers.get_content_type()
-        if path != MARKS:
+        if path != _MARKS:
             self._tell(HTTPStatus.NOT_FOUND, "not found")
         elif self.headers.get("Origin") != f"http://{self.headers['Host']}":
             self._tell(HTTPStatus.FORBIDDEN, "marks are taken from this server's own page only")
         elif kind != "application/json":
             self._tell(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "marks are told in JSON")
-        elif not length.isdecimal() or int(length) > LONGEST:
-            self._tell(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a mark has at most {LONGEST} bytes")
+        elif not length.isdecimal() or int(length) > _LONGEST:
+            self._tell(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a mark has at most {_LONGEST} bytes")
         else:
             try:
                 self._answer(HTTPStatus.OK, "application/json", self.server.dataset.said(self.rfile.read(int(length))))
@@ -229,7 +229,7 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self, status: HTTPStatus, kind: str, body: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind if kind.startswith("image/") else f"{kind}; charset=utf-8")
-        for name, value in HEADERS.items():
+        for name, value in _HEADERS.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

@@ -21,15 +21,15 @@ from guihua.rules.ruleset import Rules
 from guihua.rules.trace import replay
 
 CODE = "R010"
-SHOWN = 60  # characters of the text shown
-Extract = Callable[[Source, Rules], Mapping[str, list[dict[str, Any]]]]
+_SHOWN = 60  # characters of the text shown
+_Extract = Callable[[Source, Rules], Mapping[str, list[dict[str, Any]]]]
 
 
 class PlanError(GuihuaError):
     """A plan could not be read; the message says where, by which rule, and what went wrong."""
 
 
-def guarded(extract: Extract, source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
+def guarded(extract: _Extract, source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     """``extract``; whatever fails in it, but for what names its rule already, is raised as PlanError with its place."""
     try:
         return extract(source, rules)
@@ -39,7 +39,7 @@ def guarded(extract: Extract, source: Source, rules: Rules) -> Mapping[str, list
         raise PlanError(_told(extract, source, rules, error)) from error
 
 
-def _told(extract: Extract, source: Source, rules: Rules, error: Exception) -> str:
+def _told(extract: _Extract, source: Source, rules: Rules, error: Exception) -> str:
     recorder = Recorder()
     with suppress(Exception):
         extract(source, rules.recorded(recorder))
@@ -47,7 +47,7 @@ def _told(extract: Extract, source: Source, rules: Rules, error: Exception) -> s
         return f"{source.doc_id} {message(error)}"
     text = recorder.last[2]
     line = _line_of(source, text)
-    shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
     told = say("came-up-behind", text=shown, rules=_standing(recorder, rules, text))
     place = f"{source.doc_id}:{line}" if line else source.doc_id
     return f"{place} {message(error)}\n    = {told.english}\n    = {told.chinese}"

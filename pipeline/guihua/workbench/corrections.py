@@ -20,7 +20,7 @@ from guihua.model import Source, Span
 Row = Mapping[str, Any]
 
 VERDICTS = ("right", "wrong", "missed", "junk")
-AROUND = 24  # characters kept on each side of the value
+_AROUND = 24  # characters kept on each side of the value
 FIELDS = ("name", "value", "unit", "comparator", "year_start", "year_end", "role", "measure", "direction", "scope")
 TABLE = "indicators"
 
@@ -136,8 +136,8 @@ def make(
         line=source.line_of(span.start),
         char_start=span.start,
         raw=source.slice(span),
-        before=source.text[max(0, span.start - AROUND) : span.start],
-        after=source.text[span.end : span.end + AROUND],
+        before=source.text[max(0, span.start - _AROUND) : span.start],
+        after=source.text[span.end : span.end + _AROUND],
         verdict=verdict,
         right=dict(right),
         was={name: row.get(name) for name in FIELDS} if row is not None else {},
@@ -184,7 +184,7 @@ def locate(source: Source, correction: Correction) -> Span | None:
         kept = _shared(source.text, Span(at, at + size), *around)
         best = max(best or (0, 0, 0), (kept, -abs(at - correction.char_start), at))
         at = source.text.find(correction.raw, at + 1)
-    if best is None or best[0] < min(AROUND, sum(map(len, around))) // 2:
+    if best is None or best[0] < min(_AROUND, sum(map(len, around))) // 2:
         return None
     return Span(best[2], best[2] + size)
 

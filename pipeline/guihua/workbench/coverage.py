@@ -27,14 +27,14 @@ from guihua.rules.ruleset import Rules
 from guihua.workbench.marks import CLOSE, OPEN, MarkError, NotAskedError
 from guihua.workbench.marks import asked as asked_about
 
-ENOUGH = 300  # matched texts of a rule that are tried
+_ENOUGH = 300  # matched texts of a rule that are tried
 VARIANTS = Compiled("variants")  # patterns with their alternatives named: to compile them takes minutes
-MARK = "taking_part_"  # with a number, the group put around an alternative
-Asked = Mapping[str, Mapping[str, Sequence[str]]]  # stage → how → texts
+_MARK = "taking_part_"  # with a number, the group put around an alternative
+_Asked = Mapping[str, Mapping[str, Sequence[str]]]  # stage → how → texts
 Expand = Callable[[str], str]  # a piece as it would be written → the whole pattern as compiled
 
 
-def unused_branches(rules: Rules, asked: Asked) -> dict[str, list[str]]:
+def unused_branches(rules: Rules, asked: _Asked) -> dict[str, list[str]]:
     """Rule id, or ``{fragment}`` → those of its alternatives, as written, that take part in none of the rule's matches,
     in its examples or in the corpus. A fragment that no rule names stands whole."""
     texts = {rule.id: list(_matched(rule, asked.get(rule.stage, {}), rules)) for rule in rules}
@@ -86,7 +86,7 @@ def _matched(rule: Rule, asked: Mapping[str, Sequence[str]], rules: Rules) -> It
                 yield from asked_about(rule.stage, example.text, rules).texts
             except (MarkError, NotAskedError):
                 continue
-    left = ENOUGH
+    left = _ENOUGH
     for text in dict.fromkeys(text for texts in asked.values() for text in texts):
         if left and rule.pattern.search(text, timeout=TIMEOUT):
             left -= 1
@@ -96,13 +96,13 @@ def _matched(rule: Rule, asked: Mapping[str, Sequence[str]], rules: Rules) -> It
 def _branches(piece: str, tried: Sequence[tuple[Rule, Expand, Sequence[str]]]) -> Iterator[str]:
     """Alternatives of ``piece`` that take part in no match of the rules built with it."""
     places = [(part[0].start, part[-1].end) for group in _groups(parse(piece)) for part in group.parts]
-    left = {f"{MARK}{n}" for n in range(len(places))}
+    left = {f"{_MARK}{n}" for n in range(len(places))}
     named = _named_parts(piece, places)
     for _, expand, texts in tried:
         pattern = VARIANTS.pattern(expand(named)) if left and texts else None
         for match in (m for text in texts for m in pattern.finditer(text, timeout=TIMEOUT)) if pattern else ():
             left -= {name for name in left if match[name] is not None}
-    return (piece[start:end] for n, (start, end) in enumerate(places) if f"{MARK}{n}" in left)
+    return (piece[start:end] for n, (start, end) in enumerate(places) if f"{_MARK}{n}" in left)
 
 
 def _named_parts(piece: str, places: Sequence[tuple[int, int]]) -> str:
@@ -110,7 +110,7 @@ def _named_parts(piece: str, places: Sequence[tuple[int, int]]) -> str:
     opened: dict[int, str] = {}
     closed: dict[int, str] = {}
     for n, (start, end) in enumerate(places):
-        opened[start] = opened.get(start, "") + f"(?<{MARK}{n}>"
+        opened[start] = opened.get(start, "") + f"(?<{_MARK}{n}>"
         closed[end] = closed.get(end, "") + ")"
     at = sorted({0, len(piece), *opened, *closed})
     parts = [piece[a:b] + closed.get(b, "") + opened.get(b, "") for a, b in pairwise(at)]
@@ -128,7 +128,7 @@ def _groups(node: Node) -> Iterator[Node]:
             yield from _groups(inner)
 
 
-HEAD = "of\tunused"
+_HEAD = "of\tunused"
 
 
 # Copied whole: what is in them is not for us to choose.
@@ -169,10 +169,10 @@ def read_list(path: Path) -> list[Unused]:
     found = []
     for number, line in enumerate(lines, 1):
         name, tab, what = line.partition("\t")
-        if line.startswith("#") or line == HEAD:
+        if line.startswith("#") or line == _HEAD:
             continue
         if not (name and tab and what) or "\t" in what:
-            raise CeilingError(f"{path}:{number}:1: {line!r} has not two cells; write `{HEAD}` with a tab between")
+            raise CeilingError(f"{path}:{number}:1: {line!r} has not two cells; write `{_HEAD}` with a tab between")
         found.append((name, what))
     return found
 

@@ -17,7 +17,7 @@ from guihua.workbench.marks import asked
 from guihua.workbench.usage import Survey
 from guihua.workbench.usage_cache import Evidence, Memory, evidence_of
 
-HEAD = "<!-- Made by `guihua rules docs`; edit the rule file instead. -->"
+_HEAD = "<!-- Made by `guihua rules docs`; edit the rule file instead. -->"
 
 
 def pages(rules: Rules, found: Survey) -> dict[str, str]:
@@ -36,7 +36,7 @@ def pages(rules: Rules, found: Survey) -> dict[str, str]:
 
 
 def _index(rules: Rules, by_file: dict[str, list[Entry]], found: Survey) -> Iterator[str]:
-    yield from (HEAD, "# Rules", "", "What every rule file reads.", "")
+    yield from (_HEAD, "# Rules", "", "What every rule file reads.", "")
     yield from ("| file | stage | what for | rules | hits in the corpus |", "|---|---|---|---:|---:|")
     for name, entries in sorted(by_file.items()):
         page = name.removesuffix(".yaml")
@@ -55,7 +55,7 @@ def _by_stage(blocks: Sequence[RuleBlock]) -> dict[str, list[RuleBlock]]:
 
 
 def _page(name: str, blocks: Sequence[RuleBlock], entries: list[Entry], found: Survey) -> Iterator[str]:
-    yield from (HEAD, f"# {name}", "")
+    yield from (_HEAD, f"# {name}", "")
     for block in blocks:
         ids = {rule.id for rule in block.rules}
         yield from _block(block, [entry for entry in entries if entry.model.id in ids], found)
@@ -88,7 +88,7 @@ def _block(block: RuleBlock, entries: list[Entry], found: Survey) -> Iterator[st
 
 
 def _lists(rules: Rules) -> Iterator[str]:
-    yield from (HEAD, "# Word lists", "")
+    yield from (_HEAD, "# Word lists", "")
     for name, lexicon in sorted(rules.lexicons.items()):
         users = [rule.id for rule in rules.all if f"{{{name}" in rule.written]
         yield from (f"## {name}.tsv", "", lexicon.about or "No comment at the head of the file.", "")
@@ -110,7 +110,7 @@ def _code(pattern: str) -> str:
     return f"{fence}{' '.join(pattern.splitlines())}{fence}"
 
 
-SHOWN = 2000  # characters of a compiled pattern printed
+_SHOWN = 2000  # characters of a compiled pattern printed
 
 
 def successors(rules: Rules, rule_id: str) -> list[str]:
@@ -152,7 +152,9 @@ def rule_text(rules: Rules, rule_id: str, memory: Memory | None) -> str:
     """A rule for a terminal."""
     facts = rule_facts(rules, rule_id, memory)
     compiled = facts["text"]
-    shown = compiled if len(compiled) <= SHOWN else f"{compiled[:SHOWN]}… ({len(compiled)} characters; --json has all)"
+    shown = (
+        compiled if len(compiled) <= _SHOWN else f"{compiled[:_SHOWN]}… ({len(compiled)} characters; --json has all)"
+    )
     lines = [
         f"{facts['id']}  {facts['place']}",
         f"  why       {facts['why']}",

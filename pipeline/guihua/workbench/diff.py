@@ -18,20 +18,20 @@ from guihua.rules.ruleset import Rules
 from guihua.workbench.revisions import WordEdit, edited_fragments, edited_rules, edited_words, reached_rules, side_of
 from guihua.workbench.usage import read_corpus
 
-LEFT_OUT = frozenset({"tokens"})  # they follow from the others
+_LEFT_OUT = frozenset({"tokens"})  # they follow from the others
 HOW = frozenset({"beaten", "lexicon_lines"})  # how a row was read, not what it says
-PLACE = frozenset({"line_start", "line_end", "char_start", "char_end", "raw"})
-UNTOLD = PLACE | HOW | {"rule_id", "evidence"}
-NO_RULE = "(no rule)"
+_PLACE = frozenset({"line_start", "line_end", "char_start", "char_end", "raw"})
+UNTOLD = _PLACE | HOW | {"rule_id", "evidence"}
+_NO_RULE = "(no rule)"
 KINDS = ("added", "removed", "moved", "changed")
-Row = Mapping[str, Any]
+_Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class CorpusRows:
     """A corpus read with one set of rules. ``rows`` are (table, row); ``lines`` the source lines of each document."""
 
-    rows: tuple[tuple[str, Row], ...]
+    rows: tuple[tuple[str, _Row], ...]
     lines: Mapping[str, Sequence[str]]
 
 
@@ -47,8 +47,8 @@ class Change:
     doc_id: str
     line: int | None
     source: str
-    before: Row | None
-    after: Row | None
+    before: _Row | None
+    after: _Row | None
     columns: tuple[str, ...] = ()
     unmasked: bool = False
 
@@ -104,11 +104,11 @@ def read(corpus: Path, folder: Path, former: bool = False) -> CorpusRows:
 
 
 def read_with(corpus: Path, rules: Rules) -> CorpusRows:
-    rows: list[tuple[str, Row]] = []
+    rows: list[tuple[str, _Row]] = []
     lines = {}
     for name, text, found in read_corpus(corpus, rules):
         lines[name] = [line.removesuffix("\r") for line in text.split("\n")]
-        rows += [(table, row) for table, table_rows in found.items() if table not in LEFT_OUT for row in table_rows]
+        rows += [(table, row) for table, table_rows in found.items() if table not in _LEFT_OUT for row in table_rows]
     return CorpusRows(tuple(rows), lines)
 
 
@@ -167,13 +167,13 @@ def compare(before: CorpusRows, after: CorpusRows, edited: frozenset[str]) -> It
     yield from sorted(changes, key=_order)
 
 
-Key = tuple[str, str, int, int, int]
+_Key = tuple[str, str, int, int, int]
 
 
-def _placed(reading: CorpusRows) -> dict[Key, Row]:
+def _placed(reading: CorpusRows) -> dict[_Key, _Row]:
     """Rows by table, document, span, and number among those of the same span."""
     seen: Counter[tuple[str, str, int, int]] = Counter()
-    placed: dict[Key, Row] = {}
+    placed: dict[_Key, _Row] = {}
     for table, row in reading.rows:
         start, end = row.get("char_start"), row.get("char_end")
         place = (table, str(row["doc_id"]), -1 if start is None else start, -1 if end is None else end)
@@ -182,13 +182,13 @@ def _placed(reading: CorpusRows) -> dict[Key, Row]:
     return placed
 
 
-def _overlapping(gone: Sequence[Key], come: Sequence[Key]) -> dict[Key, Key]:
+def _overlapping(gone: Sequence[_Key], come: Sequence[_Key]) -> dict[_Key, _Key]:
     """Rows that went, each with the one row that came where it stood."""
-    by_document: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    by_document: dict[tuple[str, str], list[_Key]] = defaultdict(list)
     for key in sorted(come):
         by_document[key[:2]].append(key)
-    pairs: dict[Key, Key] = {}
-    taken: set[Key] = set()
+    pairs: dict[_Key, _Key] = {}
+    taken: set[_Key] = set()
     for key in sorted(gone):
         for other in by_document[key[:2]]:
             if other not in taken and other[2] < key[3] and key[2] < other[3]:
@@ -198,16 +198,16 @@ def _overlapping(gone: Sequence[Key], come: Sequence[Key]) -> dict[Key, Key]:
     return pairs
 
 
-def _differing(old: Row, new: Row) -> tuple[str, ...]:
+def _differing(old: _Row, new: _Row) -> tuple[str, ...]:
     names = [name for name in new if name == "rule_id" or not (name.endswith("_id") or name in HOW)]
     return tuple(name for name in names if old.get(name) != new.get(name))
 
 
 def _changed(
-    table: str, old: Row, new: Row, lines: Mapping[str, Sequence[str]], edited: frozenset[str], columns: Any = None
+    table: str, old: _Row, new: _Row, lines: Mapping[str, Sequence[str]], edited: frozenset[str], columns: Any = None
 ) -> Change:
-    shown = columns if columns is not None else tuple(c for c in _differing(old, new) if c not in PLACE - {"raw"})
-    rule_id = new.get("rule_id") or old.get("rule_id") or NO_RULE
+    shown = columns if columns is not None else tuple(c for c in _differing(old, new) if c not in _PLACE - {"raw"})
+    rule_id = new.get("rule_id") or old.get("rule_id") or _NO_RULE
     if rule_id not in edited and old.get("rule_id") in edited:
         rule_id = str(old["rule_id"])
     moved = old.get("rule_id") != new.get("rule_id")
@@ -218,15 +218,15 @@ def _changed(
     )
 
 
-def _single(kind: str, table: str, row: Row, lines: Mapping[str, Sequence[str]], edited: frozenset[str]) -> Change:
+def _single(kind: str, table: str, row: _Row, lines: Mapping[str, Sequence[str]], edited: frozenset[str]) -> Change:
     line, source = _line(row, lines)
-    rule_id = row.get("rule_id") or NO_RULE
+    rule_id = row.get("rule_id") or _NO_RULE
     unmasked = kind == "added" and row.get("rule_id") is not None and rule_id not in edited
     before, after = (row, None) if kind == "removed" else (None, row)
     return Change(kind, rule_id, table, row["doc_id"], line, source, before, after, _told(row), unmasked)
 
 
-def _told(row: Row) -> tuple[str, ...]:
+def _told(row: _Row) -> tuple[str, ...]:
     """The columns of a row that say something."""
     return tuple(
         name
@@ -235,7 +235,7 @@ def _told(row: Row) -> tuple[str, ...]:
     )
 
 
-def _line(row: Row, lines: Mapping[str, Sequence[str]]) -> tuple[int | None, str]:
+def _line(row: _Row, lines: Mapping[str, Sequence[str]]) -> tuple[int | None, str]:
     number = row.get("line_start")
     text = lines.get(row["doc_id"], ())
     return number, text[number - 1] if isinstance(number, int) and 0 < number <= len(text) else ""
@@ -246,12 +246,14 @@ def _order(change: Change) -> tuple[Any, ...]:
     return (change.rule_id, change.doc_id, change.line or 0, row.get("char_start") or 0, change.table, change.kind)
 
 
-def _values(row: Row | None, columns: Sequence[str]) -> dict[str, Any] | None:
+def _values(row: _Row | None, columns: Sequence[str]) -> dict[str, Any] | None:
     return None if row is None else {"raw": row.get("raw")} | {name: row.get(name) for name in columns}
 
 
 def _scores(gold: Path, reading: CorpusRows, corpus: Path, rules: Rules) -> dict[str, Measure]:
-    tables: dict[str, list[Row]] = {name: [] for name in ("documents", "quantities", "times", "indicators", "projects")}
+    tables: dict[str, list[_Row]] = {
+        name: [] for name in ("documents", "quantities", "times", "indicators", "projects")
+    }
     for table, row in reading.rows:
         if table in tables:
             tables[table].append(row)

@@ -9,8 +9,8 @@ from guihua.evaluation import Measure
 from guihua.rules.messages import Text, say
 from guihua.workbench.diff import KINDS, Change, Diff
 
-NAMES = {"added": say("added"), "removed": say("removed"), "moved": say("moved"), "changed": say("changed")}
-SIGNS = {"added": "+", "removed": "-", "moved": "→", "changed": "~"}
+_NAMES = {"added": say("added"), "removed": say("removed"), "moved": say("moved"), "changed": say("changed")}
+_SIGNS = {"added": "+", "removed": "-", "moved": "→", "changed": "~"}
 
 
 def as_text(diff: Diff, limit: int = 20, only: frozenset[str] | None = None) -> Iterator[str]:
@@ -24,7 +24,7 @@ def as_text(diff: Diff, limit: int = 20, only: frozenset[str] | None = None) -> 
     yield from _words_text(diff, limit)
     counts = diff.rule_counts()
     for rule_id, changes in diff.by_rule().items():
-        counted = ", ".join(f"{counts[rule_id][kind]} {NAMES[kind].label}" for kind in KINDS if counts[rule_id][kind])
+        counted = ", ".join(f"{counts[rule_id][kind]} {_NAMES[kind].label}" for kind in KINDS if counts[rule_id][kind])
         if only is not None and rule_id not in only:
             yield f"{rule_id}: {counted}, {say('in-consequence').label}"
             continue
@@ -88,7 +88,7 @@ def _met(old: Measure, new: Measure) -> list[tuple[str, int, int]]:
 def _change_text(change: Change) -> Iterator[str]:
     place = f"{change.doc_id}:{change.line}" if change.line else change.doc_id
     note = f"  {say('unmasked').label}" if change.unmasked else ""
-    yield f"  {SIGNS[change.kind]} {change.table} {place}{note}"
+    yield f"  {_SIGNS[change.kind]} {change.table} {place}{note}"
     if change.source.strip():
         row = change.after or change.before or {}
         yield f"      {_window(change.source, str(row.get('raw') or ''))}"

@@ -23,7 +23,7 @@ from guihua.rules.trace import replay
 from guihua.workbench.blame import guarded
 from guihua.workbench.marks import MarkError, unmark
 
-PLACE = regex.compile(r"(?P<doc>.+):(?P<line>\d+)")
+_PLACE = regex.compile(r"(?P<doc>.+):(?P<line>\d+)")
 
 
 def check_where(rules: Rules, corpus: Path) -> Iterator[Problem]:
@@ -47,7 +47,7 @@ def _written_examples(entry: Entry) -> list[tuple[tuple[str | int, ...], str]]:
 
 def _wrong(where: str, names: dict[str, PlanFile], rules: Rules) -> tuple[Text, Text | None] | None:
     """What is wrong with a place, and what to write. The plan may be named by any part of its name that tells."""
-    match = PLACE.fullmatch(where)
+    match = _PLACE.fullmatch(where)
     if match is None:
         return say("names-no-line", where=where), say("write-document-line")
     found = [name for name in names if name == match["doc"]] or [name for name in names if match["doc"] in name]
@@ -64,7 +64,7 @@ OF_LINES = (
     "markup", "line", "contents", "heading", "sentence-close", "clause-joint", "footnote", "document", "document-title",
     "document-title-mention", "box-title", "relative_period", "mention",
 )  # fmt: skip
-SHOWN = 3  # rules named that took the text
+_SHOWN = 3  # rules named that took the text
 
 
 def check_whole(rules: Rules) -> Iterator[Problem]:
@@ -80,7 +80,7 @@ def check_whole(rules: Rules) -> Iterator[Problem]:
             except MarkError:
                 continue  # told with the example
             if (winners := _others(rule, rules, text)) is not None:
-                others = ", ".join(winners[:SHOWN]) or say("no-rule")
+                others = ", ".join(winners[:_SHOWN]) or say("no-rule")
                 detail = say("read-as-plan", text=text, others=others)
                 yield rule.entry.problem("R406", (*path, "text"), detail, say("example-that-comes-through"))
 

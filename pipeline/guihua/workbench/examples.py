@@ -28,9 +28,9 @@ from guihua.rules.stages import DECLARED
 from guihua.workbench.marks import CLOSE, OPEN, Asked, MarkError, NotAskedError, asked, marks_number
 
 FIRST, ALL, ANY = "first", "all", "any"
-UNITS = "units"  # the word list that a key `unit` names a form of
+_UNITS = "units"  # the word list that a key `unit` names a form of
 MATCHED = "match"  # what `expect` calls the words that a rule matches
-Span = tuple[int, int]
+_Span = tuple[int, int]
 ExamplePath = tuple[str | int, ...]
 
 
@@ -122,7 +122,7 @@ def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, put: Aske
 
 
 def _unmatched(
-    rule: Rule, path: ExamplePath, example: Any, text: str, spans: Sequence[Span], alone: Mapping[Span, Match]
+    rule: Rule, path: ExamplePath, example: Any, text: str, spans: Sequence[_Span], alone: Mapping[_Span, Match]
 ) -> Problem:
     """The example in which a rule does not match what is marked, or what is asked about the number that is."""
     entry = rule.entry
@@ -139,7 +139,7 @@ def _unmatched(
 
 
 def _beaten(
-    rule: Rule, rules: Rules, path: ExamplePath, example: Any, put: Asked, spans: Sequence[Span]
+    rule: Rule, rules: Rules, path: ExamplePath, example: Any, put: Asked, spans: Sequence[_Span]
 ) -> Iterator[Problem]:
     """Where another rule stands in the place of this one. Of several texts the first in which a rule stands decides."""
     entry = rule.entry
@@ -192,7 +192,7 @@ def _unexpected(match: Match, text: str, rules: Rules, path: ExamplePath, expect
         elif known[key] != wanted and str(known[key]) != wanted:
             fix = say("write-or-mend", value=known[key])
             if key == "unit" and isinstance(wanted, str) and (other := _unknown_unit(rules, wanted)) is not None:
-                fix = say("no-such-unit", file=f"{UNITS}.tsv", unit=wanted, near=other)
+                fix = say("no-such-unit", file=f"{_UNITS}.tsv", unit=wanted, near=other)
             detail = say("value-is-not", name=key, value=known[key], wanted=wanted)
             yield entry.problem("R404", place, detail, fix)
 
@@ -210,15 +210,15 @@ def _unread_groups(matches: Sequence[Match], rules: Rules, path: ExamplePath) ->
 
 def _unknown_unit(rules: Rules, unit: str) -> Text | None:
     """What to do about a unit that is no form of the list; nothing where it is one, or there is no list."""
-    if UNITS not in rules.lexicons or unit in (forms := rules.lexicon(UNITS).forms()):
+    if _UNITS not in rules.lexicons or unit in (forms := rules.lexicon(_UNITS).forms()):
         return None
-    return did_you_mean(unit, forms, 0) or say("add-to-list", file=f"{UNITS}.tsv")
+    return did_you_mean(unit, forms, 0) or say("add-to-list", file=f"{_UNITS}.tsv")
 
 
 def _check_unit(rule: Rule, entry: Entry, rules: Rules) -> Iterator[Problem]:
     unit = rule.emit.get("unit")
     if isinstance(unit, str) and (fix := _unknown_unit(rules, unit)) is not None:
-        yield entry.problem("R305", ("emit", "unit"), say("not-in-list", name=unit, file=f"{UNITS}.tsv"), fix)
+        yield entry.problem("R305", ("emit", "unit"), say("not-in-list", name=unit, file=f"{_UNITS}.tsv"), fix)
 
 
 def _false(rule: Rule, rules: Rules, path: ExamplePath, put: Asked) -> Iterator[Problem]:

@@ -34,17 +34,17 @@ from guihua.workbench.marks import CLOSE, OPEN, MarkError, NotAskedError, unmark
 from guihua.workbench.marks import asked as as_asked
 from guihua.workbench.match_details import NearMiss, alternative, lexicon_lines, near_misses
 
-Tables = Mapping[str, list[dict[str, Any]]]
-PLACE = regex.compile(r"(?P<doc>[^\s:：]+):(?P<line>\d+)")
-WORDS = regex.compile(r"[\p{Han}A-Za-z]{2,}")
-CELL = regex.compile(r"[\t|]")
-SHOWN = 60  # characters shown of what a row was read from
-LEFT_OUT = frozenset({"documents", "lines", "tokens", "panel"})
+_Tables = Mapping[str, list[dict[str, Any]]]
+_PLACE = regex.compile(r"(?P<doc>[^\s:：]+):(?P<line>\d+)")
+_WORDS = regex.compile(r"[\p{Han}A-Za-z]{2,}")
+_CELL = regex.compile(r"[\t|]")
+_SHOWN = 60  # characters shown of what a row was read from
+_LEFT_OUT = frozenset({"documents", "lines", "tokens", "panel"})
 
 
 # What the evidence of a row is called when it is explained.
 JUDGED = {"year": "dated_by", "context_year": "dated_by", "role": "judged_by"}
-HIDDEN = frozenset({"line_start", "line_end", "char_start", "char_end", "raw", "rule_id", "evidence", "doc_id"})
+_HIDDEN = frozenset({"line_start", "line_end", "char_start", "char_end", "raw", "rule_id", "evidence", "doc_id"})
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def unknown_stage(rules: Rules, stages: Sequence[str]) -> Text | None:
 
 def split_place(given: str, corpus: Path, rules: Rules) -> tuple[Path, str, int] | None:
     """File, name and line of ``DOC:LINE``; nothing where ``given`` is a text. DOC may be a part of a plan's name."""
-    match = PLACE.fullmatch(given)
+    match = _PLACE.fullmatch(given)
     if match is None:
         return None
     name, line = match["doc"], int(match["line"])
@@ -144,7 +144,7 @@ def _as_example(stage: str, written: str, rules: Rules) -> Iterator[Question]:
         yield from ((stage, how, text) for text in as_asked(stage, written, rules).texts)
 
 
-def _is_bare(rows: Tables) -> bool:
+def _is_bare(rows: _Tables) -> bool:
     """True for one line that is no title of a plan and has no number of a heading, but is taken for the one or the
     other."""
     lines = rows.get("lines", ())
@@ -153,21 +153,21 @@ def _is_bare(rows: Tables) -> bool:
     )
 
 
-def _has_base(rows: Tables) -> bool:
+def _has_base(rows: _Tables) -> bool:
     about = _document(rows)
     return about.get("period_start") is not None or about.get("reviewed_end") is not None
 
 
-def _document(rows: Tables) -> Mapping[str, Any]:
+def _document(rows: _Tables) -> Mapping[str, Any]:
     return next(iter(rows.get("documents", ())), {"title": None})
 
 
-def _told(rows: Tables, source: Source, first: int, last: int) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+def _told(rows: _Tables, source: Source, first: int, last: int) -> tuple[tuple[str, Mapping[str, Any]], ...]:
     """The rows that touch lines ``first`` to ``last``."""
     return tuple(
         (table, _judged(row, source))
         for table, found in rows.items()
-        if table not in LEFT_OUT
+        if table not in _LEFT_OUT
         for row in found
         if row.get("line_start") is not None and row["line_start"] <= last and row["line_end"] >= first
     )
@@ -202,7 +202,7 @@ def explain_source(source: Source, line: int, rules: Rules) -> Explained:
     )
 
 
-def _extract(source: Source, rules: Rules) -> Tables:
+def _extract(source: Source, rules: Rules) -> _Tables:
     from guihua.extraction import extract
     from guihua.workbench.blame import guarded
 
@@ -222,10 +222,10 @@ def _about(recorder: Recorder, source: Source, line: int, names: frozenset[str])
     beside = range(max(1, line - 3), min(source.n_lines, line + 3) + 1)
     lines = {n: "".join(source.line_text(n).split()) for n in beside}
     own, around = lines[line], "".join(lines.values())
-    cells = {own, *("".join(cell.split()) for cell in CELL.split(source.line_text(line)))}
+    cells = {own, *("".join(cell.split()) for cell in _CELL.split(source.line_text(line)))}
     for stage, how, asked in recorder.asked:
         for piece in asked.split("\n") if "\n" in asked else (asked,):
-            words = WORDS.findall("".join(piece.split()))
+            words = _WORDS.findall("".join(piece.split()))
             if stage == NAMES:
                 about = any(piece in name for name in names)
             elif words:
@@ -298,7 +298,7 @@ def _judged(row: Mapping[str, Any], source: Source) -> Mapping[str, Any]:
 def _short(text: str) -> str:
     """A text on one line, its middle left out where it is long."""
     text = " ".join(text.split())
-    return text if len(text) <= SHOWN else f"{text[: SHOWN // 2]} … {text[-SHOWN // 2 :]}"
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN // 2]} … {text[-_SHOWN // 2 :]}"
 
 
 def _silent(told: Explained, rules: Rules, stages: Sequence[str]) -> list[str]:
@@ -386,4 +386,4 @@ def _event_json(event: Event, rules: Rules, near: int) -> dict[str, Any]:
 
 
 def _telling(name: str, value: Any) -> bool:
-    return name not in HIDDEN and not name.endswith("_id") and value not in (None, "", [], {})
+    return name not in _HIDDEN and not name.endswith("_id") and value not in (None, "", [], {})

@@ -10,8 +10,8 @@ from guihua.rules import stages
 from guihua.rules.messages import say
 from guihua.rules.ruleset import Rules
 
-NAME = "text"
-Years = tuple[int, int]
+_NAME = "text"
+_Years = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Above:
     """What stands above a text that is read as a part of a plan: its heading, and the years that the plan is for."""
 
     heading: str | None = None
-    years: Years | None = None
+    years: _Years | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class Given:
 def given(text: str, rules: Rules, around: Above | None = None) -> Given:
     """The text as it stands; with ``around``, below a title and a heading, closed as a sentence is."""
     if around is None:
-        source = decode(NAME, text.encode("utf-8", "surrogateescape"), rules)
+        source = decode(_NAME, text.encode("utf-8", "surrogateescape"), rules)
         return Given(source, source.text, 1, 0)
     start, end = around.years or (None, None)
     title = say("made-title").chinese if start is None else say("made-title-of-years", start=start, end=end).chinese
     above = [title, *([_heading(around.heading, rules)] if around.heading else [])]
-    source = decode(NAME, "\n".join([*above, closed(text, rules)]).encode("utf-8", "surrogateescape"), rules)
+    source = decode(_NAME, "\n".join([*above, closed(text, rules)]).encode("utf-8", "surrogateescape"), rules)
     line = len(above) + 1
     return Given(source, text, line, source.line_span(line).start)
 

@@ -11,7 +11,7 @@ from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import KINDS, MAPPING, Key, emitted_keys
 from guihua.rules.stages import DECLARED
 
-CONSTANTS = {"True": True, "False": False}
+_CONSTANTS = {"True": True, "False": False}
 
 
 def schema_text(rules: Rules) -> str:
@@ -70,5 +70,5 @@ def _values(key: Key) -> dict[str, Any]:
         return {"type": "object"}
     if key.values[0] in KINDS:
         return {"type": [KINDS[key.values[0]], "string"]}
-    written = [CONSTANTS.get(value, value) for value in key.values]
+    written = [_CONSTANTS.get(value, value) for value in key.values]
     return {"enum": [*written, *(int(value) for value in key.values if value.isdecimal())]}

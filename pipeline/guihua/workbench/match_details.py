@@ -84,11 +84,11 @@ class NearMiss:
     failing: str
 
 
-Span = tuple[int, int]
+_Span = tuple[int, int]
 
 
 def near_misses(
-    rules: Rules, candidates: Sequence[Rule], text: str, most: int, taken: Sequence[Span] = ()
+    rules: Rules, candidates: Sequence[Rule], text: str, most: int, taken: Sequence[_Span] = ()
 ) -> list[NearMiss]:
     """The ``most`` that came nearest outside the spans ``taken`` by matches: those whose matched beginning is the
     longest. A rule that matched at one place may have missed at another."""
@@ -98,7 +98,7 @@ def near_misses(
     return found[:most]
 
 
-def near_miss(rules: Rules, rule: Rule, text: str, free: Sequence[Span] | None = None) -> NearMiss | None:
+def near_miss(rules: Rules, rule: Rule, text: str, free: Sequence[_Span] | None = None) -> NearMiss | None:
     """How far one rule gets in the ``free`` stretches of a text; nothing where no part of it is found that must stand
     and is not just anything."""
     best: NearMiss | None = None
@@ -111,7 +111,7 @@ def near_miss(rules: Rules, rule: Rule, text: str, free: Sequence[Span] | None =
     return best
 
 
-def _free(taken: Sequence[Span], length: int) -> list[Span]:
+def _free(taken: Sequence[_Span], length: int) -> list[_Span]:
     """What of a text no span takes."""
     free, at = [], 0
     for start, end in sorted(taken):

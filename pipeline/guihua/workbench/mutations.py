@@ -27,7 +27,7 @@ from guihua.workbench.examples import ALL, FIRST, ExamplePath, check_example, mo
 from guihua.workbench.marks import MarkError, NotAskedError, asked
 
 NEGATIVE = ("(?!", "(?<!")
-Asked = Mapping[str, Mapping[str, Iterable[str]]]  # stage → how → texts
+_Asked = Mapping[str, Mapping[str, Iterable[str]]]  # stage → how → texts
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Loose:
     text: str
 
 
-def unguarded(rules: Rules, asked_of: Asked, only: frozenset[str] | None = None) -> Iterator[Problem]:
+def unguarded(rules: Rules, asked_of: _Asked, only: frozenset[str] | None = None) -> Iterator[Problem]:
     """Exceptions and orders that no example guards, of all rules or of some. ``asked_of`` are texts of plans, which
     show orders that no example does."""
     for loose in unguarded_exceptions(rules, only):
@@ -149,7 +149,7 @@ def _examples(rules: Rules) -> dict[str, list[_Example]]:
 
 
 def unguarded_orders(
-    rules: Rules, asked_of: Asked, only: frozenset[str] | None = None
+    rules: Rules, asked_of: _Asked, only: frozenset[str] | None = None
 ) -> Iterator[tuple[Rule, Rule, str]]:
     """Pairs of rules of which the upper one stands in a text because it is the upper one, and no example of which
     shows that; with such a text."""

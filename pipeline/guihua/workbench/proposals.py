@@ -13,7 +13,7 @@ from guihua.workbench.corrections import Checked, Row
 from guihua.workbench.explain import explain_source
 from guihua.workbench.marks import CLOSE, OPEN
 
-EVIDENCE = {
+_EVIDENCE = {
     "name": ("name",),
     "year_start": ("year", "context_year"),
     "year_end": ("year", "context_year"),
@@ -21,7 +21,7 @@ EVIDENCE = {
     "unit": ("unit",),
     "scope": ("scope",),
 }
-NAMING = "name"  # the stage whose examples are made
+_NAMING = "name"  # the stage whose examples are made
 NAME_WORDS = "cues"
 SHORTEST = 2  # characters of a name below which nothing is proposed about what stands before or behind it
 
@@ -55,7 +55,7 @@ def proposals(checked: Checked, source: Source, rules: Rules) -> Iterator[Propos
 
 def _cause(name: str, row: Row, source: Source, rules: Rules) -> Text:
     """The words that gave a field, else the rule, else that it is what stands where nothing is said."""
-    for role in EVIDENCE.get(name, ()):
+    for role in _EVIDENCE.get(name, ()):
         for one in row.get("evidence") or ():
             if one["role"] == role:
                 text = "".join(source.text[one["char_start"] : one["char_end"]].split())
@@ -95,7 +95,7 @@ def as_example(checked: Checked, source: Source, rules: Rules) -> str | None:
     if row is None or not wanted or "name" not in checked.differs or checked.span is None:
         return None
     line = source.line_of(checked.span.start)
-    for event in explain_source(source, line, rules).events(rules, [NAMING]):
+    for event in explain_source(source, line, rules).events(rules, [_NAMING]):
         for match in event.selected:
             given = spoken(event.text, *match.spans.get("name", (0, 0)))
             if match.rule.id == row.get("rule_id") and _squashed(given) == _squashed(row["name"]):

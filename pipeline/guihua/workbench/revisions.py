@@ -22,8 +22,8 @@ from guihua.rules.problems import RulesError
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Lexicon, Row
 
-Key = tuple[str, int]
-SHOWN = 40  # characters of a cell that are shown
+_Key = tuple[str, int]
+_SHOWN = 40  # characters of a cell that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class WordEdit:
 
 
 def _short(cell: str) -> str:
-    return cell if len(cell) <= SHOWN else f"{cell[:SHOWN]}…"
+    return cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…"
 
 
 def edited_rules(before: Rules, after: Rules) -> tuple[str, ...]:
@@ -111,10 +111,10 @@ def _edits(before: Lexicon | None, after: Lexicon | None) -> Iterator[WordEdit]:
             yield edit
 
 
-def _by_form(lexicon: Lexicon | None) -> dict[Key, Row]:
+def _by_form(lexicon: Lexicon | None) -> dict[_Key, Row]:
     """Rows by form, and number among those of the same form: a form may stand once a class."""
     seen: Counter[str] = Counter()
-    rows: dict[Key, Row] = {}
+    rows: dict[_Key, Row] = {}
     for row in lexicon.rows if lexicon else ():
         rows[row.form, seen[row.form]] = row
         seen[row.form] += 1

@@ -32,7 +32,7 @@ from guihua.workbench.usage_cache import remember
 if TYPE_CHECKING:
     import pandas as pd
 
-LISTED = 6  # forms or alternatives shown for each list or rule
+_LISTED = 6  # forms or alternatives shown for each list or rule
 STRICT = ("quantity.value", "time", "prose.fact", "table.fact", "table.project")
 GOLD = ("right", "scored", "gold")
 NO_RULE = ""  # what rows that name no rule are counted under
@@ -99,7 +99,7 @@ def by_rule(stats: Stats, rules: Rules) -> pd.DataFrame:
 def as_json(stats: Stats, rules: Rules) -> dict[str, Any]:
     found = stats.survey
     return {
-        "rules": _plain(by_rule(stats, rules)[list(FACTS)]),
+        "rules": _plain(by_rule(stats, rules)[list(_FACTS)]),
         "rows": sum(len(rows) for rows in found.tables.values()),
         "rows_without_rule": found.unnamed,
         "gold": {
@@ -118,11 +118,11 @@ def _plain(frame: pd.DataFrame) -> dict[str, dict[Any, Any]]:
     return {str(index): row for index, row in zip(plain.index, plain.to_dict("records"), strict=True)}
 
 
-FACTS = (
+_FACTS = (
     "stage", "status", "matched", "selected", "suppressed", "overlaps", "conflicts", "rows", "documents", "seconds",
     "places", "share_suppressed", "precision", "recall", "right", "scored", "flag",
 )  # fmt: skip
-COLUMNS = (
+_COLUMNS = (
     "rule",
     "stage",
     "matched",
@@ -136,7 +136,7 @@ COLUMNS = (
     "rec",
     "ms",
 )
-MARKS = {
+_MARKS = {
     "dead": say("dead"), "suppressed": say("suppressed"), "unasked": say("unasked"), "draft": say("draft"),
     "retired": say("retired"),
 }  # fmt: skip
@@ -144,7 +144,7 @@ WIDTHS = (-36, -18, 8, 8, 7, 8, 9, 7, 6, 6, 6, 7)
 
 
 def as_text(stats: Stats, rules: Rules, only_idle: bool) -> Iterator[str]:
-    yield _line(COLUMNS)
+    yield _line(_COLUMNS)
     yield _line(say("stats-columns").chinese.split())
     frame = by_rule(stats, rules)
     for row in frame[frame["selected"] == 0 if only_idle else slice(None)].itertuples():
@@ -166,7 +166,7 @@ def _rule_line(row: Any) -> str:
     lost, of_rows = _share(row.share_suppressed), (row.overlaps, row.conflicts, row.rows, row.documents)
     ends = (_share(row.precision), _share(row.recall), f"{row.seconds * 1000:.0f}")
     line = _line((row.Index, row.stage, row.matched, row.selected, lost, *of_rows, *ends))
-    return f"{line}  {MARKS[mark].label if mark else ''}".rstrip()
+    return f"{line}  {_MARKS[mark].label if mark else ''}".rstrip()
 
 
 def _total(stats: Stats, frame: pd.DataFrame) -> str:
@@ -204,6 +204,6 @@ def _place(rules: Rules, name: str) -> Position:
 
 
 def _some(words: Sequence[str]) -> str:
-    return "  ".join(words[:LISTED]) + (
-        f"  {say('and-more', n=len(words) - LISTED).label}" if len(words) > LISTED else ""
+    return "  ".join(words[:_LISTED]) + (
+        f"  {say('and-more', n=len(words) - _LISTED).label}" if len(words) > _LISTED else ""
     )

@@ -22,7 +22,7 @@ from guihua.workbench.marks import asked
 from guihua.workbench.usage import questions
 
 TRIED = "tried"  # id of the rule that is none yet
-AROUND = 18  # characters shown on each side of a match
+_AROUND = 18  # characters shown on each side of a match
 
 
 class TrialError(GuihuaError, ValueError):
@@ -93,7 +93,7 @@ def as_text(hits: list[Hit], most: int) -> Iterator[str]:
         if hit.plan != plan:
             plan = hit.plan
             yield f"{plan}  {sum(one.plan == plan for one in hits)}"
-        left, right = _left(hit), _flat(hit.text[hit.end : hit.end + AROUND])
+        left, right = _left(hit), _flat(hit.text[hit.end : hit.end + _AROUND])
         told = f"  {' ' * (width - _width(left))}{left}【{_flat(hit.text[hit.start : hit.end])}】{right}"
         groups = "  ".join(f"{name}={text}" for name, text in hit.groups.items() if text)
         stands = ", ".join(hit.standing) or say("nothing").label
@@ -106,7 +106,7 @@ def as_text(hits: list[Hit], most: int) -> Iterator[str]:
 
 
 def _left(hit: Hit) -> str:
-    return _flat(hit.text[max(0, hit.start - AROUND) : hit.start])
+    return _flat(hit.text[max(0, hit.start - _AROUND) : hit.start])
 
 
 def _flat(text: str) -> str:

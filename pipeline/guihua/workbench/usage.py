@@ -18,8 +18,8 @@ from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
 from guihua.rules.trace import Event, replay
 
-SHOWN = 3  # places kept of each rule
-Rows = Mapping[str, list[dict[str, Any]]]
+_SHOWN = 3  # places kept of each rule
+_Rows = Mapping[str, list[dict[str, Any]]]
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Survey:
         return sum(not row.get("rule_id") for rows in self.tables.values() for row in rows)
 
 
-def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, Rows]]:
+def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, _Rows]]:
     """Name, text and rows of every plan; one that cannot be read has neither text nor rows. Raises PlanError where the
     program fails on one."""
     for file in plans(corpus, rules):
@@ -65,7 +65,7 @@ def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, Rows]]:
         yield file.doc_id, source.text if source is not None else "", rows
 
 
-def _read(file: PlanFile, rules: Rules) -> tuple[Source | None, Rows]:
+def _read(file: PlanFile, rules: Rules) -> tuple[Source | None, _Rows]:
     from guihua.extraction import extract
     from guihua.workbench.blame import guarded
 
@@ -114,7 +114,7 @@ def survey(corpus: Path, rules: Rules) -> Survey:
             _count(event, times, use, here)
             for match in event.selected:
                 one = use[match.rule.id]
-                if lines is not None and len(one.places) < SHOWN and not _is_among(one.places, name):
+                if lines is not None and len(one.places) < _SHOWN and not _is_among(one.places, name):
                     one.places += lines.of(match, event.text)
             for draft in drafts:
                 if draft.stage == stage and (matches := search_all(draft, asked_text)):

@@ -21,10 +21,10 @@ from guihua.workbench.explain import Explained
 from guihua.workbench.marks import CLOSE, OPEN
 from guihua.workbench.match_details import near_misses
 
-Row = Mapping[str, Any]
+_Row = Mapping[str, Any]
 BESIDE = 6  # characters before and behind a number by which a question about it is known
-SHOWN = 40  # characters shown of a part of a pattern
-YEARS = ("year", "context_year")
+_SHOWN = 40  # characters shown of a part of a pattern
+_YEARS = ("year", "context_year")
 
 
 def why(told: Explained, number: str, rules: Rules) -> list[Text]:
@@ -46,7 +46,7 @@ def _why(told: Explained, start: int, end: int, rules: Rules) -> Text:
     return say("why-no-fact", raw=raw, cause=_cause(told, start, end, rows, rules))
 
 
-def _covers(row: Row, start: int, end: int) -> bool:
+def _covers(row: _Row, start: int, end: int) -> bool:
     return row["char_start"] is not None and row["char_start"] <= start and end <= row["char_end"]
 
 
@@ -60,7 +60,7 @@ def _joined(parts: Sequence[Text]) -> Text:
 # ---- a fact --------------------------------------------------------------------------------------------------------
 
 
-def _parts(told: Explained, row: Row, rules: Rules) -> Iterator[Text]:
+def _parts(told: Explained, row: _Row, rules: Rules) -> Iterator[Text]:
     """What gave each field of a fact: words, a rule, a row of a list, or nothing."""
     start, end = row["char_start"], row["char_end"]
     yield say("part-by", field="name", value=row["name"], by=_given(told, row, ("name",), _rule(rules, row["rule_id"])))
@@ -74,7 +74,7 @@ def _parts(told: Explained, row: Row, rules: Rules) -> Iterator[Text]:
     if year is None:
         yield say("part-none")
     else:
-        yield say("part-by", field="year", value=year, by=_given(told, row, YEARS, None, row["context_year_from"]))
+        yield say("part-by", field="year", value=year, by=_given(told, row, _YEARS, None, row["context_year_from"]))
     for field, stage in (("role", stages.ROLE), ("measure", stages.MEASURE)):
         asked = _asked(told, stage, start, end, rules) if row["source"] != "table" else None
         rule = asked.rule if asked is not None and asked.rule.emit.get(field) == row[field] else None
@@ -91,7 +91,7 @@ def _parts(told: Explained, row: Row, rules: Rules) -> Iterator[Text]:
 
 
 def _given(
-    told: Explained, row: Row, roles: Sequence[str], rule: Rule | Text | None, source: str | None = None
+    told: Explained, row: _Row, roles: Sequence[str], rule: Rule | Text | None, source: str | None = None
 ) -> Text | None:
     """The words that gave a field and the rule that read them, one of the two, or nothing."""
     spans = [one for one in row.get("evidence") or () if one["role"] in roles]
@@ -105,7 +105,7 @@ def _given(
     return quoted if by is None else say("words-by-rule", words=quoted, rule=by)
 
 
-def _comparator(told: Explained, row: Row, rules: Rules) -> Text:
+def _comparator(told: Explained, row: _Row, rules: Rules) -> Text:
     """The row of the list behind a comparator, or the rule of the number itself."""
     line = told.source.line_span(told.source.line_of(row["char_start"]))
     text = told.source.text[line.start : max(line.end, row["char_end"] + BESIDE)]
@@ -121,7 +121,7 @@ def _comparator(told: Explained, row: Row, rules: Rules) -> Text:
     return _rule(rules, row["rule_id"]) or say("no-rule")
 
 
-def _line(row: Row, file: str) -> str | None:
+def _line(row: _Row, file: str) -> str | None:
     return next((line for line in row["lexicon_lines"] if line.startswith(f"{file}:")), None)
 
 
@@ -137,7 +137,7 @@ def _named(rule: Rule) -> Text:
 # ---- no fact -------------------------------------------------------------------------------------------------------
 
 
-def _cause(told: Explained, start: int, end: int, rows: Mapping[str, Row], rules: Rules) -> Text:
+def _cause(told: Explained, start: int, end: int, rows: Mapping[str, _Row], rules: Rules) -> Text:
     if "quantities" not in rows:
         if "times" in rows:
             return say("why-time", raw=rows["times"]["raw"], rule=_rule(rules, rows["times"]["rule_id"]) or "")
@@ -184,7 +184,7 @@ def _nearest(asked: Sequence[Rule], text: str, rules: Rules, start: int = 0, end
     miss = next((miss for miss in found if end is None or miss.start < end), None)
     if miss is None:
         return say("nothing-near")
-    failing = miss.failing if len(miss.failing) <= SHOWN else f"{miss.failing[:SHOWN]}…"
+    failing = miss.failing if len(miss.failing) <= _SHOWN else f"{miss.failing[:_SHOWN]}…"
     return say("nearest", rule=_named(miss.rule), failing=failing)
 
 

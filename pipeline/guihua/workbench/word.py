@@ -14,8 +14,8 @@ from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Lexicon, Row
 
-AROUND = 12  # characters shown on each side of a word in a plan
-SHOWN = 3  # places shown of each plan
+_AROUND = 12  # characters shown on each side of a word in a plan
+_SHOWN = 3  # places shown of each plan
 LONG_LIST = 2000  # rows from which on only whole forms are looked up: names of regions are no vocabulary
 
 
@@ -89,8 +89,8 @@ def _plans(word: str, rules: Rules, corpus: Path) -> Iterator[InPlan]:
             continue
         places: list[tuple[int, str]] = []
         at = source.text.find(word)
-        while at >= 0 and len(places) < SHOWN:
-            around = source.text[max(0, at - AROUND) : at + len(word) + AROUND]
+        while at >= 0 and len(places) < _SHOWN:
+            around = source.text[max(0, at - _AROUND) : at + len(word) + _AROUND]
             places.append((source.line_of(at), " ".join(around.split())))
             at = source.text.find(word, at + len(word))
         if places:

@@ -25,7 +25,7 @@ PAGE = regex.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|script|style|div|p|h[1-6]|center|article|section)\b",
     regex.IGNORECASE | regex.DOTALL,
 )
-HEAD = 4096  # bytes of a text that are looked at
+_HEAD = 4096  # bytes of a text that are looked at
 LOCK = 1024  # bytes that a lock file of an office program has at most
 
 
@@ -90,4 +90,4 @@ def _zip(data: bytes) -> str:
 
 def _is_page(data: bytes) -> bool:
     encoding = next((e for mark, e in MARKS if data.startswith(mark)), "latin-1")
-    return PAGE.match(data[:HEAD].decode(encoding, "ignore").lstrip("\ufeff")) is not None
+    return PAGE.match(data[:_HEAD].decode(encoding, "ignore").lstrip("\ufeff")) is not None

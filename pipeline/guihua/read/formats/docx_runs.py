@@ -20,8 +20,8 @@ from guihua.read.formats.rendition import GENERATED, Piece
 SKIPPED = frozenset(
     {"del", "moveFrom", "rt", "delText", "delInstrText", "instrText", "rPr", "pPr", "pgNum", "Fallback", "tcPr", "trPr"}
 )
-UNIT = regex.compile(r"[A-Za-z\u33a0-\u33ff]\s*$")  # what a raised 2 or 3 behind it is a power of: km², and no note
-MARK = regex.compile(r"\s*[\[(\uff08\u3014]?\s*[\p{N}*\u2460-\u24ff]{1,4}\s*[\])\uff09\u3015]?\s*")
+_UNIT = regex.compile(r"[A-Za-z\u33a0-\u33ff]\s*$")  # what a raised 2 or 3 behind it is a power of: km², and no note
+_MARK = regex.compile(r"\s*[\[(\uff08\u3014]?\s*[\p{N}*\u2460-\u24ff]{1,4}\s*[\])\uff09\u3015]?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _with_marks(pieces: Iterator[tuple[Piece, bool]]) -> Iterator[Piece]:
 
 def is_note_mark(before: str, text: str) -> bool:
     """True for a raised number that marks a note: it is no power of the unit before it."""
-    return MARK.fullmatch(text) is not None and UNIT.search(before) is None
+    return _MARK.fullmatch(text) is not None and _UNIT.search(before) is None
 
 
 def marked(pieces: Sequence[Piece]) -> Iterator[Piece]:

@@ -8,12 +8,12 @@ import regex
 
 from guihua.read.formats.html_tree import Node, Words
 
-HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
+_HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
 FURNITURE = frozenset({"nav", "button", "select", "input", "footer", "label", "dialog", "audio", "video", "canvas"})
 WALKED = frozenset(
     {"html", "div", "section", "article", "main", "form", "center", "table", "tbody", "tr", "td", "span", "font"}
 )
-ENOUGH = 0.95  # share of the text that the article must hold
+_ENOUGH = 0.95  # share of the text that the article must hold
 RUNNING = 20  # characters from which a text with a mark of punctuation is running text
 LINKS = 5  # links outside the article that a page has around it; a page without them is nothing but its article
 TITLE = 4  # characters a title has at least
@@ -27,7 +27,7 @@ def article(root: Node, title: str) -> tuple[Node, Node | None]:
     _weigh(root, weights, False)
     links = _links(root)
     node = root
-    while (inner := _heaviest(node, weights)) is not None and weights[id(inner)] >= ENOUGH * weights[id(root)]:
+    while (inner := _heaviest(node, weights)) is not None and weights[id(inner)] >= _ENOUGH * weights[id(root)]:
         node = inner
     chosen = root
     for candidate in _path(root, node):
@@ -43,7 +43,7 @@ def _prune(root: Node) -> None:
 
 
 def _is_shown(node: Node) -> bool:
-    hidden = "hidden" in node.attributes or HIDDEN.search(node.attributes.get("style", "")) is not None
+    hidden = "hidden" in node.attributes or _HIDDEN.search(node.attributes.get("style", "")) is not None
     return not hidden and node.tag not in FURNITURE
 
 

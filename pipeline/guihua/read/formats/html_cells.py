@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from guihua.read.formats.html_tree import Node
 
-MAX_SPAN = 200  # cells; a larger rowspan or colspan is a slip
+_MAX_SPAN = 200  # cells; a larger rowspan or colspan is a slip
 RUNNING = 400  # characters of paragraphs in one cell from which a table only frames them
 
 
@@ -67,7 +67,7 @@ def _size(value: str | None, zero: int) -> int:
     text = (value or "").strip()
     if not text.isascii() or not text.isdigit():
         return 1
-    return min(int(text[:6]), MAX_SPAN) or max(zero, 1)
+    return min(int(text[:6]), _MAX_SPAN) or max(zero, 1)
 
 
 def is_frame(cells: Sequence[HtmlCell]) -> bool:

@@ -17,7 +17,7 @@ SILENT = frozenset({"script", "style", "noscript", "template", "title", "textare
 
 
 # Tags that end an open element of these names, up to the nearest one that holds them.
-ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+_ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "li": (frozenset({"li", "p"}), frozenset({"ul", "ol", "menu"})),
     "dt": (frozenset({"dt", "dd", "p"}), frozenset({"dl"})),
     "dd": (frozenset({"dt", "dd", "p"}), frozenset({"dl"})),
@@ -27,7 +27,7 @@ ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tbody": (frozenset({"tr", "td", "th", "thead", "tbody", "tfoot", "caption", "p"}), frozenset({"table"})),
     "option": (frozenset({"option"}), frozenset({"select"})),
 }
-ENDS["thead"] = ENDS["tfoot"] = ENDS["tbody"]
+_ENDS["thead"] = _ENDS["tfoot"] = _ENDS["tbody"]
 PARAGRAPH_ENDS = frozenset(
     {
         "address", "article", "aside", "blockquote", "center", "div", "dl", "fieldset", "footer", "form", "h1", "h2",
@@ -104,8 +104,8 @@ class _Parser(HTMLParser):
         if tag in ("html", "body"):
             self.open[0].attributes |= {name: value or "" for name, value in attrs}
             return
-        if tag in ENDS:
-            self._end(*ENDS[tag])
+        if tag in _ENDS:
+            self._end(*_ENDS[tag])
         elif tag in PARAGRAPH_ENDS:
             self._end(frozenset({"p"}), SCOPES | PARAGRAPH_ENDS - {"p"})
         node = Node(tag, {name: value or "" for name, value in attrs})

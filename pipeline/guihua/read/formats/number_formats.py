@@ -16,10 +16,10 @@ DATE_TOKEN = regex.compile(
     r'"([^"]*)"?|\\(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|(?i:(y+|m+|d+|h+|s+|am/pm|aaa+))|(.)'
 )
 DATE_SIGNS = regex.compile(r"[yYdD]|[mM]{1,5}(?![a-zA-Z])|[hH]{1,2}|[sS]{1,2}")
-Value = str | bool | int | float | datetime | date | time | timedelta | None
+_Value = str | bool | int | float | datetime | date | time | timedelta | None
 
 
-def shown(value: Value, form: str) -> str:
+def shown(value: _Value, form: str) -> str:
     """What a cell shows. A format that cannot be read shows the number plainly."""
     match value:
         case None:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from guihua.read.encoding import SourceError
 
-LARGEST = 256 * 2**20  # bytes one part may unpack to
+_LARGEST = 256 * 2**20  # bytes one part may unpack to
 
 
 class Package:
@@ -32,10 +32,10 @@ class Package:
             info = self.zip.getinfo(name)
             if info.flag_bits & 1:
                 raise SourceError("encrypted-file", f"{self.doc_id}:1:1: protected by a password; save it without one")
-            if info.file_size > LARGEST:
+            if info.file_size > _LARGEST:
                 raise SourceError("too-large", f"{self.doc_id}:1:1: {name} unpacks to {info.file_size} bytes; split it")
             with self.zip.open(info) as part:
-                data = part.read(LARGEST + 1)
+                data = part.read(_LARGEST + 1)
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -48,8 +48,8 @@ class Package:
             if isinstance(error, SourceError):
                 raise
             raise broken(self.doc_id, error) from error
-        if len(data) > LARGEST:
-            raise SourceError("too-large", f"{self.doc_id}:1:1: {name} unpacks to more than {LARGEST} bytes; split it")
+        if len(data) > _LARGEST:
+            raise SourceError("too-large", f"{self.doc_id}:1:1: {name} unpacks to more than {_LARGEST} bytes; split it")
         return data
 
     def xml(self, name: str) -> Element | None:

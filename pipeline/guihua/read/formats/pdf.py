@@ -42,7 +42,7 @@ NEAR = 6.0  # points by which it moves at most
 LONG = 15  # characters that a column of running text is wide, if it goes on over a page
 SCANNED = 8  # characters that a page without a text layer has at most
 UNREADABLE = regex.compile("[\\ufffd\\ue000-\\uf8ff]")
-UNKNOWN = 0.05  # share of characters without a meaning from which the text layer is not to be trusted
+_UNKNOWN = 0.05  # share of characters without a meaning from which the text layer is not to be trusted
 
 
 @dataclass
@@ -136,7 +136,7 @@ class _Reader:
 
     def _doubt(self) -> None:
         text = "".join([word.text for words in self.words for word in words])
-        if len(UNREADABLE.findall(text)) > UNKNOWN * max(len(text), 1):
+        if len(UNREADABLE.findall(text)) > _UNKNOWN * max(len(text), 1):
             self.out.warn("no-characters", "the fonts do not tell what their characters are; have it read by OCR")
 
     def _furniture(self) -> set[int]:

@@ -13,9 +13,9 @@ from guihua.read.formats.pdf_page import Word
 from guihua.read.formats.pdf_rulings import Box, Ruling
 from guihua.read.formats.pdf_tables import RuledTable, cell_at
 
-COLUMNS = 3  # cells a row of a table without rulings has
-ROWS = 3  # such rows it has
-FULL = 0.6  # share of the columns that a row states, and not only goes on with the one beside it
+_COLUMNS = 3  # cells a row of a table without rulings has
+_ROWS = 3  # such rows it has
+_FULL = 0.6  # share of the columns that a row states, and not only goes on with the one beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def banded(lines: Sequence[Line], rulings: Sequence[Ruling]) -> PdfTable | None:
     edges = [r.at for r in rulings]
     bands = [[line for line in lines if a <= (line.box[1] + line.box[3]) / 2 < b] for a, b in pairwise(edges)]
     bands = [band for band in bands if band]
-    if len(bands) >= 2 * ROWS or len(bands) + 1 >= sum(map(len, bands)):
+    if len(bands) >= 2 * _ROWS or len(bands) + 1 >= sum(map(len, bands)):
         return _by_columns(lines, bands)
     return _by_columns(lines, [row for band in bands for row in _rows(band, _cols(lines))])
 
@@ -100,15 +100,15 @@ def banded(lines: Sequence[Line], rulings: Sequence[Ruling]) -> PdfTable | None:
 def unruled(lines: Sequence[Line]) -> tuple[int, int, PdfTable] | None:
     """The first table that is set by its columns alone: from which line to before which, and its cells."""
     for start in range(len(lines)):
-        if len(segments(lines[start])) < COLUMNS:
+        if len(segments(lines[start])) < _COLUMNS:
             continue
         end, wide = start, 0
         while end < len(lines) and (len(segments(lines[end])) >= 2 or _is_between(lines, end)):
-            wide += len(segments(lines[end])) >= COLUMNS
+            wide += len(segments(lines[end])) >= _COLUMNS
             end += 1
         while end > start and len(segments(lines[end - 1])) < 2:
             end -= 1
-        if wide >= ROWS:
+        if wide >= _ROWS:
             run = lines[start:end]
             table = _by_columns(run, _rows(run, _cols(run)))
             if table is not None:
@@ -120,7 +120,7 @@ def _is_between(lines: Sequence[Line], n: int) -> bool:
     """True for a short line between two rows: a cell that goes on."""
     around = 0 < n < len(lines) - 1
     width = lines[n].box[2] - lines[n].box[0]
-    return around and len(segments(lines[n + 1])) >= COLUMNS and width < 14 * lines[n].em
+    return around and len(segments(lines[n + 1])) >= _COLUMNS and width < 14 * lines[n].em
 
 
 def _cols(lines: Sequence[Line]) -> list[tuple[float, float]]:
@@ -141,7 +141,7 @@ def _cols(lines: Sequence[Line]) -> list[tuple[float, float]]:
 
 def _rows(lines: Sequence[Line], cols: list[tuple[float, float]]) -> list[list[Line]]:
     """Lines of each row: those that state most columns, with the nearest ones that do not."""
-    full = [n for n, line in enumerate(lines) if len(segments(line)) >= max(2, FULL * len(cols))]
+    full = [n for n, line in enumerate(lines) if len(segments(line)) >= max(2, _FULL * len(cols))]
     if not full:
         return [[line] for line in lines]
     rows: dict[int, list[Line]] = {n: [] for n in full}

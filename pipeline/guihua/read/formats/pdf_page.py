@@ -19,7 +19,7 @@ import regex
 from guihua.read.formats.pdf_calls import address, char_box, floats
 from guihua.read.formats.pdf_rulings import MOST, Box, Ruling, rulings_of
 
-WORD = regex.compile(r"[^\s\x00\ufeff]+")
+_WORD = regex.compile(r"[^\s\x00\ufeff]+")
 DIGITS = regex.compile(r"[\p{N}*]+")
 HYPHENS = "\x02\ufffe"  # what a hyphen at a line's end is read as
 WIDE = chr(0x2E80)  # from here on characters are as wide as Chinese ones
@@ -134,7 +134,7 @@ class PdfPage:
     def _read(self, handle: Any) -> Iterator[Word]:
         text = _hyphenated(_text(handle))
         box = self._char_boxes(handle)
-        for match in WORD.finditer(text):
+        for match in _WORD.finditer(text):
             yield from _words(match[0], match.start(), box, self.number)
 
     def _char_boxes(self, handle: Any) -> Callable[[int], Box]:

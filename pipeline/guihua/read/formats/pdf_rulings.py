@@ -26,9 +26,9 @@ from guihua.read.formats.pdf_calls import (
 )
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
-Shown = Callable[[float, float, float, float], Box]  # left, bottom, right, top in the page's own coordinates → a box
+_Shown = Callable[[float, float, float, float], Box]  # left, bottom, right, top in the page's own coordinates → a box
 THIN = 4.0  # points a ruled line may be thick
-SHORT = 4.0  # points a ruled line is long at least
+_SHORT = 4.0  # points a ruled line is long at least
 MOST = 20_000  # lines of a page, objects of a form, segments of a path
 DRAWN = frozenset({pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM})
 DEEPEST = 4  # forms in one another
@@ -44,7 +44,7 @@ class Ruling:
     end: float
 
 
-def rulings_of(page: int, shown: Shown) -> Iterator[Ruling]:
+def rulings_of(page: int, shown: _Shown) -> Iterator[Ruling]:
     """Lines drawn on the page at an address, those of boxes too."""
     bounds, places = floats(4)
     for n in range(count_objects(page)):
@@ -62,7 +62,7 @@ def rulings_of(page: int, shown: Shown) -> Iterator[Ruling]:
                 yield from _path(item, _IDENTITY, shown)
 
 
-def _in_form(form: int, outer: _Matrix, shown: Shown, depth: int) -> Iterator[Ruling]:
+def _in_form(form: int, outer: _Matrix, shown: _Shown, depth: int) -> Iterator[Ruling]:
     matrix = _matrix(form, outer)
     for n in range(min(count_form_objects(form), MOST)):
         item = form_object(form, n)
@@ -80,7 +80,7 @@ def _drawn(path: int) -> tuple[bool, bool]:
     return bool(fill.value), bool(stroke.value)
 
 
-def _path(path: int, outer: _Matrix, shown: Shown) -> Iterator[Ruling]:
+def _path(path: int, outer: _Matrix, shown: _Shown) -> Iterator[Ruling]:
     """The lines of an outline that is drawn; a thin path that is filled is one line."""
     fill, stroke = _drawn(path)
     if not (fill or stroke):
@@ -136,7 +136,7 @@ def _ruling(box: Box) -> Iterator[Ruling]:
     """The line that a thin box is; none of any other."""
     left, top, right, bottom = box
     width, height = right - left, bottom - top
-    if height <= THIN and width >= max(SHORT, 2 * height):
+    if height <= THIN and width >= max(_SHORT, 2 * height):
         yield Ruling(True, (top + bottom) / 2, left, right)
-    elif width <= THIN and height >= max(SHORT, 2 * width):
+    elif width <= THIN and height >= max(_SHORT, 2 * width):
         yield Ruling(False, (left + right) / 2, top, bottom)

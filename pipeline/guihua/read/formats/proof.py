@@ -18,7 +18,7 @@ from guihua.read.formats.reader import read_source
 from guihua.read.formats.records import read_records
 from guihua.rules.ruleset import Rules
 
-KEPT = 20  # differences of one file that are told
+_KEPT = 20  # differences of one file that are told
 
 
 def reader(rules: Callable[[], Rules]) -> Callable[[str, bytes], tuple[Source, list[str]]]:
@@ -26,7 +26,7 @@ def reader(rules: Callable[[], Rules]) -> Callable[[str, bytes], tuple[Source, l
 
     def read(doc_id: str, data: bytes) -> tuple[Source, list[str]]:
         source = read_source(doc_id, data, rules())
-        return source, differences(source, data)[:KEPT]
+        return source, differences(source, data)[:_KEPT]
 
     return read
 

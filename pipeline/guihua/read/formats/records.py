@@ -56,10 +56,10 @@ def _mean(texts: Sequence[str | None]) -> float:
     return sum(len(text) for text in texts if text) / max(sum(1 for text in texts if text), 1)
 
 
-Columns = Mapping[str, Sequence[str | None]]
+_Columns = Mapping[str, Sequence[str | None]]
 
 
-def _parquet(doc_id: str, data: bytes) -> tuple[str, Columns]:
+def _parquet(doc_id: str, data: bytes) -> tuple[str, _Columns]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -77,7 +77,7 @@ def _is_string(kind: Any) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or str(kind) == "string_view")
 
 
-def _text(doc_id: str, data: bytes, rules: Rules) -> tuple[str, Columns] | None:
+def _text(doc_id: str, data: bytes, rules: Rules) -> tuple[str, _Columns] | None:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith((b"{", b"[{", b"[\n", b"[ ", b"[\r")):
         return _json(decode(doc_id, data, rules).text)
@@ -90,7 +90,7 @@ def _text(doc_id: str, data: bytes, rules: Rules) -> tuple[str, Columns] | None:
     return _csv(text)
 
 
-def _json(text: str) -> tuple[str, Columns] | None:
+def _json(text: str) -> tuple[str, _Columns] | None:
     try:
         rows = json.loads(text) if text.lstrip().startswith("[") else [
             json.loads(line) for line in text.splitlines() if line.strip()
@@ -103,7 +103,7 @@ def _json(text: str) -> tuple[str, Columns] | None:
     return "jsonl", {n: [v if isinstance(v := row.get(n), str) else None for row in rows] for n in names}
 
 
-def _csv(text: str) -> tuple[str, Columns] | None:
+def _csv(text: str) -> tuple[str, _Columns] | None:
     before = csv.field_size_limit(FIELD)
     try:
         for mark in ",\t":

@@ -15,8 +15,8 @@ import regex
 
 from guihua.model import Diagnostic, KnownBlock, KnownCell, Place, Source, Span, Spot
 
-BREAKS = regex.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
-COUNTED = regex.compile(r"[\p{Han}\p{Nd}]")
+_BREAKS = regex.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
+_COUNTED = regex.compile(r"[\p{Han}\p{Nd}]")
 CONTROLS = regex.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 GENERATED = Spot(generated=True)
 
@@ -61,7 +61,7 @@ class Rendition:
         """A paragraph, with a line for each of its breaks; one without any text leaves a blank line."""
         first, began = self.line, False
         for piece in pieces:
-            for n, text in enumerate((piece.text,) if piece.text.isprintable() else BREAKS.split(piece.text)):
+            for n, text in enumerate((piece.text,) if piece.text.isprintable() else _BREAKS.split(piece.text)):
                 if n:
                     self._end_line()
                     began = False
@@ -100,7 +100,7 @@ class Rendition:
             if end > start:
                 self._add(" ", GENERATED)
             for piece in pieces:
-                text = BREAKS.sub(" ", piece.text).replace("\t", " ")
+                text = _BREAKS.sub(" ", piece.text).replace("\t", " ")
                 if self.length == start:
                     text = text.lstrip(" ")
                 if text:
@@ -164,7 +164,7 @@ class Rendition:
 
 def _counted(texts: Counter[str]) -> Counter[str]:
     """How often each Chinese character and digit stands in some texts."""
-    return Counter(COUNTED.findall("".join(texts.elements())))
+    return Counter(_COUNTED.findall("".join(texts.elements())))
 
 
 def _joined(left: Spot, right: Spot) -> Spot | None:
