@@ -254,12 +254,27 @@ def spaced_numbers(sheet: Sheet) -> str:
     return "\n".join("\t".join(_spaced(text, "") for text in row) for row in sheet.board())
 
 
+def _cut(typed: str, header: int) -> str:
+    """A page's end in the middle of the rows, without the header again."""
+    lines = typed.split("\n")
+    half = max(header + 1, len(lines) // 2)
+    return "\n".join([*lines[:half], "", "— 12 —", "", *lines[half:]])
+
+
+def paged(sheet: Sheet) -> str:
+    return _cut(tabs(sheet), sheet.header_rows)
+
+
+def paged_pipes(sheet: Sheet) -> str:
+    return _cut(markdown(sheet), sheet.header_rows + 1)
+
+
 FORMS: dict[str, Callable[[Sheet], str]] = {
     form.__name__: form
     for form in (
         markdown, escaped, repeated, tabs, cells_with_gaps, cells_apart, cells_kept, cells, commas, spaces,
         spaces_by_characters, spaces_loose, space_single, html, drawn, wrapped, wrapped_middle, wrapped_apart,
-        full_width, spaced_digits, spaced_numbers,
+        full_width, spaced_digits, spaced_numbers, paged, paged_pipes,
     )
 }  # fmt: skip
 

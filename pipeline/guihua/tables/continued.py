@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guihua.model import Grid, Layout
-from guihua.read.cell_kinds import header_match
+from guihua.read.cell_kinds import header_match, kind_of
 from guihua.rules.ruleset import Rules
 
 BETWEEN = frozenset({"blank", "noise"})  # kinds of lines that may stand between the two
@@ -18,8 +18,10 @@ def goes_on(layout: Layout, grid: Grid, above: Grid, rules: Rules) -> bool:
     between = layout.lines[first.last_line : second.first_line - 1]
     if second.caption is not None or grid.n_cols != above.n_cols or any(line.kind not in BETWEEN for line in between):
         return False
-    top = (cell.text for cell in grid.cells if cell.row == 0 and cell.view is not None)
-    return not any(header_match(text, rules) for text in top)
+    top = [cell.text for cell in grid.cells if cell.row == 0 and cell.view is not None]
+    others = [text for text in top if not header_match(text, rules)]
+    # years head columns, but begin rows too: beside them stand values then
+    return len(others) == len(top) or any(kind_of(text, rules) in ("number", "sequence") for text in others)
 
 
 def without_header(grid: Grid) -> Grid:
