@@ -44,7 +44,10 @@ class PlanFile:
 
     def located(self, root: Path) -> Path | None:
         """The file's path below ``root`` where that is not the ``doc_id``."""
-        path = (self.inside or self.path).relative_to(root)
+        whole = self.inside or self.path
+        if str(whole) == f"{root}{os.sep}{self.doc_id}":  # as nearly all: told without taking the path apart
+            return None
+        path = whole.relative_to(root)
         return None if path.as_posix() == self.doc_id else path
 
 

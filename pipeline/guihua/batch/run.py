@@ -170,11 +170,13 @@ def _run(
 def _tasks(found: Corpus, state: Path, version: str, options: Options) -> list[Task]:
     """One task a document, by ``doc_id``; files are hashed side by side."""
 
+    results = state / "documents"
+
     def task(file: PlanFile) -> Task:
         digest, n_bytes, trouble = _fingerprint(file.path, options.max_bytes)
         located = None if (path := file.located(found.root)) is None else quoted(path)
         key = _digest(file.doc_id, located, digest, trouble, version)
-        result = str(state / "documents" / key[:2] / key)
+        result = str(results.joinpath(key[:2], key))
         return Task(
             file.doc_id, str(file.path), digest, n_bytes, trouble, key, result, located, file.record, file.column
         )
@@ -329,11 +331,12 @@ def _digest(*parts: Any) -> str:
 
 
 def _shards(done: Sequence[Done], state: Path, made_with: Mapping[str, str]) -> list[Shard]:
+    results = state / "documents"
     return [
         Shard(
             n,
             _digest([d.result for d in done[start:end]], made_with),
-            tuple(state / "documents" / d.key[:2] / d.key for d in done[start:end]),
+            tuple(results.joinpath(d.key[:2], d.key) for d in done[start:end]),
             made_with,
         )
         for n, (start, end) in enumerate(partition([d.doc_id for d in done]))
