@@ -120,6 +120,14 @@ def test_the_column_of_texts_is_named_where_it_is_not_plain(tmp_path: Path) -> N
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("mark", [",", "\t", ";"])
+def test_whatever_parts_the_fields_a_row_is_a_document(tmp_path: Path, mark: str) -> None:
+    texts = [LONG, LONG + '他说，“好”；"是",完。']
+    table = pd.DataFrame({"year": ["2021", "2022"], "text": texts})
+    table.to_csv(tmp_path / "rows.csv", index=False, sep=mark, encoding="gb18030")
+    assert [read_plan(file, rules()).text for file in plans(tmp_path, rules())] == texts
+
+
 def test_a_table_typed_with_commas_is_a_text(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "table.txt").write_text("指标,2020年,2025年\n粮食产量（万吨）,75,80\n", encoding="utf-8")

@@ -18,7 +18,7 @@ from guihua.model import Source
 from guihua.read.encoding import SourceError
 from guihua.read.formats.detect import FORMATS, detect
 from guihua.read.formats.reader import read_source
-from guihua.read.formats.records import read_records
+from guihua.read.formats.records import MARKS, read_records
 from guihua.rules.ruleset import Rules
 
 MAX_BYTES = 64 * 1024 * 1024  # a plan is far below a megabyte; beyond this it is some other file
@@ -84,7 +84,7 @@ def _take(file: PlanFile, wanted: Intake, folder: Path, max_bytes: int, rules: R
 def _may_be_rows(head: bytes) -> bool:
     """True where the first line has the marks of a header or of an object."""
     line = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")[0]
-    return line.startswith((b"{", b"[")) or b"," in line or b"\t" in line
+    return line.startswith((b"{", b"[")) or any(mark.encode() in line for mark in MARKS)
 
 
 def _records(

@@ -18,6 +18,7 @@ from guihua.rules.ruleset import Rules
 
 RUNNING = 200  # characters that the texts of a column have on average
 LONGEST_NAME = 60  # characters the name of a column has at most
+MARKS = ",\t;"  # what parts the fields of a row
 FIELD = 2**30  # characters a field of a row may have
 
 
@@ -81,7 +82,8 @@ def _text(doc_id: str, data: bytes, rules: Rules) -> tuple[str, _Columns] | None
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith((b"{", b"[{", b"[\n", b"[ ", b"[\r")):
         return _json(decode(doc_id, data, rules).text)
-    if b"," not in head.partition(b"\n")[0] and b"\t" not in head.partition(b"\n")[0] and b"\0" not in head:
+    first = head.partition(b"\n")[0]
+    if not any(mark.encode() in first for mark in MARKS) and b"\0" not in head:
         return None
     try:
         text = decode(doc_id, data, rules).text
@@ -106,15 +108,19 @@ def _json(text: str) -> tuple[str, _Columns] | None:
 def _csv(text: str) -> tuple[str, _Columns] | None:
     before = csv.field_size_limit(FIELD)
     try:
-        for mark in ",\t":
-            rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True) if row]
-            if len(rows) < 2 or len(rows[0]) < 2 or {len(row) for row in rows} != {len(rows[0])}:
-                continue
-            names = [name.strip() for name in rows[0]]
-            if all(0 < len(name) <= LONGEST_NAME for name in names) and len(set(names)) == len(names):
-                return "csv", {name: [row[n] or None for row in rows[1:]] for n, name in enumerate(names)}
-    except csv.Error:
-        return None
+        return next((found for mark in MARKS if (found := _parted(text, mark)) is not None), None)
     finally:
         csv.field_size_limit(before)
-    return None
+
+
+def _parted(text: str, mark: str) -> tuple[str, _Columns] | None:
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True) if row]
+    except csv.Error:
+        return None
+    if len(rows) < 2 or len(rows[0]) < 2 or {len(row) for row in rows} != {len(rows[0])}:
+        return None
+    names = [name.strip() for name in rows[0]]
+    if len(set(names)) < len(names) or not all(0 < len(name) <= LONGEST_NAME for name in names):
+        return None
+    return "csv", {name: [row[n] or None for row in rows[1:]] for n, name in enumerate(names)}
