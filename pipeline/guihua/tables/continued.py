@@ -8,7 +8,7 @@ from guihua.model import Grid, Layout
 from guihua.read.cell_kinds import header_match, kind_of
 from guihua.rules.ruleset import Rules
 
-BETWEEN = frozenset({"blank", "noise"})  # kinds of lines that may stand between the two
+_BETWEEN = frozenset({"blank", "noise"})  # kinds of lines that may stand between the two
 
 
 def goes_on(layout: Layout, grid: Grid, above: Grid, rules: Rules) -> bool:
@@ -16,7 +16,7 @@ def goes_on(layout: Layout, grid: Grid, above: Grid, rules: Rules) -> bool:
     between the two."""
     first, second = layout.tables[above.region], layout.tables[grid.region]
     between = layout.lines[first.last_line : second.first_line - 1]
-    if second.caption is not None or grid.n_cols != above.n_cols or any(line.kind not in BETWEEN for line in between):
+    if second.caption is not None or grid.n_cols != above.n_cols or any(line.kind not in _BETWEEN for line in between):
         return False
     top = [cell.text for cell in grid.cells if cell.row == 0 and cell.view is not None]
     others = [text for text in top if not header_match(text, rules)]
