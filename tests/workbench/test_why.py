@@ -27,7 +27,11 @@ def sentence(text: str, number: str, *more: str) -> str:
     [
         (FACT, "26万吨", ["name-reach (names.yaml:", "name=粮食产量 from `粮食产量`", "units.tsv:"]),
         (FACT, "26", ["comparator=>= from `以上` (comparators.tsv:", "year=2025 from `2025年`"]),
-        (FACT, "26", ["role=target by default", "role=target 是默认值", "measure=level by default"]),
+        (
+            "粮食产量稳定在26万吨以上",
+            "26",
+            ["role=target by default", "role=target 是默认值", "measure=level by default"],
+        ),
         (FACT, "2025", ["is no fact", "time-year (expressions.yaml:", "是时间"]),
         ("粮食产量年均增长3.5%", "3.5", ["measure=annual_rate by rule measure-", "no year, as nothing states one"]),
         ("去年已建成水库12座", "12", ["role=actual from `", "by rule role-actual"]),
