@@ -109,6 +109,13 @@ DIGEST = """\
 义务教育巩固率达到98%
 """
 
+END_OF_PLAN = """\
+衡东县政府工作报告
+各位代表：现在，我代表县人民政府向大会报告工作，请予审议。
+一、“十三五”时期工作回顾
+“十三五”期间是我县发展最好的时期。2020年，粮食总产量达到30万吨。
+"""
+
 SPEECH = """\
 在全县2024年粮食生产工作会议上的讲话
 同志们:
@@ -302,6 +309,12 @@ def test_lines_of_a_digest_are_sentences_of_their_own():
     assert found["11.7年"][:3] == (2023, 2023, "actual")
     assert found["98%"][:3] == (2024, 2024, "target")
     assert all("累计" not in row["qualifiers"] for row in read(DIGEST)["indicators"] if row["raw"] == "11.7年")
+
+
+def test_a_report_without_a_date_that_looks_back_on_a_plan_is_of_the_year_after_it():
+    (row,) = read(END_OF_PLAN)["documents"]
+    assert row["year"] == 2021
+    assert facts(END_OF_PLAN)["30万吨"][:3] == (2020, 2020, "actual")
 
 
 def test_a_speech_looks_back_and_ahead():

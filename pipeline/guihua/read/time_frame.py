@@ -105,26 +105,33 @@ def _span(start: int | None, end: int | None) -> _Years | None:
 
 
 def _voted(layout: Layout, rules: Rules) -> int | None:
-    """The year that most headings of a report, and beginnings of its sentences, make the year of writing."""
-    votes: Counter[int] = Counter()
-    for section in layout.sections:
-        _vote(section.title, rules, stages.FRAME_HEADING, votes)
-    if not votes:
-        for block in layout.blocks:
-            for at in _sentence_starts(block.view.text, rules):
-                _vote(block.view.text[at : at + _LEAD], rules, stages.FRAME_LEAD, votes)
-    return min((year for year, n in votes.items() if n == max(votes.values())), default=None)
+    """The year that most headings of a report, and beginnings of its sentences, make the year of writing: that after a
+    year or plan they look back on, the first of those they plan."""
+    headings = [(stages.FRAME_HEADING, section.title) for section in layout.sections]
+    leads = (
+        (stages.FRAME_LEAD, block.view.text[at : at + _LEAD])
+        for block in layout.blocks
+        for at in _sentence_starts(block.view.text, rules)
+    )
+    for texts in (headings, leads):
+        votes = [vote for stage, text in texts if (vote := _vote(text, rules, stage)) is not None]
+        single = Counter(year for year, of_one_year in votes if of_one_year)
+        if counted := single or Counter(year for year, _ in votes):
+            return min(year for year, n in counted.items() if n == max(counted.values()))
+    return None
 
 
-def _vote(text: str, rules: Rules, stage: str, votes: Counter[int]) -> None:
+def _vote(text: str, rules: Rules, stage: str) -> tuple[int, bool] | None:
+    """The year of writing by one text, and whether it speaks of one year alone."""
     match = rules.first(stage, folded(text, rules))
     mode = match.rule.emit.get("mode") if match else None
     if match is not None and stage == stages.FRAME_LEAD:
         text = text[: match.end + BEYOND]  # what stands farther on dates something else
     for time in find_times(View(text, range(len(text))), rules) if mode else ():
-        if time.year_end is not None and time.year_start == time.year_end:
-            votes[time.year_end + (mode == REVIEW)] += 1
-            return
+        if time.year_start is not None and time.year_end is not None:
+            year = time.year_end + 1 if mode == REVIEW else time.year_start
+            return year, time.year_start == time.year_end
+    return None
 
 
 def _reviewed(kind: Kind | None, anchor: Anchor, frames: tuple[Frame, ...]) -> _Years | None:

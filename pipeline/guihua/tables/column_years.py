@@ -85,8 +85,8 @@ def _summed(columns: Sequence[Column]) -> list[Column]:
 
 
 def _beside(columns: Sequence[Column]) -> list[Column]:
-    """A growth without a time of its own is that of the level on its left, where every growth stands beside a level or
-    the table is of one year alone."""
+    """A growth without a time of its own is that of the level on its left, where every growth stands beside a level, or
+    the table is of one year alone and the growth's heading names no base."""
     dated: list[Column] = []
     level: Column | None = None
     growths = sum(c.role == "value" and c.measure == "change" and not c.amount for c in columns)
@@ -99,7 +99,7 @@ def _beside(columns: Sequence[Column]) -> list[Column]:
             and not column.amount
             and column.year_end is None
             and level
-            and (growths > 1 or of_one_year)
+            and (growths > 1 or (of_one_year and not any(map(str.isdigit, column.header))))
         ):
             year_start, year_end, year_span = level.year_start, level.year_end, level.year_span
             role = column.value_role or level.value_role
