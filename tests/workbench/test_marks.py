@@ -65,7 +65,7 @@ def test_explain_and_try_speak_plain_text(tmp_path: Path) -> None:
 
 def test_a_new_rule_of_a_masked_stage_begins_with_placeholders() -> None:
     told = guihua("rules", "new", "name-new", "--stage", "name", "--text", "兴修【12座】水库").stdout
-    assert "pattern: '兴修{this_count}水库'" in told and "text: '兴修【12座】水库'" in told
+    assert "pattern: '兴修{this_count}水库'" in told and "hit: ['兴修【12座】水库']" in told
 
 
 def test_an_example_whose_number_is_not_read_is_told(tmp_path: Path) -> None:
