@@ -96,12 +96,11 @@ def project_totals(projects: Sequence[Row], rules: Rules, joint: str) -> Iterato
 
 def project_value(row: Row) -> Statement:
     """A project's investment as a stated value, in yuan; as exact as its cell."""
-    raw = "".join((row["investment_raw"] or "").split())
-    digits = "".join(c for c in raw if c.isdecimal() or c == ".")
-    number = Fraction(digits) if digits.replace(".", "", 1).isdecimal() else Fraction(0)
     value = exact(row["investment"])
-    step = abs(value / number) / 10 ** len(digits.partition(".")[2]) if number else Fraction(0)
-    shown_as = {"raw": raw, "number": float(number) or None, "unit_raw": None, "place_raw": row["raw"]}
+    number = exact(row["investment_number"] or 0)
+    step = abs(value / number) / 10 ** row["investment_decimals"] if number else Fraction(0)
+    raw = "".join((row["investment_raw"] or "").split())
+    shown_as = {"raw": raw, "number": row["investment_number"], "unit_raw": None, "place_raw": row["raw"]}
     return Statement(
         row={**row, **shown_as}, place="", indicator=row["name"], canonical=False, measure="level", role=None,
         years=None, amount=Amount(value, None, step, "=", YUAN, CURRENCY),

@@ -342,6 +342,7 @@ def _indicators(reading: Reading) -> Iterable[_Row]:
 
 
 def _project(source: Source, n: int, project: Project) -> _Row:
+    said = project.investment_said
     return {
         "project_id": _id(source, "p", n),
         **place(source, project.span, project.rule_id),
@@ -353,6 +354,8 @@ def _project(source: Source, n: int, project: Project) -> _Row:
         "location": project.location,
         "investment": _float(project.investment),
         "investment_raw": project.investment_raw,
+        "investment_number": _float(said.number) if said else None,
+        "investment_decimals": said.decimals[0] if said and said.decimals else None,
         "period_start": project.period_start,
         "period_end": project.period_end,
         "grade": project.grade,

@@ -205,6 +205,8 @@ COLUMNS: dict[str, list[Column]] = {
         ("location", pa.string(), "where"),
         ("investment", pa.float64(), "investment in yuan"),
         ("investment_raw", pa.string(), "the investment cell as written"),
+        ("investment_number", pa.float64(), "the number that states it, in the unit of its cell"),
+        ("investment_decimals", pa.int8(), "digits behind the point of that number as written"),
         ("period_start", pa.int16(), "first year"),
         ("period_end", pa.int16(), "last year"),
         ("grade", pa.string(), "the project's grade as written: provincial, national, …"),

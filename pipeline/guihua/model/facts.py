@@ -154,6 +154,7 @@ class Project:
     location: str | None = None
     investment: Decimal | None = None  # yuan
     investment_raw: str | None = None
+    investment_said: Quantity | None = None  # the number that states it, in the unit of its cell
     period_start: int | None = None
     period_end: int | None = None
     grade: str | None = None

@@ -53,6 +53,7 @@ def _box_project(box: Box, number: int, item: BoxItem, quantities: Sequence[Quan
         location=_stated_location(item.content, evidence, rules),
         investment=amount.si_value if amount else None,
         investment_raw=_slice(item.content, amount.span) if amount and item.content else None,
+        investment_said=amount,
         period_start=start,
         period_end=end,
         box=number,

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from guihua.expressions.times import Years, find_times, years_of
 from guihua.lexicons.units import YUAN
-from guihua.model import Cell, Evidence, Grid, Project, Span
+from guihua.model import Cell, Evidence, Grid, Project, Quantity, Span
 from guihua.read.cell_kinds import kind_of
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
@@ -181,7 +181,7 @@ class _Reader:
             number = match.groups["sequence"]
         evidence = [Evidence("name", name_span)]
         content, location, grade = (self._taken(row, role, evidence) for role in ("content", "location", "grade"))
-        investment, investment_raw = self._investment(row, evidence)
+        investment, investment_raw, said = self._investment(row, evidence)
         start_year, end_year = self._period(row, evidence)
         name_col = next(iter(self.columns.where("project_name")), 0)
         return Project(
@@ -195,6 +195,7 @@ class _Reader:
             location=location,
             investment=investment,
             investment_raw=investment_raw,
+            investment_said=said,
             period_start=start_year,
             period_end=end_year,
             grade=grade,
@@ -211,11 +212,11 @@ class _Reader:
         evidence.append(Evidence(role, cell.span))
         return cell.text
 
-    def _investment(self, row: _Row, evidence: list[Evidence]) -> tuple[Decimal | None, str | None]:
-        """In yuan where the unit is known to be some yuan, and as written."""
+    def _investment(self, row: _Row, evidence: list[Evidence]) -> tuple[Decimal | None, str | None, Quantity | None]:
+        """In yuan where the unit is known to be some yuan, as written, and the number that says so."""
         cell = row.by_role.get("investment")
         if cell is None or cell.view is None or cell is row.by_role.get("project_name"):
-            return None, None
+            return None, None, None
         column = self.columns.columns[self.columns.where("investment")[0]]
         unit = self.columns.unit_of(column, self.rules)
         evidence.append(Evidence("investment", cell.view.whole))
@@ -223,12 +224,12 @@ class _Reader:
         quantity = value.quantity if value else None
         if quantity is not None and unit is not None and not quantity.unit and quantity.dimension is None:
             evidence.append(Evidence("unit", unit.span))
-            return quantity.value, cell.text  # scaled alone, as in 投资（亿）: money is counted in yuan
+            return quantity.value, cell.text, quantity  # scaled alone, as in 投资（亿）: money is counted in yuan
         if quantity is None or quantity.si_unit != YUAN:
-            return None, cell.text
+            return None, cell.text, None
         if unit is not None:
             evidence.append(Evidence("unit", unit.span))
-        return quantity.si_value, cell.text
+        return quantity.si_value, cell.text, quantity
 
     def _period(self, row: _Row, evidence: list[Evidence]) -> Years:
         cell = row.by_role.get("period")
