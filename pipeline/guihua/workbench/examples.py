@@ -34,18 +34,16 @@ _Span = tuple[int, int]
 ExamplePath = tuple[str | int, ...]
 
 
-def mode(rules: Rules, stage: str) -> str:
-    """How a stage chooses: ``all``, ``first`` or ``any`` (also for a stage that ``stages.tsv`` does not name)."""
-    if "stages" not in rules.lexicons:
-        return ANY
-    rows = {row.form: row["class"] for row in rules.lexicon("stages").rows}
-    return rows.get(stage, ANY)
+def mode(stage: str) -> str:
+    """How a stage chooses: ``all``, ``first`` or ``any`` (also for a stage that nobody asks)."""
+    declared = DECLARED.get(stage)
+    return declared.how if declared is not None else ANY
 
 
 def standing(rules: Rules, stage: str, text: str, lowest: int | None = None) -> list[Match]:
     """The matches that the stage would take; with ``lowest`` those of rules of that priority and above, which no rule
     below it can beat."""
-    how = mode(rules, stage)
+    how = mode(stage)
     found = rules.find(stage, text, lowest) if how != "first" else []
     if how != ALL and (first := rules.first(stage, text)) is not None and first not in found:
         found = [first, *found]
@@ -151,7 +149,7 @@ def _beaten(
             detail = _winner(stand[0] if stand else None, rule, text)
             yield entry.problem("R406", (*path, "text"), detail, say("settle-by-order"))
         return
-    for start, end in spans if mode(rules, rule.stage) == ALL else spans[:1]:
+    for start, end in spans if mode(rule.stage) == ALL else spans[:1]:
         if (start, end) not in taken:
             at = _written(example.text, len(spoken(text, 0, start)))
             winner = next((m for m in stand if m.start < end and start < m.end), stand[0] if stand else None)

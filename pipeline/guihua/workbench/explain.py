@@ -140,7 +140,7 @@ def explain_text(text: str, rules: Rules, around: Above | None = None, stages: S
 def _as_example(stage: str, written: str, rules: Rules) -> Iterator[Question]:
     """What a stage would be asked about an example of its rules."""
     with suppress(MarkError, NotAskedError):
-        how = "all" if mode(rules, stage) == "all" else "first"
+        how = "all" if mode(stage) == "all" else "first"
         yield from ((stage, how, text) for text in as_asked(stage, written, rules).texts)
 
 

@@ -174,7 +174,7 @@ def unguarded_orders(
 
 def _decided(rules: Rules, stage: str, text: str) -> Iterator[tuple[str, str]]:
     """Winners and losers that only their order parts."""
-    how = FIRST if mode(rules, stage) == FIRST else ALL
+    how = FIRST if mode(stage) == FIRST else ALL
     event = replay(rules, stage, how, text)
     for loser in event.candidates:
         for winner in event.selected:
