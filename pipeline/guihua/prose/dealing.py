@@ -81,7 +81,7 @@ def members(names: Sequence[str], alike: Sequence[bool], rules: Rules) -> list[M
 def is_whole(name: str, last: str, rules: Rules) -> bool:
     """True for a member that says all itself: it names a measure, a known indicator, or what ``last`` names too."""
     if known := canonical_name(name, None, rules):  # 化学需氧量 is 化学需氧量排放量 for short
-        return not any(canonical_name(name + last[k:], None, rules) == known for k in range(1, len(last)))
+        return not any(name + last[k:] == known for k in range(1, len(last)))
     if any(_is_known(name + last[k:], rules) for k in range(1, len(last))):
         return False
     if _names_measure(name, rules):
@@ -107,10 +107,12 @@ def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
     attributes = tuple(rules.lexicon("cues").forms("attribute"))
     joints = rules.lexicon("name_joints").forms("joint")
 
+    def ends_apart(k: int) -> int:
+        return sum(name[-1] != last[k - 1] for name in names)
+
     def unlike(k: int) -> int:
         odd = last[:k].endswith(attributes) and not any(name.endswith(attributes) for name in names)
-        ends = sum(name[-1] != last[k - 1] for name in names)
-        return sum(abs(k - len(name)) for name in names) + ENDS * ends + (UNLIKE * len(names) if odd else 0)
+        return sum(abs(k - len(name)) for name in names) + ENDS * ends_apart(k) + (UNLIKE * len(names) if odd else 0)
 
     def begins(k: int) -> bool:
         if last[:k].endswith(joints) or last[k:].startswith(joints) or not is_even(last[:k], rules):
@@ -120,7 +122,7 @@ def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
 
     found = [k for k in range(1, len(last)) if begins(k)]
     whole = [] if found and _names_measure(last, rules) else [len(last)]
-    return min([*found, *whole], key=lambda k: (unlike(k), k == len(last), -k))
+    return min([*found, *whole], key=lambda k: (unlike(k), ends_apart(k), k == len(last), k))
 
 
 def is_even(text: str, rules: Rules) -> bool:
