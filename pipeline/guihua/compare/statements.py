@@ -119,23 +119,19 @@ class Statement:
 
     @property
     def value(self) -> Fraction:
-        assert self.amount is not None
-        return self.amount.value
+        return self.stated.value
 
     @property
     def step(self) -> Fraction:
-        assert self.amount is not None
-        return self.amount.step
+        return self.stated.step
 
     @property
     def within(self) -> Interval:
-        assert self.amount is not None
-        return self.amount.within
+        return self.stated.within
 
     @property
     def unit(self) -> str:
-        assert self.amount is not None
-        return self.amount.unit
+        return self.stated.unit
 
     @property
     def year(self) -> int | None:

@@ -20,7 +20,6 @@ from guihua.rules.ruleset import Rules
 
 NONE = "none"  # the number states no fact
 SAME_ATTRIBUTE = "same-attribute"  # the clause leaves out whose attribute the number is
-
 DISTRIBUTE_BEFORE = "distribute-before"  # the clause has no name of its own
 
 BETWEEN = 3  # characters between two numbers of a list: a bound and a joint
@@ -98,13 +97,14 @@ class Namer:
         assert isinstance(quantity, Quantity)
         unit = quantity.unit
         match = self._rules.first(stages.NAME, text)
-        leads = self._leads(index, clause)
-        name = None
-        if match is not None and match.rule.emit.get("how") == NONE:
+        how = match.rule.emit.get("how") if match is not None else None
+        if how == NONE:
             return None
-        if match is not None and match.rule.emit.get("how") == SAME_ATTRIBUTE:
+        if how == SAME_ATTRIBUTE:
             return self._same_attribute(unit)
-        nameless = match is None or match.rule.emit.get("how") == DISTRIBUTE_BEFORE
+        leads = self._leads(index, clause)
+        nameless = match is None or how == DISTRIBUTE_BEFORE
+        name = None
         if leads and nameless:
             name = self._subject(index, clause, unit)
         if name is None and match is not None:
