@@ -38,9 +38,8 @@ class Kind:
 @dataclass(frozen=True, slots=True)
 class Document:
     """What the text says of the whole document; what it does not say is null. ``congress`` is where a report was given,
-    ``reporter`` in whose name; ``named_years`` are the first and last
-    year in its title, of which it may name a part (上半年); ``year`` is that of its dates; ``valid`` are the
-    years in which measures hold."""
+    ``reporter`` in whose name; ``named_years`` are the first and last year in its title, of which it may name a part
+    (上半年); ``year`` is that of its dates; ``valid`` are the years in which measures hold."""
 
     title: str | None = None
     kind: Kind | None = None
@@ -61,11 +60,6 @@ class Document:
     def named_year(self) -> int | None:
         """The last year that the title names: of a report on one year and the plan of the next, the year planned."""
         return self.named_years[1]
-
-    @property
-    def base_year(self) -> int | None:
-        """The last year before the plan period."""
-        return None if self.period_start is None else self.period_start - 1
 
 
 @dataclass(frozen=True, slots=True)
