@@ -31,19 +31,18 @@ from guihua.tables.quality import diagnostics_of, doubts_of, unknown_words
 from guihua.timing import timed, uncollected
 
 
+@uncollected()
 def extract(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     """Rows per table of the contract for one document."""
     return as_rows(read_plan(source, rules), rules)
 
 
-@uncollected()
 def as_rows(reading: Reading, rules: Rules) -> dict[str, list[dict[str, Any]]]:
     """What was read of a document as rows, and what in them contradicts itself."""
     tables = timed(rows)(reading)
     return tables | {"findings": timed(find_findings)(tables, rules)}
 
 
-@uncollected()
 def read_plan(source: Source, rules: Rules) -> Reading:
     """One document through all stages."""
     layout = timed(read_layout)(source, rules)

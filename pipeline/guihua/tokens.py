@@ -14,9 +14,10 @@ from guihua.lexicons.words import tokenize
 from guihua.model import Source
 from guihua.prose.clauses import split_sentences
 from guihua.rules.ruleset import Rules
-from guihua.timing import timed
+from guihua.timing import timed, uncollected
 
 
+@uncollected()
 def extract_with_tokens(source: Source, rules: Rules) -> Mapping[str, list[dict[str, Any]]]:
     """Rows per table of the contract for one document, ``tokens`` among them."""
     reading = read_plan(source, rules)
