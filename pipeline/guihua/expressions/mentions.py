@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import regex
 
-from guihua.lexicons.character_forms import simplified, simplifying
+from guihua.lexicons.character_forms import simplifying
 from guihua.rules.matching import Match
 from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
@@ -37,7 +37,7 @@ def has_number(text: str, rules: Rules) -> bool:
 @kept_with_rules(64)
 def find_mentions(text: str, rules: Rules) -> Mentions:
     """The winning matches in ``text``, in order; identifiers are among them (``emit["type"]``)."""
-    text = text.translate(simplified(rules))
+    text = simplifying(rules).of(text)
     numbered = rules.find(_STAGE, text) if has_number(text, rules) else []
     return (*numbered, *rules.find(RELATIVE_STAGE, text))
 
@@ -45,7 +45,7 @@ def find_mentions(text: str, rules: Rules) -> Mentions:
 def find_mentions_in(texts: Sequence[str], rules: Rules) -> list[Mentions]:
     """``find_mentions`` of many texts, with the same result, all at once."""
     found: list[list[Match]] = [[] for _ in texts]
-    texts = simplifying(rules).of(texts)
+    texts = list(map(simplifying(rules).of, texts))
     numbered = [index for index, text in enumerate(texts) if has_number(text, rules)]
     for stage, indexes in ((_STAGE, numbered), (RELATIVE_STAGE, range(len(texts)))):
         for index, matches in zip(indexes, rules.find_in(stage, [texts[index] for index in indexes]), strict=True):

@@ -13,16 +13,16 @@ from itertools import chain
 
 import regex
 
-from guihua.lexicons.character_forms import radicals, simplified
+from guihua.lexicons.character_forms import Translation, radicals, simplified
 from guihua.model import Span, View
 from guihua.rules import stages
-from guihua.rules.memo import kept_with_rules, once_per_rules
+from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
 _NOTHING = View("", ())
 _SPACE = regex.compile(r"\s+")
-_FOLD = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)}
-_OTHER = regex.compile(rf"[{''.join(map(chr, _FOLD))}\u2e80-\u2fd5\uf900-\ufaff]")
+_WIDE = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)
+_HALF_WIDTH = {code: code - 0xFEE0 for code in _WIDE}
 
 
 def clean(text: str, spans: Sequence[Span], rules: Rules) -> View:
@@ -32,8 +32,7 @@ def clean(text: str, spans: Sequence[Span], rules: Rules) -> View:
     if not kept:
         return _NOTHING
     joined = "".join([text[start:end] for start, end in kept])
-    if _OTHER.search(joined):
-        joined = joined.translate(_FOLD).translate(radicals(rules))
+    joined = _cleaning(rules).of(joined)
     offsets = range(*kept[0]) if len(kept) == 1 else tuple(at for stretch in kept for at in range(*stretch))
     return _closed_up(joined, offsets)
 
@@ -76,16 +75,20 @@ def _closed_up(text: str, offsets: Sequence[int]) -> View:
     return View("".join(kept), tuple(places))
 
 
-@kept_with_rules(4096)  # blocks are asked about for metadata, time frame and facts
 def folded(text: str, rules: Rules) -> str:
     """``text`` as rules read it, character by character: simplified characters, punctuation of one width."""
-    return text.translate(folding(rules))
+    return _folding(rules).of(text)
 
 
 @once_per_rules
-def folding(rules: Rules) -> dict[int, int | str]:
-    """What :func:`folded` puts for which character, for ``str.translate``."""
-    return {**simplified(rules), **{ord(row.form): row["mark"] for row in rules.lexicon("clause_marks").rows}}
+def _folding(rules: Rules) -> Translation:
+    marks = rules.lexicon("clause_marks").rows
+    return Translation({**simplified(rules), **{ord(row.form): row["mark"] for row in marks}})
+
+
+@once_per_rules
+def _cleaning(rules: Rules) -> Translation:
+    return Translation({**_HALF_WIDTH, **radicals(rules)})
 
 
 def join(views: Sequence[View]) -> View:
