@@ -286,6 +286,17 @@ def about(text):
     return read_document(read(text)[1], RULES)
 
 
+def test_a_title_inside_a_notice_may_begin_on_the_line_above():
+    text = (
+        "关于印发灌区改造补贴实施方案的通知\n\n各县区水利局：\n\n请遵照执行。\n\n某省水利厅\n\n2024年7月1日\n\n"
+        "2024—2026年云岭省\n灌区改造补贴实施方案\n\n一、总体要求\n\n坚持节水优先。\n"
+    )
+    document = about(text)
+    assert (document.title, document.period_start, document.period_end) == (
+        "2024—2026年云岭省灌区改造补贴实施方案", 2024, 2026,
+    )  # fmt: skip
+
+
 def test_a_path_of_a_web_page_is_no_title():
     document = about("首页 > 政务公开 > 专项规划\n\n雷山县林业发展“十三五”规划\n\n第一章 基础\n\n文。\n")
     assert (document.title, document.period_start) == ("雷山县林业发展“十三五”规划", 2016)

@@ -25,6 +25,18 @@ def test_rows_behind_the_end_of_a_page_stand_under_the_header_above(between: str
     ]
 
 
+@pytest.mark.parametrize("title", ["续表", "（续表）", "续表1 主要指标", "表1 主要指标（续）"])
+@pytest.mark.parametrize("form", ["tabs", "bars"])
+def test_rows_under_a_title_that_says_so_go_on_with_the_table_above(title: str, form: str) -> None:
+    head = "指标\t单位\t2020年\t2025年\n灌溉面积\t万亩\t41\t43\n供水能力\t万吨\t5\t6\n"
+    rows = "堤防长度\t公里\t60\t75\n除险水库\t座\t8\t20\n"
+    if form == "bars":
+        head, rows = ("".join(f"| {line} |\n" for line in t.splitlines()).replace("\t", " | ") for t in (head, rows))
+    found = facts(f"{head}\n{title}\n\n{rows}")
+    assert found[-2:] == [("除险水库", "8", 2020, "baseline"), ("除险水库", "20", 2025, "target")]
+    assert len(found) == 8
+
+
 def test_a_table_of_its_own_takes_no_header_from_the_one_above() -> None:
     head = "| 指标 | 单位 | 2020年 | 2025年 |\n|--|--|--|--|\n| 灌溉面积 | 万亩 | 41 | 43 |\n"
     other = "| 项目名称 | 建设内容 | 投资（万元） | 年限 |\n|--|--|--|--|\n| 渠道配套 | 改造渠道 | 900 | 2022 |\n"

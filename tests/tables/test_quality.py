@@ -67,3 +67,9 @@ def test_a_garbled_text_is_in_doubt() -> None:
     assert document["quality"] == "numbers-unread"
     (document,) = extract(source(PLAN.format(text)), rules())["documents"]
     assert document["quality"] is None
+
+
+def test_the_numbers_of_a_list_are_no_numbers_left_unread() -> None:
+    kinds = "".join(f"{n // 4 + 1}.{n % 4 + 1}.1 收获机具\n" for n in range(60))
+    (document,) = extract(source(PLAN.format("到2025年，粮食总产量达到30万吨。\n" + kinds)), rules())["documents"]
+    assert document["quality"] is None

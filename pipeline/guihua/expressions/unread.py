@@ -16,8 +16,11 @@ MOST = 0.5  # share of numbers that may be left unread
 
 TEXT = frozenset({"paragraph", "box", "note"})  # kinds of blocks whose numbers count
 
-# none of a list, nor of a name: 5G, GB3095
-_NUMBER = regex.compile(r"(?<![A-Za-z\d.-])\d+(?:[.,]\d+)*(?![\d.)\uff09\u3001\uff0eA-Za-z])")
+# none of a list (1. at a line's start, 1.2.3 there too), nor of a name: 5G, GB3095
+_NUMBER = regex.compile(
+    r"(?<![A-Za-z\d.-])(?!(?<=^\s*)\d{1,2}(?:\.\d{1,2}){1,3}\s*\p{Han})"
+    r"\d+(?:[.,]\d+)*(?![\d.)\uff09\u3001\uff0eA-Za-z])"
+)
 
 
 def numbers_unread(source: Source, layout: Layout, read: Iterable[Span]) -> Diagnostic | None:

@@ -189,12 +189,20 @@ def _title_lines(layout: Layout, rules: Rules) -> Iterator[tuple[Match, View]]:
     heads = list(_head_lines(layout, rules))
     for n, block in enumerate(heads):
         views = [block.view]
-        if n and block.kind == heads[n - 1].kind == "heading" and not _whole(heads[n - 1].view.text, rules):
-            views.insert(0, join([heads[n - 1].view, block.view]))
+        above = heads[n - 1] if n and block.kind == "heading" else None
+        goes_on = above is not None and (above.kind == "heading" or _begins_title(above.view, rules))
+        if above is not None and goes_on and not _whole(above.view.text, rules):
+            views.insert(0, join([above.view, block.view]))
         for view in views:
             match = rules.first(stages.DOCUMENT_TITLE, folded(view.text, rules)) if len(view.text) <= TITLE else None
             if match is not None and (view is block.view or not match.rule.emit.get("alone")):
                 yield match, view
+
+
+def _begins_title(view: View, rules: Rules) -> bool:
+    """True for a line that begins with years and says too little to be a sentence: 2024—2026年某省."""
+    times = find_times(_alone(view.text), rules) if len(view.text) <= TITLE // 4 else ()
+    return bool(times) and times[0].span.start == 0 and view.text[times[0].span.end :].isalpha()
 
 
 def _whole(text: str, rules: Rules) -> bool:

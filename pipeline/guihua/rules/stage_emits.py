@@ -108,6 +108,7 @@ class StatedPeriodEmit:
 class TableTitleEmit:
     caption: bool = False
     opens: bool = False
+    continued: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,23 @@ from dataclasses import replace
 
 from guihua.model import Grid, Layout
 from guihua.read.cell_kinds import header_match, kind_of
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 _BETWEEN = frozenset({"blank", "noise"})  # kinds of lines that may stand between the two
 
 
 def goes_on(layout: Layout, grid: Grid, above: Grid, rules: Rules) -> bool:
-    """True where ``grid`` has as many columns as the one above it, no header, no caption, and nothing of the plan
-    between the two."""
+    """True where ``grid`` has as many columns as the one above it, no header, no caption but one that says that it goes
+    on, and nothing of the plan between the two."""
     first, second = layout.tables[above.region], layout.tables[grid.region]
     between = layout.lines[first.last_line : second.first_line - 1]
-    if second.caption is not None or grid.n_cols != above.n_cols or any(line.kind not in _BETWEEN for line in between):
+    if grid.n_cols != above.n_cols or any(
+        line.kind not in _BETWEEN and not (line.kind == "caption" and line.table == grid.region) for line in between
+    ):
+        return False
+    title = rules.first(stages.TABLE_TITLE, second.caption.text) if second.caption is not None else None
+    if second.caption is not None and not (title is not None and title.rule.emit.get("continued")):
         return False
     top = [cell.text for cell in grid.cells if cell.row == 0 and cell.view is not None]
     others = [text for text in top if not header_match(text, rules)]
