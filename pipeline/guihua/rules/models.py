@@ -18,6 +18,7 @@ RuleId = Annotated[str, StringConstraints(pattern=ID)]
 FragmentName = Annotated[str, StringConstraints(pattern=_NAME)]
 ARROW = " → "  # between the text of a short example and what must come out
 WHY = " // "  # between the text of a short example that must not match and why not
+SOURCE = " @ "  # before the public text that a short example follows
 _CONSTANTS = {"true": True, "false": False}
 
 
@@ -34,18 +35,22 @@ class Hit(_Strict):
     """应得到的分组文字或 emit 的值。Texts of groups, or values of emit, that must come out."""
     where: _Text | None = None
     """例句出处（文件:行号）。Where the text stands (document:line)."""
+    source: _Text | None = None
+    """语料之外的公开文本，例句照它的说法写成。The public text outside the corpus whose wording the example follows."""
 
     @model_validator(mode="before")
     @classmethod
     def _short(cls, value: Any) -> Any:
-        """``text`` or ``text → key=value key=value`` as the mapping that it stands for."""
+        """``text → key=value key=value @ source``, of which the text alone must be there, as the mapping."""
         if not isinstance(value, str):
             return value
-        text, arrow, rest = value.partition(ARROW)
+        written, at, source = value.partition(SOURCE)
+        given = {"source": source} if at else {}
+        text, arrow, rest = written.partition(ARROW)
         pairs = [pair.partition("=") for pair in rest.split()]
         if not arrow or not all(sign for _, sign, _ in pairs):
-            return {"text": value}
-        return {"text": text, "expect": {key: _CONSTANTS.get(value, value) for key, _, value in pairs}}
+            return {"text": written, **given}
+        return {"text": text, "expect": {key: _CONSTANTS.get(value, value) for key, _, value in pairs}, **given}
 
 
 class _NotThis(_Strict):

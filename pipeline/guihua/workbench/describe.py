@@ -82,8 +82,8 @@ def _block(block: RuleBlock, entries: list[Entry], found: Survey) -> Iterator[st
         if model.emit:
             yield "- gives " + ", ".join(f"`{key}: {value}`" for key, value in model.emit.items())
         for path, example in example_texts(entry):
-            why = getattr(example, "why", None)
-            yield f"- {path[0]}: {_cell(example.text)}" + (f" — {_cell(why)}" if why else "")
+            said = getattr(example, "why", None) or getattr(example, "source", None)
+            yield f"- {path[0]}: {_cell(example.text)}" + (f" — {_cell(said)}" if said else "")
         yield ""
 
 

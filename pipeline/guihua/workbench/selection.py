@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from guihua.rules.messages import Text, say
 
 if TYPE_CHECKING:
+    from guihua.rules.matching import Rule
     from guihua.rules.problems import Problem
     from guihua.rules.ruleset import Rules
     from guihua.workbench.usage_cache import Idle, Memory
@@ -62,9 +63,14 @@ def history_problems(loaded: Rules) -> list[Problem]:
 
 
 def idle_notes(idle: Idle) -> list[Problem]:
-    told = [(rule, "R501", say("no-plan-had-it")) for rule in idle.silent]
+    """Rules that matched nothing in the corpus and follow no other public text, and those that always lost."""
+    told = [(rule, "R501", say("no-plan-had-it")) for rule in idle.silent if not _follows_a_text(rule)]
     told += [(rule, "R502", say("stats-says-how-often")) for rule in idle.suppressed]
     return [rule.entry.problem(code, ("id",), why) for rule, code, why in told if rule.entry is not None]
+
+
+def _follows_a_text(rule: Rule) -> bool:
+    return rule.entry is not None and any(hit.source is not None for hit in rule.entry.model.hit)
 
 
 def counts_note(loaded: Rules, memory: Memory, idle: Idle) -> Text:
