@@ -91,7 +91,7 @@ def joined_thousands(text: str, cells: Sequence[Span], width: int) -> list[Span]
 def comma_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool], rules: Rules) -> int | None:
     """The index of the last line of a table whose cells commas part; null where none begins at the index ``i``.
     ``is_captioned`` says that a caption stands above it."""
-    if "\t" in lines[i].raw or (sign := separator_of(lines[i].raw)) is None:
+    if "\t" in lines[i].raw or _closes(lines[i], rules) or (sign := separator_of(lines[i].raw)) is None:
         return None
     rows: list[list[str]] = []
     last = k = i
@@ -99,7 +99,7 @@ def comma_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], boo
         line = lines[k]
         if not line.blank:
             cells = _cells(line, sign, len(rows[0]) if rows else None)
-            if len(cells) < 2 or rules.first(stages.SENTENCE_CLOSE, line.text) or (rows and len(cells) > len(rows[0])):
+            if len(cells) < 2 or _closes(line, rules) or (rows and len(cells) > len(rows[0])):
                 break
             rows.append(cells)
             last = k
@@ -108,6 +108,10 @@ def comma_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], boo
         return None
     stated = sum(any(kind_of(cell, rules) in _VALUED for cell in row) for row in rows)
     return last if 2 * stated >= len(rows) else None
+
+
+def _closes(line: RawLine, rules: Rules) -> bool:
+    return rules.first(stages.SENTENCE_CLOSE, line.text) is not None
 
 
 def _cells(line: RawLine, sign: str, width: int | None) -> list[str]:
@@ -152,7 +156,7 @@ def word_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool
             continue
         valued = sum(kind_of(word, rules) in _VALUED for word in words)
         headed = rows == 0 and all(header_match(word, rules) is not None for word in words)
-        closed = rules.first(stages.SENTENCE_CLOSE, lines[k].text) is not None
+        closed = _closes(lines[k], rules)
         if "\t" in lines[k].raw or not (headed or (valued and len(words) > 1)) or (closed and valued < 2):
             break
         rows += not headed

@@ -94,6 +94,9 @@ def without_indents(lines: list[RawLine], rules: Rules) -> list[RawLine]:
 
 def find_tables(lines: Sequence[RawLine], rules: Rules) -> list[Run]:
     """The grids of a document, in their order."""
+    rules.foresee(
+        (stages.NAME_UNIT, stages.HEADER), ["".join(line.text.split()) for line in lines if len(line.text) <= LONG]
+    )
     runs: list[Run] = []
     i = 0
     while i < len(lines):

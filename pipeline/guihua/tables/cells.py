@@ -109,7 +109,7 @@ class Notes:
 
 def read_notes(grid: Grid, notes: Sequence[View], rules: Rules) -> Notes:
     """``notes`` are those at the foot of the table; others may be set as rows of it."""
-    rows = [c.view for c in grid.cells if c.view and rules.first(stages.TABLE_ROW, c.view.text) and c.col == 0]
+    rows = [c.view for c in grid.cells if c.col == 0 and c.view and rules.first(stages.TABLE_ROW, c.view.text)]
     brackets: dict[str, Bracket] = {}
     scopes: dict[str, Said] = {}
     for view in (*notes, *rows):
