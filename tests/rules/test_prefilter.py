@@ -11,7 +11,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guihua.rules import ruleset, stages
+from guihua.rules import matching, ruleset, stages
 from guihua.rules.matching import search, search_all, winners
 from guihua.rules.needs import Needs, NeedsReader, digits, spaces
 from guihua.rules.prefilter import Alphabet, Prefilter
@@ -107,22 +107,19 @@ def test_passing_rules_over_loses_no_match(text: str) -> None:
         assert sorted(map(key, RULES.candidates(stage, text))) == sorted(map(key, every))
 
 
-@given(st.lists(SNIPPETS.map(lambda text: text.replace("\n", "")), max_size=4))
-def test_many_texts_at_once_give_what_each_gives(texts: list[str]) -> None:
-    fresh = Rules(RULES.all, RULES.lexicons, RULES.hash, RULES.folder)
-    together = fresh.find_in("mention", texts)
-    assert [list(map(key, found)) for found in together] == [list(map(key, RULES.find("mention", t))) for t in texts]
-
-
 @given(st.lists(SNIPPETS, max_size=4))
 def test_what_is_foreseen_is_what_is_found(texts: list[str]) -> None:
     fresh = Rules(RULES.all, RULES.lexicons, RULES.hash, RULES.folder)
-    with patch.object(ruleset, "FEW", 1):
+    with patch.object(ruleset, "FEW", 1), patch.object(matching, "BATCH", 20):
         fresh.foresee([stages.HEADING, stages.NAME, stages.MARKUP], texts)
+        fresh.foresee([stages.MENTION, stages.RELATIVE_PERIOD], lines := [text.replace("\n", "") for text in texts])
     for text in texts:
         for stage in (stages.HEADING, stages.NAME):
             assert fresh.first(stage, text) == RULES.first(stage, text)
         assert fresh.find(stages.MARKUP, text) == RULES.find(stages.MARKUP, text)
+    for line in lines:
+        for stage in (stages.MENTION, stages.RELATIVE_PERIOD):
+            assert fresh.find(stage, line) == RULES.find(stage, line)
 
 
 def test_a_prefilter_passes_what_meets_its_needs() -> None:

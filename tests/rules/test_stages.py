@@ -17,7 +17,7 @@ from guihua.rules.stages import DECLARED, HEADER, HEADING, Stage
 from guihua.workbench.examples import check_stages
 from rule_edit import copy_rules, replace
 
-ASKING = frozenset({"first", "find", "find_in", "candidates"})
+ASKING = frozenset({"first", "find", "candidates"})
 
 
 def test_the_list_and_the_program_say_the_same(rules: guihua.Rules) -> None:

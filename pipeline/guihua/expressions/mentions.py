@@ -7,17 +7,16 @@ matched together and the winners are handed to ``quantities`` and ``times``. Tim
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import regex
 
 from guihua.lexicons.character_forms import simplifying
+from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 
-_STAGE = "mention"
-RELATIVE_STAGE = "relative_period"
 NO_RULE = "identifier"
 TIME = "time"
 Mentions = tuple[Match, ...]
@@ -38,16 +37,12 @@ def has_number(text: str, rules: Rules) -> bool:
 def find_mentions(text: str, rules: Rules) -> Mentions:
     """The winning matches in ``text``, in order; identifiers are among them (``emit["type"]``)."""
     text = simplifying(rules).of(text)
-    numbered = rules.find(_STAGE, text) if has_number(text, rules) else []
-    return (*numbered, *rules.find(RELATIVE_STAGE, text))
+    numbered = rules.find(stages.MENTION, text) if has_number(text, rules) else []
+    return (*numbered, *rules.find(stages.RELATIVE_PERIOD, text))
 
 
-def find_mentions_in(texts: Sequence[str], rules: Rules) -> list[Mentions]:
-    """``find_mentions`` of many texts, with the same result, all at once."""
-    found: list[list[Match]] = [[] for _ in texts]
-    texts = list(map(simplifying(rules).of, texts))
-    numbered = [index for index, text in enumerate(texts) if has_number(text, rules)]
-    for stage, indexes in ((_STAGE, numbered), (RELATIVE_STAGE, range(len(texts)))):
-        for index, matches in zip(indexes, rules.find_in(stage, [texts[index] for index in indexes]), strict=True):
-            found[index] += matches
-    return [tuple(matches) for matches in found]
+def foresee_mentions(texts: Iterable[str], rules: Rules) -> None:
+    """Ask ahead what ``find_mentions`` will ask about many texts."""
+    plain = list(map(simplifying(rules).of, texts))
+    rules.foresee([stages.MENTION], [text for text in plain if has_number(text, rules)])
+    rules.foresee([stages.RELATIVE_PERIOD], plain)

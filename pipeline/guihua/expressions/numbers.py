@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guihua.expressions.mentions import find_mentions_in
+from guihua.expressions.mentions import find_mentions, foresee_mentions
 from guihua.expressions.quantities import read_quantities
 from guihua.expressions.times import read_times
 from guihua.model import Anchor, Quantity, Time, View
@@ -26,8 +26,9 @@ class Numbers:
 
 def read_numbers(views: Sequence[View], rules: Rules, anchor: Anchor | None = None) -> tuple[Numbers, ...]:
     """Quantities and times of many texts, one entry a text: ``find_quantities`` and ``find_times``, but faster."""
-    found = find_mentions_in([view.text for view in views], rules)
+    foresee_mentions([view.text for view in views], rules)
+    found = ((view, find_mentions(view.text, rules)) for view in views)
     return tuple(
         Numbers(read_quantities(view, mentions, rules), read_times(view, mentions, rules, anchor))
-        for view, mentions in zip(views, found, strict=True)
+        for view, mentions in found
     )

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from guihua.expressions.mentions import RELATIVE_STAGE, TIME, find_mentions
+from guihua.expressions.mentions import TIME, find_mentions
 from guihua.lexicons.numerals import Numerals, numerals_of, read_number
 from guihua.lexicons.plan_periods import plan_periods
 from guihua.model import Anchor, Time, View
+from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Row
@@ -31,7 +32,7 @@ def read_times(view: View, mentions: Iterable[Match], rules: Rules, anchor: Anch
         if match.rule.emit.get("type") != TIME:
             continue
         time = _time(match, view, rules, anchor)
-        if match.rule.stage == RELATIVE_STAGE and any(time.span.overlaps(other.span) for other in found):
+        if match.rule.stage == stages.RELATIVE_PERIOD and any(time.span.overlaps(other.span) for other in found):
             continue
         found.append(time)
     return tuple(sorted(found, key=lambda time: time.span))

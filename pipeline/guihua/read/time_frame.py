@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from guihua.expressions.mentions import foresee_mentions
 from guihua.expressions.times import find_times
 from guihua.model import Anchor, Block, Evidence, Frame, Layout, Section, Time, TimeFrame, View
 from guihua.read.metadata import TITLE, Document, Kind
@@ -188,6 +189,8 @@ class _Framer:
 
     def frames(self) -> Iterator[Frame]:
         self._rules.foresee([stages.FRAME_LEAD], self._beginnings())
+        titles = (block.view.text for block in self._layout.blocks if block.kind in ("heading", "caption"))
+        foresee_mentions(titles, self._rules)
         if self._root.mode is not None:
             yield self._root
         for block in self._layout.blocks:

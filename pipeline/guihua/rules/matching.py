@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import regex
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 TIMEOUT = 1.0  # seconds one pattern may take on one text
 NO_GROUPS: Mapping[str, str] = {}
 NO_SPANS: Mapping[str, tuple[int, int]] = {}
-JOINT = "\n"  # between texts that are searched at once: no pattern matches across it
+JOINT = "\n"  # between texts that are searched at once
+BATCH = 100_000  # characters that are searched at once
 
 
 def nowhere(_: str) -> None:
@@ -131,22 +133,43 @@ def search(rule: Rule, text: str) -> Match | None:
         found = rule.pattern.search(text, timeout=TIMEOUT)
     except TimeoutError:
         raise RuleTimeout(rule.id, rule.position, TIMEOUT, text) from None
-    return match_of(rule, found) if found else None
+    return _match_of(rule, found) if found else None
 
 
 def search_all(rule: Rule, text: str) -> list[Match]:
     """Every match of one rule."""
-    return [match_of(rule, found) for found in matches_of(rule, text)]
+    return [_match_of(rule, found) for found in _matches_of(rule, text)]
 
 
-def matches_of(rule: Rule, text: str) -> list[regex.Match[str]]:
+def search_joined(rule: Rule, texts: Sequence[str]) -> Iterator[tuple[str, Match]]:
+    """Every match of one rule in each of many texts, by as few searches as the time limit lets one hope for; the
+    pattern must not match across ``JOINT``."""
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text)
+        if size >= BATCH:
+            yield from _search_batch(rule, batch)
+            batch, size = [], 0
+    yield from _search_batch(rule, batch)
+
+
+def _search_batch(rule: Rule, texts: Sequence[str]) -> Iterator[tuple[str, Match]]:
+    starts = list(accumulate((len(text) + len(JOINT) for text in texts), initial=0))
+    for found in _matches_of(rule, JOINT.join(texts)):
+        at = bisect_right(starts, found.start()) - 1
+        yield texts[at], _match_of(rule, found, starts[at])
+
+
+def _matches_of(rule: Rule, text: str) -> list[regex.Match[str]]:
     try:
         return list(rule.pattern.finditer(text, timeout=TIMEOUT))
     except TimeoutError:
         raise RuleTimeout(rule.id, rule.position, TIMEOUT, text) from None
 
 
-def match_of(rule: Rule, found: regex.Match[str], origin: int = 0) -> Match:
+def _match_of(rule: Rule, found: regex.Match[str], origin: int = 0) -> Match:
     """What was found, counted from ``origin`` on."""
     text, regs = found.string, found.regs
     start, end = regs[0]

@@ -10,16 +10,14 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from guihua.rules.expansion import Expander
-from guihua.rules.matching import JOINT, Match, Rule, match_of, matches_of, precedence, search, search_all, winners
+from guihua.rules.matching import Match, Rule, precedence, search, search_all, search_joined, winners
 from guihua.rules.memo import Memo
 from guihua.rules.needs import Needs, NeedsReader
 from guihua.rules.prefilter import Alphabet, Numbered, Prefilter
@@ -213,21 +211,6 @@ class Rules:
         found = self.candidates(stage, text, lowest)
         return winners(found) if found else found
 
-    def find_in(self, stage: str, texts: Sequence[str]) -> list[list[Match]]:
-        """``find`` in each of many texts. Every rule is called once, on all texts that it can match, and not once a
-        text; no pattern of the stage may match across ``JOINT``."""
-        if self._recorder is not None:
-            for text in texts:
-                self._recorder.note(stage, "all", text)
-        found: list[list[Match]] = [[] for _ in texts]
-        lengths = [len(text) + len(JOINT) for text in texts]
-        for rule, tried in self._prefilter(stage).passed_in(self._alphabet.read(texts)):
-            starts = list(accumulate(map(lengths.__getitem__, tried), initial=0))
-            for match in matches_of(rule, JOINT.join([texts[index] for index in tried])):
-                place = bisect_right(starts, match.start()) - 1
-                found[tried[place]].append(match_of(rule, match, starts[place]))
-        return [winners(sorted(matches, key=precedence)) for matches in found]
-
     def foresee(self, stages: Sequence[Stage[Any]], texts: Iterable[str]) -> None:
         """Answer what ``stages`` will be asked about many texts, rule by rule and not text by text, which is quicker.
         ``first`` and ``find`` look these answers up, until more is foreseen of the same stage."""
@@ -257,11 +240,12 @@ class Rules:
                     found[text] = search(rule, text)
         return found
 
-    def _every(self, stage: str, texts: Sequence[str], numbered: Numbered) -> dict[str, list[Match]]:
+    def _every(self, stage: Stage[Any], texts: Sequence[str], numbered: Numbered) -> dict[str, list[Match]]:
         found: dict[str, list[Match]] = {text: [] for text in texts}
         for rule, tried in self._prefilter(stage).passed_in(numbered):
-            for text in map(texts.__getitem__, tried):
-                found[text] += search_all(rule, text)
+            asked = [texts[n] for n in tried]
+            for text, match in search_joined(rule, asked) if stage.joined else _search_apart(rule, asked):
+                found[text].append(match)
         return {text: winners(sorted(matches, key=precedence)) for text, matches in found.items()}
 
     def next_of(self, stage: str, text: str, after: Rule | None) -> list[Match]:
@@ -297,3 +281,9 @@ class Rules:
     @cached_property
     def _needs(self) -> NeedsReader:
         return NeedsReader(self.fragments, self.lexicons)
+
+
+def _search_apart(rule: Rule, texts: Iterable[str]) -> Iterator[tuple[str, Match]]:
+    for text in texts:
+        for match in search_all(rule, text):
+            yield text, match

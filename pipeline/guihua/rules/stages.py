@@ -62,17 +62,25 @@ E = TypeVar("E")
 
 
 class Stage(str, Generic[E]):
-    """The name of a stage, with what the program expects of its rules."""
+    """The name of a stage, with what the program expects of its rules. Patterns of one that is ``joined`` hold no
+    anchor and match across no line end, so that one search goes through many texts."""
 
     how: Literal["all", "first", "any"]
     emits: type[E]
     groups: tuple[str, ...]
+    joined: bool
 
     def __new__(
-        cls, name: str, how: Literal["all", "first", "any"], emits: type[E], groups: tuple[str, ...] = ()
+        cls,
+        name: str,
+        how: Literal["all", "first", "any"],
+        emits: type[E],
+        groups: tuple[str, ...] = (),
+        *,
+        joined: bool = False,
     ) -> Stage[E]:
         stage = super().__new__(cls, name)
-        stage.how, stage.emits, stage.groups = how, emits, groups
+        stage.how, stage.emits, stage.groups, stage.joined = how, emits, groups, joined
         return stage
 
     def of(self, match: Match) -> E:
@@ -182,9 +190,14 @@ MENTION = Stage(
         "tens",
         "bound=comparators",
     ),
+    joined=True,
 )
 RELATIVE_PERIOD = Stage(
-    "relative_period", "all", RelativePeriodEmit, ("count", "end", "whole", "this", "last", "before", "next", "after")
+    "relative_period",
+    "all",
+    RelativePeriodEmit,
+    ("count", "end", "whole", "this", "last", "before", "next", "after"),
+    joined=True,
 )
 NUMERAL = Stage("numeral", "first", NoEmit, ("number", "high", "lead", "scale", "place", "tens", "unit"))
 NAME = Stage("name", "first", NameEmit, ("names", "values", "more", "head", "name"))
