@@ -75,18 +75,19 @@ def place_code(fact: Indicator, region: Region | None, document: Document, rules
 
 
 def aliases(facts: Sequence[Indicator], rules: Rules) -> list[Alias | None]:
-    return [
-        find_alias(
-            fact.name,
-            fact.quantity.dimension if fact.quantity else None,
-            rules,
-            fact.measure,
-            fact.source,
-        )
-        if fact.predicate is None
-        else None  # a count of those of whom something is said is no value of the indicator
-        for fact in facts
-    ]
+    """What each fact is of in the lexicon; null where its value says nothing of the indicator as a whole."""
+    return [_alias(fact, rules) for fact in facts]
+
+
+def _alias(fact: Indicator, rules: Rules) -> Alias | None:
+    if fact.predicate is not None:  # a count of those of whom something is said is no value of the indicator
+        return None
+    dimension = fact.quantity.dimension if fact.quantity else None
+    found = find_alias(fact.name, dimension, rules, fact.measure, fact.source)
+    each = fact.rule_id is not None and rules[fact.rule_id].emit.get("each")
+    return (
+        None if each and found is not None and found.indicator.in_panel else found
+    )  # a firm's sales, not the region's
 
 
 OFTEN = (

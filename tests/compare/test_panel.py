@@ -156,6 +156,40 @@ def test_what_adds_up_over_a_period_is_a_total(rules: Rules, name: str, number: 
     assert row["measure"] == measure
 
 
+@pytest.mark.parametrize(
+    ("name", "around", "told", "years", "measure"),
+    [
+        ("实际利用外资", (2016, 2020), ["累计"], (2016, 2020), "cumulative"),
+        ("实际利用外资", (2016, 2020), [], (2020, 2020), "level"),  # that of the period's end
+        ("高标准农田面积", (2016, 2020), ["累计"], (2020, 2020), "level"),  # what stands at its end
+        ("新建高标准农田面积", (2016, 2020), [], (2016, 2020), "cumulative"),
+        ("新建高标准农田面积", (2020, 2020), [], (2020, 2020), "level"),
+    ],
+)
+def test_what_is_told_to_add_up_over_the_period_around_it_is_its_total(
+    rules: Rules, name: str, around: tuple[int, int], told: list[str], years: tuple[int, int], measure: str
+) -> None:
+    unit = "万亩" if name.endswith("面积") else "亿美元"
+    stated = {"year_start": None, "year_end": None, "context_year_start": around[0], "context_year_end": around[1]}
+    (row,) = panel(rules, fact(rules, name, 12, unit, f"12{unit}", qualifiers=told, **stated))
+    assert (row["year_start"], row["year_end"], row["measure"]) == (*years, measure)
+
+
+def test_what_an_indicator_of_additions_adds_is_its_level(rules: Rules) -> None:
+    added = fact(rules, "城镇新增就业人数", 5, "万人", "5万人", measure="change", direction="up", dimension="count")
+    fewer = fact(rules, "城镇新增就业人数", 1, "万人", "1万人", measure="change", direction="down", dimension="count")
+    growth = fact(rules, "城镇新增就业人数", 3, "%", "3%", measure="change", direction="up")
+    assert {(row["measure"], row["direction"], row["value"]) for row in panel(rules, added, fewer, growth)} == {
+        ("level", None, 5), ("change", "down", 1), ("change", "up", 3),
+    }  # fmt: skip
+
+
+def test_a_yearly_amount_of_one_year_is_its_level(rules: Rules) -> None:
+    told = fact(rules, "蔬菜产量", 60, "万吨", "60万吨", name="年产蔬菜总量", measure="annual")
+    mean = fact(rules, "蔬菜产量", 50, "万吨", "50万吨", measure="annual")  # 年均
+    assert {(row["measure"], row["value"]) for row in panel(rules, told, mean)} == {("level", 60), ("annual", 50)}
+
+
 def test_baseline_and_actual_of_a_year_are_one_series(rules: Rules) -> None:
     told = fact(rules, "粮食产量", 60, "万吨", "60万吨")
     base = fact(rules, "粮食产量", 60.0, "万吨", "60.0", role="baseline", source="table", attribute="binding")

@@ -122,6 +122,30 @@ def test_what_is_one_indicator_and_what_is_kept_apart(rules: Rules) -> None:
     assert canonical_name("农村生活污水处理率", "ratio", rules) != canonical_name("农村生活污水治理率", "ratio", rules)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "dimension"),
+    [
+        ("自来水普及率", "农村自来水普及率", "ratio"),  # whose is not said
+        ("生活垃圾无害化处理率", "城镇生活垃圾无害化处理率", "ratio"),
+        ("城市天然气普及率", "城市燃气普及率", "ratio"),  # a part of it
+        ("数字经济核心产业增加值占地区生产总值比重", "数字经济增加值占地区生产总值比重", "ratio"),
+        ("城镇常住人口", "城镇人口", "count"),
+        ("高技术产业增加值", "高新技术产业增加值", "currency"),  # defined by others
+        ("林业产业总产值", "林业总产值", "currency"),
+        ("吸纳技术合同成交额", "技术合同成交额", "currency"),
+        ("新能源装机容量", "可再生能源装机容量", "power"),
+        ("能源生产总量", "综合能源生产能力", "energy"),
+        ("营造林面积", "造林面积", "area"),
+    ],
+)
+def test_a_word_that_narrows_or_widens_makes_another_indicator(
+    rules: Rules, one: str, other: str, dimension: str
+) -> None:
+    names = canonical_name(one, dimension, rules), canonical_name(other, dimension, rules)
+    assert None not in names
+    assert names[0] != names[1]
+
+
 def test_the_investment_in_a_project_is_no_growth(rules: Rules) -> None:
     assert canonical_name("总投资", "currency", rules) == "项目投资额"
     assert canonical_name("投资", "ratio", rules, "change") is None

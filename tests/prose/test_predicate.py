@@ -38,3 +38,9 @@ def test_what_is_said_of_what_is_counted(sentence: str, raw: str, name: str, pre
 def test_a_count_of_those_something_is_said_of_is_no_value_of_the_indicator() -> None:
     assert fact("常住人口达到30万人。", "30万人")["canonical_name"] == "常住人口"
     assert fact("2万名常住人口领取补贴。", "2万名")["canonical_name"] is None
+
+
+def test_the_size_of_each_thing_counted_is_no_value_of_the_indicator() -> None:
+    told = fact("年销售收入2亿元的高新技术企业12家。", "2亿元")
+    assert (told["name"], told["canonical_name"]) == ("高新技术企业年销售收入", None)
+    assert fact("高新技术企业销售收入达到20亿元。", "20亿元")["canonical_name"] == "高新技术企业营业收入"

@@ -1,7 +1,8 @@
 """Statements → entries that a panel can set side by side: of one region, one indicator, a time and a role that can be.
 
 What can't be is set aside: a target for a year before its plan, a yearly rate that no run of years goes with, a unit
-that measures something else.
+that measures something else. What is one series is made one: the yearly amount of one year is that year's level, and so
+is what an indicator of additions (城镇新增就业人数) adds.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guihua.compare.statement_years import OBSERVED, OF_PLAN, STATED, TARGET, Row, Years, years_in_text
-from guihua.compare.statements import Amount, Statement, read_statement, unit_of
+from guihua.compare.statements import Amount, Statement, read_statement, sums_years, unit_of
 from guihua.lexicons.indicator_names import GROWTH, RATIO, growth_of, known_indicator
 from guihua.lexicons.units import read_unit
 from guihua.model import KnownIndicator
@@ -18,7 +19,8 @@ from guihua.rules.ruleset import Rules
 
 Key = tuple[str, str, int, int, str, str, str, str]
 SOURCES = ("table", "box", "prose", "note")  # best first
-LEVEL, CHANGE, RATE, TOTAL = "level", "change", "annual_rate", "cumulative"
+LEVEL, CHANGE, RATE, ANNUAL, TOTAL = "level", "change", "annual_rate", "annual", "cumulative"
+STOCK, ADDITION, ONE_YEAR = "stock", "addition", "year"  # classes of rules/stocks.tsv
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ def panel_entry(row: Row, plan: Row, rules: Rules) -> PanelEntry | None:
     measure, direction = said.measure, row["direction"] or ""
     if measure == LEVEL and (grown := growth_of(indicator, rules)) is not None:
         indicator, measure, direction = grown, _growth_measure(row, plan, said.role), direction or "up"
-    dated = _dated(said.years, measure, said.role, plan, indicator, rules)
+    if _is_level(measure, direction, said, indicator, rules):
+        measure, direction = LEVEL, ""
+    dated = _dated(said, measure, plan, indicator, rules)
     if dated is None or _too_early(said.role, dated[0], plan):
         return None
     years, held = dated
@@ -112,6 +116,16 @@ def _growth_measure(row: Row, plan: Row, role: str) -> str:
     return RATE if of_years or at_end else CHANGE
 
 
+def _is_level(measure: str, direction: str, said: Statement, indicator: KnownIndicator, rules: Rules) -> bool:
+    """True for the yearly amount of one year (年产值, no mean of several years), and for what an indicator of additions
+    adds: 城镇新增就业5万人 is read as a change, and is the level of 城镇新增就业人数."""
+    if measure == ANNUAL:
+        named = any(word in said.name for word in rules.lexicon("stocks").forms(ONE_YEAR))
+        return named and not direction and said.year is not None and _adds_up(indicator, rules)
+    adds = measure == CHANGE and direction == "up" and _of_additions(indicator, rules)
+    return adds and said.amount is not None and said.amount.dimension != RATIO
+
+
 def panel_name(name: str | None, rules: Rules) -> str | None:
     """The name that facts of a canonical name have in the panel: a growth is a measure of what grows."""
     indicator = known_indicator(name, rules)
@@ -136,13 +150,16 @@ def _in_panel_unit(
 
 
 def _dated(
-    told: Years, measure: str, role: str, plan: Row, indicator: KnownIndicator, rules: Rules
+    said: Statement, measure: str, plan: Row, indicator: KnownIndicator, rules: Rules
 ) -> tuple[Years, str] | None:
     """The years a value holds for, and the measure that it is over such years. A level that only its paragraph or
-    heading dates by a period holds for that period's end; a yearly rate is one over several years; what adds up over
-    a period is its total."""
+    heading dates by a period holds for that period's end, unless it is told to add up (五年累计) or counts additions;
+    a yearly rate is one over several years; what adds up over a period is its total."""
+    told, role = said.years, said.role
+    assert told is not None and role is not None
     end = Years(told.end, told.end, told.told_by)
-    years = end if measure == LEVEL and told.told_by != STATED else told
+    summed = _of_additions(indicator, rules) or (sums_years(said, rules) and _adds_up(indicator, rules))
+    years = told if measure != LEVEL or told.told_by == STATED or summed else end
     if measure == RATE and years.start == years.end:
         run = _over_plan(plan, years.end, role)
         return (run, RATE) if run else None
@@ -170,7 +187,12 @@ def _adds_up(indicator: KnownIndicator, rules: Rules) -> bool:
     """True where the values of several years make a total: amounts that flow, no rates and no stocks."""
     if indicator.dimension.split("/")[0] == RATIO or "/" in indicator.dimension or not indicator.unit:
         return False
-    return not indicator.name.endswith(rules.lexicon("stocks").forms())
+    return _of_additions(indicator, rules) or not indicator.name.endswith(rules.lexicon("stocks").forms(STOCK))
+
+
+def _of_additions(indicator: KnownIndicator, rules: Rules) -> bool:
+    """True where the indicator counts what comes to be in a time: 新增有效灌溉面积, 造林面积."""
+    return any(word in indicator.name for word in rules.lexicon("stocks").forms(ADDITION))
 
 
 def _too_early(role: str, years: Years, plan: Row) -> bool:

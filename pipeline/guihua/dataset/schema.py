@@ -144,7 +144,11 @@ COLUMNS: dict[str, list[Column]] = {
         ("indicator_id", pa.string(), "identifier, unique in the dataset"),
         *PROVENANCE,
         ("name", pa.string(), "the indicator as written, unit and white space removed"),
-        ("canonical_name", pa.string(), "the name in the indicator lexicon, null if it is not there"),
+        (
+            "canonical_name",
+            pa.string(),
+            "the name in the indicator lexicon; null if it has none, or the value is of some (predicate) or of each",
+        ),
         ("category", pa.string(), "the table's category, null in prose"),
         ("sequence", pa.string(), "the row's number in its table, null in prose"),
         *VALUE,

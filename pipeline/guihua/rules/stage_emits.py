@@ -201,6 +201,8 @@ class RelativePeriodEmit:
 
 @dataclass(frozen=True, slots=True)
 class NameEmit:
+    """``each``: the value is that of each of the things named, not of all of them together."""
+
     how: Literal[
         "after",
         "attributive",
@@ -213,6 +215,7 @@ class NameEmit:
         "same-attribute",
     ]
     order: Literal["head", "name"] | None = None
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
