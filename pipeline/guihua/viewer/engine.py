@@ -106,9 +106,13 @@ def forms(word: str) -> list[str]:
 
 
 def holds(word: str, columns: Sequence[str]) -> Condition:
-    """The condition that a word stands in one of some columns; of each, a text that comes often is looked at once."""
-    written = forms(word)
-    asked = [(f"contains(lower({column}), ?)", form) for column in columns for form in written]
+    """The condition that a word stands in one of some columns; of each, a text that comes often is looked at once. Text
+    is folded for a word that has capitals alone: folding all lines takes longer than looking through them."""
+    asked = [
+        (f"contains({f'lower({column})' if form.upper() != form else column}, ?)", form)
+        for column in columns
+        for form in forms(word)
+    ]
     return f"({' OR '.join(sql for sql, _ in asked)})", [form for _, form in asked]
 
 
