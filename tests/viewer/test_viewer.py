@@ -95,7 +95,7 @@ def test_plans_are_chosen_by_part_of_name_or_pattern(patterns: list[str], chosen
 
 
 def test_a_pattern_that_chooses_nothing_is_an_error() -> None:
-    with pytest.raises(ViewError, match="no document matches zzz"):
+    with pytest.raises(ViewError, match="no plan matches zzz"):
         choose(["a.txt"], ["zzz"])
 
 
@@ -279,7 +279,7 @@ def test_commands_say_what_is_wrong_and_what_to_do(command: list[str], output: P
     assert "guihua run" in empty.output
     unknown = CliRunner().invoke(main, [*command, str(output), "--doc", "zzz"])
     assert unknown.exit_code == 1
-    assert "no document matches zzz" in unknown.output
+    assert "no plan matches zzz" in unknown.output
 
 
 def test_a_port_in_use_is_named(output: Path) -> None:

@@ -89,7 +89,7 @@ def test_rows_of_today_are_held_against_it(
 def test_what_does_not_go_together_is_refused() -> None:
     with pytest.raises(CorrectionError, match="missed"):
         make(source(TEXT), Span(0, 1), "wrong", {"name": "面积"}, None)
-    with pytest.raises(CorrectionError, match="what would be right"):
+    with pytest.raises(CorrectionError, match=r"what would be right[^\n]*\n请写出应有的值"):
         marked("wrong", {})
     with pytest.raises(CorrectionError, match="fields are name"):
         typed(["nam=x"])

@@ -13,6 +13,7 @@ import duckdb
 
 from guihua.dataset.integrity import read_manifest
 from guihua.errors import GuihuaError
+from guihua.rules.messages import say
 
 MEMORY = "128MB"
 SHOWN, MOST, DEEPEST = 100, 1_000, 20_000  # rows of an answer, at most so many, and the last one to begin with
@@ -41,7 +42,9 @@ def choose(doc_ids: Sequence[str], patterns: Sequence[str]) -> list[str]:
     """The documents whose name matches one of ``patterns`` (a part of the name, or ``*`` and ``?``); all for none."""
     chosen = [d for d in doc_ids if not patterns or any(p in d or fnmatchcase(d, p) for p in patterns)]
     if not chosen:
-        raise ViewError(f"no document matches {', '.join(patterns)}" if patterns else "the dataset has no document")
+        raise ViewError(
+            (say("no-plan-chosen", patterns=", ".join(patterns)) if patterns else say("no-plan-there")).lines
+        )
     return chosen
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from guihua.rules.messages import say
 from guihua.viewer.engine import ViewError
 
 _Box = tuple[float, float, float, float]  # left, top, right, bottom in points, as the page is shown
@@ -27,10 +28,10 @@ def page_picture(data: bytes, number: int, boxes: Sequence[_Box]) -> bytes:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
-            raise ViewError(f"the file is no PDF that can be shown: {error}") from error
+            raise ViewError(say("no-pdf-to-show", error=error).lines) from error
         try:
             if not 1 <= number <= len(document):
-                raise ViewError(f"the file has no page {number}")
+                raise ViewError(say("no-such-page", page=number).lines)
             page = document[number - 1]
             scale = min(WIDTH / page.get_width(), _LARGEST / page.get_height())
             drawn = page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3].copy()

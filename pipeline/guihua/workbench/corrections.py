@@ -16,6 +16,7 @@ from typing import Any
 from guihua.errors import GuihuaError
 from guihua.evaluation import gold_year
 from guihua.model import Source, Span
+from guihua.rules.messages import Text, say
 
 Row = Mapping[str, Any]
 
@@ -94,13 +95,19 @@ def _parsed(line: str, place: str) -> Correction:
         values = json.loads(line)
         one = Correction(**values)
     except (ValueError, TypeError) as error:
-        raise CorrectionError(f"{place}: no correction: {error}; delete the line or mend it") from error
-    unknown = set(one.right) - set(FIELDS)
-    if one.verdict not in VERDICTS or unknown:
-        what = f"verdict {one.verdict!r}" if one.verdict not in VERDICTS else f"field {min(unknown)!r}"
-        known = ", ".join(VERDICTS if one.verdict not in VERDICTS else FIELDS)
-        raise CorrectionError(f"{place}: unknown {what}; there are {known}")
+        raise CorrectionError(say("mark-unreadable", place=place, error=error).lines) from error
+    if (wrong := _unknown(one.verdict, one.right)) is not None:
+        raise CorrectionError(say("mark-unknown", place=place, what=wrong).lines)
     return one
+
+
+def _unknown(verdict: str, right: Mapping[str, Any]) -> Text | None:
+    """What is said of a verdict or field that there is not; null where there are all."""
+    if verdict not in VERDICTS:
+        return say("mark-no-verdict", verdict=verdict, known=", ".join(VERDICTS))
+    if unknown := sorted(set(right) - set(FIELDS)):
+        return say("mark-no-field", field=unknown[0], known=", ".join(FIELDS))
+    return None
 
 
 def append(folder: Path, correction: Correction) -> Path:
@@ -123,14 +130,12 @@ def make(
 ) -> Correction:
     """A correction of what stands at ``span``; ``row`` is what the program gives there. Raises ``CorrectionError``
     where verdict, fields and row do not go together."""
-    if verdict not in VERDICTS:
-        raise CorrectionError(f"unknown verdict {verdict!r}; there are {', '.join(VERDICTS)}")
-    if unknown := sorted(set(right) - set(FIELDS)):
-        raise CorrectionError(f"unknown field {unknown[0]!r}; there are {', '.join(FIELDS)}")
+    if (wrong := _unknown(verdict, right)) is not None:
+        raise CorrectionError(wrong.lines)
     if verdict in ("right", "wrong", "junk") and row is None:
-        raise CorrectionError("there is no row at this place: call it missed, with the fields it should have")
+        raise CorrectionError(say("mark-no-row").lines)
     if verdict in ("wrong", "missed") and not right:
-        raise CorrectionError("say what would be right, as in name=… or role=target")
+        raise CorrectionError(say("mark-nothing-right").lines)
     return Correction(
         doc_id=source.doc_id,
         line=source.line_of(span.start),
@@ -154,7 +159,7 @@ def typed(given: Sequence[str]) -> dict[str, Any]:
     for one in given:
         name, sign, value = one.partition("=")
         if not sign or name not in FIELDS:
-            raise CorrectionError(f"{one}: write FIELD=VALUE; fields are {', '.join(FIELDS)}")
+            raise CorrectionError(say("mark-not-typed", given=one, known=", ".join(FIELDS)).lines)
         try:
             if value and name in ("year_start", "year_end"):
                 right[name] = int(value)
@@ -163,7 +168,7 @@ def typed(given: Sequence[str]) -> dict[str, Any]:
             else:
                 right[name] = value or None
         except ValueError as error:
-            raise CorrectionError(f"{one}: {value!r} is no number") from error
+            raise CorrectionError(say("mark-no-number", given=one).lines) from error
     return right
 
 
