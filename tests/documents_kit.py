@@ -121,7 +121,10 @@ def as_docx(parts: Sequence[Part]) -> bytes:
     return docx("".join(paragraph(part) if isinstance(part, str) else docx_table(part) for part in parts))
 
 
-def as_html(parts: Sequence[Part]) -> bytes:
+RULED = "table{border-collapse:collapse} td{border:1px solid black}"
+
+
+def as_html(parts: Sequence[Part], style: str = RULED) -> bytes:
     def cell(c: C) -> str:
         return f'<td rowspan="{c.row_span}" colspan="{c.col_span}">{html.escape(c.text)}</td>'
 
@@ -129,8 +132,8 @@ def as_html(parts: Sequence[Part]) -> bytes:
         return "<table>" + "".join("<tr>" + "".join(map(cell, row)) + "</tr>" for row in t) + "</table>"
 
     body = "".join(f"<p>{html.escape(p)}</p>\n" if isinstance(p, str) else table(p) for p in parts)
-    style = "<style>table{border-collapse:collapse} td{border:1px solid black}</style>"
-    return f'<!DOCTYPE html><html><head><meta charset="utf-8">{style}</head><body>{body}</body></html>'.encode()
+    head = f'<head><meta charset="utf-8"><style>{style}</style></head>'
+    return f"<!DOCTYPE html><html>{head}<body>{body}</body></html>".encode()
 
 
 def parts_of(source: Source) -> list[Part]:

@@ -6,9 +6,10 @@ import pytest
 
 from documents_kit import as_pdf, read, rules
 from guihua.read.encoding import SourceError
-from guihua.read.formats.pdf_grids import PdfCell, PdfTable, unruled
+from guihua.read.formats.pdf_grids import PdfCell, PdfTable
 from guihua.read.formats.pdf_join import join_tables
 from guihua.read.formats.pdf_lines import begins_item, lines_of, needed, paragraphs, regions
+from guihua.read.formats.pdf_open_tables import find_open_table
 from guihua.read.formats.pdf_page import Word
 from guihua.read.formats.pdf_rulings import Ruling
 from guihua.read.formats.pdf_tables import ruled_tables
@@ -90,11 +91,54 @@ def test_ruled_lines_make_cells_and_missing_ones_merge_them() -> None:
 def test_a_table_without_lines_is_set_by_its_columns() -> None:
     rows = [("指标", "二〇年", "二五年"), ("粮食产量", "八〇", "九〇"), ("油料产量", "七", "八"), ("收入", "五", "六")]
     words = [word(text, 120.0 * c, 20.0 * r) for r, row in enumerate(rows) for c, text in enumerate(row)]
-    found = unruled(lines_of([word("段" * 30, 0, -20), *words]))
+    found = find_open_table(lines_of([word("段" * 30, 0, -20), *words]), [])
     assert found is not None
     start, end, table = found
     assert (start, end) == (1, 5)
     assert [table.row(n) for n in range(table.n_rows)] == rows
+
+
+def open_rows(words: list[Word], rulings: list[Ruling]) -> list[tuple[str, ...]]:
+    """What the rows of a table say that is set by its columns."""
+    found = find_open_table(lines_of(words), rulings)
+    assert found is not None
+    return [found[2].row(n) for n in range(found[2].n_rows)]
+
+
+def test_lines_of_a_cell_are_one_and_its_row_is_set_in_its_middle() -> None:
+    words = [word(text, x, 0) for text, x in (("指标", 0), ("二〇年", 120), ("二五年", 200))]
+    for n, name in enumerate(("粮食", "油料", "收入")):
+        words += [word(text, x, 30 + 40.0 * n) for text, x in ((name, 0), ("八〇", 120), ("九〇", 200))]
+    words += [word("全年粮油", 0, 144), word("总量", 0, 157), word("一", 120, 150.5), word("二", 200, 150.5)]
+    assert open_rows(words, [])[-2:] == [("收入", "八〇", "九〇"), ("全年粮油总量", "一", "二")]
+
+
+def test_a_heading_over_columns_and_a_group_over_rows_cover_them() -> None:
+    words = [
+        word("规划值", 153, 0),
+        word("类别", 0, 10),
+        word("指标", 60, 10),
+        word("二〇", 120, 20),
+        word("二五", 200, 20),
+    ]
+    for n in range(4):
+        words += [word(text, x, 50.0 + 24 * n) for text, x in (("粮食", 60), ("八", 120), ("九", 200))]
+    words.append(word("产出", 0, 86))
+    found = find_open_table(lines_of(words), [])
+    assert found is not None
+    spans = {"".join(texts(c.lines)): (c.row, c.col, c.row_span, c.col_span) for c in found[2].cells if c.lines}
+    assert (spans["规划值"], spans["类别"], spans["二五"]) == ((0, 2, 1, 2), (0, 0, 2, 1), (1, 3, 1, 1))
+    assert spans["产出"] == (2, 0, 4, 1)
+
+
+def test_lines_between_rows_part_them() -> None:
+    words = [word("指标", 0, 0), word("二〇年", 120, 0), word("二五年", 200, 0)]
+    for n, name in enumerate(("粮食", "油料", "收入")):
+        y = 15.0 + 26 * n
+        words += [word(name, 0, y), word("总量", 0, y + 13), word("八〇", 120, y), word("九〇", 200, y)]
+    rulings = [Ruling(True, y, 0, 230) for y in (12.5, 38.5, 64.5)]
+    head = ("指标", "二〇年", "二五年")
+    assert open_rows(words, rulings) == [head, *((f"{n}总量", "八〇", "九〇") for n in ("粮食", "油料", "收入"))]
 
 
 def table(rows: list[list[str]], width: float = 50.0) -> PdfTable:
@@ -108,20 +152,24 @@ def table(rows: list[list[str]], width: float = 50.0) -> PdfTable:
 
 
 def test_a_table_goes_on_over_a_page_without_its_repeated_header() -> None:
-    both = join_tables(table([["指标", "值"], ["粮", "一"]]), table([["指标", "值"], ["油", "二"]]))
-    assert both is not None
+    joined = join_tables(table([["指标", "值"], ["粮", "一"]]), table([["指标", "值"], ["油", "二"]]))
+    assert joined is not None
+    both, repeated = joined
+    assert texts(repeated) == ["指标", "值"]
     assert [both.row(n) for n in range(both.n_rows)] == [("指标", "值"), ("粮", "一"), ("油", "二")]
 
 
 def test_a_row_cut_by_the_page_is_one_row() -> None:
-    both = join_tables(table([["指标", "值"], ["城乡居民", "一"]]), table([["收入比", ""], ["油", "二"]]))
-    assert both is not None
+    joined = join_tables(table([["指标", "值"], ["城乡居民", "一"]]), table([["收入比", ""], ["油", "二"]]))
+    assert joined is not None
+    both, _ = joined
     assert [both.row(n) for n in range(both.n_rows)] == [("指标", "值"), ("城乡居民收入比", "一"), ("油", "二")]
 
 
 def test_a_unit_that_had_no_room_is_of_the_row_above() -> None:
-    both = join_tables(table([["指标", "值"], ["示范", "一"]]), table([["（个）", ""], ["油料", "二"]]))
-    assert both is not None
+    joined = join_tables(table([["指标", "值"], ["示范", "一"]]), table([["（个）", ""], ["油料", "二"]]))
+    assert joined is not None
+    both, _ = joined
     assert [both.row(n) for n in range(both.n_rows)] == [("指标", "值"), ("示范（个）", "一"), ("油料", "二")]
 
 

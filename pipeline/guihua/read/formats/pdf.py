@@ -18,7 +18,7 @@ from guihua.model import Source, Spot
 from guihua.read.encoding import SourceError
 from guihua.read.formats.docx_runs import is_note_mark
 from guihua.read.formats.ooxml import broken
-from guihua.read.formats.pdf_grids import PdfCell, PdfTable, banded, ruled, split_at_rulings, unruled
+from guihua.read.formats.pdf_grids import PdfCell, PdfTable, ruled, split_at_rulings
 from guihua.read.formats.pdf_join import join_tables
 from guihua.read.formats.pdf_lines import (
     STRETCH_GAP,
@@ -30,6 +30,7 @@ from guihua.read.formats.pdf_lines import (
     paragraphs,
     regions,
 )
+from guihua.read.formats.pdf_open_tables import find_open_table
 from guihua.read.formats.pdf_page import PdfPage, Word
 from guihua.read.formats.pdf_rulings import Ruling
 from guihua.read.formats.pdf_tables import RuledTable, ruled_tables
@@ -121,7 +122,7 @@ class _Reader:
             kept = [word for word in words if id(word) not in furniture]
             self.out.expect(*[word.text for word in kept])
             for block in _blocks(n, kept, self.rulings[n]):
-                if not (blocks and _joined(blocks[-1], block)):
+                if not (blocks and self._joined(blocks[-1], block)):
                     blocks.append(block)
         tables = 0
         for block in blocks:
@@ -133,6 +134,21 @@ class _Reader:
                 self.out.table([_cell(cell, tables) for cell in block.table.cells])
                 self.out.paragraph(())
         return self.out.source(self.doc_id, self.data, "pdf")
+
+    def _joined(self, above: _Block, below: _Block) -> bool:
+        """True where ``below``, on the next page or in the next column, goes on with ``above`` and is now part of
+        it."""
+        if isinstance(above, _Paragraph) and isinstance(below, _Paragraph):
+            return _joined_paragraphs(above, below)
+        if not (isinstance(above, _Table) and isinstance(below, _Table) and below.page > above.page):
+            return False
+        joined = join_tables(above.table, below.table)
+        if joined is None:
+            return False
+        above.table, repeated = joined
+        above.page = below.page
+        self.out.leave_out(*[word.text for line in repeated for word in line.words])
+        return True
 
     def _doubt(self) -> None:
         text = "".join([word.text for words in self.words for word in words])
@@ -180,23 +196,17 @@ def _blocks(page: int, words: list[Word], rulings: Sequence[Ruling]) -> Iterator
             tables.append(found)
             words = [word for word in words if not _inside(word, table)]
     free = lines_of(words)
-    for group in _open_tables(rulings, drawn):
-        top, bottom = group[0].at, group[-1].at
-        lines = [line for line in free if top <= (line.box[1] + line.box[3]) / 2 <= bottom]
-        if len(lines) >= 2 and (found := banded(lines, group)) is not None:
-            tables.append(found)
-            free = [line for line in free if line not in lines]
     tables.sort(key=lambda t: t.box[1])
     for region in _regions(free, tables):
         if isinstance(region, PdfTable):
             yield _Table(page, region)
             continue
-        yield from _running(page, region)
+        yield from _running(page, region, rulings)
 
 
-def _running(page: int, lines: list[Line]) -> Iterator[_Block]:
-    """Paragraphs of one column, and tables that are set by their columns alone."""
-    while (found := unruled(lines)) is not None:
+def _running(page: int, lines: list[Line], rulings: Sequence[Ruling]) -> Iterator[_Block]:
+    """Paragraphs of one column, and tables that are set by their columns."""
+    while (found := find_open_table(lines, rulings)) is not None:
         start, end, table = found
         yield from _running_text(page, lines[:start])
         yield _Table(page, table)
@@ -233,46 +243,20 @@ def _inside(word: Word, table: RuledTable) -> bool:
     return left - 3 <= x <= right + 3 and top - 3 <= y <= bottom + 3
 
 
-def _open_tables(rulings: Sequence[Ruling], drawn: Sequence[RuledTable]) -> list[list[Ruling]]:
-    """Horizontal lines of one length one below the other, outside tables that are ruled: at least three."""
-    groups: list[list[Ruling]] = []
-    for r in sorted((r for r in rulings if r.across and r.end - r.start > 120), key=lambda r: r.at):
-        if any(t.box[1] - 3 <= r.at <= t.box[3] + 3 for t in drawn):
-            continue
-        last = next((g for g in groups if abs(g[0].start - r.start) < 8 and abs(g[0].end - r.end) < 8), None)
-        if last is None:
-            groups.append([r])
-        elif r.at - last[-1].at > 3:
-            last.append(r)
-    return [group for group in groups if len(group) >= 3]
-
-
 # ---- over pages --------------------------------------------------------------------------------------------
 
 
-def _joined(above: _Block, below: _Block) -> bool:
-    """True where ``below``, on the next page or in the next column, goes on with ``above`` and is now part of it."""
-    if isinstance(above, _Paragraph) and isinstance(below, _Paragraph):
-        page, last = above.lines[-1]
-        first_page, first = below.lines[0]
-        column = (page, above.left) != (first_page, below.left)
-        long = min(above.right - above.left, below.right - below.left) >= LONG * last.em
-        on = goes_on(last, first, below.left, above.right) and not begins_item(above.lines[0][1], last, first)
-        if column and long and on:
-            above.lines += below.lines
-            above.left, above.right = below.left, below.right
-            return True
-    if isinstance(above, _Table) and isinstance(below, _Table) and below.page > above.page:
-        return _join_tables(above, below)
+def _joined_paragraphs(above: _Paragraph, below: _Paragraph) -> bool:
+    page, last = above.lines[-1]
+    first_page, first = below.lines[0]
+    column = (page, above.left) != (first_page, below.left)
+    long = min(above.right - above.left, below.right - below.left) >= LONG * last.em
+    on = goes_on(last, first, below.left, above.right) and not begins_item(above.lines[0][1], last, first)
+    if column and long and on:
+        above.lines += below.lines
+        above.left, above.right = below.left, below.right
+        return True
     return False
-
-
-def _join_tables(above: _Table, below: _Table) -> bool:
-    joined = join_tables(above.table, below.table)
-    if joined is None:
-        return False
-    above.table, above.page = joined, below.page
-    return True
 
 
 # ---- pieces ------------------------------------------------------------------------------------------------

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable
-from guihua.read.formats.pdf_lines import needed
+from guihua.read.formats.pdf_lines import Line, needed
 
 NEAR = 5.0  # points by which the edges of columns may differ
 
 
-def join_tables(above: PdfTable, below: PdfTable) -> PdfTable | None:
-    """The two as one, the repeated header left out; null where their columns are others."""
+def join_tables(above: PdfTable, below: PdfTable) -> tuple[PdfTable, tuple[Line, ...]] | None:
+    """The two as one, and the lines of the repeated header, which is left out; null where their columns are others."""
+    below = _under(above, below) if above.reach and below.reach else below
     both = _columns(above.columns, below.columns)
     if both is None:
         return None
@@ -22,7 +23,7 @@ def join_tables(above: PdfTable, below: PdfTable) -> PdfTable | None:
     first = [cell for cell in rest if cell.row == head]
     cells = list(above.cells)
     last = above.n_rows - 1
-    cut = _is_cut(above, first)
+    cut = _is_cut(above, below, first)
     shift = last - head + (0 if cut else 1)
     for cell in rest:
         moved = replace(cell, row=cell.row + shift)
@@ -38,7 +39,26 @@ def join_tables(above: PdfTable, below: PdfTable) -> PdfTable | None:
         taken = {(c.row + y, c.col + x) for c in cells for y in range(c.row_span) for x in range(c.col_span)}
         if len(taken) < sum(c.row_span * c.col_span for c in cells):
             return None
-    return PdfTable(above.box, above.columns, tuple(cells))
+    repeated = tuple(line for cell in below.cells if cell.row < head for line in cell.lines)
+    return PdfTable(above.box, above.columns, tuple(cells), above.reach), repeated
+
+
+def _under(above: PdfTable, below: PdfTable) -> PdfTable:
+    """The table ``below`` with its cells under the columns of the one ``above``, where each of its columns stands under
+    one of these; else as it is."""
+    at = [
+        [n for n, (a, b) in enumerate(above.reach) if left < b and a < right] for left, right in below.reach
+    ]  # fmt: skip
+    if any(len(over) != 1 for over in at) or len({over[0] for over in at}) < len(at):
+        return below
+    cells = [
+        replace(c, col=at[c.col][0], col_span=at[c.col + c.col_span - 1][0] - at[c.col][0] + 1) for c in below.cells
+    ]
+    taken = {(c.row + y, c.col + x) for c in cells for y in range(c.row_span) for x in range(c.col_span)}
+    free = (
+        PdfCell(r, c, 1, 1, ()) for r in range(below.n_rows) for c in range(len(above.reach)) if (r, c) not in taken
+    )
+    return replace(below, columns=above.columns, cells=(*cells, *free), reach=above.reach)
 
 
 def _columns(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...] | None:
@@ -75,7 +95,7 @@ def _goes_on(before: PdfCell, cell: PdfCell) -> bool:
     return not cell.lines and (cell.row_span > 1 or before.row_span > 1) and bool(before.lines)
 
 
-def _is_cut(above: PdfTable, first: Sequence[PdfCell]) -> bool:
+def _is_cut(above: PdfTable, below: PdfTable, first: Sequence[PdfCell]) -> bool:
     """True where the page's end cuts a row: what stands in the first row of the next page goes on with full lines, and
     cells that need no further line are empty there."""
     last = {c.col: c for c in above.cells if c.row + c.row_span == above.n_rows}
@@ -83,13 +103,16 @@ def _is_cut(above: PdfTable, first: Sequence[PdfCell]) -> bool:
     if not stated or not first or any(c.col not in last or not _same_column(last[c.col], c) for c in first):
         return False
     done = [c for c in first if not c.lines and last[c.col].lines and last[c.col].row_span == 1]
-    return bool(done) and all(_is_full(last[cell.col], cell, above) for cell in stated)
+    both = [*above.cells, *below.cells]
+    return bool(done) and all(_is_full(last[cell.col], cell, above, both) for cell in stated)
 
 
-def _is_full(cell: PdfCell, below: PdfCell, table: PdfTable) -> bool:
+def _is_full(cell: PdfCell, below: PdfCell, table: PdfTable, both: Sequence[PdfCell]) -> bool:
     """True where what ``below`` begins with had no room in the last line of the cell."""
     if not cell.lines:
         return False
     line = cell.lines[-1]
     left, right = table.columns[cell.col], table.columns[cell.col + cell.col_span]
-    return right - line.box[2] <= needed(below.lines[0].text) * line.em + max(line.box[0] - left, 0)
+    column = (c for c in both if c.lines and _same_column(c, cell))
+    margin = min(line.box[0] for c in column for line in c.lines) - left  # of the fullest line: others may be centred
+    return right - line.box[2] <= needed(below.lines[0].text) * line.em + max(margin, 0)

@@ -14,6 +14,7 @@ from guihua.read.formats.pdf_rulings import Box
 
 GUTTER = 1.0  # characters of empty space that part two columns of text
 COLUMN_LINES = 6  # lines a column of running text has at least
+PARTED = 0.4  # share of them that have empty space between their words at most
 COLUMN_WIDTH = 8  # characters its lines have on average
 CELL_GAP = 2.0  # characters of empty space that part two cells
 WORD_GAP = 0.15  # characters of empty space that part two words of letters or digits
@@ -143,17 +144,24 @@ def _are_columns(lines: Sequence[Line], gutter: float) -> bool:
         sides = [side for side in sides if side]
         if len(sides) < COLUMN_LINES:
             return False
+        if sum(_is_parted(side) for side in sides) > PARTED * len(sides):
+            return False
         widths = [(max(w.box[2] for w in side) - min(w.box[0] for w in side)) for side in sides]
         if median(widths) < COLUMN_WIDTH * median(line.em for line in lines):
             return False
     return True
 
 
-def segments(line: Line) -> list[list[Word]]:
-    """The words of a line, parted where cells of a table are."""
+def _is_parted(words: list[Word]) -> bool:
+    """True for words of one line with empty space between them, as cells of a table have it."""
+    return any(b.box[0] - a.box[2] >= GUTTER * a.em for a, b in pairwise(words))
+
+
+def segments(line: Line, gap: float = CELL_GAP) -> list[list[Word]]:
+    """The words of a line, parted where cells of a table are: by ``gap`` characters of empty space."""
     found: list[list[Word]] = [[line.words[0]]]
     for word in line.words[1:]:
-        if word.box[0] - found[-1][-1].box[2] >= CELL_GAP * line.em:
+        if word.box[0] - found[-1][-1].box[2] >= gap * line.em:
             found.append([word])
         else:
             found[-1].append(word)

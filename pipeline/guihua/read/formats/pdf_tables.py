@@ -48,13 +48,13 @@ class RuledTable:
 
 def ruled_tables(rulings: Sequence[Ruling]) -> list[RuledTable]:
     """Tables of at least two cells, from the top of the page down."""
-    across = _merged(r for r in rulings if r.across)
-    down = _merged(r for r in rulings if not r.across)
+    across = merged(r for r in rulings if r.across)
+    down = merged(r for r in rulings if not r.across)
     tables = [table for group in _groups(across, down) if (table := _table(*group)) is not None]
     return sorted(tables, key=lambda t: (t.box[1], t.box[0]))
 
 
-def _merged(rulings: Iterable[Ruling]) -> list[Ruling]:
+def merged(rulings: Iterable[Ruling]) -> list[Ruling]:
     """Lines that go on one another made one."""
     merged: list[Ruling] = []
     for r in sorted(rulings, key=lambda r: (round(r.at / NEAR), r.start)):

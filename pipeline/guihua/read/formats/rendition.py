@@ -57,6 +57,10 @@ class Rendition:
         """Text that the file holds and that is to stand in the rendition, whatever way it is read."""
         self.held.update(texts)
 
+    def leave_out(self, *texts: str) -> None:
+        """Text that was expected and is told once, though it stands in the file again."""
+        self.held.subtract(texts)
+
     def paragraph(self, pieces: Iterable[Piece], kind: str | None = None, level: int = 0) -> None:
         """A paragraph, with a line for each of its breaks; one without any text leaves a blank line."""
         first, began = self.line, False

@@ -1,0 +1,114 @@
+"""Where on a page tables stand that are set by their columns, or have lines between their rows only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+
+import regex
+
+from guihua.read.formats.pdf_columns import FEWEST_ROWS, Reach, by_columns, reaches_of
+from guihua.read.formats.pdf_grids import PdfTable, ruled
+from guihua.read.formats.pdf_lines import Line, segments
+from guihua.read.formats.pdf_page import Word
+from guihua.read.formats.pdf_rulings import Ruling
+from guihua.read.formats.pdf_tables import merged, ruled_tables
+
+CELLS = 3  # cells that so many rows have as make a table
+PARTED = 1.0  # characters of empty space between these
+FAR = 1.7  # times the usual step between lines from which a line stands apart
+LEADER = regex.compile(r"[.\u2026\uff0e\u00b7]{3,}")  # of a table of contents
+
+
+def find_open_table(lines: Sequence[Line], rulings: Sequence[Ruling]) -> tuple[int, int, PdfTable] | None:
+    """The first table among lines of one column that is set by its columns: from which line to before which, and its
+    cells. ``rulings`` are the horizontal lines of the page."""
+    n = 0
+    while n < len(lines):
+        if not _is_row(lines[n]):
+            n += 1
+            continue
+        start, end = _run(lines, n)
+        if sum(map(_is_row, lines[start:end])) >= FEWEST_ROWS:
+            words = [word for line in lines[start:end] for word in line.words]
+            table = _with_rulings(words, rulings) or by_columns(words, CELLS)
+            if table is not None:
+                return start, end, table
+        n = max(end, n + 1)
+    return None
+
+
+def _is_row(line: Line) -> bool:
+    return len(segments(line, PARTED)) >= CELLS and LEADER.search(line.text) is None
+
+
+def _run(lines: Sequence[Line], seed: int) -> tuple[int, int]:
+    """The lines around a row that stand in its columns, none of them far from the one before."""
+    steps = [b.box[1] - a.box[1] for a, b in pairwise(lines[seed : seed + 12]) if len(segments(b, PARTED)) > 1]
+    far = FAR * max(median(steps), 1.5 * lines[seed].em) if steps else 3 * lines[seed].em
+    end = seed + 1
+    columns = reaches_of(lines[seed].words)
+    while end < len(lines) and lines[end].box[1] - lines[end - 1].box[1] <= far and _fits(lines[end], columns):
+        end += 1
+        if _is_row(lines[end - 1]):
+            columns = reaches_of([word for line in lines[seed:end] for word in line.words])
+    start = seed
+    while start and _heads(lines[start - 1], lines[start], columns, far):
+        start -= 1
+    return start, end
+
+
+def _fits(line: Line, columns: Sequence[Reach]) -> bool:
+    """True for several cells, and for words in one column."""
+    return LEADER.search(line.text) is None and (
+        len(segments(line, PARTED)) > 1 or sum(_over_line(line, column) for column in columns) <= 1
+    )
+
+
+def _heads(line: Line, below: Line, columns: Sequence[Reach], far: float) -> bool:
+    """True for what may stand above a row of headings: cells, the first line of one that is close to the next, and a
+    heading in the middle of some columns, but the first."""
+    if LEADER.search(line.text) or below.box[1] - line.box[1] > far:
+        return False
+    if len(segments(line, PARTED)) > 1:
+        return True
+    over = [n for n, column in enumerate(columns) if _over_line(line, column)]
+    if len(over) <= 1:
+        return below.box[1] - line.box[1] <= FAR * line.em
+    middle = (line.box[0] + line.box[2]) / 2
+    return over[0] > 0 and abs(middle - (columns[over[0]][0] + columns[over[-1]][1]) / 2) < line.em
+
+
+def _over_line(line: Line, column: Reach) -> bool:
+    return line.box[0] < column[1] and column[0] < line.box[2]
+
+
+def _with_rulings(words: Sequence[Word], rulings: Sequence[Ruling]) -> PdfTable | None:
+    """The table with lines between its rows; null where there are none, or only some."""
+    top, bottom = min(word.box[1] for word in words), max(word.box[3] for word in words)
+    left, right = min(word.box[0] for word in words), max(word.box[2] for word in words)
+    across = [r for r in merged(r for r in rulings if r.across) if r.start < right and r.end > left]
+    inner = [r for r in across if top < r.at < bottom]
+    if len({round(r.at) for r in inner}) < FEWEST_ROWS:
+        return None
+    columns = reaches_of(words)
+    if len(columns) < 2:
+        return None
+    start, end = min(r.start for r in inner), max(r.end for r in inner)
+    rows = sorted({top - 2, bottom + 2, *(r.at for r in inner)})
+    gutters = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
+    down = [
+        Ruling(False, x, a, b)
+        for x in (start, *gutters, end)
+        for a, b in pairwise(rows)
+        if not any(w.box[0] < x - 1 and w.box[2] > x + 1 and a < w.middle[1] < b for w in words)
+    ]
+    ends = [Ruling(True, y, start, end) for y in (rows[0], rows[-1])]
+    drawn = ruled_tables([*inner, *ends, *down])
+    table = ruled(drawn[0], words) if len(drawn) == 1 else None
+    spaced = by_columns(words, 2)
+    if table is None or (spaced is not None and spaced.n_rows > 1.5 * table.n_rows):
+        return None
+    return replace(table, reach=tuple(columns)) if len(table.columns) == len(columns) + 1 else table
