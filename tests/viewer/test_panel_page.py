@@ -97,6 +97,18 @@ def test_regions_are_compared_in_one_unit_a_row(browser: Browser, report: Path, 
     page.page.context.close()
 
 
+def test_amounts_are_told_per_head_and_rates_are_not(browser: Browser, report: Path) -> None:
+    page = browsers.watch(browser, locale="zh-CN")
+    shown = {}
+    for name in (GRAIN, "森林覆盖率"):
+        page.goto(url(report), f"#/panel?name={quote(name)}&as=head")
+        page.until(f"document.querySelector('.comparison h1')?.innerText === '{name}'")
+        shown[name] = page.texts(".comparison .tabs a")
+    page.page.context.close()
+    assert "人均" in shown[GRAIN]
+    assert "人均" not in shown["森林覆盖率"]
+
+
 @pytest.mark.parametrize("served", [True, False])
 def test_panel_page_shows_regions_by_years_with_targets_as_open_marks(
     browser: Browser, server: Server, report: Path, dataset: Path, served: bool

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from importlib.resources import files
+from typing import Any
 
 from guihua.viewer import payloads
 from guihua.viewer.engine import Answer, Asked, Engine, Row, holds, where, window, words
@@ -27,7 +29,12 @@ def population_names() -> list[str]:
 
 def whole_panel(engine: Engine) -> list[Row]:
     """All rows, for a page that carries them."""
-    rows = engine.ask(f"SELECT {', '.join(PANEL_ROWS)} FROM {engine.table('panel')} ORDER BY panel_id")
+    return _told(engine, f"SELECT {', '.join(PANEL_ROWS)} FROM {engine.table('panel')} ORDER BY panel_id")
+
+
+def _told(engine: Engine, query: str, values: Sequence[Any] = ()) -> list[Row]:
+    """Rows of the panel as a page takes them: what is null is left out."""
+    rows = engine.ask(query, values)
     return [{name: payloads.json_value(value) for name, value in row.items() if value is not None} for row in rows]
 
 
@@ -59,7 +66,8 @@ def _doubtful(engine: Engine) -> int:
 
 def _indicator(engine: Engine, asked: Asked) -> Answer:
     """All rows of an indicator, by region and year, and the population of these regions by year."""
-    rows = engine.ask(
+    rows = _told(
+        engine,
         f"SELECT {', '.join(PANEL_ROWS)} FROM {_sure_panel(engine, asked, '*')} WHERE canonical_name = ? "
         f"ORDER BY panel_id LIMIT {MOST_OF_PANEL}",
         [asked["name"]],
@@ -89,7 +97,8 @@ def panel_regions(engine: Engine, asked: Asked) -> Answer:
 def compared_regions(engine: Engine, asked: Asked) -> Answer:
     """The rows of some regions."""
     codes = [code for code in asked.get("regions", "").split(",") if code][:REGIONS]
-    rows = engine.ask(
+    rows = _told(
+        engine,
         f"SELECT {', '.join(PANEL_ROWS)} FROM {_sure_panel(engine, asked, '*')} "
         "WHERE adcode IN (SELECT unnest(?)) "
         f"ORDER BY panel_id LIMIT {MOST_OF_PANEL}",

@@ -40,6 +40,9 @@ function Doubtful({ found, route }) {
 const panelAxis = (row) => [row.measure, row.unit ?? "", row.direction ?? ""].join("|");
 const panelAxisLabel = (row) => [label("measure", row.measure), row.direction ? label("direction", row.direction) : "", visible(row.unit ?? "")].filter(Boolean).join(" · ");
 
+// A rate is no amount that could be told per head.
+const isRate = (row) => /^[%‰]/.test(row?.unit ?? "");
+
 function PanelOf({ name, route }) {
   const { query } = route;
   const doubtful = query.get("doubtful");
@@ -51,7 +54,8 @@ function PanelOf({ name, route }) {
   const isLevel = (those) => those[0].measure === "level";
   axes.sort((a, b) => isLevel(b[1]) - isLevel(a[1]) || b[1].length - a[1].length || collator.compare(a[0], b[0]));
   const [key, rows] = axes.find(([axis]) => axis === query.get("axis")) ?? axes[0] ?? ["", []];
-  const view = ["head", "first"].includes(query.get("as")) ? query.get("as") : "plain";
+  const views = isRate(rows[0]) ? ["plain", "first"] : ["plain", "head", "first"];
+  const view = views.includes(query.get("as")) ? query.get("as") : "plain";
   const regions = panelRegions(rows, view, found.people);
   const times = [...new Set(regions.flatMap((one) => one.points.map((point) => point.year)))].sort((a, b) => a - b);
   const go = (changes) => address("panel", null, { ...Object.fromEntries(query), name, ...changes });
@@ -62,7 +66,7 @@ function PanelOf({ name, route }) {
       ${axes.map(([axis, those]) => html`<a href=${go({ axis })} aria-current=${axis === key ? "true" : null}>${panelAxisLabel(those[0])} <small>${those.length}</small></a>`)}
     </div>
     <div class="tabs" role="group" aria-label=${t("panel.as")}>
-      ${["plain", "head", "first"].map((as) => html`<a href=${go({ as: as === "plain" ? "" : as })} aria-current=${as === view ? "true" : null}>${t(`panel.as.${as}`)}</a>`)}
+      ${views.map((as) => html`<a href=${go({ as: as === "plain" ? "" : as })} aria-current=${as === view ? "true" : null}>${t(`panel.as.${as}`)}</a>`)}
       <a href=${go({ stated: query.get("stated") === null ? "1" : "" })} aria-current=${query.get("stated") === null ? null : "true"}>${t("panel.stated")}</a>
       <button type="button" onClick=${() => download(`${name}.csv`, panelCsv(rows))}>${t("download")}</button>
     </div>
@@ -117,6 +121,7 @@ function PanelWords({ rows }) {
 // Regions with their points in the order of years; per head by the population of the same year, or the last before it.
 function panelRegions(rows, view, people) {
   const regions = new Map();
+  const peopleOf = grouped(people.filter((each) => each.people), (each) => each.adcode);
   for (const row of rows) {
     if (!regions.has(row.adcode)) regions.set(row.adcode, { adcode: row.adcode, region: row.region, unit: row.unit ?? "", points: [] });
     regions.get(row.adcode).points.push({ year: row.year_end, value: row.value, row });
@@ -124,7 +129,7 @@ function panelRegions(rows, view, people) {
   for (const one of regions.values()) {
     one.points.sort((a, b) => a.year - b.year || (a.row.series === "observed" ? -1 : 1));
     if (view === "head") {
-      const own = people.filter((each) => each.adcode === one.adcode && each.people).sort((a, b) => a.year - b.year);
+      const own = (peopleOf.get(one.adcode) ?? []).sort((a, b) => a.year - b.year);
       one.points = one.points.flatMap((point) => {
         const there = own.findLast((each) => each.year <= point.year) ?? own[0];
         one.unit = there ? `${point.row.unit ?? ""}/${there.unit ?? ""}` : one.unit;
