@@ -6,7 +6,7 @@ reads the groups. Spans run from the first numeral character to the last of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -46,7 +46,7 @@ def _bound_lists(found: Sequence[Found], text: str, rules: Rules) -> tuple[Quant
     """The word before the first of a list of numbers, or behind the last, bounds them all: 控制在0.3%和1.8%以内."""
     if len(found) < 2:
         return tuple(quantity for _, quantity in found)
-    joints = {*rules.lexicon("name_joints").forms("joint")}
+    joints = rules.lexicon("name_joints").forms("joint")
     bounded: list[Quantity] = []
     members: list[Found] = []
     for this in found:
@@ -57,7 +57,7 @@ def _bound_lists(found: Sequence[Found], text: str, rules: Rules) -> tuple[Quant
     return (*bounded, *_bounded(members))
 
 
-def _lists(before: Found, this: Found, text: str, joints: Set[str]) -> bool:
+def _lists(before: Found, this: Found, text: str, joints: Sequence[str]) -> bool:
     left, right = before[1], this[1]
     between = text[before[0].end : this[0].start].strip()
     return between in joints and (left.type, left.unit) == (right.type, right.unit)
@@ -150,7 +150,7 @@ def _quantity(match: Match, view: View, rules: Rules) -> Quantity | None:
         low = _Amount(low.number, high.scale)  # 3-4万吨: the scale is shared
     type_ = str(emit.get("type") or _type_of(unit))
     kinds = {type_, unit.cls or ""} if unit else {type_}
-    if groups.get("number", "")[:1] in {*numerals.places, *numerals.myriads}:
+    if (first := groups.get("number", "")[:1]) in numerals.places or first in numerals.myriads:
         kinds.add(MAGNITUDE)
     comparator, cues = find_comparator(view.text, match.start, match.end, kinds, rules)
     if comparator == EQUAL and ("more" in groups or not numerals.some.keys().isdisjoint(groups.get("number", ""))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from guihua.model.source import Evidence, Span, View
 
@@ -134,7 +135,11 @@ class TimeFrame:
     frames: tuple[Frame, ...]
     evidence: tuple[Evidence, ...] = ()
 
+    @cached_property
+    def _begin(self) -> list[int]:
+        return [frame.at for frame in self.frames]
+
     def at(self, offset: int) -> Frame | None:
         """The frame in force at ``offset``; null where nothing sets one."""
-        place = bisect_right(self.frames, offset, key=lambda frame: frame.at)
+        place = bisect_right(self._begin, offset)
         return self.frames[place - 1] if place else None

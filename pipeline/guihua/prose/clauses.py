@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -12,7 +11,7 @@ from itertools import pairwise
 import regex
 
 from guihua.model import Quantity, Time, TimeFrame, View
-from guihua.prose.masking import MaskedText
+from guihua.prose.masking import MaskedText, clause_ends
 from guihua.rules.matching import JOINT
 from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
@@ -80,19 +79,7 @@ def sentences(masked: MaskedText, rules: Rules) -> Iterator[Clause]:
 
 @once_per_rules
 def _sentence_end(rules: Rules) -> regex.Pattern[str]:
-    return regex.compile("[" + "".join(map(regex.escape, sorted(clause_marks(rules, "sentence")))) + "]")
-
-
-def clause_marks(rules: Rules, cls: str) -> frozenset[str]:
-    return _clause_marks(rules).get(cls, frozenset())
-
-
-@once_per_rules
-def _clause_marks(rules: Rules) -> Mapping[str, frozenset[str]]:
-    marks: dict[str, set[str]] = defaultdict(set)
-    for row in rules.lexicon("clause_ends").rows:
-        marks[row["class"]].add(row.form)
-    return {cls: frozenset(forms) for cls, forms in marks.items()}
+    return regex.compile("[" + "".join(map(regex.escape, rules.lexicon("clause_ends").forms("sentence"))) + "]")
 
 
 def near_part(sentence: Clause, index: int) -> Clause:
@@ -103,21 +90,20 @@ def near_part(sentence: Clause, index: int) -> Clause:
 def clause_of(masked: MaskedText, sentence: Clause, index: int, rules: Rules) -> Clause:
     """The clause of the placeholder at ``index``: inside its brackets if it stands in some, else between clause marks
     outside brackets."""
-    clause_ends, opening, closing = (clause_marks(rules, cls) for cls in ("clause", "open", "close"))
-    text, marks = masked.text, masked.marks
+    ends, text, marks = clause_ends(rules), masked.text, masked.marks
     depth, start = 0, sentence.start
     for k in range(bisect_left(marks, index) - 1, -1, -1):
         if (i := marks[k]) < sentence.start:
             break
         char = text[i]
-        if char in closing:
+        if char in ends.closing:
             depth += 1
-        elif char in opening:
+        elif char in ends.opening:
             depth -= 1
             if depth < 0:
                 start = i + 1
                 break
-        elif char in clause_ends and depth <= 0:
+        elif char in ends.clause and depth <= 0:
             start = i + 1
             break
     depth, end = 0, sentence.end
@@ -125,14 +111,14 @@ def clause_of(masked: MaskedText, sentence: Clause, index: int, rules: Rules) ->
         if (i := marks[k]) >= sentence.end:
             break
         char = text[i]
-        if char in opening:
+        if char in ends.opening:
             depth += 1
-        elif char in closing:
+        elif char in ends.closing:
             depth -= 1
             if depth < 0:
                 end = i
                 break
-        elif char in clause_ends and depth <= 0:
+        elif char in ends.clause and depth <= 0:
             end = i
             break
     return Clause(start, end)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from guihua.lexicons.indicator_names import canonical_name
 from guihua.lexicons.words import word_begins
 from guihua.model import Time
-from guihua.prose.clauses import Clause, clause_marks
-from guihua.prose.masking import MaskedText
+from guihua.prose.clauses import Clause
+from guihua.prose.masking import MaskedText, clause_ends
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
@@ -127,8 +127,8 @@ def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
 
 def is_even(text: str, rules: Rules) -> bool:
     """True where as many brackets close in ``text`` as open."""
-    opening, closing = (clause_marks(rules, cls) for cls in ("open", "close"))
-    return sum((char in opening) - (char in closing) for char in text) == 0
+    ends = clause_ends(rules)
+    return sum((char in ends.opening) - (char in ends.closing) for char in text) == 0
 
 
 def _ordinal_opening(names: Sequence[str], rules: Rules) -> str:

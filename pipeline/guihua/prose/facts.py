@@ -52,7 +52,8 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
         name, scope, scope_span = _owned(name, rules)
     measure = rules.first(stages.MEASURE, place.in_clause)
     emitted = measure.rule.emit if measure else {}
-    change = place.quantity.change
+    quantity = place.quantity
+    change = quantity.change
     way = "change" if change else str(emitted.get("measure", "level"))
     dated = date_fact(place, way, context, rules)
     evidence = [*(Evidence("name", span) for span in name.spans), *dated.evidence]
@@ -62,9 +63,9 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
     table, row, col = context.cell or (None, None, None)
     return Indicator(
         name=name.text,
-        span=place.quantity.span,
-        quantity=None if place.quantity.type == WORDS else place.quantity,
-        text_value=place.quantity_text if place.quantity.type == WORDS else None,
+        span=quantity.span,
+        quantity=None if quantity.type == WORDS else quantity,
+        text_value=place.quantity_text if quantity.type == WORDS else None,
         year_start=dated.stated.year_start if dated.stated else None,
         year_end=dated.stated.year_end if dated.stated else None,
         role=dated.role,

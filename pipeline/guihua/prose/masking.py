@@ -88,14 +88,25 @@ def mask(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rule
         behind[len(at) - 1] = item
         position = end
     text = "".join([*pieces, text[position:]])
-    marks = tuple(mark.start() for mark in _clause_mark(rules).finditer(text))
+    marks = tuple(mark.start() for mark in clause_ends(rules).any.finditer(text))
     return MaskedText(view, text, (*at, *range(position, len(view.text) + 1)), behind, rules.is_recorded, marks)
 
 
+@dataclass(frozen=True)
+class ClauseEnds:
+    """The marks between clauses, those that open and close brackets, and a search for any of them."""
+
+    clause: frozenset[str]
+    opening: frozenset[str]
+    closing: frozenset[str]
+    any: re.Pattern[str]
+
+
 @once_per_rules
-def _clause_mark(rules: Rules) -> re.Pattern[str]:
-    forms = [row.form for row in rules.lexicon("clause_ends").rows if row["class"] in ("clause", "open", "close")]
-    return re.compile("[" + "".join(map(re.escape, forms)) + "]")
+def clause_ends(rules: Rules) -> ClauseEnds:
+    clause, opening, closing = (rules.lexicon("clause_ends").forms(cls) for cls in ("clause", "open", "close"))
+    every = re.compile("[" + "".join(map(re.escape, (*clause, *opening, *closing))) + "]")
+    return ClauseEnds(frozenset(clause), frozenset(opening), frozenset(closing), every)
 
 
 def _placeholder(item: Quantity | Time) -> str:

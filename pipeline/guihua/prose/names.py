@@ -218,7 +218,7 @@ class Namer:
         return end
 
     def _leads(self, index: int, clause: Clause) -> bool:
-        return not any(isinstance(self._masked.found.get(i), Quantity) for i in range(clause.start, index))
+        return not any(isinstance(item, Quantity) for _, item in self._masked.between(clause.start, index))
 
     def _subject(self, index: int, clause: Clause, unit: str) -> Name | None:
         """The subject of the clause right before, where that clause has no number of its own."""

@@ -22,8 +22,11 @@ WORDS = "words"  # the type of a value that is no number
 def with_words(view: View, numbers: Numbers, rules: Rules) -> Numbers:
     """The numbers of ``view``, and behind them the values told in words that overlap none, as quantities without a
     number."""
+    matches = rules.find(stages.VALUE_WORDS, view.text)
+    if not matches:
+        return numbers
     taken: list[Quantity | Time] = [*numbers.quantities, *numbers.times]
-    spans = [(match, view.span(match.start, match.end)) for match in rules.find(stages.VALUE_WORDS, view.text)]
+    spans = [(match, view.span(match.start, match.end)) for match in matches]
     free = [(match, span) for match, span in spans if not any(span.overlaps(item.span) for item in taken)]
     words = (Quantity(span, WORDS, None, None, "", None, None, "", None, "=", m.rule.id) for m, span in free)
     return replace(numbers, quantities=(*numbers.quantities, *words))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guihua.model import Quantity, Span, Time
-from guihua.prose.clauses import Clause, Context, Place, clause_marks, clause_of, near_part
+from guihua.prose.clauses import Clause, Context, Place, clause_of, near_part
 from guihua.prose.dealing import dealt_time
-from guihua.prose.masking import MaskedText
+from guihua.prose.masking import MaskedText, clause_ends
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
@@ -27,7 +27,7 @@ def year_of(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -> T
 def clauses_of_time(masked: MaskedText, time: int, sentence: Clause, rules: Rules) -> tuple[Clause, ...]:
     """The clause of a time; of one in brackets that clause, and what stands before them with it."""
     clause = clause_of(masked, sentence, time, rules)
-    if clause.start > sentence.start and masked.text[clause.start - 1] in clause_marks(rules, "open"):
+    if clause.start > sentence.start and masked.text[clause.start - 1] in clause_ends(rules).opening:
         return clause, Clause(clause_of(masked, sentence, clause.start - 1, rules).start, clause.end)
     return (clause,)
 

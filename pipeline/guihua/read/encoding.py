@@ -15,6 +15,7 @@ import charset_normalizer
 
 from guihua.errors import GuihuaError
 from guihua.model import Diagnostic, Source, Span
+from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
 MARKS = (
@@ -66,7 +67,7 @@ def _encoding(doc_id: str, data: bytes, rules: Rules) -> tuple[str, bytes]:
     utf8 = _fault(data, "utf-8")
     if utf8 is None:
         return "utf-8", data
-    common = frozenset("".join(rules.lexicon("common_characters").forms()))
+    common = _common(rules)
     best: tuple[float, str] | None = None
     broken: list[tuple[int, str, UnicodeDecodeError]] = [(utf8.start, "utf-8", utf8)]
     for encoding in CANDIDATES:
@@ -91,7 +92,7 @@ def _encoding(doc_id: str, data: bytes, rules: Rules) -> tuple[str, bytes]:
 
 def garbled(source: Source, rules: Rules) -> Diagnostic | None:
     """A warning where the text is hardly Chinese: bytes that were decoded wrongly before they came here."""
-    common = frozenset("".join(rules.lexicon("common_characters").forms()))
+    common = _common(rules)
     sample = source.text[:SAMPLE]
     lost = source.text.find(LOST)
     if _score(sample, common) < _ENOUGH and sum(not c.isascii() for c in sample) >= TELLING:
@@ -101,6 +102,11 @@ def garbled(source: Source, rules: Rules) -> Diagnostic | None:
         what = f"{source.text.count(LOST)} characters were lost (U+FFFD) when the file was saved; fetch it again"
         return Diagnostic("warning", "lost-characters", what, Span(lost, lost + 1))
     return None
+
+
+@once_per_rules
+def _common(rules: Rules) -> frozenset[str]:
+    return frozenset("".join(rules.lexicon("common_characters").forms()))
 
 
 def _fault(data: bytes, encoding: str) -> UnicodeDecodeError | None:

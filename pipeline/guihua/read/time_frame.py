@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -37,8 +37,8 @@ _Years = tuple[int, int]
 
 def read_time_frame(layout: Layout, document: Document, rules: Rules) -> TimeFrame:
     """The time frame of a document; without years and frames where nothing tells what kind of document it is."""
-    if document.kind is None and document.period_start is None and _voted(layout, rules) is not None:
-        document = replace(document, kind=UNNAMED)
+    if document.kind is None and document.period_start is None and (voted := _voted(layout, rules)) is not None:
+        document = replace(document, kind=UNNAMED, year=document.year or document.named_year or voted)
     anchor = read_anchor(layout, document, rules)
     frames = tuple(_Framer(layout, document, anchor, rules).frames())
     return TimeFrame(
@@ -188,12 +188,14 @@ class _Framer:
         self._root = self._state.current
 
     def frames(self) -> Iterator[Frame]:
-        self._rules.foresee([stages.FRAME_LEAD], self._beginnings())
-        titles = (block.view.text for block in self._layout.blocks if block.kind in ("heading", "caption"))
+        blocks = self._layout.blocks
+        beginnings = [self._beginnings(block) if block.kind != "heading" else [] for block in blocks]
+        self._rules.foresee([stages.FRAME_LEAD], (text for begins in beginnings for _, text in begins))
+        titles = (block.view.text for block in blocks if block.kind in ("heading", "caption"))
         foresee_mentions(titles, self._rules)
         if self._root.mode is not None:
             yield self._root
-        for block in self._layout.blocks:
+        for block, begins in zip(blocks, beginnings, strict=True):
             at = block.view.offsets[0]
             if self._state.box is not None and block.box != self._state.box:
                 self._state.box = None
@@ -207,7 +209,7 @@ class _Framer:
                 self._root = self._state.current = part
                 yield part
             elif block.kind != "heading":
-                yield from self._leads(block)
+                yield from self._leads(block, begins)
 
     # ---- the frames of parts -------------------------------------------------------------------------------
 
@@ -297,20 +299,17 @@ class _Framer:
             return Frame(block.view.offsets[0], PLAN, since, until or since, "heading", tuple(evidence), kind.rule.id)
         return self._frame(block.view.offsets[0], PLAN, time, "heading", evidence, kind.rule.id)
 
-    def _beginnings(self) -> Iterator[str]:
-        """Beginnings of sentences of all running text."""
-        for block in self._layout.blocks:
-            if block.kind != "heading":
-                text = folded(block.view.text, self._rules)
-                yield from (text[at : at + _LEAD] for at in _sentence_starts(block.view.text, self._rules))
+    def _beginnings(self, block: Block) -> list[tuple[int, str]]:
+        """Where sentences begin, and their beginnings as rules read them."""
+        text = folded(block.view.text, self._rules)
+        return [(at, text[at : at + _LEAD]) for at in _sentence_starts(block.view.text, self._rules)]
 
-    def _leads(self, block: Block) -> Iterator[Frame]:
+    def _leads(self, block: Block, begins: Sequence[tuple[int, str]]) -> Iterator[Frame]:
         """The frames that beginnings of sentences set."""
         text = block.view.text
-        read = folded(text, self._rules)
         carries = self._kind is not None and self._kind.carries
-        for at in _sentence_starts(text, self._rules):
-            match = self._rules.first(stages.FRAME_LEAD, read[at : at + _LEAD])
+        for at, beginning in begins:
+            match = self._rules.first(stages.FRAME_LEAD, beginning)
             if match is None or (match.rule.emit.get("opens") and at):
                 continue
             goals = match.rule.emit["reach"] == "goals"

@@ -61,7 +61,7 @@ class Lexicon:
         return self.rows if cls is None else self._by_class.get(cls, ())
 
     def forms(self, cls: str | None = None) -> tuple[str, ...]:
-        return tuple(row.form for row in self.of(cls))
+        return self._forms.get(cls, ())
 
     def line(self, row: Row) -> str:
         """The line of a row as it is written."""
@@ -76,6 +76,10 @@ class Lexicon:
     def classes(self) -> tuple[str, ...]:
         """The classes of the list, in the order of the file."""
         return tuple(self._by_class)
+
+    @cached_property
+    def _forms(self) -> dict[str | None, tuple[str, ...]]:
+        return {cls: tuple(row.form for row in self.of(cls)) for cls in (None, *self._by_class)}
 
     @cached_property
     def _by_class(self) -> dict[str, tuple[Row, ...]]:
