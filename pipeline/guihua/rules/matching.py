@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
@@ -141,9 +141,15 @@ def search_all(rule: Rule, text: str) -> list[Match]:
     return [_match_of(rule, found) for found in _matches_of(rule, text)]
 
 
+def search_apart(rule: Rule, texts: Iterable[str]) -> Iterator[tuple[str, Match]]:
+    """Every match of one rule in each of many texts."""
+    for text in texts:
+        for found in _matches_of(rule, text):
+            yield text, _match_of(rule, found)
+
+
 def search_joined(rule: Rule, texts: Sequence[str]) -> Iterator[tuple[str, Match]]:
-    """Every match of one rule in each of many texts, by as few searches as the time limit lets one hope for; the
-    pattern must not match across ``JOINT``."""
+    """The same by as few searches as the time limit lets one hope for; the pattern must not match across ``JOINT``."""
     batch: list[str] = []
     size = 0
     for text in texts:

@@ -17,10 +17,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from guihua.rules.expansion import Expander
-from guihua.rules.matching import Match, Rule, precedence, search, search_all, search_joined, winners
+from guihua.rules.matching import Match, Rule, precedence, search, search_all, search_apart, search_joined, winners
 from guihua.rules.memo import Memo
 from guihua.rules.needs import Needs, NeedsReader
-from guihua.rules.prefilter import Alphabet, Numbered, Prefilter
+from guihua.rules.prefilter import Alphabet, Prefilter
 from guihua.rules.problems import RulesError
 from guihua.rules.recorder import Recorder
 from guihua.rules.required_lists import missing_list
@@ -77,7 +77,7 @@ class Rules:
         self._all_of: dict[str, dict[str, list[Match]]] = {}
         self._recorder: Recorder | None = None
         self.memo = Memo()
-        self._prefilters: dict[str, Prefilter[Rule]] = {}
+        self._prefilters: dict[tuple[str, ...], Prefilter[Rule]] = {}
         self.hash = digest
 
     def __iter__(self) -> Iterator[Rule]:
@@ -219,34 +219,29 @@ class Rules:
         texts = [text for text in dict.fromkeys(texts) if any((stage, text) not in self._kept for stage in stages)]
         if len(texts) < FEW:
             return
-        numbered = self._alphabet.read(texts)
-        for stage in stages:
-            if stage.how == "all":
-                self._all_of[stage] = self._every(stage, texts, numbered)
+        joined = {stage for stage in stages if stage.joined}
+        firsts: dict[str, dict[str, Match | None]] = {one: dict.fromkeys(texts) for one in stages if one.how != "all"}
+        every: dict[str, dict[str, list[Match]]] = {one: {t: [] for t in texts} for one in stages if one.how == "all"}
+        for rule, tried in self._prefilter(*stages).passed_in(self._alphabet.read(texts)):
+            asked = [texts[n] for n in tried]
+            if (found := firsts.get(rule.stage)) is not None:
+                for text in asked:
+                    if found[text] is None:
+                        found[text] = search(rule, text)
             else:
-                self._first_of[stage] = found = self._firsts(stage, texts, numbered)
-                self._keep({(stage, text): match for text, match in found.items() if len(text) <= _SHORT})
+                search_each = search_joined if rule.stage in joined else search_apart
+                for text, match in search_each(rule, asked):
+                    every[rule.stage][text].append(match)
+        self._first_of.update(firsts)
+        for stage, answers in firsts.items():
+            self._keep({(stage, text): match for text, match in answers.items() if len(text) <= _SHORT})
+        for stage, matches in every.items():
+            self._all_of[stage] = {text: winners(sorted(all_, key=precedence)) for text, all_ in matches.items()}
 
     def _keep(self, found: Mapping[tuple[str, str], Match | None]) -> None:
         if len(self._kept) + len(found) > _KEPT:
             self._kept.clear()
         self._kept.update(found)
-
-    def _firsts(self, stage: str, texts: Sequence[str], numbered: Numbered) -> dict[str, Match | None]:
-        found: dict[str, Match | None] = dict.fromkeys(texts)
-        for rule, tried in self._prefilter(stage).passed_in(numbered):
-            for text in map(texts.__getitem__, tried):
-                if found[text] is None:
-                    found[text] = search(rule, text)
-        return found
-
-    def _every(self, stage: Stage[Any], texts: Sequence[str], numbered: Numbered) -> dict[str, list[Match]]:
-        found: dict[str, list[Match]] = {text: [] for text in texts}
-        for rule, tried in self._prefilter(stage).passed_in(numbered):
-            asked = [texts[n] for n in tried]
-            for text, match in search_joined(rule, asked) if stage.joined else _search_apart(rule, asked):
-                found[text].append(match)
-        return {text: winners(sorted(matches, key=precedence)) for text, matches in found.items()}
 
     def next_of(self, stage: str, text: str, after: Rule | None) -> list[Match]:
         """Every match of the first rule behind ``after`` that is found in ``text``, for stages that try their rules one
@@ -258,12 +253,12 @@ class Rules:
                 return found
         return []
 
-    def _prefilter(self, stage: str) -> Prefilter[Rule]:
-        """The rules of the stage, with what a text must hold for each."""
-        if stage not in self._prefilters:
-            rules = self.stage(stage)
-            self._prefilters[stage] = Prefilter(rules, [self._needs_of(rule) for rule in rules], self._alphabet)
-        return self._prefilters[stage]
+    def _prefilter(self, *stages: str) -> Prefilter[Rule]:
+        """The rules of the stages, with what a text must hold for each."""
+        if stages not in self._prefilters:
+            rules = [rule for stage in stages for rule in self.stage(stage)]
+            self._prefilters[stages] = Prefilter(rules, [self._needs_of(rule) for rule in rules], self._alphabet)
+        return self._prefilters[stages]
 
     @cached_property
     def _alphabet(self) -> Alphabet:
@@ -281,9 +276,3 @@ class Rules:
     @cached_property
     def _needs(self) -> NeedsReader:
         return NeedsReader(self.fragments, self.lexicons)
-
-
-def _search_apart(rule: Rule, texts: Iterable[str]) -> Iterator[tuple[str, Match]]:
-    for text in texts:
-        for match in search_all(rule, text):
-            yield text, match
