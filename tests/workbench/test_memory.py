@@ -74,7 +74,7 @@ folder, peaks = Path(sys.argv[1]), []
 
 def save(seconds):
     peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-    path = folder / "headers.yaml"
+    path = folder / "lines.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "# saved\\n", encoding="utf-8")
 
 watch.sleep = save

@@ -138,7 +138,7 @@ def test_a_base_without_a_list_of_today_is_compared_all_the_same(plan: Path, edi
     kept = ["\t".join([*cells[:3], *cells[4:]]) for cells in stages]
     (edited / "stages.tsv").write_text("\n".join(kept) + "\n", encoding="utf-8")
     replace(
-        edited / "headers.yaml", "'^(?:{cues.header_number}", "'^(?:甲乙|丙丁|{cues.header_number}|戊己"
+        edited / "headers.rules.tsv", "^(?:{cues.header_number}", "^(?:甲乙|丙丁|{cues.header_number}|戊己"
     )  # or a lint
     assert guihua("rules", "check", "--quiet", "--rules", edited).exit_code == 2
     result = guihua("rules", "diff", "--base", edited, "--rules", RULES, "--corpus", plan)

@@ -109,7 +109,7 @@ def test_a_sentence_needs_no_mark_at_its_end(text: str) -> None:
 def test_the_advice_about_an_example_that_fails_can_be_followed(tmp_path: Path) -> None:
     """Of stages asked about lines, cells and numbers of running text alike."""
     folder = copy_rules(tmp_path / "rules")
-    replace(folder / "headers.yaml", "hit: [", "hit: ['【无此表头】', ")
+    replace(folder / "headers.rules.tsv", "【序号】", "【序号】 | 【无此表头】")
     replace(folder / "names.yaml", "hit: [人均达到【5元】", "hit: [达到【5元】, 人均达到【5元】")
     replace(folder / "lines.yaml", "hit: [", "hit: ['【无此行】', ")
     advice = [p.fix.english for p in check_examples(load_rules(folder)) if p.code == "R404" and p.fix]

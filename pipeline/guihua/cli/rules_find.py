@@ -90,7 +90,7 @@ def new_command(rule_id: str, stage: str, text: str, pattern: str | None, folder
     from guihua.rules.kept import default_rules_folder
     from guihua.workbench.explain import unknown_stage
     from guihua.workbench.marks import MarkError, NotAskedError
-    from guihua.workbench.trial import draft, end_of_stage
+    from guihua.workbench.trial import draft, end_of_stage, written_in
 
     rules = load(folder)
     if (wrong := unknown_stage(rules, [stage])) is not None:
@@ -102,16 +102,17 @@ def new_command(rule_id: str, stage: str, text: str, pattern: str | None, folder
         raise click.UsageError(say("no-file-of-stage", stage=stage).lines)
     file, end, indent = place
     try:
-        written = draft(rule_id, stage, text, pattern, rules)
+        drafted = draft(rule_id, stage, text, pattern, rules)
     except (MarkError, NotAskedError) as error:
         raise click.UsageError(error.message.lines) from error
-    if not write:
-        click.echo(written, nl=False)
-        click.echo(say("draft-goes-to", file=file).lines, err=True)
-        return
     path = (folder or default_rules_folder()) / file
     lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    lines[end:end] = [f"{' ' * indent}{line.removeprefix('  ')}" for line in written.rstrip("\n").split("\n")]
+    written = [f"{' ' * indent}{line}" for line in written_in(drafted, file, lines)]
+    if not write:
+        click.echo("\n".join(written))
+        click.echo(say("draft-goes-to", file=file).lines, err=True)
+        return
+    lines[end:end] = written
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     click.echo(f"{path}:{end + 1}: {say('draft-written').label}")
 

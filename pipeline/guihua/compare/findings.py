@@ -1,8 +1,8 @@
 """What a careful reader would flag: facts and projects → relations between them → findings.
 
 Every relation that can be checked is checked; those that fail become rows of the table ``findings``. What is checked,
-how strictly and in which words it is told stands in ``rules/findings.yaml``. Nearly all stand in one plan; plans of one
-region may also contradict one another.
+how strictly and in which words it is told stands in ``rules/findings.rules.tsv``. Nearly all stand in one plan; plans
+of one region may also contradict one another.
 """
 
 from __future__ import annotations

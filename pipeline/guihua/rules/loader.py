@@ -26,6 +26,7 @@ from guihua.rules.pattern_checks import check_patterns
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.problems import OF_FILES, STOPPING, Position, Problem, RulesError, in_order
 from guihua.rules.required_lists import keys_in, missing_lists, unread_files, unsound_lists
+from guihua.rules.rule_tables import RULE_TABLE, read_rule_table
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import check_emits, check_groups
 from guihua.rules.word_lists import Lexicon, read_lexicon
@@ -40,23 +41,24 @@ def read_folder(path: Path, held: Files | None = None, former: bool = False) -> 
     lexicons: dict[str, Lexicon] = {}
     if not path.is_dir():
         problems.append(Problem("R001", Position(str(path), 1, 1), say("no-such-folder"), say("name-the-folder")))
-    lists = _named("*.tsv", path, held)
+    lists = [file for file in _named("*.tsv", path, held) if not file.name.endswith(RULE_TABLE)]
     for file in lists:
         if (text := _text(file, held, digest, problems)) is not None:
             lexicons[file.stem] = read_lexicon(file, text, problems)
     problems += check_cells(lexicons)
     problems += unread_files(path)
-    if lists or any(_named("*.yaml", path, held)):
+    written = sorted([*_named("*.yaml", path, held), *_named(f"*{RULE_TABLE}", path, held)])
+    if lists or written:
         problems += missing_lists(lexicons, frozenset(file.stem for file in lists))
     files: dict[str, tuple[RuleBlock, ...]] = {}
     rules: list[Entry] = []
     fragments: dict[str, FragmentEntry] = {}
     ids: dict[str, Position] = {}
     unsound = unsound_lists(lexicons, problems)
-    for file in _named("*.yaml", path, held):
+    for file in written:
         if (text := _text(file, held, digest, problems)) is None:
             continue
-        source = read_yaml(file.name, text)
+        source = (read_rule_table if file.name.endswith(RULE_TABLE) else read_yaml)(file.name, text)
         problems += source.problems
         blocks: list[RuleBlock] = []
         for path_, value in _blocks(source):

@@ -163,6 +163,14 @@ def _build(
     return value
 
 
+def plain_value(text: str) -> Any:
+    """The value that a plain scalar of YAML has: a number, true or false, or the text itself."""
+    for tag, pattern in _Loader.yaml_implicit_resolvers.get(text[:1], ()):
+        if pattern.match(text):
+            return _scalar(yaml.ScalarNode(tag, text))
+    return text
+
+
 def _too_deep(source: Yaml, at: Position) -> Problem:
     detail, fix = say("nested-too-deep", most=DEEPEST), say("take-brackets-away")
     return Problem("R002", at, detail, fix, None, source.line(at.line))

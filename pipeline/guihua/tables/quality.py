@@ -26,7 +26,7 @@ MESSAGES = {
 }
 
 _UNKNOWN = {
-    "header-unknown": "no rule of headers.yaml knows the heading",
+    "header-unknown": "no rule of headers.rules.tsv knows the heading",
     "unit-unknown": "units.tsv does not know the unit",
 }
 

@@ -11,6 +11,7 @@ from guihua.rules.messages import Text, say
 from guihua.rules.models import RuleBlock
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.placeholders import spoken
+from guihua.rules.rule_tables import RULE_TABLE
 from guihua.rules.ruleset import Rules
 from guihua.workbench.examples import standing
 from guihua.workbench.marks import asked
@@ -21,13 +22,13 @@ _HEAD = "<!-- Made by `guihua rules docs`; edit the rule file instead. -->"
 
 
 def pages(rules: Rules, found: Survey) -> dict[str, str]:
-    """Name of the page → its text: one a YAML file, one for the word lists, one that lists them all."""
+    """Name of the page → its text: one a rule file, one for the word lists, one that lists them all."""
     by_file: dict[str, list[Entry]] = {}
     for rule in rules.all:
         if rule.entry is not None:
             by_file.setdefault(rule.entry.yaml.name, []).append(rule.entry)
     made = {
-        f"{name.removesuffix('.yaml')}.md": "\n".join(_page(name, rules.files[name], entries, found)) + "\n"
+        f"{_stem(name)}.md": "\n".join(_page(name, rules.files[name], entries, found)) + "\n"
         for name, entries in sorted(by_file.items())
     }
     made["word-lists.md"] = "\n".join(_lists(rules)) + "\n"
@@ -39,12 +40,17 @@ def _index(rules: Rules, by_file: dict[str, list[Entry]], found: Survey) -> Iter
     yield from (_HEAD, "# Rules", "", "What every rule file reads.", "")
     yield from ("| file | stage | what for | rules | hits in the corpus |", "|---|---|---|---:|---:|")
     for name, entries in sorted(by_file.items()):
-        page = name.removesuffix(".yaml")
+        page = _stem(name)
         for stage, blocks in _by_stage(rules.files[name]).items():
             own = [entry.model.id for entry in entries if entry.stage == stage]
             hits = sum(found.use[rule_id].selected for rule_id in own if rule_id in found.use)
             yield f"| [{name}]({page}.md) | {stage} | {_cell(blocks[0].why)} | {len(own)} | {hits} |"
     yield from ("", "The word lists: [word-lists.md](word-lists.md).")
+
+
+def _stem(name: str) -> str:
+    """The name of a rule file without what says how it is written."""
+    return name.removesuffix(".yaml").removesuffix(RULE_TABLE)
 
 
 def _by_stage(blocks: Sequence[RuleBlock]) -> dict[str, list[RuleBlock]]:

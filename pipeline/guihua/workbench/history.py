@@ -18,6 +18,7 @@ from pathlib import Path
 from guihua.rules.hints import did_you_mean
 from guihua.rules.messages import Text, say
 from guihua.rules.problems import Position, Problem
+from guihua.rules.rule_tables import RULE_TABLE, read_rule_table
 from guihua.rules.ruleset import Rules
 
 _STAGE = re.compile(r"^(?:- )?stage: *(\S+)", re.M)
@@ -53,7 +54,7 @@ def read_history(folder: Path) -> History | None:
     top = _git(folder, "rev-parse", "--show-prefix", "--is-shallow-repository")
     log = _git(
         folder, "log", "--first-parent", "-m", "--reverse", "--raw", "--no-abbrev", "--no-renames", "--format=%H",
-        "--", "*.yaml",
+        "--", "*.yaml", f"*{RULE_TABLE}",
     )  # fmt: skip
     if top is None or not log:
         return None
@@ -109,6 +110,12 @@ def _blobs(folder: Path, names: Sequence[str]) -> dict[str, str]:
 
 
 def _rules_of(file: str, text: str, commit: str) -> Iterator[tuple[str, Version]]:
+    if file.endswith(RULE_TABLE):
+        for block in read_rule_table(file, text).value:
+            for rule in block["rules"]:
+                status = rule.get("status", "active")
+                yield rule.get("id", ""), Version(file, block["stage"], rule.get("pattern", ""), status, commit)
+        return
     stages = [(match.start(), match[1]) for match in _STAGE.finditer(text)]
     for match in _RULE.finditer(text):
         stage = next((name for at, name in reversed(stages) if at < match.start()), stages[0][1] if stages else "")

@@ -19,6 +19,7 @@ from guihua.errors import GuihuaError
 from guihua.rules.matching import Rule
 from guihua.rules.messages import say
 from guihua.rules.problems import RulesError
+from guihua.rules.rule_tables import RULE_TABLE
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Lexicon, Row
 
@@ -156,7 +157,8 @@ def rules_of(base: str, folder: Path) -> Iterator[Path]:
 def completed(base: Path, working: Path) -> Iterator[Path]:
     """The rules of BASE with the word lists that it lacks taken from the working rules: a list that is younger than a
     revision says nothing of what that revision did, and without it the program of today could not run its rules."""
-    missing = [path for path in sorted(working.glob("*.tsv")) if not (base / path.name).exists()]
+    lists = (path for path in sorted(working.glob("*.tsv")) if not path.name.endswith(RULE_TABLE))
+    missing = [path for path in lists if not (base / path.name).exists()]
     if not missing or not any(base.glob("*.yaml")):
         yield base
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from guihua.rules.models import WHY
 from guihua.rules.pattern_tree import REFERENCE, is_escape
 from guihua.rules.placeholders import SIGNS, named, spoken, spoken_groups
 from guihua.rules.problems import Position
+from guihua.rules.rule_tables import RULE_TABLE
 from guihua.rules.ruleset import Rules
 from guihua.rules.trace import replay
 from guihua.workbench.marks import asked
@@ -117,25 +118,30 @@ def _width(text: str) -> int:
     return sum(map(cells, text))
 
 
-def draft(rule_id: str, stage: str, text: str, pattern: str | None, rules: Rules) -> str:
-    """A new rule of that id as it is written in a rule file: a pattern that matches what stands in 【】 and nothing
-    else (where a number is marked: the whole of what the stage is asked about it), its example, and what is left to
-    fill in. Raises MarkError and NotAskedError."""
+def draft(rule_id: str, stage: str, text: str, pattern: str | None, rules: Rules) -> dict[str, str]:
+    """The keys of a new rule of that id: a pattern that matches what stands in 【】 and nothing else (where a number is
+    marked: the whole of what the stage is asked about it), its example, and what is left to fill in. Raises MarkError
+    and NotAskedError."""
     put = asked(stage, text, rules)
     start, end = put.spans[0] if put.spans else (0, len(put.texts[0]))
-    written = pattern or named(regex.escape(put.texts[0][start:end], special_only=True))
-    quoted = {key: value.replace("'", "''") for key, value in (("pattern", written), ("text", text))}
-    return "\n".join(
-        [
-            f"  - id: {rule_id}",
-            f"    why: {say('draft-why').english}",
-            f"    pattern: '{quoted['pattern']}'",
-            "    status: draft",
-            f"    hit: ['{quoted['text']}']",
-            f"    miss: ['{say('draft-miss').chinese}{WHY}{say('draft-miss-why').english}']",
-            "",
-        ]
-    )
+    return {
+        "id": rule_id,
+        "why": say("draft-why").english,
+        "pattern": pattern or named(regex.escape(put.texts[0][start:end], special_only=True)),
+        "status": "draft",
+        "hit": text,
+        "miss": f"{say('draft-miss').chinese}{WHY}{say('draft-miss-why').english}",
+    }
+
+
+def written_in(drafted: Mapping[str, str], file: str, lines: Sequence[str]) -> list[str]:
+    """A draft as lines of a rule file that has these lines: keys in YAML, or a row of a table."""
+    if file.endswith(RULE_TABLE):
+        headings = next(line for line in lines if line and not line.startswith("#")).split("\t")
+        return ["\t".join(drafted.get(heading, "") for heading in headings)]
+    quoted = {key: "'" + value.replace("'", "''") + "'" for key, value in drafted.items()}
+    keys = {**drafted, "pattern": quoted["pattern"], "hit": f"[{quoted['hit']}]", "miss": f"[{quoted['miss']}]"}
+    return [f"{'- ' if key == 'id' else '  '}{key}: {value}" for key, value in keys.items()]
 
 
 def end_of_stage(rules: Rules, stage: str) -> tuple[str, int, int] | None:
@@ -146,6 +152,8 @@ def end_of_stage(rules: Rules, stage: str) -> tuple[str, int, int] | None:
         return None
     source, path = entries[-1].yaml, entries[-1].path
     node = source.nodes[path]
+    if source.name.endswith(RULE_TABLE):
+        return source.name, node.start_mark.line + 1, 0
     end = node.end_mark.line
     while not source.lines[end - 1].strip():
         end -= 1
