@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from guihua.rules.expansion import Expander
 from guihua.rules.matching import Match, Rule, precedence, search, search_all, search_apart, search_joined, winners
-from guihua.rules.memo import Memo
+from guihua.rules.memo import Memo, once_per_rules
 from guihua.rules.needs import Needs, NeedsReader
 from guihua.rules.prefilter import Alphabet, Prefilter
 from guihua.rules.problems import RulesError
@@ -260,9 +260,9 @@ class Rules:
             self._prefilters[stages] = Prefilter(rules, [self._needs_of(rule) for rule in rules], self._alphabet)
         return self._prefilters[stages]
 
-    @cached_property
+    @property
     def _alphabet(self) -> Alphabet:
-        return Alphabet([self._needs_of(rule) for rule in self])
+        return _alphabet_of(self)
 
     def _needs_of(self, rule: Rule) -> Needs:
         """What a text must hold for ``rule``; nothing where rules are not sifted."""
@@ -276,3 +276,9 @@ class Rules:
     @cached_property
     def _needs(self) -> NeedsReader:
         return NeedsReader(self.fragments, self.lexicons)
+
+
+@once_per_rules
+def _alphabet_of(rules: Rules) -> Alphabet:
+    """Of recorded copies too, whichever of them asks first."""
+    return Alphabet([rules._needs_of(rule) for rule in rules])
