@@ -76,6 +76,22 @@ def compile_share(worker: int, workers: int, shared: Path) -> None:
         time.sleep(0.05)
 
 
+def patterns_alone(folder: Path) -> Path:
+    """A user's cache for what is kept by corpus, such as counts; of the shared one only the compiled patterns."""
+    cache = folder / "guihua"
+    cache.mkdir(mode=0o700, parents=True)
+    for path in Path(os.environ["XDG_CACHE_HOME"], "guihua").glob("compiled-*"):
+        shutil.copy2(path, cache)
+    return folder
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of one test alone."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder := patterns_alone(tmp_path / "cache")))
+    return folder
+
+
 @pytest.fixture(scope="session")
 def rules() -> Rules:
     """The rules of the repository, loaded once for all tests. They are read, never changed."""

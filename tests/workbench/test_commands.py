@@ -15,7 +15,7 @@ from guihua.rules.loader import read_rules
 from guihua.workbench import examples as rule_check
 from guihua.workbench.examples import check_examples
 from guihua.workbench.usage import survey
-from guihua.workbench.usage_cache import COUNTS, as_written, counts_of, recall
+from guihua.workbench.usage_cache import COUNTS, as_written, counts_of, recall, remember
 from rule_edit import copy_rules, guihua, replace, write_plan
 
 BROKEN = ROOT / "tests" / "rules" / "broken"
@@ -116,15 +116,15 @@ def test_what_was_sound_is_not_run_again_and_nothing_is_hidden(small: Path, tmp_
 # ---- evidence ----------------------------------------------------------------------------------------------------
 
 
-def test_a_rule_shows_where_it_stood(edited: Path, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_shows_where_it_stood(edited: Path, plan: Path, own_cache: Path) -> None:
     """Of the very rule that was counted; of one that was edited since nothing is claimed."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))  # counts are kept there
 
     def evidence(rule_id: str) -> str:
         told = guihua("rules", "show", rule_id, "--rules", edited, "--corpus", plan).stdout
         return next(line for line in told.splitlines() if line.startswith("  evidence"))
 
-    assert guihua("rules", "stats", "--rules", edited, "--corpus", plan).exit_code == 0
+    before = load_rules(edited)
+    remember(plan, before, survey(plan, before))
     assert "4 in 1 plans: plan.txt:3" in evidence("quantity-number-unit")
     assert "none in the plans counted" in evidence("time-date")
     replace(edited / "expressions.yaml", "(?<number>{digits})[ 　]?{tail}'", "(?<number>{digits})[ 　x]?{tail}'")

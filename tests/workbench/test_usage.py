@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from conftest import ROOT, RULES
+from conftest import ROOT, RULES, patterns_alone
 from guihua.cli.main import main
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.releases import snapshot
@@ -21,7 +21,7 @@ from guihua.rules.ruleset import Rules
 from guihua.workbench.coverage import CeilingError, as_text, hold, lowered, read_list, unused
 from guihua.workbench.describe import pages
 from guihua.workbench.stats import NO_RULE, STRICT, Stats, as_json, by_gold, take_stats
-from guihua.workbench.usage_cache import COUNTS, as_written, counts_of
+from guihua.workbench.usage_cache import COUNTS, as_written, counts_of, recall
 
 pytestmark = pytest.mark.slow
 
@@ -32,8 +32,11 @@ GOLD = Path(__file__).parents[1] / "gold"
 @pytest.fixture(scope="module")
 def stats(rules: Rules, tmp_path_factory: pytest.TempPathFactory) -> Stats:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        return take_stats(ROOT / "corpus", rules, GOLD)
+        patch.setenv("XDG_CACHE_HOME", str(patterns_alone(tmp_path_factory.mktemp("own") / "cache")))
+        stats = take_stats(ROOT / "corpus", rules, GOLD)
+        kept = recall(ROOT / "corpus", tmp_path_factory.mktemp("none") / "rules")
+        assert kept is not None and len(kept.evidence) > 100  # for `rules check` and `rules show`
+        return stats
 
 
 # ---- unused forms and alternatives -------------------------------------------------------------------------------
@@ -45,6 +48,12 @@ def test_what_is_unused_grows_no_more_and_the_list_keeps_up(stats: Stats) -> Non
     held = hold(unused(stats.forms, stats.branches), read_list(CEILING))
     told = "\n".join(as_text(held, CEILING.relative_to(ROOT)))
     assert not told, f"{told}\nguihua rules stats --baseline tests/workbench/unused_baseline.tsv"
+
+
+def test_an_alternative_that_nothing_uses_is_told_as_it_is_written(stats: Stats, rules: Rules) -> None:
+    for name, branches in stats.branches.items():
+        written = rules.fragments[name[1:-1]] if name.startswith("{") else rules[name].written
+        assert branches and all(branch in written for branch in branches)
 
 
 def test_a_form_without_an_example_is_told_with_what_to_do(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def check_command(
         from guihua.workbench.example_sources import check_whole
 
         with timeouts():
-            found += [problem for problem in check_whole(loaded) if tried is None or problem.rule_id in tried]
+            found += check_whole(loaded, tried)
     if mutations:
         from guihua.workbench.mutations import unguarded
         from guihua.workbench.usage import survey

@@ -67,10 +67,11 @@ OF_LINES = (
 _SHOWN = 3  # rules named that took the text
 
 
-def check_whole(rules: Rules) -> Iterator[Problem]:
-    """Hit examples in which the rule does not stand when a plan of that line is read, with who was selected."""
+def check_whole(rules: Rules, only: frozenset[str] | None = None) -> Iterator[Problem]:
+    """Hit examples in which the rule does not stand when a plan of that line is read, with who was selected. ``only``:
+    ids of the rules whose examples are read; null for all."""
     for rule in rules:
-        if rule.stage not in OF_LINES or rule.entry is None:
+        if rule.stage not in OF_LINES or rule.entry is None or (only is not None and rule.id not in only):
             continue
         for path, example in example_texts(rule.entry):
             if path[0] != "hit":
