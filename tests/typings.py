@@ -261,6 +261,29 @@ def _cut(typed: str, header: int) -> str:
     return "\n".join([*lines[:half], "", "— 12 —", "", *lines[half:]])
 
 
+def quoted(sheet: Sheet) -> str:
+    """As a spreadsheet copies cells with a line break: in quotes, over two lines."""
+
+    def cell(text: str) -> str:
+        half = len(text) // 2
+        return f'"{text[:half]}\n{text[half:]}"' if len(text) > 8 and not text[half - 1 : half + 1].isdigit() else text
+
+    return "\n".join("\t".join(map(cell, row)) for row in sheet.board())
+
+
+def mixed(sheet: Sheet) -> str:
+    """Tabs between the cells of one row and spaces between those of the next."""
+    rows = ((row, "    " if k % 2 and all(row) else "\t") for k, row in enumerate(sheet.board()))
+    return "\n".join(between.join(row) for row, between in rows)
+
+
+def noted(sheet: Sheet) -> str:
+    """A note between the rows."""
+    rows = tabs(sheet).split("\n")
+    half = max(sheet.header_rows + 1, len(rows) // 2)
+    return "\n".join([*rows[:half], "注：部分数据为快报数。", *rows[half:]])
+
+
 def paged(sheet: Sheet) -> str:
     return _cut(tabs(sheet), sheet.header_rows)
 
@@ -274,7 +297,7 @@ FORMS: dict[str, Callable[[Sheet], str]] = {
     for form in (
         markdown, escaped, repeated, tabs, cells_with_gaps, cells_apart, cells_kept, cells, commas, spaces,
         spaces_by_characters, spaces_loose, space_single, html, drawn, wrapped, wrapped_middle, wrapped_apart,
-        full_width, spaced_digits, spaced_numbers, paged, paged_pipes,
+        full_width, spaced_digits, spaced_numbers, paged, paged_pipes, quoted, mixed, noted,
     )
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ import regex
 SPACED = regex.compile(r"(?<!\S)\p{Han}[^\S\n]{2,}\p{Han}(?![^\S\n]?\S)|\S+(?:[^\S\n]\S+)*")
 RULED = regex.compile(r"\s*(?:[-=_\u2014\u2013\u2500-\u257f]\s*){3,}")  # a line drawn between rows
 BARS = "|\u2502\u2503\u2551\u251c\u253c\u2524"  # what parts the cells of a row that is drawn
+QUOTE = '"'  # around a cell that spreadsheets copy, if it has line breaks
 _FRAME = regex.compile(r"[^\S\n]*(?:(?=.*[\u2500\u2501\u2550])(?:[\u2500-\u257f]\s*){3,}|\+(?:[-=]+\+)+\s*)")
 DRAWN = regex.compile(r"[|+\u2500-\u257f]")  # what every line of a drawn table has
 
@@ -18,6 +19,12 @@ DRAWN = regex.compile(r"[|+\u2500-\u257f]")  # what every line of a drawn table 
 def is_frame(text: str) -> bool:
     """True for a line that only draws the frame of a table."""
     return _FRAME.fullmatch(text) is not None
+
+
+def opens_quote(cells: str) -> bool:
+    """True for cells between tabs, the last of which has a quote that is closed on a later line."""
+    cell = cells.rpartition("\t")[2].strip()
+    return cell.startswith(QUOTE) and cell.count(QUOTE) % 2 == 1
 
 
 def width_on_screen(text: str) -> int:

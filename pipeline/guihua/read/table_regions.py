@@ -14,7 +14,7 @@ from functools import partial
 from guihua.model import TableRegion, View
 from guihua.read.bare_regions import bare_cells
 from guihua.read.cell_kinds import kind_of
-from guihua.read.lines import BARS, DRAWN, RawLine, is_frame
+from guihua.read.lines import BARS, DRAWN, QUOTE, SPACED, RawLine, is_frame, opens_quote
 from guihua.read.normalize import join
 from guihua.read.parted_regions import comma_lines, word_lines
 from guihua.read.spaced_regions import spaced_lines
@@ -63,6 +63,8 @@ def note_goes_on(above: str, text: str, rules: Rules) -> bool:
     return int(here.groups["number"]) == int(before.groups["number"]) + 1
 
 
+_QUOTED = 8  # lines that a cell in quotes has at most
+_SPACED_CELLS = 3  # cells between wide spaces that make a row among rows with tabs
 _CELL = 24  # characters a further line of a cell may have
 PROSE = 60  # characters from which a line behind a tab is likelier prose than a cell
 LONG = 40  # characters from which a line is surely no cell
@@ -145,10 +147,21 @@ def _pipe(lines: Sequence[RawLine], i: int) -> Run | None:
 def _rows(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
     """Rows with tabs; blank lines may part them, words alone on their line head the rows below them, a note at the foot
     is no row."""
-    if not _is_row(lines[i], rules):
+    if not (_is_row(lines[i], rules) or _is_spaced_row(lines, i, rules)):
         return None
     last = k = i
-    while k < len(lines) and (lines[k].blank or _is_row(lines[k], rules) or _heads_rows(lines, k, rules)):
+    open_ = ""  # cells whose last quote is not yet closed
+    while k < len(lines) and (
+        open_
+        or lines[k].blank
+        or _is_row(lines[k], rules)
+        or _is_sparse(lines, k, rules)
+        or _opens(lines[k].raw, lines, k)
+        or _is_spaced_row(lines, k, rules)
+        or _heads_rows(lines, k, rules)
+    ):
+        open_ += lines[k].raw
+        open_ = open_ if _opens(open_, lines, k) else ""
         if not lines[k].blank:
             last = k
         elif k - last > 1:
@@ -169,6 +182,27 @@ def _is_row(line: RawLine, rules: Rules) -> bool:
     if len(cells) > 1 and kind_of(cells[0], rules) != "text":
         return True
     return rules.first(stages.LINE, line.text) is None
+
+
+def _opens(cells: str, lines: Sequence[RawLine], k: int) -> bool:
+    """True for cells up to line ``k`` (an index) the last of which has a quote that a near line closes."""
+    return opens_quote(cells) and any(QUOTE in line.raw for line in lines[k + 1 : k + _QUOTED])
+
+
+def _is_spaced_row(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
+    """True for cells between wide spaces beside a row of as many between tabs."""
+    if "\t" in lines[k].raw or lines[k].blank:
+        return False
+    cells = len(SPACED.findall(lines[k].raw))
+    beside = (line.raw for line in lines[max(k - 1, 0) : k + 2])
+    return cells >= _SPACED_CELLS and any(raw.count("\t") + 1 == cells for raw in beside)
+
+
+def _is_sparse(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
+    """True for a row with one cell that states something and is no note: it has as many tabs as the line above."""
+    tabs = lines[k].raw.count("\t")
+    beside = tabs > 1 and k > 0 and lines[k - 1].raw.count("\t") == tabs
+    return beside and rules.first(stages.LINE, lines[k].text) is None
 
 
 def _heads_rows(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:

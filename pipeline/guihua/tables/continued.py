@@ -14,11 +14,12 @@ _BETWEEN = frozenset({"blank", "noise"})  # kinds of lines that may stand betwee
 
 def goes_on(layout: Layout, grid: Grid, above: Grid, rules: Rules) -> bool:
     """True where ``grid`` has as many columns as the one above it, no header, no caption but one that says that it goes
-    on, and nothing of the plan between the two."""
+    on, and between the two nothing of the plan but notes."""
     first, second = layout.tables[above.region], layout.tables[grid.region]
+    own = (("caption", grid.region), ("note", above.region))
     between = layout.lines[first.last_line : second.first_line - 1]
     if grid.n_cols != above.n_cols or any(
-        line.kind not in _BETWEEN and not (line.kind == "caption" and line.table == grid.region) for line in between
+        line.kind not in _BETWEEN and (line.kind, line.table) not in own for line in between
     ):
         return False
     title = rules.first(stages.TABLE_TITLE, second.caption.text) if second.caption is not None else None

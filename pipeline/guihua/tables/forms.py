@@ -14,12 +14,13 @@ from unicodedata import normalize
 import regex
 
 from guihua.model import Source, Span, TableRegion, View
-from guihua.read.lines import BARS, RULED, is_frame
+from guihua.read.lines import BARS, QUOTE, RULED, SPACED, is_frame, opens_quote
 from guihua.read.normalize import clean
 from guihua.rules.ruleset import Rules
 
 SEPARATOR = regex.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 TABBED = regex.compile(r"(?:^|(?<=\t))[^\t]*")
+_APART_CELLS = 3  # cells between wide spaces that make a row among rows with tabs
 _LEAD = regex.compile(r"[^\S\t\n]*\t")
 
 
@@ -116,33 +117,53 @@ def read_tokens(source: Source, region: TableRegion, rules: Rules) -> tuple[Toke
 
 
 def read_tab_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
-    """Lines cut at their tabs. A line without its full number of cells is joined to the next where the two together
-    make one row (a line break inside a cell)."""
-    rows, _ = _cut_lines(source, region, TABBED)
+    """Lines cut at their tabs, one without at wide spaces. A line without its full number of cells is joined to the
+    next where the two together make one row (a line break inside a cell)."""
+    rows = _tab_rows(source, region)
     width = max((len(row) for row in rows), default=0)
-    joined: list[list[Span]] = []
+    joined: list[list[list[Span]]] = []
     for row in rows:
         last = joined[-1] if joined else None
         if last and 1 < len(last) < width and len(row) < width and len(last) + len(row) - 1 == width:
-            last[-1] = Span(last[-1].start, row[0].end)
+            last[-1] = [Span(last[-1][0].start, row[0][-1].end)]
             last += row[1:]
         else:
             joined.append(row)
-    return RawTable(tuple(tuple(raw_cell(source, clean(source.text, [span], rules)) for span in row) for row in joined))
+    return RawTable(tuple(tuple(raw_cell(source, clean(source.text, spans, rules)) for spans in row) for row in joined))
 
 
-def _cut_lines(source: Source, region: TableRegion, cell: regex.Pattern[str]) -> tuple[list[list[Span]], int]:
-    """The cells of every line that has some, and how many of the lines stand above the first rule between them."""
-    rows: list[list[Span]] = []
-    header_rows = 0
+def _tab_rows(source: Source, region: TableRegion) -> list[list[list[Span]]]:
+    """The cells of every row. One in quotes, as spreadsheets copy it, may go on over lines."""
+    rows: list[list[list[Span]]] = []
+    opened = False  # the last cell's quote is not closed
     for number in range(region.first_line, region.last_line + 1):
         line = source.line_span(number)
         text = source.slice(line)
-        if RULED.fullmatch(text):
-            header_rows = header_rows or len(rows)
-        elif text.strip():
-            rows.append([Span(line.start + m.start(), line.start + m.end()) for m in cell.finditer(text)])
-    return rows, header_rows
+        if not opened and (RULED.fullmatch(text) or not text.strip()):
+            continue
+        apart = [] if opened or "\t" in text else [*SPACED.finditer(text)]
+        found = apart if len(apart) >= _APART_CELLS else TABBED.finditer(text)
+        cells = [[Span(line.start + m.start(), line.start + m.end())] for m in found]
+        if opened:
+            rows[-1][-1] += cells.pop(0)
+            rows[-1] += cells
+        else:
+            rows.append(cells)
+        opened = opens_quote("".join(source.slice(span) for span in rows[-1][-1]))
+    return [[_unquoted(source, spans) for spans in row] for row in rows]
+
+
+def _unquoted(source: Source, spans: list[Span]) -> list[Span]:
+    """A cell without the quotes around it."""
+    text = "".join(source.slice(span) for span in spans).strip()
+    if len(text) < 2 or text[0] != QUOTE or text[-1] != QUOTE:
+        return spans
+    first, last = spans[0], spans[-1]
+    start = first.start + source.slice(first).index(QUOTE) + 1
+    end = last.start + source.slice(last).rindex(QUOTE)
+    if len(spans) == 1:
+        return [Span(start, end)]
+    return [Span(start, first.end), *spans[1:-1], Span(last.start, end)]
 
 
 # ---- Markdown and drawn tables -----------------------------------------------------------------------------
