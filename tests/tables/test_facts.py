@@ -154,3 +154,21 @@ def test_plan_tables() -> None:
             assert fact.quantity is None or fact.quantity.span in quantities
             assert fact.quantity is None or any(c.isdigit() for c in table.source.slice(fact.span))
             assert all(table.source.slice(e.span).strip() for e in fact.evidence)
+
+
+def test_headings_over_one_another_name_what_is_measured() -> None:
+    head = (
+        '<tr><td rowspan="3">年份</td><td colspan="4">农业</td></tr>'
+        '<tr><td colspan="2">耕地面积</td><td colspan="2">农业总产值</td></tr>'
+        "<tr><td>数值（万亩）</td><td>增长率%</td><td>数值（亿元）</td><td>增长率%</td></tr>"
+    )
+    rows = ((1953, 504.8, 6.7, 23.1, 9.3), (1954, 511.2, 1.3, 25.2, 9.1), (1955, 520.4, 1.8, 27.5, 9.2))
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    table = read(f"<table>{head}{body}</table>\n", "html")
+    facts = [(f.name, f.measure, f.quantity.unit if f.quantity else None, f.year_end) for f in table.facts[:4]]
+    assert facts == [
+        ("农业耕地面积", "level", "亩", 1953),
+        ("农业耕地面积", "change", "%", 1953),
+        ("农业总产值", "level", "元", 1953),
+        ("农业总产值", "change", "%", 1953),
+    ]

@@ -33,6 +33,7 @@ class Column:
     sure: bool = False  # surely names what is measured, whatever heads the values
     bracketed: str | None = None  # the measure of values in brackets
     named: Name | None = None  # what its values are of, in a heading over that of its times
+    title: Name | None = None  # all that the headings over it name
 
 
 # ---- one column --------------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ def draft_columns(grid: Grid, rules: Rules) -> list[Draft]:
 def _draft(col: int, heads: Sequence[Cell], below: Sequence[Cell], rules: Rules) -> Draft:
     texts: list[str] = []
     named: Name | None = None
+    title: Name | None = None
     unit: str | None = None
     unit_span: Span | None = None
     for view in (c.view for c in heads if c.view):
@@ -55,6 +56,7 @@ def _draft(col: int, heads: Sequence[Cell], below: Sequence[Cell], rules: Rules)
         texts.append("".join(text.split()))
         if not header_match(texts[-1], rules):
             named = Name(texts[-1], (view.span(0, len(text)),))
+            title = _joined(title, named)
     header = "".join(texts)
     match = next((m for t in (header, *reversed(texts)) if t and (m := header_match(t, rules))), None)
     content = _content(col, below, rules)
@@ -72,11 +74,19 @@ def _draft(col: int, heads: Sequence[Cell], below: Sequence[Cell], rules: Rules)
         subject=bool(emit.get("subject")), amount=bool(emit.get("amount")), total=bool(emit.get("total")),
         sure=bool(emit.get("sure")), bracketed=emit.get("bracketed"),
         named=named if match else None,
+        title=title if match else None,
     )  # fmt: skip
     if role in VALUES:
         column = dated_columns(column, [c.view for c in heads if c.view], rules)
         column = replace(column, value_role=worded_role(header, rules))
     return Draft(column, bool(emit.get("ambiguous")), match is not None, content)
+
+
+def _joined(above: Name | None, below: Name) -> Name:
+    """What a heading over another and that one name together; the one below may say it all: 农业 over 农业总产值."""
+    if above is None or below.text.startswith(above.text):
+        return below
+    return Name(above.text + below.text, (*above.spans, *below.spans))
 
 
 def _content(col: int, below: Sequence[Cell], rules: Rules) -> str:

@@ -220,7 +220,7 @@ class _Table:
             name = column.named or self.columns.name
         elif name is None or several:
             scope = said(head.name) if several and head.name else scope
-            name = Name(column.header, column.parts) if column.header else None
+            name = column.title or (Name(column.header, column.parts) if column.header else None)
         elif column.named is not None and len({self.columns.columns[c].named for c in self.values} - {None}) > 1:
             return self._measured(name, scope, column.named)
         return name, scope

@@ -76,8 +76,9 @@ def _runs(facts: Sequence[Indicator]) -> bool:
 
 
 def _is_unknown(column: Column) -> bool:
-    """True for a column of values whose heading says neither what it holds nor when."""
-    return column.role in VALUES and bool(column.header) and column.rule_id is None and column.year_start is None
+    """True for a column of values whose heading says neither what it holds, nor in which unit, nor when."""
+    told = column.rule_id is not None or column.year_start is not None or column.unit is not None
+    return column.role in VALUES and bool(column.header) and not told
 
 
 def diagnostics_of(doubts: Sequence[str], span: Span) -> Iterator[Diagnostic]:
