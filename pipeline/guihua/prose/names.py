@@ -44,7 +44,7 @@ class Name:
 class _Cues:
     """Words and marks the namer looks up: measure heads and words of capacity (年产), longest first; heads that need an
     owner; grades that leave out what is graded; verbs of building; clause marks, and those that end a part of a
-    sentence."""
+    sentence; what a whole region is called."""
 
     heads: tuple[str, ...]
     capacity: tuple[str, ...]
@@ -54,6 +54,7 @@ class _Cues:
     marks: frozenset[str]
     parts: frozenset[str]
     percent: frozenset[str]
+    regions: tuple[str, ...]
 
 
 @once_per_rules
@@ -66,7 +67,8 @@ def _cues(rules: Rules) -> _Cues:
     marks, parts = (frozenset(rules.lexicon("clause_ends").forms(c)) for c in ("clause", "part"))
     units = rules.lexicon("units")
     percent = frozenset((*units.forms("percent"), *units.forms("multiple")))
-    return _Cues(heads, capacity, frozenset(words.forms("elliptic")), levels, doing, marks, parts, percent)
+    regions = words.forms("whole_region")
+    return _Cues(heads, capacity, frozenset(words.forms("elliptic")), levels, doing, marks, parts, percent, regions)
 
 
 class Namer:
@@ -190,7 +192,7 @@ class Namer:
             last = self._given[-1].of or self._given[-1]
             return Name(last.text + pieces[0][0], (*last.spans, pieces[0][1]), unit, match.rule.id, last)
         name = Name("".join(p[0] for p in pieces), tuple(p[1] for p in pieces), unit, match.rule.id)
-        return self._completed(name, clause)
+        return self._completed(name, clause, self._masked.part(clause.start, clause.start + parts[0][0]))
 
     def _word_start(self, start: int, clause: Clause) -> int:
         """``start``, or the beginning of the word it lies in, where that is near and in the same clause."""
@@ -248,8 +250,9 @@ class Namer:
         held = [self._masked.found[i] for i, _ in self._masked.between(max(begin, 0), max(end, 0))]
         return begin if begin >= 0 and not any(isinstance(item, Quantity) for item in held) else start
 
-    def _completed(self, name: Name, clause: Clause) -> Name:
-        """Give back to ``name`` what it leaves out because the name before it says it."""
+    def _completed(self, name: Name, clause: Clause, before: str) -> Name:
+        """Give back to ``name`` what it leaves out because the name before it says it. Where the words ``before`` it
+        in its clause end in the whole region (全省), it shares nothing with a name that is of a part of that."""
         if name.text in self._cues.doing:
             return self._done(name)
         if not self._given:
@@ -265,7 +268,8 @@ class Namer:
             base = next((last.text[len(word) :] for word in self._cues.levels if last.text.startswith(word)), last.text)
             return Name(name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
         joints = self._rules.lexicon("name_joints").forms("joint")
-        if shared := _shared_modifier(last.text, name.text, joints) if last.unit == name.unit else "":
+        alike = last.unit == name.unit and not before.endswith(self._cues.regions)
+        if shared := _shared_modifier(last.text, name.text, joints) if alike else "":
             return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         opening = self._rules.first(stages.SHARED_OPENING, last.text)
         if opening and not opening.rule.emit.get("listed"):
