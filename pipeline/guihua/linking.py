@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from guihua.lexicons.indicator_names import find_alias, place_in_name
-from guihua.lexicons.regions import GENERIC, Gazetteer, Region, gazetteer
+from guihua.lexicons.regions import GENERIC, Gazetteer, Mention, Region, gazetteer
 from guihua.model import Alias, Diagnostic, Indicator, Layout
 from guihua.read.metadata import OPENING, Document
 from guihua.rules.ruleset import Rules
@@ -168,9 +169,10 @@ def _related(known: Gazetteer, one: Region, other: Region) -> bool:
 
 
 def _first_in_head(known: Gazetteer, text: str, year: int | None) -> tuple[Region, ...]:
-    """Regions of the first full name in ``text``, or of the deepest in a run of names (province, city, county)."""
+    """Regions of the first full name in ``text``, or of the deepest in a run of names (province, city, county). A name
+    in brackets of its own, as databases put before a title, leads the run over any words."""
     found: tuple[Region, ...] = ()
-    end = 0
+    end, aside = 0, False
     for mention in known.mentions(text):
         if not known.is_full(mention.name):
             continue
@@ -178,13 +180,18 @@ def _first_in_head(known: Gazetteer, text: str, year: int | None) -> tuple[Regio
         joined = not any(c.isalnum() for c in text[end : mention.start])
         if not found:
             if joined or len(mention.name) > GENERIC:
-                found, end = regions, mention.end
+                found, end, aside = regions, mention.end, _bracketed(text, mention)
             continue
         below = tuple(r for r in regions if any(_under(known, r, above) for above in found))
-        if not joined or not below:
+        if not (joined or aside) or not below:
             break
-        found, end = below, mention.end
+        found, end, aside = below, mention.end, False
     return found
+
+
+def _bracketed(text: str, mention: Mention) -> bool:
+    around = text[max(mention.start - 1, 0) : mention.start] + text[mention.end : mention.end + 1]
+    return len(around) == 2 and unicodedata.category(around[0]) == "Ps" and unicodedata.category(around[1]) == "Pe"
 
 
 def _fitting(known: Gazetteer, candidates: Sequence[Region], around: frozenset[str]) -> tuple[Region, ...]:
