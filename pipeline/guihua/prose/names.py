@@ -12,7 +12,7 @@ from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import REACH, Clause
 from guihua.prose.dealing import members, split_names
-from guihua.prose.masking import MaskedText
+from guihua.prose.masking import ClauseEnds, MaskedText, clause_ends
 from guihua.rules import stages
 from guihua.rules.matching import Match, Rule
 from guihua.rules.memo import once_per_rules
@@ -30,7 +30,7 @@ WORD = 4  # characters of the longest word a name may be widened to
 class Name:
     """A name and the source spans of its pieces. ``unit`` is the unit of the number it was read for; ``of`` the name
     that it continues (粮食产量 of 粮食产量占全省总产); ``pair`` the name of two things of which it is one (城乡居民收入
-    of 城镇居民收入)."""
+    of 城镇居民收入); ``at`` the placeholder of that number."""
 
     text: str
     spans: tuple[Span, ...]
@@ -38,20 +38,21 @@ class Name:
     rule_id: str
     of: Name | None = None
     pair: str | None = None
+    at: int = 0
 
 
 @dataclass(frozen=True)
 class _Cues:
     """Words and marks the namer looks up: measure heads and words of capacity (年产), longest first; heads that need an
     owner; grades that leave out what is graded; verbs of building; clause marks, and those that end a part of a
-    sentence; what a whole region is called."""
+    sentence; what a whole region is called; brackets."""
 
     heads: tuple[str, ...]
     capacity: tuple[str, ...]
     elliptic: frozenset[str]
     levels: tuple[str, ...]
     doing: tuple[str, ...]
-    marks: frozenset[str]
+    ends: ClauseEnds
     parts: frozenset[str]
     percent: frozenset[str]
     regions: tuple[str, ...]
@@ -64,11 +65,12 @@ def _cues(rules: Rules) -> _Cues:
         tuple(sorted(words.forms(c), key=lambda form: (-len(form), form)))
         for c in ("heads", "capacity", "level", "doing")
     )
-    marks, parts = (frozenset(rules.lexicon("clause_ends").forms(c)) for c in ("clause", "part"))
+    parts = frozenset(rules.lexicon("clause_ends").forms("part"))
     units = rules.lexicon("units")
     percent = frozenset((*units.forms("percent"), *units.forms("multiple")))
     regions = words.forms("whole_region")
-    return _Cues(heads, capacity, frozenset(words.forms("elliptic")), levels, doing, marks, parts, percent, regions)
+    elliptic = frozenset(words.forms("elliptic"))
+    return _Cues(heads, capacity, elliptic, levels, doing, clause_ends(rules), parts, percent, regions)
 
 
 class Namer:
@@ -84,7 +86,6 @@ class Namer:
         self._cues = _cues(rules)
         self._given: list[Name] = []  # in this part of a sentence
         self._earlier: list[Name] = []  # in the part before it
-        self._last = 0  # the placeholder of the number named last
 
     def begin(self, start: int) -> None:
         """A sentence begins at ``start``: no earlier name is inherited, but by a part of the sentence before."""
@@ -102,8 +103,10 @@ class Namer:
         how = match.rule.emit.get("how") if match is not None else None
         if how == NONE:
             return None
+        if self._given and self._given[-1].at < index:
+            self._given = [n for n in self._given if not self._left(n.at, index)] or self._given
         if how == SAME_ATTRIBUTE:
-            return self._same_attribute(unit)
+            return self._same_attribute(unit, index)
         leads = self._leads(index, clause)
         nameless = match is None or how == DISTRIBUTE_BEFORE
         name = None
@@ -116,10 +119,18 @@ class Namer:
         if name is None:
             name = self._inherited(unit, bare=match is None and leads)
         if name is not None:
-            name = self._parted(name, index, clause)
+            name = replace(self._parted(name, index, clause), at=index)
             self._given.append(name)
-            self._last = index
         return name
+
+    def _left(self, index: int, later: int) -> bool:
+        """True where the number at ``index`` stands in a bracket that is closed before ``later``."""
+        depth = 0
+        for char in self._masked.text[index + 1 : later]:
+            depth += (char in self._cues.ends.opening) - (char in self._cues.ends.closing)
+            if depth < 0:
+                return True
+        return False
 
     def _parted(self, name: Name, index: int, clause: Clause) -> Name:
         """Where two numbers in a list are those of one word for two things (城乡: 城镇 and 农村), the name of the one.
@@ -162,12 +173,12 @@ class Namer:
             return None if bare and unit != last.unit and unit not in self._cues.percent else replace(last, unit=unit)
         return next((name for name in reversed(self._earlier) if name.unit == unit), None)
 
-    def _same_attribute(self, unit: str) -> Name | None:
+    def _same_attribute(self, unit: str, index: int) -> Name | None:
         """The name of the attribute given last in the same unit; without one the number is the size of what is counted
         and no fact."""
         name = next((n for n in reversed(self._given) if n.unit == unit), None)
         if name is not None:
-            self._given.append(name)
+            self._given.append(replace(name, at=index))
         return name
 
     def _from_match(self, match: Match, clause: Clause, unit: str) -> Name | None:
@@ -197,7 +208,7 @@ class Namer:
     def _word_start(self, start: int, clause: Clause) -> int:
         """``start``, or the beginning of the word it lies in, where that is near and in the same clause."""
         at, floor = self._masked.at, max(clause.start, start - WORD)
-        if start == floor or start - 1 in self._masked.found or self._masked.text[start - 1] in self._cues.marks:
+        if start == floor or start - 1 in self._masked.found or self._masked.text[start - 1] in self._cues.ends.clause:
             return start
         offset = at[clause.start]
         text = self._masked.view.text[offset : at[clause.end]]
@@ -236,7 +247,7 @@ class Namer:
         nowhere where it has a number of its own."""
         end = clause.start - 1
         start = end
-        while start > max(0, end - REACH) and self._masked.text[start - 1] not in self._cues.marks:
+        while start > max(0, end - REACH) and self._masked.text[start - 1] not in self._cues.ends.clause:
             start -= 1
         if end <= start or any(isinstance(self._masked.found.get(i), Quantity) for i in range(start, end)):
             return ()
@@ -245,7 +256,7 @@ class Namer:
     def _before_time(self, start: int) -> int:
         """Where the clause begins before the one at ``start``, if that one holds a time and this no number."""
         end = begin = start - 1
-        while begin > max(0, end - REACH) and self._masked.text[begin - 1] not in self._cues.marks:
+        while begin > max(0, end - REACH) and self._masked.text[begin - 1] not in self._cues.ends.clause:
             begin -= 1
         held = [self._masked.found[i] for i, _ in self._masked.between(max(begin, 0), max(end, 0))]
         return begin if begin >= 0 and not any(isinstance(item, Quantity) for item in held) else start
@@ -259,8 +270,8 @@ class Namer:
             return name
         last = self._given[-1]
         if name.text in self._cues.elliptic:
-            between = self._masked.text[self._last : clause.start]
-            if sum(char in self._cues.marks for char in between) > 1:
+            between = self._masked.text[last.at : clause.start]
+            if sum(char in self._cues.ends.clause for char in between) > 1:
                 return name  # clauses without a number stand between: they may speak of another thing
             stem = self._stem(last.text)
             return Name(stem + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
