@@ -77,7 +77,7 @@ def mask(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rule
     at: list[int] = []
     behind: dict[int, Quantity | Time] = {}
     position = 0
-    found: list[Quantity | Time] = [*quantities, *times]
+    found: list[Quantity | Time] = [*times, *quantities]  # 两年 that says when is no duration
     for item in sorted(found, key=lambda item: (item.span.start, -item.span.end)):
         start = bisect_left(view.offsets, item.span.start)
         end = bisect_left(view.offsets, item.span.end)
