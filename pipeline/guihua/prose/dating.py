@@ -106,10 +106,15 @@ def _present(role: str, around: Around, context: Context) -> Around:
 
 def _held(around: Around, place: Place, measure: str, context: Context, rules: Rules) -> Around:
     """A state of a period holds for its last year; what flows, changes or adds up does for all of it. A yearly rate or
-    amount under an aim for the last year is of all of the period too."""
-    anchor = context.frame.anchor
-    if around.start == around.end == anchor.period_end and measure in YEARLY and around.mode == PLAN:
-        return Around(anchor.period_start, anchor.period_end, around.source, around.spans, around.mode)
+    amount under an aim for the last year of a period is of all of that too."""
+    if around.start == around.end and measure in YEARLY and around.mode == PLAN:
+        frame, anchor = context.frame.at(place.quantity.span.start), context.frame.anchor
+        for start, end in (
+            (frame.start, frame.end) if frame else (None, None),
+            (anchor.period_start, anchor.period_end),
+        ):
+            if start != end == around.end:
+                return Around(start, end, around.source, around.spans, around.mode)
     if around.start is None or around.start == around.end or measure != "level":
         return around
     match = rules.first(stages.HOLDS, place.in_clause) or rules.first(stages.HOLDS, place.asked(place.sentence.start))

@@ -16,7 +16,7 @@ from datetime import date
 from guihua.expressions.mentions import foresee_mentions
 from guihua.expressions.times import find_times
 from guihua.model import Anchor, Block, Evidence, Frame, Layout, Section, Time, TimeFrame, View
-from guihua.read.metadata import TITLE, Document, Kind
+from guihua.read.metadata import OPENING, TITLE, Document, Kind
 from guihua.read.normalize import folded
 from guihua.rules import stages
 from guihua.rules.memo import once_per_rules
@@ -81,13 +81,13 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
         if told is not None:
             planned = told if document.names_part else told + 1
             return Anchor(told, told, planned, planned)
-        year = year or document.named_year or _voted(layout, rules)
+        year = year or document.named_year or _voted(layout, rules) or _after_first(layout, rules)
         return Anchor(year, year - 1, year, year) if year is not None else Anchor()
     if kind.name == COMMUNIQUE:
-        told = document.named_year or (year - 1 if year is not None else None)
+        told = document.named_year or (year - 1 if year is not None else _led_year(layout, rules))
         return Anchor(year or (told + 1 if told else None), told)
     if kind.mode == REVIEW:
-        told = document.named_year or year  # of a quarter or a month, most of them
+        told = document.named_year or year or _led_year(layout, rules)  # of a quarter or a month, most of them
         return Anchor(year or told, told)
     if period is None:
         since = document.valid[0] or year or document.named_year
@@ -120,6 +120,28 @@ def _voted(layout: Layout, rules: Rules) -> int | None:
         if counted := single or Counter(year for year, _ in votes):
             return min(year for year, n in counted.items() if n == max(counted.values()))
     return None
+
+
+def _after_first(layout: Layout, rules: Rules) -> int | None:
+    """The year after the one that a heading of a report names first: reports look back first."""
+    titles = (section.title for section in layout.sections)
+    years = (year for title in titles if (year := _single_year(title, rules)) is not None)
+    return next((year + 1 for year in years), None)
+
+
+def _led_year(layout: Layout, rules: Rules) -> int | None:
+    """The year that a sentence at the head of a text says it speaks of (2024年是…的一年)."""
+    for block in layout.blocks[:OPENING]:
+        match = rules.first(stages.FRAME_LEAD, folded(block.view.text[:_LEAD], rules))
+        if match is not None and (year := _single_year(block.view.text[: match.end], rules)) is not None:
+            return year
+    return None
+
+
+def _single_year(text: str, rules: Rules) -> int | None:
+    """The one year that the first time in ``text`` is."""
+    time = next(iter(find_times(View(text, range(len(text))), rules)), None)
+    return time.year_end if time is not None and time.year_start == time.year_end else None
 
 
 def _vote(text: str, rules: Rules, stage: str) -> tuple[int, bool] | None:
