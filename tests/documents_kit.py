@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from conftest import RULES as RULES_FOLDER
 from guihua.extraction import extract
 from guihua.model import Grid, Source
 from guihua.read.formats.proof import differences
 from guihua.read.formats.reader import read_source
 from guihua.read.layout import read_layout
-from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
 from guihua.tables.grid import read_grid
+from loaded import own_rules
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -38,13 +37,9 @@ class C:
 Table = Sequence[Sequence[C]]
 Part = str | Table
 
-_RULES: list[Rules] = []
-
 
 def rules() -> Rules:
-    if not _RULES:
-        _RULES.append(load_rules(RULES_FOLDER))
-    return _RULES[0]
+    return own_rules()
 
 
 def read(data: bytes, name: str = "plan") -> Source:

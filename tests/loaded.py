@@ -1,4 +1,4 @@
-"""The rules of the repository, loaded once for all tests: reading them takes a second."""
+"""The rules of the repository, loaded once for all tests: what is built of them takes seconds."""
 
 from __future__ import annotations
 

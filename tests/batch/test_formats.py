@@ -43,10 +43,16 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_every_format_is_read_and_proven(corpus: Path, tmp_path: Path) -> None:
-    done = guihua("run", corpus, "-o", tmp_path / "out", "--jobs", 1)
+@pytest.fixture(scope="module")
+def output(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("read") / "out"
+    done = guihua("run", corpus, "-o", folder, "--jobs", 1)
     assert done.exit_code == 0, done.output
-    release = resolve(tmp_path / "out")
+    return folder
+
+
+def test_every_format_is_read_and_proven(output: Path) -> None:
+    release = resolve(output)
     documents = {row["doc_id"]: row for row in read_rows(release, "documents")}
     assert {name: row["format"] for name, row in documents.items()} == {
         "plan.txt": "text", "word.doc": "docx", "page.txt": "html", "book": "xlsx", "rows.csv#1": "text",
@@ -58,17 +64,16 @@ def test_every_format_is_read_and_proven(corpus: Path, tmp_path: Path) -> None:
     facts = {(row["doc_id"], row["value"], row["year_start"]) for row in read_rows(release, "indicators")}
     for name in ("word.doc", "page.txt", "book"):
         assert {(name, 750_000.0, 2020), (name, 800_000.0, 2025)} <= facts
-    proof = guihua("verify", tmp_path / "out")
+    proof = guihua("verify", output)
     assert proof.exit_code == 0 and "0 mismatches" in proof.output, proof.output
     cell = next(r for r in read_rows(release, "places") if r["doc_id"] == "book" and r["raw"] == "75")
     assert (cell["cell"], cell["sheet"]) == ("C5", "Sheet")
-    shown = guihua("show", f"book:{cell['line_start']}", "-o", tmp_path / "out")
+    shown = guihua("show", f"book:{cell['line_start']}", "-o", output)
     assert "cell: C5" in shown.output
 
 
-def test_the_workbench_reads_the_plans_that_a_run_reads(corpus: Path, tmp_path: Path) -> None:
-    assert guihua("run", corpus, "-o", tmp_path / "out", "--jobs", 1).exit_code == 0
-    run = {row["doc_id"]: row["n_chars"] for row in read_rows(resolve(tmp_path / "out"), "documents")}
+def test_the_workbench_reads_the_plans_that_a_run_reads(corpus: Path, output: Path) -> None:
+    run = {row["doc_id"]: row["n_chars"] for row in read_rows(resolve(output), "documents")}
     assert {file.doc_id: len(read_plan(file, rules()).text) for file in plans(corpus, rules())} == run
     assert [file.doc_id for file in plans(corpus / "word.doc", rules())] == ["word.doc"]
     told = guihua("explain", "word.doc:2", "--corpus", corpus)
@@ -79,9 +84,8 @@ def test_the_workbench_reads_the_plans_that_a_run_reads(corpus: Path, tmp_path: 
     assert [name for name in run if name in found.output] == list(run)
 
 
-def test_documents_of_a_dataset_are_found_again(corpus: Path, tmp_path: Path) -> None:
-    assert guihua("run", corpus, "-o", tmp_path / "out", "--jobs", 1).exit_code == 0
-    documents = list(read_rows(resolve(tmp_path / "out"), "documents"))
+def test_documents_of_a_dataset_are_found_again(corpus: Path, output: Path) -> None:
+    documents = list(read_rows(resolve(output), "documents"))
     texts = texts_again(corpus, documents, rules())
     assert {name: len(text) for name, text in texts.items()} == {row["doc_id"]: row["n_chars"] for row in documents}
     assert texts["rows.csv#2"].endswith("完。")

@@ -81,6 +81,7 @@ def test_pyarrow(dataset: Path, expected: int) -> None:
     assert joined.num_rows == expected and joined["text"].null_count == 0
 
 
+@pytest.mark.slow
 def test_spark(dataset: Path, expected: int) -> None:
     sql = pytest.importorskip("pyspark.sql")
     if shutil.which("java") is None:

@@ -1,14 +1,12 @@
 """One word for two things, each with a value of its own. The sentences are written for these tests."""
 
-from pathlib import Path
-
 import pytest
 
 from guihua.extraction import extract
 from guihua.read.encoding import decode
-from guihua.rules.kept import load_rules
+from loaded import own_rules
 
-RULES = load_rules(Path(__file__).parents[2] / "rules")
+RULES = own_rules()
 
 
 def names(sentence: str) -> list[tuple[str, str]]:

@@ -1,15 +1,13 @@
 """What is said of the things that running text counts: a count of those is no count of all there are. The sentences
 are written for these tests."""
 
-from pathlib import Path
-
 import pytest
 
 from guihua.extraction import extract
 from guihua.read.encoding import decode
-from guihua.rules.kept import load_rules
+from loaded import own_rules
 
-RULES = load_rules(Path(__file__).parents[2] / "rules")
+RULES = own_rules()
 
 
 def fact(sentence: str, raw: str) -> dict[str, object]:

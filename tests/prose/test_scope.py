@@ -6,13 +6,7 @@ import pytest
 
 from guihua.extraction import extract
 from guihua.read.encoding import decode
-from guihua.rules.kept import default_rules_folder, load_rules
 from guihua.rules.ruleset import Rules
-
-
-@pytest.fixture(scope="module")
-def rules() -> Rules:
-    return load_rules(default_rules_folder())
 
 
 def scopes(text: str, rules: Rules) -> list[str | None]:

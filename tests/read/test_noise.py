@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from conftest import RULES
 from guihua.extraction import extract
 from guihua.model import Source
 from guihua.read.layout import read_layout
-from guihua.rules.kept import load_rules
+from loaded import own_rules
 
-rules = load_rules(RULES)
+rules = own_rules()
 HEAD = "某某县国民经济和社会发展规划\n一、主要成效\n"
 
 

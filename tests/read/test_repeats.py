@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from conftest import RULES
 from guihua.extraction import extract
 from guihua.model import Source
-from guihua.rules.kept import load_rules
+from loaded import own_rules
 
-rules = load_rules(RULES)
+rules = own_rules()
 BODY = [
     "一年来，全市建成标准化鱼塘1200亩，培育水产龙头企业7家，水产品总产量达到3.5万吨，渔民人均收入比上年增长6.5%。"
     + "水产健康养殖稳步推进，渔业发展基础不断夯实。" * 3,

@@ -8,9 +8,9 @@ import pytest
 
 from guihua.extraction import extract
 from guihua.read.encoding import decode
-from guihua.rules.kept import load_rules
+from loaded import own_rules
 
-RULES = load_rules(Path(__file__).parents[2] / "rules")
+RULES = own_rules()
 REAL = Path(__file__).parents[3] / "shared" / "real" / "texts"
 
 REPORT = """\

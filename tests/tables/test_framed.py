@@ -1,13 +1,11 @@
 """Values of a table that nothing in it dates hold as the part of the text around it says. The texts are written for
 these tests."""
 
-from pathlib import Path
-
 from guihua.extraction import extract
 from guihua.read.encoding import decode
-from guihua.rules.kept import load_rules
+from loaded import own_rules
 
-RULES = load_rules(Path(__file__).parents[2] / "rules")
+RULES = own_rules()
 
 
 def values(text: str) -> dict[str, tuple[object, ...]]:

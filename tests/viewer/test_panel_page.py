@@ -20,6 +20,7 @@ from guihua.dataset.releases import resolve
 from guihua.viewer.page import write_report
 from guihua.viewer.server import Dataset, Server
 
+in_the_browser = pytest.mark.slow
 GRAIN = "粮食产量"
 
 
@@ -56,6 +57,7 @@ def test_server_answers_questions_at_its_own_address_only(server: Server) -> Non
         urllib.request.urlopen(f"{server.url}{data}api/other.json")
 
 
+@in_the_browser
 @pytest.mark.parametrize(
     "place",
     [
@@ -78,6 +80,7 @@ def test_served_page_and_report_show_the_same(browser: Browser, server: Server, 
     assert shown[0] == shown[1]
 
 
+@in_the_browser
 def test_regions_are_compared_in_one_unit_a_row(browser: Browser, report: Path, dataset: Path) -> None:
     page = browsers.watch(browser)
     page.goto(url(report), "#/compare?regions=430400,430424")
@@ -97,6 +100,7 @@ def test_regions_are_compared_in_one_unit_a_row(browser: Browser, report: Path, 
     page.page.context.close()
 
 
+@in_the_browser
 def test_amounts_are_told_per_head_and_rates_are_not(browser: Browser, report: Path) -> None:
     page = browsers.watch(browser, locale="zh-CN")
     shown = {}
@@ -109,6 +113,7 @@ def test_amounts_are_told_per_head_and_rates_are_not(browser: Browser, report: P
     assert "人均" not in shown["森林覆盖率"]
 
 
+@in_the_browser
 @pytest.mark.parametrize("served", [True, False])
 def test_panel_page_shows_regions_by_years_with_targets_as_open_marks(
     browser: Browser, server: Server, report: Path, dataset: Path, served: bool
@@ -130,6 +135,7 @@ def test_panel_page_shows_regions_by_years_with_targets_as_open_marks(
     page.page.context.close()
 
 
+@in_the_browser
 def test_units_and_measures_are_never_mixed(browser: Browser, report: Path, dataset: Path) -> None:
     page = browsers.watch(browser)
     page.goto(url(report), f"#/panel?name={quote('地区生产总值')}")
@@ -140,6 +146,7 @@ def test_units_and_measures_are_never_mixed(browser: Browser, report: Path, data
     page.page.context.close()
 
 
+@in_the_browser
 def test_panel_page_fits_a_phone(browser: Browser, report: Path) -> None:
     page = browsers.watch(browser, viewport={"width": 390, "height": 760})
     page.goto(url(report), f"#/panel?name={quote(GRAIN)}")
@@ -148,6 +155,7 @@ def test_panel_page_fits_a_phone(browser: Browser, report: Path) -> None:
     page.page.context.close()
 
 
+@in_the_browser
 def test_search_page_leads_to_the_line(browser: Browser, server: Server) -> None:
     page = browsers.watch(browser, offline=False)
     page.goto(server.url, f"#/search?q={quote('高标准农田')}")
@@ -157,6 +165,7 @@ def test_search_page_leads_to_the_line(browser: Browser, server: Server) -> None
     page.page.context.close()
 
 
+@in_the_browser
 def test_a_table_never_mixes_units_in_its_order_and_shows_years_of_the_context(
     browser: Browser, report: Path, dataset: Path
 ) -> None:

@@ -112,7 +112,10 @@ def test_the_advice_about_an_example_that_fails_can_be_followed(tmp_path: Path) 
     replace(folder / "headers.rules.tsv", "【序号】", "【序号】 | 【无此表头】")
     replace(folder / "names.yaml", "hit: [人均达到【5元】", "hit: [达到【5元】, 人均达到【5元】")
     replace(folder / "lines.yaml", "hit: [", "hit: ['【无此行】', ")
-    advice = [p.fix.english for p in check_examples(load_rules(folder)) if p.code == "R404" and p.fix]
+    rules = load_rules(folder)
+    wrong = {"【无此表头】", "达到【5元】", "【无此行】"}
+    edited = {hit.text: rule.id for rule in rules for hit in rule.entry.model.hit if hit.text in wrong}
+    advice = [p.fix.english for p in check_examples(rules, frozenset(edited.values())) if p.code == "R404" and p.fix]
     commands = [line.partition("guihua ")[2] for line in advice if "guihua explain" in line]
     assert len({shlex.split(command)[-1] for command in commands}) >= 3
     for command in commands:
