@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +27,10 @@ RULES = ROOT / "rules"
 PACKAGE = ROOT / "pipeline" / "guihua"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 Runner = Callable[..., Report]
+
+# Many processes are started; what one compiled need no other compile again, whatever the environment says.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("any-machine", deadline=None)  # another's load on the machine is no fault
 settings.load_profile("any-machine")
