@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import portalocker
 import pytest
 from hypothesis import settings
 
@@ -131,7 +132,11 @@ def toy_run(tmp_path: Path, few_rules: Path) -> Runner:
 
 @pytest.fixture(scope="session")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output folder of a real run over the five plans."""
-    output = tmp_path_factory.mktemp("dataset") / "output"
-    run(ROOT / "corpus", output, RULES, Options(jobs=2), extract, across)
+    """The output folder of a real run over the five plans, made once for all processes. It is read, never changed."""
+    shared = os.environ.get("PYTEST_XDIST_WORKER") is not None
+    folder = tmp_path_factory.getbasetemp().parent if shared else tmp_path_factory.mktemp("dataset")
+    output = folder / "dataset-output"
+    with portalocker.Lock(folder / "dataset.lock", timeout=600):
+        if not (output / "current").exists():
+            run(ROOT / "corpus", output, RULES, Options(jobs=2), extract, across)
     return output

@@ -20,7 +20,7 @@ from guihua.batch.workers import START
 from guihua.dataset.releases import resolve
 from guihua.errors import OutputError
 
-ROUNDS = int(os.environ.get("GUIHUA_ROUNDS", "40"))
+ROUNDS = int(os.environ.get("GUIHUA_ROUNDS", "20"))
 SCRIPT = """
 import sys
 from pathlib import Path

@@ -29,7 +29,7 @@ from guihua.dataset.schema import TABLES, schema
 from guihua.dataset.verify import verify
 from guihua.errors import OutputError
 
-ROUNDS = int(os.environ.get("GUIHUA_ROUNDS", "40"))
+ROUNDS = int(os.environ.get("GUIHUA_ROUNDS", "20"))
 
 
 def test_first_run_writes_every_table_with_the_contracts_schema(corpus: Path, toy_run: Runner) -> None:

@@ -3,7 +3,7 @@ that does not hold."""
 
 from __future__ import annotations
 
-import time
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -22,8 +22,8 @@ from guihua.read.formats.reader import read_source
 from guihua.read.formats.records import read_records
 from guihua.rules.problems import RuleTimeout
 
-EXAMPLES = 60  # of each format; ten thousand among the long tests
-SECONDS = 90.0  # that are spent on each of them at most
+EXAMPLES = 60  # of each format
+MANY = int(os.environ.get("GUIHUA_SPOILED", "1000"))  # of each, among the long tests
 
 TABLE = [
     [C("指标", 2), C("规划值", 1, 2), C("属性", 2)],
@@ -168,28 +168,25 @@ def examine(kind: str, data: bytes, whole: bool) -> None:
                     assert source.text[row["char_start"] : row["char_end"]] == row["raw"], name
 
 
-def try_on(kind: str, examples: int, whole: int, seconds: float) -> None:
-    """As many spoiled documents of a kind as there is time for; the rows of one in ``whole``."""
+def try_on(kind: str, examples: int, whole: int) -> None:
+    """So many spoiled documents of a kind; the rows of one in ``whole``."""
     unspoiled, made = KINDS[kind]
-    end = time.monotonic() + seconds
     tried = count()
 
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(st.lists(CUTS, min_size=1, max_size=4))
     def check(changes: list[tuple[int, int, int, str]]) -> None:
-        if time.monotonic() < end:
-            examine(kind, made(mutated(unspoiled, changes)), next(tried) % whole == 0)
+        examine(kind, made(mutated(unspoiled, changes)), next(tried) % whole == 0)
 
     check()
-    print(f"{kind}: {next(tried)}")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_spoiled_documents_are_read_or_named(kind: str) -> None:
-    try_on(kind, EXAMPLES, 1, SECONDS)
+    try_on(kind, EXAMPLES, 1)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_ten_thousand_spoiled_documents(kind: str) -> None:
-    try_on(kind, 10_000, 40, SECONDS)
+def test_many_spoiled_documents(kind: str) -> None:
+    try_on(kind, MANY, 40)
