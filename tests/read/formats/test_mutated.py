@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import count
 
 import pandas as pd
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from documents_kit import C, as_docx, as_html, as_pdf, as_xlsx, docx, package, paragraph, rules
+from documents_kit import C, as_docx, as_html, as_pdf, as_xlsx, docx, office, package, paragraph, rules
 from guihua.extraction import extract
 from guihua.read.encoding import SourceError
 from guihua.read.formats.ooxml import Package
@@ -63,12 +64,25 @@ def _docx_xml(xml: bytes) -> bytes:
     return package({"word/document.xml": xml})
 
 
+BOOK = Package("x", as_xlsx(PARTS))
+SHEET = BOOK.read("xl/worksheets/sheet1.xml") or b""
+# what is not spoiled is as little as a workbook needs: it is read again for every example
+NEEDED = {n: BOOK.read(n) or b"" for n in BOOK.names if not n.startswith(("docProps/", "xl/theme/"))}
+NEEDED["xl/styles.xml"] = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+
+
 def _xlsx_part(xml: bytes) -> bytes:
-    whole = Package("x", as_xlsx(PARTS))
-    return package({n: xml if n == "xl/worksheets/sheet1.xml" else whole.read(n) or b"" for n in whole.names})
+    return package({**NEEDED, "xl/worksheets/sheet1.xml": xml})
 
 
-SHEET = Package("x", as_xlsx(PARTS)).read("xl/worksheets/sheet1.xml") or b""
+@cache
+def _xls() -> bytes:
+    data = office(as_xlsx(PARTS), "xlsx", "xls")
+    if data is None:
+        pytest.skip("the program that writes this format is not installed")
+    return data
+
+
 RICH = docx(BOX + NUMBERED + MARKED, numbering=LIST, footnotes=f'<w:footnote w:id="1">{paragraph("注")}</w:footnote>')
 RICH_XML = Package("x", RICH).read("word/document.xml") or b""
 
@@ -87,13 +101,14 @@ def _rows_of_texts(kind: str) -> bytes:
 
 
 # What is spoiled, and how a file is made of it.
-KINDS: dict[str, tuple[bytes, Callable[[bytes], bytes]]] = {
+KINDS: dict[str, tuple[bytes | Callable[[], bytes], Callable[[bytes], bytes]]] = {
     "docx": (as_docx(PARTS), bytes),
     "docx-xml": (WORD, _docx_xml),
     "docx-rich": (RICH_XML, _docx_xml),
     "html": (as_html(PARTS), bytes),
-    "xlsx": (as_xlsx(PARTS), bytes),
+    "xlsx": (package(NEEDED), bytes),
     "xlsx-xml": (SHEET, _xlsx_part),
+    "xls": (_xls, bytes),
     "pdf": (PDF, bytes),
     "csv": (_rows_of_texts("csv"), bytes),
     "jsonl": (_rows_of_texts("jsonl"), bytes),
@@ -170,7 +185,8 @@ def examine(kind: str, data: bytes, whole: bool) -> None:
 
 def try_on(kind: str, examples: int, whole: int) -> None:
     """So many spoiled documents of a kind; the rows of one in ``whole``."""
-    unspoiled, made = KINDS[kind]
+    whole_file, made = KINDS[kind]
+    unspoiled = whole_file if isinstance(whole_file, bytes) else whole_file()
     tried = count()
 
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)

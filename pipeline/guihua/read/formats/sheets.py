@@ -13,6 +13,7 @@ from typing import Any
 from guihua.model import Source, Spot
 from guihua.read.encoding import SourceError
 from guihua.read.formats.number_formats import is_date, shown
+from guihua.read.formats.ole import has_endless_chain
 from guihua.read.formats.ooxml import broken
 from guihua.read.formats.rendition import CONTROLS, Piece, Rendition, TableCell
 
@@ -45,6 +46,8 @@ def read_xlsx(doc_id: str, data: bytes) -> Source:
 def read_xls(doc_id: str, data: bytes) -> Source:
     """The workbook. Raises SourceError where it is broken or locked."""
     out = Rendition()
+    if has_endless_chain(data):
+        raise broken(doc_id, "a chain of its sectors has no end")
     try:
         sheets = list(_xls_sheets(data, out))
     except MemoryError:
