@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from guihua.rules.entries import example_texts, written_examples
 from guihua.rules.loader import read_folder, read_rules
 from guihua.rules.problems import Position
 from rule_edit import copy_rules
@@ -54,3 +55,13 @@ def test_an_empty_cell_says_nothing_and_quotes_an_empty_text(folder: Path) -> No
     head = "# stage: finding\n# why: checks\nid\tpattern\tseverity\ttolerance\tmessage\thit\tmiss\twhy\n"
     write(folder, head + "finding-age\t^age (?<name>.+)$\t\t0.5\t''\t【age 年龄】\tages 年龄 // another\tan age\n")
     assert read_folder(folder).by_id["finding-age"].model.emit == {"tolerance": 0.5, "message": ""}
+
+
+def test_an_example_that_names_a_class_stands_for_each_word_of_it(folder: Path) -> None:
+    told = "【年龄】 | 【{header_words.baseline except 基期}年龄】"
+    write(folder, HEAD + ROW.replace("【年龄】", told))
+    entry = read_folder(folder).by_id["header-age"]
+    texts = [example.text for path, example in example_texts(entry) if path == ("hit", 1)]
+    words = set(entry.lexicons["header_words"].forms("baseline")) - {"基期"}
+    assert len(texts) > 3 and set(texts) == {f"【{word}年龄】" for word in words}
+    assert [path for path, _ in written_examples(entry)] == [("hit", 0), ("hit", 1), ("miss", 0), ("miss", 1)]

@@ -319,7 +319,7 @@ def test_a_stage_that_was_asked_about_a_line_beside_is_not_among_those_that_foun
 
 def test_names_are_looked_up_by_rules_that_can_be_seen(rules: Rules, plan: Path) -> None:
     told = guihua("explain", "全市“粮食产量”达到300万吨。").stdout
-    assert "\ncanonical-name  " in told and "linking.yaml" in told
+    assert "\ncanonical-name  " in told and "linking.rules.tsv" in told
     assert "canonical-name" in survey(plan, rules).asked
 
 

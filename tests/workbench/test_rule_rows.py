@@ -58,14 +58,14 @@ def test_a_unit_a_plan_period_and_a_name_lead_to_their_lines_of_a_word_list(data
             elif file == "indicators.tsv":
                 assert row["canonical_name"] in line(place), (row["name"], place)
             else:
-                assert form.startswith("    - id: family-"), (row["name"], place)
+                assert form.startswith("family-"), (row["name"], place)
     assert {"units.tsv", "plan_periods.tsv", "indicators.tsv"} <= led.keys()
-    assert led.keys() <= {"units.tsv", "plan_periods.tsv", "indicators.tsv", "linking.yaml"}
+    assert led.keys() <= {"units.tsv", "plan_periods.tsv", "indicators.tsv", "linking.rules.tsv"}
     for row in quantities:
         if row["dimension"] and row["unit"]:
             assert any(place.startswith("units.tsv:") for place in row["lexicon_lines"]), row["raw"]
     for row in indicators:
-        lists = ("indicators.tsv:", "linking.yaml:")
+        lists = ("indicators.tsv:", "linking.rules.tsv:")
         named = any(place.startswith(lists) for place in row["lexicon_lines"])
         assert named == (row["canonical_name"] is not None)
 

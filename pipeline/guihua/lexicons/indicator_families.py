@@ -1,5 +1,5 @@
 """Names that the lexicon of indicators lacks → indicators by family: the output of a product, the value added of an
-industry, a rate of anything (``rules/linking.yaml``)."""
+industry, a rate of anything (``rules/linking.rules.tsv``)."""
 
 from __future__ import annotations
 

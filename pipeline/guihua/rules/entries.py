@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import regex
 
 from guihua.rules.messages import Text
 from guihua.rules.models import Fragment, Miss, RuleBlock, RuleModel, Todo
@@ -14,15 +16,19 @@ from guihua.rules.problems import Position, Problem
 from guihua.rules.word_lists import Lexicon
 from guihua.rules.yaml_source import Yaml
 
+_NAMED = regex.compile(r"\{(?P<list>[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?)(?: except (?P<but>[^{}]+))?\}")
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One rule of a file that is well-formed: the model, and the path of its node in the file."""
+    """One rule of a file that is well-formed: the model, the path of its node in the file, and the word lists that its
+    examples may name."""
 
     model: RuleModel
     stage: str
     yaml: Yaml
     path: tuple[str | int, ...]
+    lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
 
     @property
     def position(self) -> Position:
@@ -83,11 +89,35 @@ def inside(
     return Problem(code, first, detail, fix, rule_id, source.line(first.line), max(width, 1))
 
 
-def example_texts(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Every example of a rule with its path below the rule."""
+def written_examples(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every example of a rule as it is written, with its path below the rule."""
     for kind in ("hit", "miss", "todo"):
         for n, example in enumerate(getattr(entry.model, kind)):
             yield (kind, n), example
+
+
+def example_texts(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every example of a rule with its path below the rule; one that names a word list, or a class of one, once for
+    each of its forms but those behind ``except``: ``粮食产量{cues.reach except 为 约为}5万吨``."""
+    for path, example in written_examples(entry):
+        for one in _spelled_out(example, entry.lexicons):
+            yield path, one
+
+
+def _spelled_out(example: Any, lexicons: Mapping[str, Lexicon]) -> Iterator[Any]:
+    match = _NAMED.search(example.text)
+    name, _, cls = match["list"].partition(".") if match is not None else ("", "", "")
+    forms = lexicons[name].forms(cls or None) if name in lexicons else ()
+    if match is None or not forms:
+        yield example
+        return
+    for form in sorted(set(forms) - set((match["but"] or "").split())):
+        told = {"text": example.text.replace(match[0], form)}
+        if expect := getattr(example, "expect", None):
+            put = {k: v.replace(match[0], form) if isinstance(v, str) else v for k, v in expect.items()}
+            yield example.model_copy(update={**told, "expect": put})
+        else:
+            yield example.model_copy(update=told)
 
 
 def is_wanted(example: Any) -> bool:

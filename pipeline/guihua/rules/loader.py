@@ -77,7 +77,7 @@ def read_folder(path: Path, held: Files | None = None, former: bool = False) -> 
                     detail, fix = say("stands-already-at", name=name, place=other.position), say("fragments-are-shared")
                     problems.append(Problem("R106", at, detail, fix, None, source.line(at.line)))
             for number, rule in zip(numbers, model.rules, strict=True):
-                entry_ = Entry(rule, model.stage, source, (*path_, "rules", number))
+                entry_ = Entry(rule, model.stage, source, (*path_, "rules", number), lexicons)
                 at = entry_.position
                 if (first := ids.setdefault(rule.id, at)) is not at and first != at:
                     detail = say("stands-already-at", name=rule.id, place=first)

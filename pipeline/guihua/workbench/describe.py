@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from guihua.rules.entries import Entry, example_texts
+from guihua.rules.entries import Entry, example_texts, written_examples
 from guihua.rules.messages import Text, say
 from guihua.rules.models import RuleBlock
 from guihua.rules.pattern_tree import REFERENCE
@@ -87,7 +87,7 @@ def _block(block: RuleBlock, entries: list[Entry], found: Survey) -> Iterator[st
             yield "- took the place of " + ", ".join(f"`{old}`" for old in model.replaces)
         if model.emit:
             yield "- gives " + ", ".join(f"`{key}: {value}`" for key, value in model.emit.items())
-        for path, example in example_texts(entry):
+        for path, example in written_examples(entry):
             said = getattr(example, "why", None) or getattr(example, "source", None)
             yield f"- {path[0]}: {_cell(example.text)}" + (f" — {_cell(said)}" if said else "")
         yield ""

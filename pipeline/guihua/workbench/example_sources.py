@@ -12,7 +12,7 @@ from guihua.batch.corpus import PlanFile
 from guihua.batch.intake import plans, read_plan
 from guihua.extraction import extract
 from guihua.read.encoding import decode
-from guihua.rules.entries import Entry, example_texts
+from guihua.rules.entries import Entry, example_texts, written_examples
 from guihua.rules.hints import did_you_mean
 from guihua.rules.matching import Rule
 from guihua.rules.messages import Text, say
@@ -42,7 +42,7 @@ def _written_examples(entry: Entry) -> list[tuple[tuple[str | int, ...], str]]:
     known: list[tuple[tuple[str | int, ...], Any]] = [
         (("known_false", n), one) for n, one in enumerate(entry.model.known_false)
     ]
-    return [(path, one.where) for path, one in (*example_texts(entry), *known) if one.where is not None]
+    return [(path, one.where) for path, one in (*written_examples(entry), *known) if one.where is not None]
 
 
 def _wrong(where: str, names: dict[str, PlanFile], rules: Rules) -> tuple[Text, Text | None] | None:
