@@ -72,6 +72,13 @@ def test_growth_keeps_per_cent(rules: Rules) -> None:
     assert (row["value"], row["unit"]) == (7.5, "%")
 
 
+def test_points_change_a_rate_and_no_amount(rules: Rules) -> None:
+    told = {"measure": "change", "direction": "up"}
+    (row,) = panel(rules, fact(rules, "城镇化率", 1.2, "个百分点", "1.2个百分点", **told))
+    assert (row["value"], row["unit"]) == (1.2, "个百分点")
+    assert panel(rules, fact(rules, "地区生产总值", 0.4, "个百分点", "0.4个百分点", **told)) == []
+
+
 def test_a_value_of_another_kind_is_left_out(rules: Rules) -> None:
     assert panel(rules, fact(rules, "粮食产量", 5, "亿元", "5亿元")) == []
     assert panel(rules, fact(rules, "粮食产量", 5, "万吨", "5万吨", year_start=None, year_end=None)) == []
@@ -232,9 +239,11 @@ def test_a_copy_of_a_plan_counts_once_and_is_named(rules: Rules) -> None:
 def test_a_growth_stated_as_an_indicator_is_a_growth_of_that_indicator(rules: Rules) -> None:
     past = fact(rules, "地区生产总值增速", 6.1, "%", "6.1")
     planned = fact(rules, "地区生产总值增速", 7, "%", "7", role="target", year_start=2025, year_end=2025)
-    rows = panel(rules, past, planned)
+    mean = fact(rules, "地区生产总值增速", 6.6, "%", "6.6", qualifiers=["年均"])
+    rows = panel(rules, past, planned, mean)
     assert {(r["canonical_name"], r["measure"], r["year_start"], r["year_end"], r["value"]) for r in rows} == {
         ("地区生产总值", "change", 2020, 2020, 6.1),
+        ("地区生产总值", "annual_rate", 2016, 2020, 6.6),
         ("地区生产总值", "annual_rate", 2021, 2025, 7),
     }
 

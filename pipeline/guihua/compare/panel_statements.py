@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guihua.compare.statement_years import OBSERVED, OF_PLAN, STATED, TARGET, Row, Years, years_in_text
-from guihua.compare.statements import Amount, Statement, read_statement, sums_years, unit_of
+from guihua.compare.statements import Amount, Statement, is_told, read_statement, sums_years, unit_of
 from guihua.lexicons.indicator_names import GROWTH, RATIO, growth_of, known_indicator
 from guihua.lexicons.units import read_unit
 from guihua.model import KnownIndicator
@@ -21,6 +21,7 @@ Key = tuple[str, str, int, int, str, str, str, str]
 SOURCES = ("table", "box", "prose", "note")  # best first
 LEVEL, CHANGE, RATE, ANNUAL, TOTAL = "level", "change", "annual_rate", "annual", "cumulative"
 STOCK, ADDITION, ONE_YEAR = "stock", "addition", "year"  # classes of rules/stocks.tsv
+PERCENT, PER_CENT = "percent", ("%", "‰")  # a class of rules/units.tsv; of its forms, those that are no points
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def panel_entry(row: Row, plan: Row, rules: Rules) -> PanelEntry | None:
         return None
     measure, direction = said.measure, row["direction"] or ""
     if measure == LEVEL and (grown := growth_of(indicator, rules)) is not None:
-        indicator, measure, direction = grown, _growth_measure(row, plan, said.role), direction or "up"
+        indicator, measure, direction = grown, _growth_measure(row, plan, said.role, rules), direction or "up"
     if _is_level(measure, direction, said, indicator, rules):
         measure, direction = LEVEL, ""
     dated = _dated(said, measure, plan, indicator, rules)
@@ -107,13 +108,13 @@ def panel_entry(row: Row, plan: Row, rules: Rules) -> PanelEntry | None:
     )
 
 
-def _growth_measure(row: Row, plan: Row, role: str) -> str:
-    """How a value of an indicator that is a growth (地区生产总值增速) grows: a target of the plan's last year is the
-    mean of its years, anything else the growth of its year."""
+def _growth_measure(row: Row, plan: Row, role: str, rules: Rules) -> str:
+    """How a value of an indicator that is a growth (地区生产总值增速) grows: what is told to be a mean (年均), or a target of
+    the plan's last year, is the mean of several years, anything else the growth of its year."""
     first, last = plan.get("period_start"), plan.get("period_end")
     of_years = row["year_start"] is not None and row["year_start"] != row["year_end"]
     at_end = role == TARGET and first is not None and first != last and row["year_end"] == last
-    return RATE if of_years or at_end else CHANGE
+    return RATE if of_years or at_end or is_told(row, "mean", rules) else CHANGE
 
 
 def _is_level(measure: str, direction: str, said: Statement, indicator: KnownIndicator, rules: Rules) -> bool:
@@ -136,13 +137,15 @@ def panel_name(name: str | None, rules: Rules) -> str | None:
 def _in_panel_unit(
     amount: Amount | None, measure: str, indicator: KnownIndicator, row: Row, rules: Rules
 ) -> Amount | None:
-    """The amount in the indicator's usual unit; a growth in per cent stays so. Null where that can't be."""
+    """The amount in the indicator's usual unit; a growth in per cent stays so. Null where that can't be: points are a
+    difference of rates, and of an amount they tell by how much its growth has changed."""
     if amount is None:
         return None
     if measure in GROWTH and not row["parts"]:
         written = read_unit(row["unit"] or "", rules)
         if written.dimension == RATIO:
-            return amount.in_unit(written, written.form)  # per cent, or points
+            points = written.form in rules.lexicon("units").forms(PERCENT) and written.form not in PER_CENT
+            return None if points and indicator.dimension != RATIO else amount.in_unit(written, written.form)
     return amount.in_unit(unit_of(indicator.unit, indicator, rules), indicator.unit)
 
 

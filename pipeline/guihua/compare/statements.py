@@ -202,8 +202,13 @@ def sums_years(statement: Statement, rules: Rules) -> bool:
     row = statement.row
     if row["year_end"] is not None and row["year_start"] != row["year_end"]:
         return True
+    return is_told(row, "cumulative", rules)
+
+
+def is_told(row: Row, what: str, rules: Rules) -> bool:
+    """True where a qualifier says so of the value: ``cumulative`` (累计), ``mean`` (年均)."""
     found = (rules.first(stages.FINDING_NAME, word) for word in row["qualifiers"] or ())
-    return any(match is not None and stages.FINDING_NAME.of(match).is_ == "cumulative" for match in found)
+    return any(match is not None and stages.FINDING_NAME.of(match).is_ == what for match in found)
 
 
 def _place(row: Row, plan: Row, rules: Rules) -> str:

@@ -301,7 +301,7 @@ class FindingEmit:
 
 @dataclass(frozen=True, slots=True)
 class FindingNameEmit:
-    is_: Literal["cumulative", "part", "share", "total"]
+    is_: Literal["cumulative", "mean", "part", "share", "total"]
 
 
 @dataclass(frozen=True, slots=True)
