@@ -21,7 +21,7 @@ Key = tuple[str, str, int, int, str, str, str, str]
 SOURCES = ("table", "box", "prose", "note")  # best first
 LEVEL, CHANGE, RATE, ANNUAL, TOTAL = "level", "change", "annual_rate", "annual", "cumulative"
 STOCK, ADDITION, ONE_YEAR = "stock", "addition", "year"  # classes of rules/stocks.tsv
-PERCENT, PER_CENT = "percent", ("%", "‰")  # a class of rules/units.tsv; of its forms, those that are no points
+_PERCENT, _PER_CENT = "percent", ("%", "‰")  # a class of rules/units.tsv; of its forms, those that are no points
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def panel_entry(row: Row, plan: Row, rules: Rules) -> PanelEntry | None:
 
 
 def _growth_measure(row: Row, plan: Row, role: str, rules: Rules) -> str:
-    """How a value of an indicator that is a growth (地区生产总值增速) grows: what is told to be a mean (年均), or a target of
-    the plan's last year, is the mean of several years, anything else the growth of its year."""
+    """How a value of an indicator that is a growth (地区生产总值增速) grows: what is told to be a mean (年均), or a
+    target of the plan's last year, is the mean of several years, anything else the growth of its year."""
     first, last = plan.get("period_start"), plan.get("period_end")
     of_years = row["year_start"] is not None and row["year_start"] != row["year_end"]
     at_end = role == TARGET and first is not None and first != last and row["year_end"] == last
@@ -144,7 +144,7 @@ def _in_panel_unit(
     if measure in GROWTH and not row["parts"]:
         written = read_unit(row["unit"] or "", rules)
         if written.dimension == RATIO:
-            points = written.form in rules.lexicon("units").forms(PERCENT) and written.form not in PER_CENT
+            points = written.form in rules.lexicon("units").forms(_PERCENT) and written.form not in _PER_CENT
             return None if points and indicator.dimension != RATIO else amount.in_unit(written, written.form)
     return amount.in_unit(unit_of(indicator.unit, indicator, rules), indicator.unit)
 
