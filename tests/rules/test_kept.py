@@ -26,9 +26,10 @@ def folder(few_rules: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(few_rules, tmp_path / "rules"))
 
 
-def test_kept_rules_say_what_read_ones_do() -> None:
+def test_kept_rules_say_what_read_ones_do(monkeypatch: pytest.MonkeyPatch) -> None:
     read = load_folder(RULES)
     load_rules(RULES)
+    monkeypatch.setattr("guihua.rules.loader.load_folder", lambda *_: pytest.fail("read again"))
     taken = load_rules(RULES)
     assert taken.all == read.all
     assert taken.lexicons == read.lexicons

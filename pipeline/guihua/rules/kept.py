@@ -28,6 +28,7 @@ from guihua.rules.word_lists import Lexicon, Row
 if TYPE_CHECKING:
     from guihua.rules.entries import Folder
 
+RULE_TABLE = ".rules.tsv"  # ends the name of a table of rules; other tables are word lists
 MOST_BYTES = {".tsv": 2**25, ".yaml": 2**21}  # some fifty times the longest file: seconds to read
 _LARGEST = 2**26  # bytes of what is kept; that of the program's own rules has some two million
 Files = Mapping[str, bytes]
@@ -66,9 +67,10 @@ def digest_of(files: Files) -> str:
 
 
 def _files(folder: Path) -> Files | None:
-    """The bytes of the files that are read; null where one of them cannot be, which is told by who checks."""
+    """The bytes of the files in the order of ``digest_of``; null where one cannot be read: who checks tells of it."""
     try:
-        paths = [path for suffix in MOST_BYTES for path in sorted(folder.glob(f"*{suffix}"))]
+        found = sorted(path for suffix in MOST_BYTES for path in folder.glob(f"*{suffix}"))
+        paths = sorted(found, key=lambda path: path.name.endswith((".yaml", RULE_TABLE)))
         return {path.name: read_file(path, MOST_BYTES[path.suffix]) for path in paths}
     except OSError:
         return None

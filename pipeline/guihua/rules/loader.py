@@ -18,7 +18,7 @@ from guihua.rules.cross_references import check_ids, classes_unread, fragments_l
 from guihua.rules.entries import Entry, Folder, FragmentEntry
 from guihua.rules.expansion import Expander
 from guihua.rules.hints import did_you_mean
-from guihua.rules.kept import MOST_BYTES, Files
+from guihua.rules.kept import MOST_BYTES, RULE_TABLE, Files
 from guihua.rules.matching import Rule
 from guihua.rules.messages import Text, as_is, foreign, say
 from guihua.rules.models import ID, WHY, Fragment, RuleBlock, RuleModel
@@ -26,7 +26,7 @@ from guihua.rules.pattern_checks import check_patterns
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.problems import OF_FILES, STOPPING, Position, Problem, RulesError, in_order
 from guihua.rules.required_lists import keys_in, missing_lists, unread_files, unsound_lists
-from guihua.rules.rule_tables import RULE_TABLE, read_rule_table
+from guihua.rules.rule_tables import read_rule_table
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import check_emits, check_groups
 from guihua.rules.word_lists import Lexicon, read_lexicon

@@ -17,7 +17,6 @@ from guihua.rules.messages import say
 from guihua.rules.problems import Position, Problem
 from guihua.rules.yaml_source import Path, Yaml, plain_value
 
-RULE_TABLE = ".rules.tsv"
 APART = " | "  # between the examples of a cell
 _STAGE, _WHY = "# stage:", "# why:"
 _TEXTS, _EXAMPLES, _LISTS = frozenset({"id", "why", "pattern", "status"}), frozenset({"hit", "miss"}), "replaces"

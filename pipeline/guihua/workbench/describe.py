@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from guihua.rules.entries import Entry, example_texts, written_examples
+from guihua.rules.kept import RULE_TABLE
 from guihua.rules.messages import Text, say
 from guihua.rules.models import RuleBlock
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.placeholders import spoken
-from guihua.rules.rule_tables import RULE_TABLE
 from guihua.rules.ruleset import Rules
 from guihua.workbench.examples import standing
 from guihua.workbench.marks import asked

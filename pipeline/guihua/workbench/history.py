@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guihua.rules.hints import did_you_mean
+from guihua.rules.kept import RULE_TABLE
 from guihua.rules.messages import Text, say
 from guihua.rules.problems import Position, Problem
-from guihua.rules.rule_tables import RULE_TABLE, read_rule_table
+from guihua.rules.rule_tables import read_rule_table
 from guihua.rules.ruleset import Rules
 
 _STAGE = re.compile(r"^(?:- )?stage: *(\S+)", re.M)

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from guihua.errors import GuihuaError
+from guihua.rules.kept import RULE_TABLE
 from guihua.rules.matching import Rule
 from guihua.rules.messages import say
 from guihua.rules.problems import RulesError
-from guihua.rules.rule_tables import RULE_TABLE
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Lexicon, Row
 

@@ -10,13 +10,13 @@ import regex
 
 from guihua.errors import GuihuaError
 from guihua.rules.hints import cells, did_you_mean
+from guihua.rules.kept import RULE_TABLE
 from guihua.rules.matching import Rule, search_all
 from guihua.rules.messages import Text, say
 from guihua.rules.models import WHY
 from guihua.rules.pattern_tree import REFERENCE, is_escape
 from guihua.rules.placeholders import SIGNS, named, spoken, spoken_groups
 from guihua.rules.problems import Position
-from guihua.rules.rule_tables import RULE_TABLE
 from guihua.rules.ruleset import Rules
 from guihua.rules.trace import replay
 from guihua.workbench.marks import asked
