@@ -139,6 +139,16 @@ def spaces(sheet: Sheet) -> str:
     return "\n".join("".join(map(padded, row, sizes)).rstrip() for row in board)
 
 
+def spaces_over_pages(sheet: Sheet) -> str:
+    """The same, with wider columns behind the end of a page."""
+    lines = spaces(sheet).split("\n")
+    half = max(sheet.header_rows + 1, len(lines) // 2)
+    board = sheet.board()
+    sizes = [max(width(row[c]) for row in board if sum(map(bool, row)) > 1) + 6 - c % 3 for c in range(sheet.n_cols)]
+    wider = ("".join(map(padded, row, sizes)).rstrip() for row in board[half:])
+    return "\n".join(lines[:half]) + "\n\f" + "\n".join(wider)
+
+
 def spaces_by_characters(sheet: Sheet) -> str:
     """Columns as wide as their characters are many: in wide letters they do not stand one under the other."""
     board = sheet.board()
@@ -296,7 +306,8 @@ FORMS: dict[str, Callable[[Sheet], str]] = {
     form.__name__: form
     for form in (
         markdown, escaped, repeated, tabs, cells_with_gaps, cells_apart, cells_kept, cells, commas, spaces,
-        spaces_by_characters, spaces_loose, space_single, html, drawn, wrapped, wrapped_middle, wrapped_apart,
+        spaces_by_characters, spaces_over_pages, spaces_loose, space_single, html, drawn, wrapped,
+        wrapped_middle, wrapped_apart,
         full_width, spaced_digits, spaced_numbers, paged, paged_pipes, quoted, mixed, noted,
     )
 }  # fmt: skip

@@ -9,7 +9,14 @@ import pytest
 from typings import FORMS, OTHER_SHEETS, Fact, Sheet, facts_of, plan_sheets, plan_with
 
 LEAST = 0.97
-FORMS_LEAST = {"wrapped": 0.95, "wrapped_middle": 0.95, "wrapped_apart": 0.95, "paged": 0.96, "noted": 0.96}
+FORMS_LEAST = {
+    "wrapped": 0.95,
+    "wrapped_middle": 0.95,
+    "wrapped_apart": 0.95,
+    "paged": 0.96,
+    "noted": 0.96,
+    "spaces_over_pages": 0.93,
+}
 
 
 @cache

@@ -8,8 +8,9 @@ program pads that does not know how wide letters are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import combinations, dropwhile, groupby, pairwise
 from unicodedata import east_asian_width
 
 from guihua.model import Source, Span, TableRegion
@@ -19,6 +20,9 @@ from guihua.rules.ruleset import Rules
 
 VALUED = frozenset({"number", "sequence", "attribute", "nothing"})
 
+PAGE_END = "\f"
+
+APART = 3  # places between columns that are set anew
 STRAY = 0.08  # share of lines that may have a chunk over the gap between two columns
 
 
@@ -40,9 +44,10 @@ class ChunkLine:
     chunks: tuple[Chunk, ...]
     blanks: int
     ruled: bool  # a rule stands above it
+    page: int = 0  # how many pages end above it
 
 
-_Measure = Callable[[str], int]
+Measure = Callable[[str], int]
 
 
 def width_of_letters(text: str) -> int:
@@ -50,16 +55,17 @@ def width_of_letters(text: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-MEASURES: tuple[_Measure, ...] = (width_on_screen, width_of_letters, len)
+MEASURES: tuple[Measure, ...] = (width_on_screen, width_of_letters, len)
 
 
-def read_lines(source: Source, region: TableRegion, rules: Rules, measure: _Measure) -> list[ChunkLine]:
+def read_lines(source: Source, region: TableRegion, rules: Rules, measure: Measure) -> list[ChunkLine]:
     """The lines of a region that hold words."""
     lines: list[ChunkLine] = []
-    blanks, ruled = 0, False
+    blanks, ruled, page = 0, False, 0
     for number in range(region.first_line, region.last_line + 1):
         line = source.line_span(number)
         text = source.slice(line)
+        page += text.count(PAGE_END)
         if RULED.fullmatch(text):
             ruled = True
         elif not text.strip():
@@ -69,21 +75,58 @@ def read_lines(source: Source, region: TableRegion, rules: Rules, measure: _Meas
                 _chunk(
                     source,
                     Span(line.start + m.start(), line.start + m.end()),
-                    measure(text[: m.start()]),
+                    measure(text[: m.start()].replace(PAGE_END, "")),
                     measure,
                     rules,
                 )
                 for m in SPACED.finditer(text)
             )
-            lines.append(ChunkLine(tuple(chunks), blanks, ruled))
+            lines.append(ChunkLine(tuple(chunks), blanks, ruled, page))
             blanks, ruled = 0, False
     return lines
 
 
-def _chunk(source: Source, span: Span, start: int, measure: _Measure, rules: Rules) -> Chunk:
+def _chunk(source: Source, span: Span, start: int, measure: Measure, rules: Rules) -> Chunk:
     text = source.slice(span)
     words = "".join(text.split())
     return Chunk(span, start, start + measure(text), words, kind_of(words, rules))
+
+
+def as_on_one_page(source: Source, lines: Sequence[ChunkLine], rules: Rules, measure: Measure) -> list[ChunkLine]:
+    """The lines of a table over several pages, each of which sets its columns anew, set in columns that have room for
+    those of all pages; none where a page has lines of several cells that stand in no columns."""
+    pages = [list(page) for _, page in groupby(lines, key=lambda line: line.page)]
+    if len(pages) == 1:
+        return list(lines)
+    columns = [columns_of(list(dropwhile(_states_nothing, page))) for page in pages]
+    if any(not own and any(len(line.chunks) > 1 for line in page) for page, own in zip(pages, columns, strict=True)):
+        return []
+    most = max(columns, key=len)
+    places = [min(combinations(range(len(most)), len(own)), key=partial(_unlike, own, most)) for own in columns]
+    room = [0] * len(most)
+    for own, at in zip(columns, places, strict=True):
+        for (start, end), n in zip(own, at, strict=True):
+            room[n] = max(room[n], end - start)
+    begins = [sum(room[:n]) + APART * n for n in range(len(room))]
+    found: list[ChunkLine] = []
+    for page, own, at in zip(pages, columns, places, strict=True):
+        for line in page:
+            pieces = split_chunks(source, line, own, rules, measure).chunks if own else line.chunks
+            steps = [begins[at[c]] - own[c][0] for c in columns_under(pieces, own)] if own else []
+            moved = [replace(c, start=c.start + by, end=c.end + by) for c, by in zip(pieces, steps, strict=False)]
+            found.append(replace(line, chunks=tuple(moved) or pieces))
+    return found
+
+
+def _unlike(own: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]], at: Sequence[int]) -> int:
+    """How far columns stand from those of the others at some places, and how much their widths differ."""
+    return sum(
+        abs(a[0] - b[0]) + abs((a[1] - a[0]) - (b[1] - b[0])) for a, b in zip(own, (others[n] for n in at), strict=True)
+    )
+
+
+def _states_nothing(line: ChunkLine) -> bool:
+    return not any(chunk.kind in VALUED for chunk in line.chunks)
 
 
 def columns_of(lines: Sequence[ChunkLine]) -> list[tuple[int, int]]:
@@ -144,12 +187,19 @@ def overlap(a: tuple[int, int], b: tuple[int, int]) -> int:
 
 
 def _fits(lines: Sequence[ChunkLine], columns: Sequence[tuple[int, int]]) -> bool:
-    """True where nearly every line has at most one chunk in a column."""
+    """True where nearly every line has at most one chunk in a column, or one for each."""
     wrong = 0
     for line in lines:
-        under = [column_under(chunk, columns) for chunk in line.chunks]
+        under = columns_under(line.chunks, columns)
         wrong += len(set(under)) < len(under)
     return wrong <= STRAY * len(lines)
+
+
+def columns_under(chunks: Sequence[Chunk], columns: Sequence[tuple[int, int]]) -> list[int]:
+    """The column of every chunk of a line: by their order where there is one for each, else by their places."""
+    if len(chunks) == len(columns):
+        return list(range(len(columns)))
+    return [column_under(chunk, columns) for chunk in chunks]
 
 
 def column_under(chunk: Chunk, columns: Sequence[tuple[int, int]]) -> int:
@@ -172,15 +222,15 @@ def columns_over(chunk: Chunk, columns: Sequence[tuple[int, int]]) -> range:
 
 
 def split_chunks(
-    source: Source, line: ChunkLine, columns: Sequence[tuple[int, int]], rules: Rules, measure: _Measure
+    source: Source, line: ChunkLine, columns: Sequence[tuple[int, int]], rules: Rules, measure: Measure
 ) -> ChunkLine:
     """The line, its chunks that reach over the gap between two columns cut at the white space there."""
     chunks = [piece for chunk in line.chunks for piece in _pieces(source, chunk, columns, rules, measure)]
-    return ChunkLine(tuple(chunks), line.blanks, line.ruled)
+    return replace(line, chunks=tuple(chunks))
 
 
 def _pieces(
-    source: Source, chunk: Chunk, columns: Sequence[tuple[int, int]], rules: Rules, measure: _Measure
+    source: Source, chunk: Chunk, columns: Sequence[tuple[int, int]], rules: Rules, measure: Measure
 ) -> Iterator[Chunk]:
     text = source.slice(chunk.span)
     places = [chunk.start + measure(text[:k]) for k in range(len(text))]

@@ -23,9 +23,11 @@ from guihua.tables.chunks import (
     VALUED,
     Chunk,
     ChunkLine,
+    as_on_one_page,
     column_under,
     columns_of,
     columns_over,
+    columns_under,
     read_lines,
     split_chunks,
 )
@@ -62,9 +64,10 @@ _OPENING, _CLOSING = frozenset({"Ps", "Pi"}), frozenset({"Pe", "Pf"})  # categor
 def read_spaced_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
     """The rows of a table set by spaces. Where its cells stand in no columns, every line is a row, and its cells are
     told by what they look like."""
-    for measure in MEASURES:
-        lines = read_lines(source, region, rules, measure)
-        top = _top(source, lines, rules)
+    by_measure = [(measure, read_lines(source, region, rules, measure)) for measure in MEASURES]
+    on_one_page = [(measure, as_on_one_page(source, lines, rules, measure)) for measure, lines in by_measure]
+    for measure, lines in (*on_one_page, *by_measure):
+        top = _top(source, lines, rules) if lines else 0
         columns = columns_of(lines[top:])
         if len(columns) > 1 and not _loose(lines, len(columns)):
             whole = [split_chunks(source, line, columns, rules, measure) for line in lines]
@@ -152,9 +155,8 @@ class _Reader:
         placed: list[list[list[Chunk]]] = []
         for line in self.lines:
             cells: list[list[Chunk]] = [[] for _ in self.columns]
-            whole = len(line.chunks) == len(self.columns)
-            for col, chunk in enumerate(line.chunks):
-                cells[col if whole else column_under(chunk, self.columns)].append(chunk)
+            for col, chunk in zip(columns_under(line.chunks, self.columns), line.chunks, strict=True):
+                cells[col].append(chunk)
             placed.append(cells)
         return placed
 
