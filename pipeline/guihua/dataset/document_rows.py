@@ -41,8 +41,11 @@ class DamagedError(OutputError):
 
 def to_batch(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
     """Rows of one table as Arrow; a column not in the contract, or an absent value that it needs, is refused."""
-    wanted = schema(table)
-    known = frozenset(wanted.names)
+    return _batch(table, _checked(table, rows))
+
+
+def _checked(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.StructArray:
+    known = frozenset(schema(table).names)
     for row in rows:
         if not row.keys() <= known:
             raise ContractError(f"{table} has no column {', '.join(sorted(row.keys() - known))}")
@@ -55,7 +58,7 @@ def to_batch(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
     for name in sorted(required(table)):
         if struct.field(name).null_count:
             raise ContractError(f"{table}.{name} is null in a row")
-    return _batch(table, struct)
+    return struct
 
 
 @cache
@@ -70,14 +73,11 @@ def _batch(table: str, struct: pa.StructArray) -> pa.RecordBatch:
 def write_result(path: Path, rows: _Rows, facts: Mapping[str, Any]) -> tuple[str, dict[str, int]]:
     """Write one document's rows and what is to be known about them (``facts``, JSON). Returns the SHA-256 of
     that and the number of rows a table."""
-    batches = {table: to_batch(table, rows.get(table, ())) for table in TABLES}
-    if unknown := rows.keys() - batches.keys():
+    if unknown := rows.keys() - set(TABLES):
         raise ContractError(f"no such table: {', '.join(sorted(unknown))}")
-    columns = []
-    for table in TABLES:
-        values = pa.StructArray.from_arrays(batches[table].columns, fields=list(_struct(table)))
-        columns.append(pa.ListArray.from_arrays(pa.array([0, len(values)], pa.int32()), values))
-    counts = {table: batch.num_rows for table, batch in batches.items()}
+    structs = {table: _checked(table, rows.get(table, ())) for table in TABLES}
+    columns = [pa.ListArray.from_arrays(pa.array([0, len(one)], pa.int32()), one) for one in structs.values()]
+    counts = {table: len(one) for table, one in structs.items()}
     about = json.dumps({**facts, "rows": counts}, sort_keys=True, ensure_ascii=False)
     layout = pa.schema([(t, c.type) for t, c in zip(TABLES, columns, strict=True)], metadata={"guihua": about})
     sink = pa.BufferOutputStream()
