@@ -22,7 +22,7 @@ VALUED = frozenset({"number", "sequence", "attribute", "nothing"})
 
 PAGE_END = "\f"
 
-APART = 3  # places between columns that are set anew
+_BETWEEN = 3  # places between columns that are set anew
 STRAY = 0.08  # share of lines that may have a chunk over the gap between two columns
 
 
@@ -47,7 +47,7 @@ class ChunkLine:
     page: int = 0  # how many pages end above it
 
 
-Measure = Callable[[str], int]
+_Measure = Callable[[str], int]
 
 
 def width_of_letters(text: str) -> int:
@@ -55,10 +55,10 @@ def width_of_letters(text: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-MEASURES: tuple[Measure, ...] = (width_on_screen, width_of_letters, len)
+MEASURES: tuple[_Measure, ...] = (width_on_screen, width_of_letters, len)
 
 
-def read_lines(source: Source, region: TableRegion, rules: Rules, measure: Measure) -> list[ChunkLine]:
+def read_lines(source: Source, region: TableRegion, rules: Rules, measure: _Measure) -> list[ChunkLine]:
     """The lines of a region that hold words."""
     lines: list[ChunkLine] = []
     blanks, ruled, page = 0, False, 0
@@ -86,13 +86,13 @@ def read_lines(source: Source, region: TableRegion, rules: Rules, measure: Measu
     return lines
 
 
-def _chunk(source: Source, span: Span, start: int, measure: Measure, rules: Rules) -> Chunk:
+def _chunk(source: Source, span: Span, start: int, measure: _Measure, rules: Rules) -> Chunk:
     text = source.slice(span)
     words = "".join(text.split())
     return Chunk(span, start, start + measure(text), words, kind_of(words, rules))
 
 
-def as_on_one_page(source: Source, lines: Sequence[ChunkLine], rules: Rules, measure: Measure) -> list[ChunkLine]:
+def as_on_one_page(source: Source, lines: Sequence[ChunkLine], rules: Rules, measure: _Measure) -> list[ChunkLine]:
     """The lines of a table over several pages, each of which sets its columns anew, set in columns that have room for
     those of all pages; none where a page has lines of several cells that stand in no columns."""
     pages = [list(page) for _, page in groupby(lines, key=lambda line: line.page)]
@@ -107,7 +107,7 @@ def as_on_one_page(source: Source, lines: Sequence[ChunkLine], rules: Rules, mea
     for own, at in zip(columns, places, strict=True):
         for (start, end), n in zip(own, at, strict=True):
             room[n] = max(room[n], end - start)
-    begins = [sum(room[:n]) + APART * n for n in range(len(room))]
+    begins = [sum(room[:n]) + _BETWEEN * n for n in range(len(room))]
     found: list[ChunkLine] = []
     for page, own, at in zip(pages, columns, places, strict=True):
         for line in page:
@@ -222,7 +222,7 @@ def columns_over(chunk: Chunk, columns: Sequence[tuple[int, int]]) -> range:
 
 
 def split_chunks(
-    source: Source, line: ChunkLine, columns: Sequence[tuple[int, int]], rules: Rules, measure: Measure
+    source: Source, line: ChunkLine, columns: Sequence[tuple[int, int]], rules: Rules, measure: _Measure
 ) -> ChunkLine:
     """The line, its chunks that reach over the gap between two columns cut at the white space there."""
     chunks = [piece for chunk in line.chunks for piece in _pieces(source, chunk, columns, rules, measure)]
@@ -230,7 +230,7 @@ def split_chunks(
 
 
 def _pieces(
-    source: Source, chunk: Chunk, columns: Sequence[tuple[int, int]], rules: Rules, measure: Measure
+    source: Source, chunk: Chunk, columns: Sequence[tuple[int, int]], rules: Rules, measure: _Measure
 ) -> Iterator[Chunk]:
     text = source.slice(chunk.span)
     places = [chunk.start + measure(text[:k]) for k in range(len(text))]
