@@ -22,7 +22,7 @@ STRETCH_GAP = 0.7  # characters of empty space that part any two words
 INDENT = 1.2  # characters from which a line is indented
 SHORT = 2.2  # characters before the right edge from which a line ends early
 LOOSE = 0.7  # characters by which a line that is full may miss its right edge
-APART = 1.3  # times the usual distance between lines that part two paragraphs
+_APART = 1.3  # times the usual distance between lines that part two paragraphs
 # what stands on one line: a word of letters or digits, or a character, with the brackets and marks around it
 BOUND = regex.compile(r"\p{Ps}*(?:[!-~]+|.)[\p{Pe}\p{Po}]*")
 SENTENCE_END = regex.compile(r"\p{Sentence_Terminal}$")
@@ -178,7 +178,7 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     found = [[lines[0]]]
     for above, line in pairwise(lines):
         on = goes_on(above, line, left, right) and not begins_item(found[-1][0], above, line)
-        if on and line.box[1] - above.box[1] <= APART * usual:
+        if on and line.box[1] - above.box[1] <= _APART * usual:
             found[-1].append(line)
         else:
             found.append([line])
