@@ -13,9 +13,12 @@ from guihua.dataset.schema import COLUMNS
 BLOCK = re.compile(r"^```(python|r|stata)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def test_recipes(dataset: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    (dataset.parent / "corpus").symlink_to(ROOT / "corpus")
-    monkeypatch.chdir(dataset.parent)
+def test_recipes(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "corpus").symlink_to(ROOT / "corpus")
+    (tmp_path / "output").symlink_to(dataset)
+    monkeypatch.chdir(tmp_path)
     blocks = BLOCK.findall((ROOT / "docs" / "recipes.md").read_text(encoding="utf-8"))
     names: dict[str, object] = {}
     for language, code in blocks:
