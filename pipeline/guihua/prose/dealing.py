@@ -158,3 +158,13 @@ def dealt_time(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -
         return None
     time = masked.found[times[len(before)]]
     return time if isinstance(time, Time) else None
+
+
+def shared_modifier(last: str, name: str, joints: tuple[str, ...]) -> str:
+    """What ``name`` shares with the name before it: 户厕改造示范县 and 示范村 both begin 户厕改造 before 示范.
+
+    The two openings must be the same two characters, and ``name`` no part of ``last``.
+    """
+    at = last.find(name[:2]) if len(name) > 2 else -1
+    listed = last[:at].endswith(joints)
+    return last[:at] if at > 1 and name not in last and not listed else ""

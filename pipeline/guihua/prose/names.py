@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import REACH, Clause
-from guihua.prose.dealing import members, split_names
+from guihua.prose.dealing import members, shared_modifier, split_names
 from guihua.prose.masking import ClauseEnds, MaskedText, clause_ends
 from guihua.rules import stages
 from guihua.rules.matching import Match, Rule
@@ -21,7 +21,6 @@ from guihua.rules.ruleset import Rules
 NONE = "none"  # the number states no fact
 SAME_ATTRIBUTE = "same-attribute"  # the clause leaves out whose attribute the number is
 DISTRIBUTE_BEFORE = "distribute-before"  # the clause has no name of its own
-
 BETWEEN = 3  # characters between two numbers of a list: a bound and a joint
 WORD = 4  # characters of the longest word a name may be widened to
 
@@ -280,7 +279,7 @@ class Namer:
             return Name(name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
         joints = self._rules.lexicon("name_joints").forms("joint")
         alike = last.unit == name.unit and not before.endswith(self._cues.regions)
-        if shared := _shared_modifier(last.text, name.text, joints) if alike else "":
+        if shared := shared_modifier(last.text, name.text, joints) if alike else "":
             return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         opening = self._rules.first(stages.SHARED_OPENING, last.text)
         if opening and not opening.rule.emit.get("listed"):
@@ -372,10 +371,8 @@ class Namer:
     def _piece(self, clause: Clause, span: tuple[int, int]) -> tuple[str, Span]:
         start, end = clause.start + span[0], clause.start + span[1]
         text = self._masked.text
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        end = start + len(text[start:end].rstrip())
         if start == end:
             return "", Span(0, 0)
         start = self._word_start(start, clause)
@@ -401,13 +398,3 @@ class Namer:
             if match.end == len(text) and word_begins(text, match.start, self._rules):
                 return match.start - match.end
         return 0
-
-
-def _shared_modifier(last: str, name: str, joints: tuple[str, ...]) -> str:
-    """What ``name`` shares with the name before it: 户厕改造示范县 and 示范村 both begin 户厕改造 before 示范.
-
-    The two openings must be the same two characters, and ``name`` no part of ``last``.
-    """
-    at = last.find(name[:2]) if len(name) > 2 else -1
-    listed = last[:at].endswith(joints)
-    return last[:at] if at > 1 and name not in last and not listed else ""
