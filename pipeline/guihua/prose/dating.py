@@ -160,8 +160,9 @@ def _role(
     word = cue.rule.emit["role"] if cue else None
     if word == BASELINE:
         return BASELINE, (cue_span,)
+    firm = word == _TARGET and cue is not None and bool(cue.rule.emit.get("firm"))
     base = context.base_year
-    if stated is not None and stated.year_end is not None and base is not None:
+    if not firm and stated is not None and stated.year_end is not None and base is not None:
         planned = stated.year_end > base
         if stated.year_end == context.frame.anchor.year and frame is not None and frame.source in OWN:
             planned = frame.mode == PLAN  # the year of writing, partly over
@@ -169,9 +170,7 @@ def _role(
     mode = around.mode if around else frame.mode if frame else None
     spans = around.spans if around else ()
     if mode == REVIEW:
-        if word == _TARGET and cue is not None and cue.rule.emit.get("firm"):
-            return _TARGET, (cue_span,)
-        return ACTUAL, spans
+        return (_TARGET, (cue_span,)) if firm else (ACTUAL, spans)
     planned = mode == PLAN and around is not None and around.source in (*OWN, "sentence")
     if word == _TARGET or (word == ACTUAL and cue is not None and (not planned or cue.rule.emit.get("now"))):
         return str(word), (cue_span,)
