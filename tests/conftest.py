@@ -135,7 +135,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output folder of a real run over the five plans, made once for all processes. It is read, never changed."""
     shared = os.environ.get("PYTEST_XDIST_WORKER") is not None
     folder = tmp_path_factory.getbasetemp().parent if shared else tmp_path_factory.mktemp("dataset")
-    output = folder / "dataset-output"
+    output = folder / "dataset" / "output"
     with portalocker.Lock(folder / "dataset.lock", timeout=600):
         if not (output / "current").exists():
             run(ROOT / "corpus", output, RULES, Options(jobs=2), extract, across)

@@ -192,14 +192,15 @@ def test_every_field_is_described_in_both_languages() -> None:
 def test_the_pages_say_what_the_rules_say(rules: Rules) -> None:
     """All but the hits: those follow from the program as well."""
     pages = ROOT / "docs" / "rules"
+    names = {file: f"{file.partition('.')[0]}.md" for file in rules.files}
     for name, file in rules.files.items():
-        page = (pages / f"{name.removesuffix('.yaml')}.md").read_text(encoding="utf-8")
+        page = (pages / names[name]).read_text(encoding="utf-8")
         for rule in (rule for block in file for rule in block.rules):
             assert f"### {rule.id}\n" in page and rule.pattern in page, "run `guihua rules docs`"
             for example in (*rule.hit, *rule.miss):
                 assert example.text.replace("<", "&lt;").replace("|", "\\|").split()[0] in page, rule.id
     written = {path.name for path in pages.glob("*.md")}
-    assert written == {f"{name.removesuffix('.yaml')}.md" for name in rules.files} | {"README.md", "word-lists.md"}
+    assert written == {*names.values(), "README.md", "word-lists.md"}
 
 
 # ---- explain -----------------------------------------------------------------------------------------------------
