@@ -176,6 +176,11 @@ MEASURES = """\
 """
 
 
+REPORT_2026 = (
+    "衡东县政府工作报告\n——2026年1月5日在衡东县第十八届人民代表大会第五次会议上\n一、2025年工作总结和“十四五”发展成就\n"
+)
+
+
 def read(text):
     return extract(decode("text", text.encode(), RULES), RULES)
 
@@ -315,6 +320,44 @@ def test_a_report_without_a_date_that_looks_back_on_a_plan_is_of_the_year_after_
     (row,) = read(END_OF_PLAN)["documents"]
     assert row["year"] == 2021
     assert facts(END_OF_PLAN)["30万吨"][:3] == (2020, 2020, "actual")
+
+
+def test_a_communique_without_its_title_is_of_the_year_its_first_sentence_names():
+    text = "2023年是关键的一年。\n初步核算，全县实现地区生产总值30亿元，比上年增长5%。\n"
+    assert facts(text)["30亿元"][:3] == (2023, 2023, "actual")
+
+
+def test_a_report_without_a_date_looks_back_on_the_year_of_its_first_heading():
+    text = "衡东县政府工作报告（摘要）\n一、2021年全县经济继续保持活力\n全县粮食产量30万吨。\n"
+    (row,) = read(text)["documents"]
+    assert row["year"] == 2022
+    assert facts(text)["30万吨"][:3] == (2021, 2021, "actual")
+
+
+def test_a_review_may_open_with_these_years():
+    text = REPORT_2026 + "这五年，我县人民富裕的保障更加有力。新建学校12所，粮食产量达到31万吨。\n"
+    found = facts(text)
+    assert found["12所"][:3] == (2021, 2025, "actual")
+    assert found["31万吨"][:3] == (2025, 2025, "actual")
+
+
+def test_a_yearly_rate_under_an_aim_for_the_end_of_a_frame_is_of_all_of_it():
+    text = REPORT_2026 + "二、“十五五”时期主要任务\n到2030年，粮食产量达到35万吨；茶叶产值年均增长8%。\n"
+    assert facts(text)["8%"][:2] == (2026, 2030)
+
+
+def test_a_mean_of_two_years_is_of_both():
+    text = "衡东县2021年统计公报\n全县工业产值30亿元，同比增长7%，两年平均增长6.2%。其中，轻工业产值10亿元。\n"
+    found = facts(text)
+    assert found["6.2%"][:2] == (2020, 2021)
+    assert found["10亿元"][:2] == (2021, 2021)
+
+
+def test_what_a_congress_approved_was_planned():
+    text = "关于衡东县2021年财政决算（草案）的报告\n2021年初，县人大审议通过的公共支出12亿元。全县公共支出13亿元。\n"
+    found = facts(text)
+    assert found["12亿元"][:3] == (2021, 2021, "target")
+    assert found["13亿元"][:3] == (2021, 2021, "actual")
 
 
 def test_a_speech_looks_back_and_ahead():
