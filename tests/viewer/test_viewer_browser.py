@@ -174,11 +174,13 @@ def test_filters_sorting_and_link(page: Watched, two: Path) -> None:
     page.page.select_option("label.filter:has-text('Role') select", "baseline")
     page.page.click(".grid th.c-value button")
     page.until("document.querySelector('.grid th.c-value').ariaSort === 'ascending'")
+    page.until("document.querySelectorAll('.grid .row').length === 4")
     assert page.texts(".grid .row .c-value") == ["7", "9", "3 万吨", "12 万吨"]  # units are never mixed
     page.page.click(".grid th.c-value button")
     page.until("document.querySelector('.grid th.c-value').ariaSort === 'descending'")
     link = page.page.evaluate("location.href")
     page.goto(link)
+    page.until("document.querySelectorAll('.grid .row').length === 4")
     assert page.texts(".grid .row .c-value") == ["9", "7", "12 万吨", "3 万吨"]
     assert page.page.inner_text(".count") == "4 rows"
 
