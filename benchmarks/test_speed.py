@@ -150,6 +150,7 @@ def test_a_docx_against_its_plain_text(benchmark, rules, sources):
 TITLE = "某县“十四五”规划\n"
 GROWING = {
     "facts on a line": lambda n: "到2025年，" + "".join(f"粮食产量达到{k}万吨，" for k in range(n)),
+    "facts in brackets": lambda n: "到2025年，" + "".join(f"粮食产量达到{k}万吨（其中稻谷{k}吨），" for k in range(n)),
     "headings": lambda n: "".join(f"第{k}章 发展{k}\n正文。\n" for k in range(n)),
     "columns between bars": lambda n: f"| 指标 | 2025年 |\n|{' 5 |' * n}\n",
     "items of a box": lambda n: (

@@ -86,14 +86,12 @@ def _alias(fact: Indicator, rules: Rules) -> Alias | None:
     dimension = fact.quantity.dimension if fact.quantity else None
     found = find_alias(fact.name, dimension, rules, fact.measure, fact.source)
     each = fact.rule_id is not None and rules[fact.rule_id].emit.get("each")
-    return (
-        None if each and found is not None and found.indicator.in_panel else found
-    )  # a firm's sales, not the region's
+    if each and found is not None and found.indicator.in_panel:  # a firm's sales, not the region's
+        return None
+    return found
 
 
-OFTEN = (
-    2  # times an opening must name the region of a plan whose title and issuer do not, and twice as often as any other
-)
+OFTEN = 2  # times an opening must name a region that title and issuer do not, and twice as often as any other
 _LEVEL = 3  # characters of the longest word for a level of government
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 
 from guihua.compare.relations import Relation, listing, rule_for, shown, tolerance, total, written
 from guihua.compare.statement_years import OBSERVED, Row
@@ -146,16 +147,27 @@ def text_totals(
             cue = rules.first(stages.FINDING_CUE, line["text"][start:])
             if cue is None or rule_for("text-total", whole.indicator, rules) is None:
                 continue
-            opened = whole.row["char_end"] + cue.end
-            parts: list[Statement] = []
-            for part in row[n + 1 :]:
-                if part.unit != whole.unit or part.row["char_start"] < opened:
-                    break
-                parts.append(part)
+            parts = _listed(whole, islice(row, n + 1, None), whole.row["char_end"] + cue.end)
             if len(parts) < 2 or _digits(whole) < LEAST_DIGITS:
                 continue
             if _equal(whole, parts) or (len(parts) >= 3 and one_digit_away(whole, parts)):
                 yield _sum("text-total", whole.name, whole, parts, rules, joint)
+
+
+def _listed(whole: Statement, later: Iterable[Statement], opened: int) -> list[Statement]:
+    """The values from ``opened`` on that go by one unit; none where they come to so much more than the whole that no
+    digit of it could be wrong, so that a long list is not added up for each of its values."""
+    parts: list[Statement] = []
+    most = 10 * abs(whole.value)
+    so_far = Fraction(0)
+    for part in later:
+        if part.unit != whole.unit or part.row["char_start"] < opened:
+            break
+        parts.append(part)
+        so_far += part.value
+        if so_far > most:
+            return []
+    return parts
 
 
 def _equal(whole: Statement, parts: Sequence[Statement]) -> bool:

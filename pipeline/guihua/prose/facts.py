@@ -13,7 +13,8 @@ from guihua.lexicons.indicator_names import canonical_name, place_in_name
 from guihua.model import Evidence, Indicator, Span, View
 from guihua.prose.clauses import Context, Place
 from guihua.prose.dating import date_fact
-from guihua.prose.names import Name, Namer
+from guihua.prose.given_names import Name
+from guihua.prose.names import Namer
 from guihua.prose.predicate import predicate_of
 from guihua.prose.values import WORDS, Passage, all_masked, read_values, with_words
 from guihua.prose.years import led

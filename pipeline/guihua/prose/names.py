@@ -12,6 +12,7 @@ from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import REACH, Clause
 from guihua.prose.dealing import members, shared_modifier, split_names
+from guihua.prose.given_names import GivenNames, Name
 from guihua.prose.masking import ClauseEnds, MaskedText, clause_ends
 from guihua.rules import stages
 from guihua.rules.matching import Match, Rule
@@ -23,21 +24,6 @@ SAME_ATTRIBUTE = "same-attribute"  # the clause leaves out whose attribute the n
 DISTRIBUTE_BEFORE = "distribute-before"  # the clause has no name of its own
 BETWEEN = 3  # characters between two numbers of a list: a bound and a joint
 WORD = 4  # characters of the longest word a name may be widened to
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name and the source spans of its pieces. ``unit`` is the unit of the number it was read for; ``of`` the name
-    that it continues (粮食产量 of 粮食产量占全省总产); ``pair`` the name of two things of which it is one (城乡居民收入
-    of 城镇居民收入); ``at`` the placeholder of that number."""
-
-    text: str
-    spans: tuple[Span, ...]
-    unit: str
-    rule_id: str
-    of: Name | None = None
-    pair: str | None = None
-    at: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,14 +69,14 @@ class Namer:
         self._masked = masked
         self._rules = rules
         self._cues = _cues(rules)
-        self._given: list[Name] = []  # in this part of a sentence
-        self._earlier: list[Name] = []  # in the part before it
+        self._given = GivenNames()  # in this part of a sentence
+        self._earlier = GivenNames()  # in the part before it
 
     def begin(self, start: int) -> None:
         """A sentence begins at ``start``: no earlier name is inherited, but by a part of the sentence before."""
         goes_on = start > 0 and self._masked.text[start - 1] in self._cues.parts
-        self._earlier = (self._given or self._earlier) if goes_on else []
-        self._given = []
+        self._earlier = (self._given or self._earlier) if goes_on else GivenNames()
+        self._given = GivenNames(start)
 
     def name(self, index: int, clause: Clause, text: str) -> Name | None:
         """The name of the number at ``index`` of ``clause``, whose ``text`` has it as the one asked about."""
@@ -102,8 +88,7 @@ class Namer:
         how = match.rule.emit.get("how") if match is not None else None
         if how == NONE:
             return None
-        if self._given and self._given[-1].at < index:
-            self._given = [n for n in self._given if not self._left(n.at, index)] or self._given
+        self._given.read_to(index, masked.text, self._cues.ends)
         if how == SAME_ATTRIBUTE:
             return self._same_attribute(unit, index)
         leads = self._leads(index, clause)
@@ -121,15 +106,6 @@ class Namer:
             name = replace(self._parted(name, index, clause), at=index)
             self._given.append(name)
         return name
-
-    def _left(self, index: int, later: int) -> bool:
-        """True where the number at ``index`` stands in a bracket that is closed before ``later``."""
-        depth = 0
-        for char in self._masked.text[index + 1 : later]:
-            depth += (char in self._cues.ends.opening) - (char in self._cues.ends.closing)
-            if depth < 0:
-                return True
-        return False
 
     def _parted(self, name: Name, index: int, clause: Clause) -> Name:
         """Where two numbers in a list are those of one word for two things (城乡: 城镇 and 农村), the name of the one.

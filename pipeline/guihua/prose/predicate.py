@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from guihua.model import Evidence
 from guihua.prose.clauses import Place
-from guihua.prose.names import Name
+from guihua.prose.given_names import Name
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 

@@ -1,0 +1,50 @@
+"""The names given to the numbers of a sentence so far: what a number behind them may go on with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guihua.model import Span
+from guihua.prose.masking import ClauseEnds
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name and the source spans of its pieces. ``unit`` is the unit of the number it was read for; ``of`` the name
+    that it continues (粮食产量 of 粮食产量占全省总产); ``pair`` the name of two things of which it is one (城乡居民收入
+    of 城镇居民收入); ``at`` the placeholder of that number."""
+
+    text: str
+    spans: tuple[Span, ...]
+    unit: str
+    rule_id: str
+    of: Name | None = None
+    pair: str | None = None
+    at: int = 0
+
+
+class GivenNames(list[Name]):
+    """Names in the order of their numbers, without those that stand in brackets which are closed by now; those too
+    where there are no others. A text is read from ``start`` on, each character once."""
+
+    def __init__(self, start: int = 0) -> None:
+        super().__init__()
+        self._read = start
+        self._opened: list[int] = []  # for each open bracket, how many names stand before it
+        self._closed = 0  # names at the front that are in closed brackets, and all there were
+
+    def read_to(self, index: int, text: str, ends: ClauseEnds) -> None:
+        """Leave out what stands in brackets that are closed before ``index`` of ``text``."""
+        outside = len(self)
+        for char in text[self._read : index]:
+            if char in ends.opening:
+                self._opened.append(outside)
+            elif char in ends.closing:
+                outside = min(outside, self._opened.pop() if self._opened else 0)
+        self._read = index
+        if outside <= self._closed:
+            self._closed = len(self)
+            return
+        del self[outside:], self[: self._closed]
+        self._opened = [max(before - self._closed, 0) for before in self._opened]
+        self._closed = 0
