@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 import regex
 
 TOKEN = regex.compile(
-    r'"(?P<words>[^"]*)"?|\\(?P<char>.)|_.|\*.|\[(?P<about>[^\]]*)\]|(?P<general>(?i:general))'
+    r'"(?P<words>[^"]*)"?|[\\!](?P<char>.)|_.|\*.|\[(?P<about>[^\]]*)\]|(?P<general>(?i:general)|G/\p{Han}+)'
     r"|(?P<digits>[0#?](?:[0#?,. ]*[0#?.,])?(?:[Ee][+-]0+)?)|(?P<percent>%)|(?P<other>.)",
     regex.DOTALL,
 )
@@ -56,23 +56,45 @@ def _number(value: float, form: str) -> str:
     elif value == 0 and len(sections) > 2:
         section = sections[2]
     tokens = list(TOKEN.finditer(section))
-    if not tokens or any(t["general"] for t in tokens) or section == "@" or "/" in section:
+    if section == "@" or any(t["other"] == "/" for t in tokens):
         return plain(value)
-    digits = [t for t in tokens if t["digits"]]
     percents = sum(1 for t in tokens if t["percent"])
-    if len(digits) > 1:
+    dealt = _dealt(abs(value), [t["digits"] for t in tokens if t["digits"]], percents)
+    if dealt is None:
         return plain(value)
-    said = ""
+    said, digits = "", iter(dealt)
     for token in tokens:
         if token["digits"]:
-            said += sign + _digits(abs(value), token["digits"], percents)
+            said += sign + next(digits)
+            sign = ""
+        elif token["general"]:
+            said += sign + plain(abs(value))
         elif token["percent"]:
-            said += "%"
+            said += "" if said.endswith("\n") else "%"  # below a line break nobody sees it: 0.00,,"..."\n%
         elif token["about"] is not None:
             said += token["about"][1:].split("-")[0] if token["about"].startswith("$") else ""
         else:
             said += token["words"] or token["char"] or token["other"] or ""
-    return said if digits else said or plain(value)
+    return said.rstrip("\n") if dealt else said or plain(value)
+
+
+def _dealt(value: float, forms: list[str], percents: int) -> list[str] | None:
+    """The digits of a number for each run of places in its format; null where that cannot be told. Signs may stand
+    between the places of a whole number, a point too: 123456 in the format ``0!.0,`` is 12.3."""
+    if len(forms) < 2:
+        return [_digits(value, form, percents) for form in forms]
+    if any(sign in form for form in forms for sign in ".Ee"):
+        return None
+    text = _digits(value, "".join(forms), percents)
+    dealt: list[str] = []
+    for form in reversed(forms[1:]):
+        places, cut = sum(c in "0#?" for c in form), len(text)
+        while places and cut:
+            cut -= 1
+            places -= text[cut].isdigit()
+        dealt.insert(0, text[cut:])
+        text = text[:cut]
+    return [text, *dealt]
 
 
 def _digits(value: float, form: str, percents: int) -> str:
