@@ -327,6 +327,31 @@ def test_a_communique_without_its_title_is_of_the_year_its_first_sentence_names(
     assert facts(text)["30亿元"][:3] == (2023, 2023, "actual")
 
 
+def test_a_communique_without_its_title_is_known_by_its_first_section():
+    text = "2023年，全县经济稳中有进。\n一、综 合\n全年粮食产量30万吨，增长2%。\n二、农业\n蔬菜产量5万吨。\n"
+    found = facts(text)
+    assert found["30万吨"][:3] == (2023, 2023, "actual")
+    assert found["5万吨"][:3] == (2023, 2023, "actual")
+
+
+def test_a_report_without_a_title_says_at_its_head_on_what_it_is():
+    text = (
+        "主任、各位副主任、各位委员：\n我受区人民政府委托，作关于2023年区本级决算和2024年上半年预算执行情况的报告。\n"
+        "一、2023年决算情况\n全区一般公共预算收入30亿元，增长5%。\n"
+    )
+    assert facts(text)["30亿元"][:3] == (2023, 2023, "actual")
+
+
+def test_a_plan_that_tells_since_when_and_for_how_long_is_of_those_years():
+    text = (
+        "关于推进农业人才工程的实施意见\n\n一、目标\n\n2022年起5年内，农业人才总量达到3万人。\n\n"
+        "二、任务\n\n新建培训基地12个。\n"
+    )
+    found = facts(text)
+    assert found["3万人"][:3] == (2026, 2026, "target")
+    assert found["12个"][:3] == (2022, 2026, "target")
+
+
 def test_a_report_without_a_date_looks_back_on_the_year_of_its_first_heading():
     text = "衡东县政府工作报告（摘要）\n一、2021年全县经济继续保持活力\n全县粮食产量30万吨。\n"
     (row,) = read(text)["documents"]

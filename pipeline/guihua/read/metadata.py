@@ -77,6 +77,8 @@ def read_document(layout: Layout, rules: Rules) -> Document:
     issued_on = _date(_first(found, "issued_on"), rules)
     delivered_on = _date(_first(found, "delivered_on"), rules)
     start, end, told = _period(line, found.get("period", []), rules)
+    if start is None:
+        start, end, told = _lasting(found, rules)
     named = find_times(_alone(line.text), rules) if line is not None and start is None else ()
     dates = (delivered_on, issued_on, _date(_first(found, "issued_month"), rules, day=False))
     dated = next((day.year for day in dates if day is not None), None)
@@ -248,6 +250,15 @@ def _period(title: _Said | None, stated: Sequence[_Said], rules: Rules) -> tuple
             if time.year_start is not None and time.year_end is not None and time.year_start < time.year_end:
                 return time.year_start, time.year_end, said
     return None, None, None
+
+
+def _lasting(found: Mapping[str, Sequence[_Said]], rules: Rules) -> tuple[int | None, int | None, _Said | None]:
+    """The years of a plan that tells since when and for how many years."""
+    said = _first(found, "since")
+    since, years = _number(said, rules), _number(_first(found, "lasting"), rules)
+    if since is None or years is None:
+        return None, None, None
+    return since, since + years - 1, said
 
 
 def _date(said: _Said | None, rules: Rules, *, day: bool = True) -> date | None:

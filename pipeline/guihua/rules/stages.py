@@ -112,6 +112,8 @@ DOCUMENT = Stage(
         "delivered_on",
         "notice_issuer",
         "period",
+        "since",
+        "lasting",
         "from",
         "until",
         "years",
