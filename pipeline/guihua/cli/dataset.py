@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guihua.cli.console import printable
-from guihua.cli.options import FOLDER, dataset_option
+from guihua.cli.options import FOLDER, dataset_option, without_pandas
 from guihua.cli.run import SHOWN_TROUBLES
 from guihua.rules.messages import say
 
@@ -31,6 +31,7 @@ def verify_command(output: Path, corpus: Path | None) -> None:
 
     用原文核对数据集的每一行和每一处依据。
     """
+    without_pandas()
     from guihua.dataset.releases import corpus_of, snapshot
     from guihua.dataset.verify import verify
     from guihua.errors import OutputError
@@ -80,6 +81,7 @@ def show_command(line: str, output: Path) -> None:
 
     显示原文的一行，以及从中抽取的全部内容；或几行，各附简短结果。DOC 可以只写文件名的一部分。
     """
+    without_pandas()
     from guihua.dataset.lookup import fields, is_range, show, show_lines
     from guihua.dataset.releases import snapshot
     from guihua.errors import OutputError, PlaceError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from guihua.cli.options import dataset_option
+from guihua.cli.options import dataset_option, without_pandas
 from guihua.compare.report import SEVERITIES, sources, worst_first
 from guihua.rules.messages import say
 
@@ -23,6 +23,7 @@ def findings_command(output: Path, severity: str, checks: tuple[str, ...], doc: 
 
     列出数据集里值得留意之处，最要紧的在前，附两边的原文。
     """
+    without_pandas()
     from guihua.cli.console import printable
     from guihua.dataset.parquet import read_rows
     from guihua.dataset.releases import snapshot

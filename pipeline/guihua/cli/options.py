@@ -50,6 +50,14 @@ class OwnProcess:
     yes: bool
 
 
+def without_pandas() -> None:
+    """Arrow without pandas, where the process is there for this command alone: it hands out no data frame."""
+    if (own := click.get_current_context().find_object(OwnProcess)) is not None and own.yes:
+        from guihua.dataset.without_pandas import leave_pandas_out
+
+        leave_pandas_out()
+
+
 def load(folder: Path | None) -> Rules:
     """The rules, or all that is wrong with them and status 2."""
     from guihua.rules.kept import default_rules_folder, load_rules

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guihua.cli.console import printable, wide_console
-from guihua.cli.options import FOLDER, OwnProcess, dataset_option
+from guihua.cli.options import FOLDER, dataset_option, without_pandas
 from guihua.rules.messages import say
 
 if TYPE_CHECKING:
@@ -62,14 +62,12 @@ def run_command(
     from guihua.batch.intake import Intake
     from guihua.batch.later import ACROSS, EXTRACT, TOKENS
     from guihua.batch.run import Options, run
-    from guihua.dataset.without_pandas import leave_pandas_out
     from guihua.errors import OutputError
     from guihua.files import cores
     from guihua.rules.kept import default_rules_folder
     from guihua.rules.problems import RulesError
 
-    if (own := click.get_current_context().find_object(OwnProcess)) is not None and own.yes:
-        leave_pandas_out()
+    without_pandas()
     intake = Intake(_formats(formats), text_column)
     options = Options(
         jobs=jobs or cores(),
