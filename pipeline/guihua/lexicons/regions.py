@@ -9,7 +9,7 @@ Source of the codes: ``rules/regions.tsv`` (GB/T 2260). Words such as "the whole
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -49,20 +49,17 @@ class Mention:
 
 
 class Gazetteer:
-    """All regions by name and by code."""
+    """All regions by name and by code, as rows of the list: few are ever asked for."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._by_name: dict[str, list[Region]] = {}
-        self._by_code: dict[str, Region] = {}
-        full: set[str] = set()
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._by_name: dict[str, list[Row]] = {}
+        self._by_code: dict[str, Row] = {}
+        self._full = frozenset(row.form for row in rows)
         for row in rows:
-            region = _region(row)
-            full.add(row.form)
             for name in (row.form, *row["short"].split()):
-                self._by_name.setdefault(name, []).append(region)
-            if region.adcode not in self._by_code or region.until is None:
-                self._by_code[region.adcode] = region
-        self._full = frozenset(full)
+                self._by_name.setdefault(name, []).append(row)
+            if row["adcode"] not in self._by_code or not row["valid_to"]:
+                self._by_code[row["adcode"]] = row
         self._names = sorted(self._by_name)
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
 
@@ -77,7 +74,7 @@ class Gazetteer:
 
     def named(self, name: str, year: int | None = None) -> tuple[Region, ...]:
         """Regions of that name in ``year``; where none was in force then, those nearest in time."""
-        regions = self._by_name.get(name, [])
+        regions = [_region(row) for row in self._by_name.get(name, ())]
         chosen = [r for r in regions if r.in_force(year)]
         if not chosen and regions:
             if year is not None and all(r.since is not None and year < r.since for r in regions):
@@ -90,15 +87,16 @@ class Gazetteer:
 
     def coded(self, adcode: str) -> Region | None:
         """The region of that code, under the last name it had."""
-        return self._by_code.get(adcode)
+        row = self._by_code.get(adcode)
+        return None if row is None else _region(row)
 
     def chain(self, region: Region) -> tuple[Region, ...]:
         """The region and those above it, up to the nation."""
         found = [region]
-        while (parent := found[-1].parent) is not None and parent in self._by_code:
-            if self._by_code[parent] in found:
+        while (parent := found[-1].parent) is not None and (above := self.coded(parent)) is not None:
+            if above in found:
                 raise ValueError(f"rules/regions.tsv: {region.name} ({region.adcode}) stands above itself")
-            found.append(self._by_code[parent])
+            found.append(above)
         return tuple(found)
 
 
