@@ -229,3 +229,10 @@ FINDING_NAME = Stage("finding-name", "first", FindingNameEmit, ("part", "above",
 FINDING_CUE = Stage("finding-cue", "first", FindingCueEmit)
 OPTIONAL_MENTION = Stage("optional-mention", "first", NoEmit)
 DECLARED: Mapping[str, Stage[Any]] = {stage: stage for stage in globals().values() if isinstance(stage, Stage)}
+FIRST, ALL, ANY = "first", "all", "any"
+
+
+def mode(stage: str) -> str:
+    """How a stage chooses: ``all``, ``first`` or ``any`` (also for a stage that nobody asks)."""
+    declared = DECLARED.get(stage)
+    return declared.how if declared is not None else ANY

@@ -24,20 +24,13 @@ from guihua.rules.placeholders import spoken, spoken_groups
 from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import group_keys, stage_differences, unreadable_groups
-from guihua.rules.stages import DECLARED
+from guihua.rules.stages import ALL, DECLARED, mode
 from guihua.workbench.marks import CLOSE, OPEN, Asked, MarkError, NotAskedError, asked, marks_number
 
-FIRST, ALL, ANY = "first", "all", "any"
 _UNITS = "units"  # the word list that a key `unit` names a form of
 MATCHED = "match"  # what `expect` calls the words that a rule matches
 _Span = tuple[int, int]
 ExamplePath = tuple[str | int, ...]
-
-
-def mode(stage: str) -> str:
-    """How a stage chooses: ``all``, ``first`` or ``any`` (also for a stage that nobody asks)."""
-    declared = DECLARED.get(stage)
-    return declared.how if declared is not None else ANY
 
 
 def standing(rules: Rules, stage: str, text: str, lowest: int | None = None) -> list[Match]:

@@ -21,9 +21,10 @@ from guihua.rules.messages import say
 from guihua.rules.pattern_tree import PatternError, parse
 from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
+from guihua.rules.stages import ALL, FIRST, mode
 from guihua.rules.trace import replay
 from guihua.workbench.coverage import users_of
-from guihua.workbench.examples import ALL, FIRST, ExamplePath, check_example, mode
+from guihua.workbench.examples import ExamplePath, check_example
 from guihua.workbench.marks import MarkError, NotAskedError, asked
 
 NEGATIVE = ("(?!", "(?<!")
