@@ -371,6 +371,29 @@ def test_a_yearly_rate_under_an_aim_for_the_end_of_a_frame_is_of_all_of_it():
     assert facts(text)["8%"][:2] == (2026, 2030)
 
 
+def test_a_yearly_rate_and_a_net_gain_told_with_the_last_year_are_of_the_whole_period():
+    text = (
+        REPORT_2026
+        + "“十四五”工作回顾\n实力增强，2025年税收达到6亿元。其中县级税收达到3亿元、净增2亿元，年均增长5%。\n"
+    )
+    text += "2025年，我们稳中求进。旅游收入年均增长12%。\n"
+    found = facts(text)
+    assert found["3亿元"][:3] == (2025, 2025, "actual")
+    assert found["2亿元"][:3] == found["5%"][:3] == found["12%"][:3] == (2021, 2025, "actual")
+
+
+def test_a_part_of_what_was_built_is_of_the_years_it_was_built_in():
+    text = REPORT_2026 + "五年来，我们补齐短板。建成公园12个，其中省级3个。7个贫困村全部出列，绿地面积60公顷。\n"
+    found = facts(text)
+    assert found["12个"][:2] == found["3个"][:2] == found["7个"][:2] == (2021, 2025)
+    assert found["60公顷"][:2] == (2025, 2025)
+
+
+def test_the_year_in_a_title_may_stand_without_its_character():
+    text = "2018政府工作报告\n这一年，我们稳中求进。全县粮食产量30万吨。\n"
+    assert facts(text)["30万吨"][:3] == (2017, 2017, "actual")
+
+
 def test_a_mean_of_two_years_is_of_both():
     text = "衡东县2021年统计公报\n全县工业产值30亿元，同比增长7%，两年平均增长6.2%。其中，轻工业产值10亿元。\n"
     found = facts(text)

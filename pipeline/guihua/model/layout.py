@@ -143,3 +143,7 @@ class TimeFrame:
         """The frame in force at ``offset``; null where nothing sets one."""
         place = bisect_right(self._begin, offset)
         return self.frames[place - 1] if place else None
+
+    def back_from(self, offset: int) -> tuple[Frame, ...]:
+        """The frames set up to ``offset``, the one in force first."""
+        return self.frames[: bisect_right(self._begin, offset)][::-1]

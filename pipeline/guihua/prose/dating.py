@@ -6,7 +6,7 @@ frame says of past and plan goes before single words: a report that looks back p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guihua.model import Evidence, Frame, Span, Time
 from guihua.prose.clauses import Context, Place
@@ -106,21 +106,32 @@ def _present(role: str, around: Around, context: Context) -> Around:
 
 def _held(around: Around, place: Place, measure: str, context: Context, rules: Rules) -> Around:
     """A state of a period holds for its last year; what flows, changes or adds up does for all of it. A yearly rate or
-    amount under an aim for the last year of a period is of all of that too."""
-    if around.start == around.end and measure in YEARLY and around.mode == PLAN:
-        frame, anchor = context.frame.at(place.quantity.span.start), context.frame.anchor
-        for start, end in (
-            (frame.start, frame.end) if frame else (None, None),
-            (anchor.period_start, anchor.period_end),
-        ):
-            if start != end == around.end:
-                return Around(start, end, around.source, around.spans, around.mode)
-    if around.start is None or around.start == around.end or measure != "level":
+    amount, or a net gain, told with the last year of a period is of all of that too."""
+    if around.start is None:
         return around
+    if around.start == around.end:
+        long = measure in YEARLY or _holds(place, rules) == "period"
+        return (_period_to(around, place, measure, context) if long else None) or around
+    if measure != "level" or _holds(place, rules) == "whole":
+        return around
+    return replace(around, start=around.end)
+
+
+def _holds(place: Place, rules: Rules) -> str | None:
+    """Of which part of a period the words say that a number holds: of its end, of the whole."""
     match = rules.first(stages.HOLDS, place.in_clause) or rules.first(stages.HOLDS, place.asked(place.sentence.start))
-    if match is not None and match.rule.emit["holds"] == "whole":
-        return around
-    return Around(around.end, around.end, around.source, around.spans, around.mode)
+    return str(match.rule.emit["holds"]) if match is not None else None
+
+
+def _period_to(around: Around, place: Place, measure: str, context: Context) -> Around | None:
+    """The same up to the year of ``around``, from where the period that this part, or the document, is of begins. A
+    mean of years in a part on one year is of the period that a part before it is on."""
+    frames, anchor = context.frame.back_from(place.quantity.span.start), context.frame.anchor
+    told = frames if measure == "annual_rate" else frames[:1]
+    for start, end in (*((frame.start, frame.end) for frame in told), (anchor.period_start, anchor.period_end)):
+        if start != end == around.end:
+            return replace(around, start=start)
+    return None
 
 
 def _before(

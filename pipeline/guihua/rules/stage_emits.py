@@ -262,7 +262,7 @@ class FrameLeadEmit:
 
 @dataclass(frozen=True, slots=True)
 class HoldsEmit:
-    holds: Literal["end", "whole"]
+    holds: Literal["end", "whole", "period"]
 
 
 @dataclass(frozen=True, slots=True)
