@@ -23,6 +23,7 @@ from guihua.errors import GuihuaError
 from guihua.evaluation import Measure
 from guihua.evaluation import evaluate as evaluate_tables
 from guihua.extraction import extract as extract_source
+from guihua.messages import say
 from guihua.model import Source
 from guihua.read.encoding import decode
 from guihua.read.formats.again import texts_again
@@ -71,7 +72,7 @@ class Extraction:
     def to_arrow(self, table: str) -> pa.Table:
         """A table with the types of the contract; ``text[char_start:char_end] == raw`` for every row."""
         if table in OF_CORPUS:
-            raise GuihuaError(f"{table} is a table over all plans of a corpus: use guihua.run and guihua.open_dataset")
+            raise GuihuaError(say("table-over-all-plans", table=table).label)
         _known(table, self.tables)
         return pa.Table.from_batches([to_batch(table, self.rows.get(table, ()))])
 
@@ -209,7 +210,7 @@ def schema(table: str) -> pa.Schema:
 
 def _known(table: str, tables: Sequence[str]) -> None:
     if table not in tables:
-        raise GuihuaError(f"no table {table}; there are {', '.join(tables)}")
+        raise GuihuaError(say("no-such-table", tables=table, known=", ".join(tables)).label)
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

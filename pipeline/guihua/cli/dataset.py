@@ -13,7 +13,7 @@ import click
 from guihua.cli.console import printable
 from guihua.cli.options import FOLDER, dataset_option, without_pandas
 from guihua.cli.run import SHOWN_TROUBLES
-from guihua.rules.messages import say
+from guihua.messages import say
 
 if TYPE_CHECKING:
     from guihua.dataset.lookup import Shown

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 import click
 
 from guihua.files import FULL
-from guihua.rules.messages import say
+from guihua.messages import say
 
 INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 

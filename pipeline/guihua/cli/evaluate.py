@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from guihua.cli.options import dataset_option, json_option
-from guihua.rules.messages import say
+from guihua.messages import say
 
 
 @click.command("eval")

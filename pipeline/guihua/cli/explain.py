@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guihua.cli.options import corpus_option, json_option, load, rules_option, timeouts
-from guihua.rules.messages import say
+from guihua.messages import say
 
 if TYPE_CHECKING:
     from guihua.workbench.explain import Explained

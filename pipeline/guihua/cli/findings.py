@@ -8,7 +8,7 @@ import click
 
 from guihua.cli.options import dataset_option, without_pandas
 from guihua.compare.report import SEVERITIES, sources, worst_first
-from guihua.rules.messages import say
+from guihua.messages import say
 
 
 @click.command("findings")

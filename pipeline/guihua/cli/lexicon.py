@@ -8,7 +8,7 @@ import click
 
 from guihua.cli.console import wide_console
 from guihua.cli.options import dataset_option, load
-from guihua.rules.messages import say
+from guihua.messages import say
 from guihua.workbench.lexicon_gaps import missing_names
 
 

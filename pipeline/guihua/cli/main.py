@@ -12,7 +12,7 @@ import click
 from guihua.cli.endings import any_text, ended_in_one_line
 from guihua.cli.options import OwnProcess
 from guihua.errors import OutputError
-from guihua.rules.messages import say
+from guihua.messages import say
 
 # Commands of other modules: name → (module, attribute, help); imported when they are called.
 LAZY = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from guihua.rules.messages import Text, say
+from guihua.messages import Text, say
 
 if TYPE_CHECKING:
     from guihua.rules.problems import Problem

@@ -26,7 +26,7 @@ from guihua.cli.options import (
 )
 from guihua.cli.rules_check import check_command
 from guihua.cli.rules_find import list_command, new_command, try_command
-from guihua.rules.messages import say
+from guihua.messages import say
 
 if TYPE_CHECKING:
     from guihua.workbench.stats import Stats

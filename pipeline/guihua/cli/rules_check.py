@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guihua.cli.options import BROKEN, corpus_option, json_option, rules_option, timeouts, with_near
-from guihua.rules.messages import say
+from guihua.messages import say
 from guihua.workbench.selection import SUFFIXES, Chosen, blocking, counts_note, history_problems, idle_notes
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from guihua.cli.options import corpus_option, json_option, load, need_corpus, rules_option, timeouts
-from guihua.rules.messages import say
+from guihua.messages import say
 
 
 @click.command("list")

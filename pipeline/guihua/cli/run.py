@@ -11,7 +11,7 @@ import click
 
 from guihua.cli.console import printable, wide_console
 from guihua.cli.options import FOLDER, dataset_option, without_pandas
-from guihua.rules.messages import say
+from guihua.messages import say
 
 if TYPE_CHECKING:
     from guihua.batch.run import Report

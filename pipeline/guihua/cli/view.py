@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guihua.cli.options import FOLDER, dataset_option, load, rules_option
-from guihua.rules.messages import say
+from guihua.messages import say
 
 if TYPE_CHECKING:
     from guihua.rules.ruleset import Rules

@@ -23,6 +23,7 @@ from guihua.dataset.labels import column_labels, table_label
 from guihua.dataset.releases import tables_of
 from guihua.dataset.schema import COLUMNS
 from guihua.errors import GuihuaError
+from guihua.messages import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,10 +61,10 @@ def export(release: Path, target: Path, choice: Choice) -> list[tuple[str, int]]
     of rows of each. Raises ``ExportError`` where the suffix or a table is unknown."""
     known = tables_of(release)
     if unknown := sorted(set(choice.tables) - set(known)):
-        raise ExportError(f"no table {', '.join(unknown)}; there are {', '.join(known)}")
+        raise ExportError(say("no-such-table", tables=", ".join(unknown), known=", ".join(known)).label)
     if choice.years_across:
         if choice.tables not in ((), (PANEL,)):
-            raise ExportError("only the table panel can have a column for each year: leave --table out")
+            raise ExportError(say("years-of-the-panel-alone").label)
         choice = replace(choice, tables=(PANEL,))
     suffix = target.suffix.lower()
     if not suffix or target.is_dir():
@@ -72,12 +73,9 @@ def export(release: Path, target: Path, choice: Choice) -> list[tuple[str, int]]
         return _excel(release, choice.tables or tuple(known), target, choice)
     one = {".csv": _csv, ".parquet": _parquet, ".dta": _statistics, ".sav": _statistics}.get(suffix)
     if one is None:
-        raise ExportError(
-            f"{target}: no format has the suffix {target.suffix}; name a folder (CSV of every table), or a file ending "
-            "in .csv, .xlsx, .parquet, .dta (Stata) or .sav (SPSS)"
-        )
+        raise ExportError(say("no-such-suffix", target=target, suffix=target.suffix).label)
     if len(choice.tables) > 1:
-        raise ExportError(f"{target.name} holds one table: name one with --table, or a folder or .xlsx for several")
+        raise ExportError(say("one-table-a-file", file=target.name).label)
     return [one(release, choice.tables[0] if choice.tables else PANEL, target, choice)]
 
 
@@ -214,7 +212,7 @@ def _sheet(book: Any, title: str, columns: Sequence[str], rows: Any, table: str)
         for row in part:
             n += 1
             if n == EXCEL_ROWS:
-                raise ExportError(f"{table} has more rows than a sheet can hold ({EXCEL_ROWS:,}); export it as CSV")
+                raise ExportError(say("too-many-rows-for-a-sheet", table=table, most=f"{EXCEL_ROWS:,}").label)
             sheet.append([_excel_cell(sheet, value) if isinstance(value, str) else value for value in row])
     sheet.auto_filter.ref = f"A1:{last}{n + 1}"
     return n

@@ -13,6 +13,7 @@ from typing import Any
 
 from guihua.errors import OutputError
 from guihua.files import cores, sha256, write_whole
+from guihua.messages import say
 
 MANIFEST, PACKAGE = "manifest.json", "datapackage.json"
 _SEAL = "seal"  # key of the manifest: the hash of all else in it
@@ -50,9 +51,9 @@ def read_manifest(release: Path) -> dict[str, Any]:
         data = path.read_bytes()
         manifest = json.loads(data)
     except (OSError, ValueError) as error:
-        raise OutputError(f"{path} is damaged or missing: write the dataset anew with guihua run") from error
+        raise OutputError(say("manifest-damaged", path=path).label) from error
     if not isinstance(manifest, dict) or not _is_sealed(data):
-        raise OutputError(f"{path} is not as it was written: write the dataset anew with guihua run")
+        raise OutputError(say("manifest-changed", path=path).label)
     return manifest
 
 

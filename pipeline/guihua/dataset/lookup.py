@@ -13,6 +13,7 @@ from guihua.dataset.parquet import read_rows, read_table
 from guihua.dataset.schema import COLUMNS, TABLES
 from guihua.dataset.shared_columns import PROVENANCE
 from guihua.errors import PlaceError
+from guihua.messages import say
 
 _SHOWN = tuple(t for t in TABLES if t not in {"lines", "tokens"} and "line_start" in {c for c, _, _ in COLUMNS[t]})
 _SHORT = 40  # characters shown of what has no name
@@ -78,7 +79,7 @@ def _place(release: Path, place: str) -> tuple[str, int, int]:
     name, _, numbers = place.rpartition(":")
     first, dash, last = numbers.partition("-")
     if not name or not all(n.isascii() and n.isdigit() for n in (first, last if dash else first)):
-        raise PlaceError(f"{place}: write it as DOC:LINE, for example plan.txt:12, or as plan.txt:20-80")
+        raise PlaceError(say("place-form", place=place).label)
     doc_ids = [row["doc_id"] for row in read_rows(release, "documents")]
     return _document(name, doc_ids), int(first), int(last if dash else first)
 
@@ -102,10 +103,13 @@ def _document(name: str, doc_ids: Sequence[str]) -> str:
     if len(like) == 1:
         return like[0]
     if not like:
-        raise PlaceError(
-            f"no document is named {name}; there are {', '.join(doc_ids[:10])}{' …' * (len(doc_ids) > 10)}"
-        )
-    raise PlaceError(f"{name} is part of several names: {', '.join(like[:10])}{' …' * (len(like) > 10)}")
+        raise PlaceError(say("no-such-document", name=name, known=_listed(doc_ids)).label)
+    raise PlaceError(say("part-of-several-names", name=name, names=_listed(like)).label)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first of them."""
+    return ", ".join(names[:10]) + " …" * (len(names) > 10)
 
 
 def fields(table: str, row: dict[str, Any]) -> Iterator[tuple[str, str]]:

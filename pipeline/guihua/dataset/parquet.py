@@ -21,6 +21,7 @@ from guihua.dataset.document_rows import read_result
 from guihua.dataset.releases import PART, snapshot
 from guihua.dataset.schema import TABLES, schema
 from guihua.errors import OutputError
+from guihua.messages import say
 
 SHARD_LEAST, SHARD_MEAN, SHARD_MOST = 256, 512, 768  # documents
 ROW_GROUP = 32_768  # rows
@@ -195,5 +196,4 @@ def damage_named(place: Path) -> Iterator[None]:
         yield
     except (OSError, pa.ArrowInvalid) as error:
         what = " ".join(str(error).split())[:200]
-        advice = "guihua verify names the damaged files, guihua run makes them anew"
-        raise OutputError(f"{place} cannot be read ({what}): {advice}") from error
+        raise OutputError(say("damaged-file", place=place, what=what).label) from error

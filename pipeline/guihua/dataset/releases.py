@@ -31,6 +31,7 @@ from guihua.dataset.integrity import MANIFEST, write_json
 from guihua.dataset.locks import Busy, lock
 from guihua.errors import OutputError
 from guihua.files import sync_folder, write_whole
+from guihua.messages import say
 
 KEEP = 3  # releases kept, the current one among them, for readers that are still in one
 TRIES = 20  # times that a reader looks for the current release while others are published
@@ -52,12 +53,12 @@ def resolve(output: Path | str) -> Path:
         if target is None:
             if (output / MANIFEST).is_file():  # a release itself, or a copy of one
                 return output
-            raise OutputError(f"no dataset in {output}: write one with guihua run -o {output}")
+            raise OutputError(say("no-dataset", output=output).label)
         if (output / target).is_dir():
             return output / target
         time.sleep(0.001 * last)  # replaced and cleared away since its name was read
     gone = output / (target or CURRENT)
-    raise OutputError(f"{gone}, the current release, is gone: run again, guihua run -o {output}")
+    raise OutputError(say("release-is-gone", release=gone, output=output).label)
 
 
 def _target(output: Path) -> Path | None:
@@ -94,11 +95,11 @@ def _hold(output: Path) -> tuple[Path, IO[bytes] | None]:
         except OSError as error:
             if error.errno == errno.ENOLCK:  # a share without locks: its files can be read all the same
                 return release, None
-            raise OutputError(f"cannot read {manifest}: {error.strerror}; check its permissions") from error
+            raise OutputError(say("cannot-read", path=manifest, why=error.strerror).label) from error
         if manifest.exists():
             return release, held
         held.close()
-    raise OutputError(f"{release} has no {MANIFEST}: it is damaged; run again, guihua run -o {output}")
+    raise OutputError(say("release-without-manifest", release=release, manifest=MANIFEST, output=output).label)
 
 
 @contextmanager
@@ -111,12 +112,9 @@ def locked(output: Path) -> Iterator[Path]:
     except Busy:
         with suppress(OSError):
             holder = (state / "holder").read_text(encoding="ascii", errors="replace").strip()
-        raise OutputError(
-            f"another run (process {holder or 'unknown'}) is writing to {output}; "
-            "wait for it, or choose another folder with -o"
-        ) from None
+        raise OutputError(say("another-run", process=holder or "?", output=output).label) from None
     except OSError as error:
-        raise OutputError(f"cannot write to {output}: {error.strerror}; choose another folder with -o") from error
+        raise OutputError(say("cannot-write", output=output, why=error.strerror).label) from error
     with held:
         (state / "holder").write_text(str(os.getpid()), encoding="ascii")
         for leftover in state.glob("scratch-*"):  # of runs that were killed
@@ -203,9 +201,7 @@ def _point(link: Path, target: Path) -> None:
 
 def _refuse_others(link: Path) -> None:
     if link.exists() and not link.is_symlink() and not (link.name == CURRENT and link.is_file()):
-        raise OutputError(
-            f"{link} is in the way: it is no link of a dataset; move it, or choose another folder with -o"
-        )
+        raise OutputError(say("in-the-way", path=link).label)
 
 
 def _history(output: Path) -> list[str]:
@@ -246,4 +242,4 @@ def corpus_of(output: Path) -> Path:
     try:
         return Path(json.loads((output / STATE / "corpus.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
-        raise OutputError(f"{output} does not say where its plans are; name them with --corpus") from error
+        raise OutputError(say("plans-not-told", output=output).label) from error

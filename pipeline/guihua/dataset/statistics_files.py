@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from guihua.dataset.labels import column_labels, safe_names, table_label
 from guihua.errors import GuihuaError
+from guihua.messages import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ def write_statistics(frame: pd.DataFrame, table: str, path: Path, suffix: str) -
     try:
         import pyreadstat
     except ImportError as error:
-        raise GuihuaError("SPSS files are written by pyreadstat: pip install 'guihua[spss]'") from error
+        raise GuihuaError(say("needs-pyreadstat").label) from error
     scratch = path.with_name(f"{path.name}{SPSS}")  # the library goes by the suffix
     pyreadstat.write_sav(plain, str(scratch), file_label=table_label(table), column_labels=labels)
     scratch.replace(path)

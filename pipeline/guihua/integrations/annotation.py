@@ -25,6 +25,7 @@ from typing import Any
 
 from guihua.errors import GuihuaError
 from guihua.evaluation import gold_year
+from guihua.messages import say
 
 LABELS = ("quantity", "percent", "ratio", "duration", "time", "name")
 
@@ -68,7 +69,7 @@ class Utf16:
         """Raises ``AnnotationError`` for an offset inside a character or behind the text."""
         at = bisect_left(self._units, units)
         if at == len(self._units) or self._units[at] != units:
-            raise AnnotationError(f"offset {units} is no place between two characters")
+            raise AnnotationError(say("offset-inside-a-character", units=units).label)
         return at
 
 
@@ -220,9 +221,8 @@ def _counted(text: str, count: Utf16, start: int, end: int, said: str | None, pl
     except AnnotationError:
         begin, stop = start, end
     if text[begin:stop] != said:
-        raise AnnotationError(
-            f"{place}: [{start}, {end}) is {text[start:end]!r}, not {said!r}: another text was marked"
-        )
+        there = f"{place}: [{start}, {end})"
+        raise AnnotationError(say("other-text-marked", place=there, found=repr(text[start:end]), said=repr(said)).label)
     return begin, stop
 
 
@@ -278,7 +278,9 @@ def _marked(doc_id: str, text: str, marks: Iterable[Mark], place: str) -> Marked
     found = sorted(marks, key=lambda mark: (mark.start, mark.end, mark.label))
     for mark in found:
         if not 0 <= mark.start < mark.end <= len(text):
-            raise AnnotationError(f"{place}: [{mark.start}, {mark.end}) is outside the text ({len(text)} characters)")
+            raise AnnotationError(
+                say("mark-outside-the-text", place=place, start=mark.start, end=mark.end, length=len(text)).label
+            )
     return Marked(doc_id, text, tuple(found))
 
 
@@ -297,7 +299,7 @@ def _fields(said: str, place: str) -> Mapping[str, Any]:
     except ValueError:
         return {"note": said}
     if not isinstance(value, dict):
-        raise AnnotationError(f"{place}: fields of a mark are a JSON object, as in {{}}")
+        raise AnnotationError(say("fields-are-an-object", place=place).label)
     return value
 
 
@@ -305,7 +307,7 @@ def _object(text: str, place: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise AnnotationError(f"{place}: no JSON: {error}") from error
+        raise AnnotationError(say("no-json", place=place, why=error).label) from error
 
 
 # ---- the dataset and gold ----------------------------------------------------------------------------------

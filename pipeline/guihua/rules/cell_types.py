@@ -29,8 +29,8 @@ from itertools import takewhile
 
 import regex
 
+from guihua.messages import Text, say
 from guihua.rules.hints import closest, did_you_mean
-from guihua.rules.messages import Text, say
 from guihua.rules.problems import Problem
 from guihua.rules.word_lists import Lexicon, Row
 

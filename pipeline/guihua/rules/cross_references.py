@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from guihua.messages import say
 from guihua.rules.entries import Entry, Folder, FragmentEntry
 from guihua.rules.hints import did_you_mean
-from guihua.rules.messages import say
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.placeholders import SIGNS
 from guihua.rules.problems import Problem

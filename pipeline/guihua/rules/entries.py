@@ -10,7 +10,7 @@ from typing import Any
 
 import regex
 
-from guihua.rules.messages import Text
+from guihua.messages import Text
 from guihua.rules.models import Fragment, Miss, RuleBlock, RuleModel, Todo
 from guihua.rules.problems import Position, Problem
 from guihua.rules.word_lists import Lexicon

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
-from guihua.rules.messages import Text, say
+from guihua.messages import Text, say
 from guihua.rules.models import KEYS
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.problems import Position, Problem

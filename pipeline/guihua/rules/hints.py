@@ -6,7 +6,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 
-from guihua.rules.messages import Text, say
+from guihua.messages import Text, say
 
 
 def caret(line: str, column: int, width: int = 1) -> str:

@@ -12,6 +12,7 @@ import pydantic
 import yaml
 
 from guihua.files import NotAFileError, TooLargeError, read_file
+from guihua.messages import Text, as_is, foreign, say
 from guihua.rules.cell_types import check_cells
 from guihua.rules.check_cache import Sound
 from guihua.rules.cross_references import check_ids, classes_unread, fragments_like_lists
@@ -20,7 +21,6 @@ from guihua.rules.expansion import Expander
 from guihua.rules.hints import did_you_mean
 from guihua.rules.kept import MOST_BYTES, RULE_TABLE, Files
 from guihua.rules.matching import Rule
-from guihua.rules.messages import Text, as_is, foreign, say
 from guihua.rules.models import ID, WHY, Fragment, RuleBlock, RuleModel
 from guihua.rules.pattern_checks import check_patterns
 from guihua.rules.pattern_tree import REFERENCE

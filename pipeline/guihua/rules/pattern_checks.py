@@ -10,12 +10,12 @@ from collections.abc import Generator, Iterator
 
 import regex
 
+from guihua.messages import Text, as_is, foreign, say
 from guihua.rules.check_cache import Sound
 from guihua.rules.entries import Folder, inside
 from guihua.rules.expansion import Expander
 from guihua.rules.fullwidth import regex_signs
 from guihua.rules.hints import closest, did_you_mean
-from guihua.rules.messages import Text, as_is, foreign, say
 from guihua.rules.pattern_lints import Finding, lints, too_many, unsafe
 from guihua.rules.pattern_tree import REFERENCE, Node, PatternError, is_escape, parse
 from guihua.rules.placeholders import SIGNS

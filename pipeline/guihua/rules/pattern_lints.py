@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import regex
 
+from guihua.messages import Text, as_is, say
 from guihua.rules.fullwidth import WIDER, regex_signs, wide
-from guihua.rules.messages import Text, as_is, say
 from guihua.rules.pattern_tree import REFERENCE, Node, is_escape
 from guihua.rules.placeholders import SIGNS
 

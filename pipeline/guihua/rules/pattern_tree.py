@@ -13,7 +13,7 @@ from functools import cache
 import regex
 
 from guihua.errors import GuihuaError
-from guihua.rules.messages import Text, say
+from guihua.messages import Text, say
 
 REFERENCE = regex.compile(r"\{([a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?)\}")
 

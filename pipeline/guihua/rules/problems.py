@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from guihua.errors import GuihuaError
+from guihua.messages import Text, in_chinese, in_english, say
 from guihua.rules.hints import caret
-from guihua.rules.messages import Text, in_chinese, in_english, say
 
 # What keeps a rule from being built at all. Other errors say that it should not be as it is; a former revision, to
 # which the working rules are compared, may have been so.

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from guihua.messages import say
 from guihua.rules.hints import did_you_mean
-from guihua.rules.messages import say
 from guihua.rules.problems import Position, Problem
 from guihua.rules.word_lists import Lexicon
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from guihua.rules.messages import say
+from guihua.messages import say
 from guihua.rules.problems import Position, Problem
 from guihua.rules.yaml_source import Path, Yaml, plain_value
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from guihua.messages import Text, say
 from guihua.rules.matching import Match, search, winners
-from guihua.rules.messages import Text, say
 from guihua.rules.ruleset import Rules
 
 

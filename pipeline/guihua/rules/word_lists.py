@@ -11,8 +11,8 @@ from pathlib import Path
 
 import regex
 
+from guihua.messages import Text, say
 from guihua.rules.hints import did_you_mean
-from guihua.rules.messages import Text, say
 from guihua.rules.problems import Position, Problem
 
 KEY_COMMENT = "# key:"

@@ -14,8 +14,8 @@ from typing import Any
 import regex
 import yaml
 
+from guihua.messages import foreign, say
 from guihua.rules.fullwidth import Mended, mend, written_column
-from guihua.rules.messages import foreign, say
 from guihua.rules.problems import Position, Problem
 
 Path = tuple[str | int, ...]

@@ -13,7 +13,7 @@ import duckdb
 
 from guihua.dataset.integrity import read_manifest
 from guihua.errors import GuihuaError
-from guihua.rules.messages import say
+from guihua.messages import say
 
 MEMORY = "128MB"
 SHOWN, MOST, DEEPEST = 100, 1_000, 20_000  # rows of an answer, at most so many, and the last one to begin with

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from guihua.rules.messages import say
+from guihua.messages import say
 from guihua.viewer.engine import ViewError
 
 _Box = tuple[float, float, float, float]  # left, top, right, bottom in points, as the page is shown

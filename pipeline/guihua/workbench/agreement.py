@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from guihua.evaluation import GoldError, alike, near, read_jsonl
+from guihua.messages import say
 
 CLASSES = frozenset({"type", "role", "measure"})  # fields of few values, on which two may agree by chance
 AGREED = ("type", "value", "base_unit", "comparator", "time", "indicator", "year", "role", "measure")
@@ -33,7 +34,7 @@ def agreement(first: Path, second: Path) -> list[Agreement]:
     sentences = [{r["sid"] for path in f.glob("packet_*.jsonl") for r in read_jsonl(path)} for f in folders]
     both = sentences[0] & sentences[1]
     if not both:
-        raise GoldError(f"{first} and {second} have no sentence (sid) in common")
+        raise GoldError(say("no-sentence-in-common", first=first, second=second).label)
     left, right = (
         {(m["sid"], m["s"], m["e"]): m for path in f.glob("gold_*.jsonl") for m in read_jsonl(path) if m["sid"] in both}
         for f in folders

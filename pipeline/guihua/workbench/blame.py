@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from guihua.errors import GuihuaError
+from guihua.messages import Text, say
 from guihua.model import Source
-from guihua.rules.messages import Text, say
 from guihua.rules.problems import RulesError, RuleTimeout, codes
 from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules

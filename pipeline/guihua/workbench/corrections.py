@@ -15,8 +15,8 @@ from typing import Any
 
 from guihua.errors import GuihuaError
 from guihua.evaluation import gold_year
+from guihua.messages import Text, say
 from guihua.model import Source, Span
-from guihua.rules.messages import Text, say
 
 Row = Mapping[str, Any]
 

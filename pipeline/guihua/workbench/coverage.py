@@ -16,11 +16,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from guihua.errors import GuihuaError
+from guihua.messages import say
 from guihua.rules.compiled import Compiled
 from guihua.rules.entries import example_texts, is_wanted
 from guihua.rules.expansion import Expander
 from guihua.rules.matching import TIMEOUT, Rule
-from guihua.rules.messages import say
 from guihua.rules.pattern_tree import REFERENCE, Node, parse
 from guihua.rules.problems import codes
 from guihua.rules.ruleset import Rules
@@ -165,14 +165,16 @@ def read_list(path: Path) -> list[Unused]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise CeilingError(f"{path}: {error}; take the list back from the history of the rules") from error
+        raise CeilingError(say("baseline-unreadable", path=path, why=error).label) from error
     found = []
     for number, line in enumerate(lines, 1):
         name, tab, what = line.partition("\t")
         if line.startswith("#") or line == _HEAD:
             continue
         if not (name and tab and what) or "\t" in what:
-            raise CeilingError(f"{path}:{number}:1: {line!r} has not two cells; write `{_HEAD}` with a tab between")
+            raise CeilingError(
+                say("baseline-not-two-cells", place=f"{path}:{number}:1", line=repr(line), head=_HEAD).label
+            )
         found.append((name, what))
     return found
 

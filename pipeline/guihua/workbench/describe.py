@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from guihua.messages import Text, say
 from guihua.rules.entries import Entry, example_texts, written_examples
 from guihua.rules.kept import RULE_TABLE
-from guihua.rules.messages import Text, say
 from guihua.rules.models import RuleBlock
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.placeholders import spoken

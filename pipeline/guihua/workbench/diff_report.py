@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from guihua.evaluation import Measure
-from guihua.rules.messages import Text, say
+from guihua.messages import Text, say
 from guihua.workbench.diff import KINDS, Change, Diff
 
 _NAMES = {"added": say("added"), "removed": say("removed"), "moved": say("moved"), "changed": say("changed")}

@@ -11,11 +11,11 @@ import regex
 from guihua.batch.corpus import PlanFile
 from guihua.batch.intake import plans, read_plan
 from guihua.extraction import extract
+from guihua.messages import Text, say
 from guihua.read.encoding import decode
 from guihua.rules.entries import Entry, example_texts, written_examples
 from guihua.rules.hints import did_you_mean
 from guihua.rules.matching import Rule
-from guihua.rules.messages import Text, say
 from guihua.rules.problems import Problem
 from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules

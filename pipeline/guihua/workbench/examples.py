@@ -13,12 +13,12 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from guihua.messages import Text, say
 from guihua.rules.check_cache import Sound
 from guihua.rules.entries import Entry, example_texts, is_wanted
 from guihua.rules.hints import did_you_mean
 from guihua.rules.matching import Match, Rule, search, search_all
 from guihua.rules.memo import kept_with_rules
-from guihua.rules.messages import Text, say
 from guihua.rules.models import KnownFalse, Todo
 from guihua.rules.placeholders import spoken, spoken_groups
 from guihua.rules.problems import Problem, RuleTimeout

@@ -18,11 +18,11 @@ from guihua.batch.intake import plans
 from guihua.errors import PlaceError
 from guihua.expressions.mentions import has_number
 from guihua.lexicons.indicator_names import STAGE as NAMES
+from guihua.messages import Text, say
 from guihua.model import Source
 from guihua.read.formats.reader import read_source
 from guihua.rules.hints import did_you_mean
 from guihua.rules.matching import Match
-from guihua.rules.messages import Text, say
 from guihua.rules.placeholders import spoken, spoken_groups
 from guihua.rules.recorder import Question, Recorder
 from guihua.rules.ruleset import Rules

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel
 
-from guihua.rules.messages import say
+from guihua.messages import say
 from guihua.rules.models import SCHEMA_LINE, RuleBlock, RuleModel
 from guihua.rules.problems import Position, Problem
 from guihua.rules.yaml_source import Yaml, read_yaml

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from guihua.messages import say
 from guihua.model import Source
 from guihua.read.encoding import decode
 from guihua.rules import stages
-from guihua.rules.messages import say
 from guihua.rules.ruleset import Rules
 
 _NAME = "text"

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from guihua.messages import Text, say
 from guihua.rules.hints import did_you_mean
 from guihua.rules.kept import RULE_TABLE
-from guihua.rules.messages import Text, say
 from guihua.rules.problems import Position, Problem
 from guihua.rules.rule_tables import read_rule_table
 from guihua.rules.ruleset import Rules

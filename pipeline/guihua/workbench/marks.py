@@ -10,9 +10,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from guihua.errors import GuihuaError
+from guihua.messages import Text, say
 from guihua.prose.questions import QUESTIONS, WHOLE, texts_asked, whole
 from guihua.rules.memo import kept_with_rules
-from guihua.rules.messages import Text, say
 from guihua.rules.problems import RulesError, RuleTimeout
 from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules

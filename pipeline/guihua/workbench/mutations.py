@@ -14,10 +14,10 @@ from typing import Any
 
 import regex
 
+from guihua.messages import say
 from guihua.rules.entries import example_texts, is_wanted
 from guihua.rules.expansion import Expander
 from guihua.rules.matching import Match, Rule
-from guihua.rules.messages import say
 from guihua.rules.pattern_tree import PatternError, parse
 from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guihua.messages import Text, say
 from guihua.model import Source
-from guihua.rules.messages import Text, say
 from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
 from guihua.workbench.corrections import Checked, Row

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from guihua.errors import GuihuaError
+from guihua.messages import say
 from guihua.rules.kept import RULE_TABLE
 from guihua.rules.matching import Rule
-from guihua.rules.messages import say
 from guihua.rules.problems import RulesError
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Lexicon, Row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guihua.rules.messages import Text, say
+from guihua.messages import Text, say
 
 if TYPE_CHECKING:
     from guihua.rules.matching import Rule

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guihua.evaluation import Measure, evaluate
+from guihua.messages import say
 from guihua.rules.hints import cells
-from guihua.rules.messages import say
 from guihua.rules.problems import Position, codes
 from guihua.rules.ruleset import Rules
 from guihua.workbench.coverage import unused_branches, unused_rows

@@ -9,10 +9,10 @@ from pathlib import Path
 import regex
 
 from guihua.errors import GuihuaError
+from guihua.messages import Text, say
 from guihua.rules.hints import cells, did_you_mean
 from guihua.rules.kept import RULE_TABLE
 from guihua.rules.matching import Rule, search_all
-from guihua.rules.messages import Text, say
 from guihua.rules.models import WHY
 from guihua.rules.pattern_tree import REFERENCE, is_escape
 from guihua.rules.placeholders import SIGNS, named, spoken, spoken_groups

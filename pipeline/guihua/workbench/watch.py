@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, sleep
 
+from guihua.messages import say
 from guihua.rules.loader import read_rules
-from guihua.rules.messages import say
 from guihua.rules.problems import RulesError, in_order
 from guihua.rules.ruleset import Rules
 from guihua.workbench.blame import last_words

@@ -10,11 +10,11 @@ import regex
 from guihua.errors import PlaceError
 from guihua.expressions.mentions import NO_RULE
 from guihua.lexicons.comparators import EQUAL, find_comparator
+from guihua.messages import Text, as_is, say
 from guihua.prose.context import FACT_SOURCES
 from guihua.prose.names import NONE
 from guihua.rules import stages
 from guihua.rules.matching import Match, Rule
-from guihua.rules.messages import Text, as_is, say
 from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
 from guihua.workbench.explain import Explained

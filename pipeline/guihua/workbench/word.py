@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guihua.batch.intake import plans, read_plan
+from guihua.messages import say
 from guihua.read.encoding import SourceError
-from guihua.rules.messages import say
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Lexicon, Row

@@ -1,4 +1,4 @@
-"""What the workbench says, in English and Chinese.
+"""What guihua says to those who use it, in English and Chinese.
 
 Texts stand in ``messages.tsv`` beside this file: a key and the text in both languages, with ``{placeholders}``. A
 text in the program is its key and values for these; it becomes words where it is shown.

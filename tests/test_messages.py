@@ -1,4 +1,4 @@
-"""Whatever the workbench says, it says in English and in Chinese."""
+"""Whatever guihua says, it says in English and in Chinese."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from string import Formatter
 import pytest
 
 from conftest import ROOT
+from guihua.messages import TEXTS, Text, as_is, foreign, say, texts
 from guihua.rules.loader import read_rules
-from guihua.rules.messages import TEXTS, Text, as_is, foreign, say, texts
 from guihua.rules.problems import Position, Problem
 from guihua.workbench.examples import check_examples
 
