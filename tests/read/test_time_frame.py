@@ -352,6 +352,30 @@ def test_a_plan_that_tells_since_when_and_for_how_long_is_of_those_years():
     assert found["12个"][:3] == (2022, 2026, "target")
 
 
+def test_a_plan_without_years_looks_back_on_the_year_of_its_survey():
+    text = (
+        "第一章 基本情况\n一、人口\n2023年，全区总人口30万人，其中农村人口12万人。\n二、水利\n全区现有水库30座。\n"
+        "第二章 主要任务\n新建水库5座。\n"
+    )
+    found = facts(text)
+    assert found["30万人"] == (2023, 2023, "actual", "stated")
+    assert found["30座"][:3] == (2023, 2023, "actual")
+    assert found["5座"][:3] == (None, None, "target")
+
+
+def test_a_short_line_at_the_head_gives_its_year():
+    text = "区政府2023年重点工作进展情况表\n确保粮食产量达到30万吨。\n1-2月，固定资产投资同比下降12%。\n"
+    found = facts(text)
+    assert found["30万吨"][:3] == (2023, 2023, "target")
+    assert found["12%"][:3] == (2023, 2023, "actual")
+
+
+def test_people_are_trained_in_all_years_of_a_plan():
+    text = "川北县人才规划（2021—2025年）\n\n选拔100名后备干部，200名技术骨干到省外进修。\n"
+    found = facts(text)
+    assert found["100名"][:2] == found["200名"][:2] == (2021, 2025)
+
+
 def test_a_report_without_a_date_looks_back_on_the_year_of_its_first_heading():
     text = "衡东县政府工作报告（摘要）\n一、2021年全县经济继续保持活力\n全县粮食产量30万吨。\n"
     (row,) = read(text)["documents"]

@@ -7,8 +7,6 @@ time of the part before it; elsewhere a part without a time has that of the part
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,18 +14,27 @@ from datetime import date
 from guihua.expressions.mentions import foresee_mentions
 from guihua.expressions.times import find_times
 from guihua.model import Anchor, Block, Evidence, Frame, Layout, Section, Time, TimeFrame, View
-from guihua.read.metadata import OPENING, TITLE, Document, Kind
+from guihua.read.metadata import TITLE, Document, Kind
 from guihua.read.normalize import folded
+from guihua.read.year_of_writing import (
+    BEYOND,
+    LEAD,
+    REVIEW,
+    after_first,
+    led_year,
+    named_year,
+    sentence_end,
+    sentence_starts,
+    surveyed_year,
+    voted,
+)
 from guihua.rules import stages
-from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
-REVIEW, PLAN = "review", "plan"
+PLAN = "plan"
 ROLE_OF = {"actual": REVIEW, "target": PLAN}
 PERIOD = 5  # years that a plan of five years and more looks back on
 LAST_WEEKS = 11  # month from which on a report is of the year that ends
-_LEAD = 80  # characters at the beginning of a sentence that are looked at
-BEYOND = 12  # characters behind the words of a time that may belong to it
 COMMUNIQUE, SUMMARY = "communique", "summary"
 UNNAMED = Kind("", REVIEW, True, "")  # looks back on a year and ahead, as a report does, and says not what it is
 RULES_OF_A_YEAR = frozenset({"measures", "notice", "opinion", "central_document"})  # kinds that plan no period
@@ -37,8 +44,8 @@ _Years = tuple[int, int]
 
 def read_time_frame(layout: Layout, document: Document, rules: Rules) -> TimeFrame:
     """The time frame of a document; without years and frames where nothing tells what kind of document it is."""
-    if document.kind is None and document.period_start is None and (voted := _voted(layout, rules)) is not None:
-        document = replace(document, kind=UNNAMED, year=document.year or document.named_year or voted)
+    if document.kind is None and document.period_start is None:
+        document = _of_no_kind(layout, document, rules)
     anchor = read_anchor(layout, document, rules)
     frames = tuple(_Framer(layout, document, anchor, rules).frames())
     return TimeFrame(
@@ -48,6 +55,15 @@ def read_time_frame(layout: Layout, document: Document, rules: Rules) -> TimeFra
         frames=frames,
         evidence=document.evidence,
     )
+
+
+def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
+    """What the text itself tells of when it speaks, where nothing tells what kind of document it is."""
+    if (year := voted(layout, rules)) is not None:
+        return replace(document, kind=UNNAMED, year=document.year or document.named_year or year)
+    if document.named_year is None and (year := named_year(layout, rules)) is not None:
+        return replace(document, named_years=(year, year))
+    return document
 
 
 def document_columns(document: Document, frame: TimeFrame) -> dict[str, str | int | date | None]:
@@ -75,25 +91,27 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
     kind, year = document.kind, document.year
     period = _span(document.period_start, document.period_end)
     if kind is None:
-        return Anchor(year, period[0] - 1 if period else None, *(period or (None, None)))
+        base = period[0] - 1 if period else document.named_year or surveyed_year(layout, rules)
+        return Anchor(year, base, *(period or (None, None)))
     if kind.carries:
         told = document.named_years[0] if kind.name == SUMMARY else year if _closes_year(document) else None
         if told is not None:
             planned = told if document.names_part else told + 1
             return Anchor(told, told, planned, planned)
-        year = year or document.named_year or _voted(layout, rules) or _after_first(layout, rules)
+        year = year or document.named_year or voted(layout, rules) or after_first(layout, rules)
         return Anchor(year, year - 1, year, year) if year is not None else Anchor()
     if kind.name == COMMUNIQUE:
-        told = document.named_year or (year - 1 if year is not None else _led_year(layout, rules))
+        told = document.named_year or (year - 1 if year is not None else led_year(layout, rules))
         return Anchor(year or (told + 1 if told else None), told)
     if kind.mode == REVIEW:
-        told = document.named_year or year or _led_year(layout, rules)  # of a quarter or a month, most of them
+        told = document.named_year or year or led_year(layout, rules)  # of a quarter or a month, most of them
         return Anchor(year or told, told)
     if period is None:
         since = document.valid[0] or year or document.named_year
         until = document.valid[1] or (document.named_year if kind.name not in RULES_OF_A_YEAR else None)
         period = _span(since, until or since)
-    return Anchor(year or (period[0] if period else None), period[0] - 1 if period else None, *(period or (None, None)))
+    base = period[0] - 1 if period else surveyed_year(layout, rules)
+    return Anchor(year or (period[0] if period else None), base, *(period or (None, None)))
 
 
 def _closes_year(document: Document) -> bool:
@@ -103,58 +121,6 @@ def _closes_year(document: Document) -> bool:
 
 def _span(start: int | None, end: int | None) -> _Years | None:
     return (start, end) if start is not None and end is not None and start <= end else None
-
-
-def _voted(layout: Layout, rules: Rules) -> int | None:
-    """The year that most headings of a report, and beginnings of its sentences, make the year of writing: that after a
-    year or plan they look back on, the first of those they plan."""
-    headings = [(stages.FRAME_HEADING, section.title) for section in layout.sections]
-    leads = (
-        (stages.FRAME_LEAD, block.view.text[at : at + _LEAD])
-        for block in layout.blocks
-        for at in _sentence_starts(block.view.text, rules)
-    )
-    for texts in (headings, leads):
-        votes = [vote for stage, text in texts if (vote := _vote(text, rules, stage)) is not None]
-        single = Counter(year for year, of_one_year in votes if of_one_year)
-        if counted := single or Counter(year for year, _ in votes):
-            return min(year for year, n in counted.items() if n == max(counted.values()))
-    return None
-
-
-def _after_first(layout: Layout, rules: Rules) -> int | None:
-    """The year after the one that a heading of a report names first: reports look back first."""
-    titles = (section.title for section in layout.sections)
-    years = (year for title in titles if (year := _single_year(title, rules)) is not None)
-    return next((year + 1 for year in years), None)
-
-
-def _led_year(layout: Layout, rules: Rules) -> int | None:
-    """The year that a sentence at the head of a text says it speaks of (2024年是…的一年)."""
-    for block in layout.blocks[:OPENING]:
-        match = rules.first(stages.FRAME_LEAD, folded(block.view.text[:_LEAD], rules))
-        if match is not None and (year := _single_year(block.view.text[: match.end], rules)) is not None:
-            return year
-    return None
-
-
-def _single_year(text: str, rules: Rules) -> int | None:
-    """The one year that the first time in ``text`` is."""
-    time = next(iter(find_times(View(text, range(len(text))), rules)), None)
-    return time.year_end if time is not None and time.year_start == time.year_end else None
-
-
-def _vote(text: str, rules: Rules, stage: str) -> tuple[int, bool] | None:
-    """The year of writing by one text, and whether it speaks of one year alone."""
-    match = rules.first(stage, folded(text, rules))
-    mode = match.rule.emit.get("mode") if match else None
-    if match is not None and stage == stages.FRAME_LEAD:
-        text = text[: match.end + BEYOND]  # what stands farther on dates something else
-    for time in find_times(View(text, range(len(text))), rules) if mode else ():
-        if time.year_start is not None and time.year_end is not None:
-            year = time.year_end + 1 if mode == REVIEW else time.year_start
-            return year, time.year_start == time.year_end
-    return None
 
 
 def _reviewed(kind: Kind | None, anchor: Anchor, frames: tuple[Frame, ...]) -> _Years | None:
@@ -172,16 +138,6 @@ def _reviewed(kind: Kind | None, anchor: Anchor, frames: tuple[Frame, ...]) -> _
     if told:
         return min(start for start, _ in told), max(end for _, end in told)
     return (base, base) if kind.mode == REVIEW else None
-
-
-def _sentence_starts(text: str, rules: Rules) -> Iterator[int]:
-    yield 0
-    yield from (end.end() for end in _sentence_end(rules).finditer(text, 0, len(text) - 1))
-
-
-@once_per_rules
-def _sentence_end(rules: Rules) -> re.Pattern[str]:
-    return re.compile("[" + "".join(map(re.escape, rules.lexicon("sentence_marks").forms("end"))) + "]")
 
 
 # ---- part by part ------------------------------------------------------------------------------------------
@@ -215,7 +171,7 @@ class _Framer:
         self._rules.foresee([stages.FRAME_LEAD], (text for begins in beginnings for _, text in begins))
         titles = (block.view.text for block in blocks if block.kind in ("heading", "caption"))
         foresee_mentions(titles, self._rules)
-        if self._root.mode is not None:
+        if self._root.mode is not None or self._root.end is not None:
             yield self._root
         for block, begins in zip(blocks, beginnings, strict=True):
             at = block.view.offsets[0]
@@ -240,7 +196,7 @@ class _Framer:
         anchor = self._anchor
         mode = self._kind.mode if self._kind else PLAN if anchor.period_start is not None else None
         start, end = self._years(mode) or (None, None)
-        if mode == REVIEW:
+        if mode == REVIEW or (mode is None and self._document.named_year is not None):
             start = end = anchor.base_year
         kept = tuple(Evidence("frame", piece.span) for piece in self._document.evidence)
         return Frame(0, mode, start, end, "document", kept, self._kind.rule_id or None if self._kind else None)
@@ -324,7 +280,7 @@ class _Framer:
     def _beginnings(self, block: Block) -> list[tuple[int, str]]:
         """Where sentences begin, and their beginnings as rules read them."""
         text = folded(block.view.text, self._rules)
-        return [(at, text[at : at + _LEAD]) for at in _sentence_starts(block.view.text, self._rules)]
+        return [(at, text[at : at + LEAD]) for at in sentence_starts(block.view.text, self._rules)]
 
     def _leads(self, block: Block, begins: Sequence[tuple[int, str]]) -> Iterator[Frame]:
         """The frames that beginnings of sentences set."""
@@ -339,7 +295,7 @@ class _Framer:
             role = self._rules.first(stages.SECTION_ROLE, title) if goals else None
             if goals and not (at == 0 and role is not None and role.rule.emit["role"] == "target"):
                 continue
-            if goals and carries and _sentence_end(self._rules).fullmatch(text, len(text) - 1):
+            if goals and carries and sentence_end(self._rules).fullmatch(text, len(text) - 1):
                 continue  # a paragraph of its own in the report of a year, no list that it opens
             span = match.spans.get("time")
             time = self._time(block.view, at + span[0], at + match.end) if span else None

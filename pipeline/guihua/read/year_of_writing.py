@@ -1,0 +1,111 @@
+"""The year that a text speaks from, where neither title nor date tells it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from guihua.expressions.times import find_times
+from guihua.model import Layout, View
+from guihua.read.metadata import OPENING, QUOTED
+from guihua.read.normalize import folded
+from guihua.rules import stages
+from guihua.rules.memo import once_per_rules
+from guihua.rules.ruleset import Rules
+
+REVIEW = "review"
+LEAD = 80  # characters at the beginning of a sentence that are looked at
+BEYOND = 12  # characters behind the words of a time that may belong to it
+_LINE = 40  # characters a line may have that names what is below it
+
+
+def voted(layout: Layout, rules: Rules) -> int | None:
+    """The year that most headings of a report, and beginnings of its sentences, make the year of writing: that after a
+    year or plan they look back on, the first of those they plan."""
+    headings = [(stages.FRAME_HEADING, section.title) for section in layout.sections]
+    leads = (
+        (stages.FRAME_LEAD, block.view.text[at : at + LEAD])
+        for block in layout.blocks
+        for at in sentence_starts(block.view.text, rules)
+    )
+    for texts in (headings, leads):
+        votes = [vote for stage, text in texts if (vote := _vote(text, rules, stage)) is not None]
+        single = Counter(year for year, of_one_year in votes if of_one_year)
+        if counted := single or Counter(year for year, _ in votes):
+            return min(year for year, n in counted.items() if n == max(counted.values()))
+    return None
+
+
+def after_first(layout: Layout, rules: Rules) -> int | None:
+    """The year after the one that a heading of a report names first: reports look back first."""
+    titles = (section.title for section in layout.sections)
+    years = (year for title in titles if (year := _single_year(title, rules)) is not None)
+    return next((year + 1 for year in years), None)
+
+
+def led_year(layout: Layout, rules: Rules) -> int | None:
+    """The year that a sentence at the head of a text says it speaks of (2024年是…的一年)."""
+    for block in layout.blocks[:OPENING]:
+        match = rules.first(stages.FRAME_LEAD, folded(block.view.text[:LEAD], rules))
+        if match is not None and (year := _single_year(block.view.text[: match.end], rules)) is not None:
+            return year
+    return None
+
+
+def _single_year(text: str, rules: Rules) -> int | None:
+    """The one year that the first time in ``text`` is."""
+    time = next(iter(find_times(View(text, range(len(text))), rules)), None)
+    return time.year_end if time is not None and time.year_start == time.year_end else None
+
+
+def _vote(text: str, rules: Rules, stage: str) -> tuple[int, bool] | None:
+    """The year of writing by one text, and whether it speaks of one year alone."""
+    match = rules.first(stage, folded(text, rules))
+    mode = match.rule.emit.get("mode") if match else None
+    if match is not None and stage == stages.FRAME_LEAD:
+        text = text[: match.end + BEYOND]  # what stands farther on dates something else
+    for time in find_times(View(text, range(len(text))), rules) if mode else ():
+        if time.year_start is not None and time.year_end is not None:
+            year = time.year_end + 1 if mode == REVIEW else time.year_start
+            return year, time.year_start == time.year_end
+    return None
+
+
+def named_year(layout: Layout, rules: Rules) -> int | None:
+    """The one year that a short line at the head of a text names, no sentence: 2024年重点工作进展情况."""
+    for block in layout.blocks[: QUOTED // 2]:
+        text = block.view.text
+        if len(text) <= _LINE and not sentence_end(rules).search(text):
+            times = find_times(View(text, range(len(text))), rules)
+            years = {time.year_end for time in times if time.year_start == time.year_end}
+            if len(years) == 1:
+                return years.pop()
+    return None
+
+
+def surveyed_year(layout: Layout, rules: Rules) -> int | None:
+    """The year that most sentences open with where the sections of a plan tell of what is: 2023年，全县…."""
+    past: list[bool] = []
+    for section in layout.sections:
+        role = rules.first(stages.SECTION_ROLE, folded(section.title, rules))
+        above = section.parent is not None and past[section.parent]
+        past.append(role.rule.emit["role"] == "actual" if role else above)
+    texts = [block.view.text for block in layout.blocks if block.section is not None and past[block.section]]
+    years = Counter(
+        year
+        for text in texts
+        for at in sentence_starts(text, rules)
+        if (year := _single_year(text[at : at + BEYOND], rules)) is not None
+    )
+    return max((year for year, n in years.items() if n == max(years.values())), default=None)
+
+
+def sentence_starts(text: str, rules: Rules) -> Iterator[int]:
+    yield 0
+    yield from (end.end() for end in sentence_end(rules).finditer(text, 0, len(text) - 1))
+
+
+@once_per_rules
+def sentence_end(rules: Rules) -> re.Pattern[str]:
+    return re.compile("[" + "".join(map(re.escape, rules.lexicon("sentence_marks").forms("end"))) + "]")
