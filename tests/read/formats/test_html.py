@@ -94,3 +94,13 @@ def test_a_control_character_is_no_text_and_no_place() -> None:
 def test_headings_have_their_level() -> None:
     source = read("<html><h2>第一章 基础</h2><h3><b>第一节</b> 农业</h3><p>甲</p></html>".encode())
     assert [(b.kind, b.first_line, b.level) for b in source.blocks] == [("heading", 1, 2), ("heading", 2, 3)]
+
+
+def test_a_table_that_is_a_sheet_holds_lines_and_tables() -> None:
+    rows = ["第一章 目标", "", "表1 主要指标", "指标|2020年|2025年", "粮食产量（万吨）|75|80", "", "坚持统筹推进。"]
+    cells = ("".join(f"<td>{cell}</td>" for cell in [*row.split("|"), "", ""][:3]) for row in rows)
+    source = read(("<html><table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table></html>").encode())
+    told = ["第一章 目标", "表1 主要指标", "指标\t2020年\t2025年", "粮食产量（万吨）\t75\t80", "坚持统筹推进。"]
+    assert [line for line in source.text.splitlines() if line] == told
+    [known] = [b for b in source.blocks if b.kind == "table"]
+    assert [(c.row, c.col) for c in known.cells if c.span][3] == (1, 0)

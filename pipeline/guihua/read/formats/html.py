@@ -17,6 +17,7 @@ from guihua.read.encoding import decode
 from guihua.read.formats.docx_runs import is_note_mark
 from guihua.read.formats.html_article import article
 from guihua.read.formats.html_cells import cells_of, is_frame
+from guihua.read.formats.html_sheets import parts_of_sheet
 from guihua.read.formats.html_tree import Node, Words, parse_html
 from guihua.read.formats.rendition import CONTROLS, GENERATED, Piece, Rendition, TableCell
 from guihua.rules import stages
@@ -61,9 +62,14 @@ def read_html(doc_id: str, data: bytes, rules: Rules) -> Source:
             above = ""
         else:
             above = ""
-            out.paragraph(())
-            out.table(item)
-            out.paragraph(())
+            for part in parts_of_sheet(item):
+                if len(part) == 1:
+                    for line in part[0].paragraphs:
+                        out.paragraph(line)
+                    continue
+                out.paragraph(())
+                out.table(part)
+                out.paragraph(())
     return out.source(doc_id, data, "html", page.encoding)
 
 
