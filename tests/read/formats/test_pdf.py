@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from documents_kit import as_pdf, read, rules
 from guihua.read.encoding import SourceError
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable
 from guihua.read.formats.pdf_join import join_tables
-from guihua.read.formats.pdf_lines import begins_item, lines_of, needed, paragraphs, regions
+from guihua.read.formats.pdf_lines import begins_item, lines_of, needed, paragraphs
 from guihua.read.formats.pdf_open_tables import find_open_table
 from guihua.read.formats.pdf_page import Word
+from guihua.read.formats.pdf_regions import reading_order
 from guihua.read.formats.pdf_rulings import Ruling
 from guihua.read.formats.pdf_tables import ruled_tables
 from guihua.read.formats.reader import read_source
@@ -68,8 +71,15 @@ def test_a_wider_step_parts_paragraphs() -> None:
 def test_columns_of_a_newspaper_are_read_one_after_the_other() -> None:
     words = [word("题" * 22, 0, 0)]
     words += [word("左" * 10, 0, 20.0 * n) for n in range(1, 9)] + [word("右" * 10, 120, 20.0 * n) for n in range(1, 9)]
-    found = [line.text[0] for region in regions(lines_of(words)) for line in region]
+    found = [line.text[0] for region in reading_order(words, []) for line in region]  # type: ignore[union-attr]
     assert found == ["题", *"左" * 8, *"右" * 8]
+
+
+def test_a_table_in_a_column_is_read_with_its_column() -> None:
+    words = [word("左" * 10, 0, 20.0 * n) for n in range(8)] + [word("右" * 10, 120, 20.0 * n) for n in range(8, 20)]
+    tables = [replace(table([["甲", "乙"]]), box=box) for box in ((0.0, 165, 100, 400), (120.0, 0, 220, 150))]
+    found = ["表" if isinstance(r, PdfTable) else "".join(texts(r)) for r in reading_order(words, tables)]
+    assert found == ["左" * 80, "表", "表", "右" * 120]
 
 
 def grid(columns: list[float], rows: list[float]) -> list[Ruling]:
@@ -171,6 +181,12 @@ def test_a_unit_that_had_no_room_is_of_the_row_above() -> None:
     assert joined is not None
     both, _ = joined
     assert [both.row(n) for n in range(both.n_rows)] == [("指标", "值"), ("示范（个）", "一"), ("油料", "二")]
+
+
+def test_a_table_goes_on_in_the_next_column_of_a_page() -> None:
+    below = table([["指标", "值"], ["油", "二"]])
+    joined = join_tables(table([["指标", "值"], ["粮", "一"]]), replace(below, columns=(130.0, 180.0, 230.0)))
+    assert joined is not None and joined[0].n_rows == 3
 
 
 def test_tables_of_other_columns_stay_apart() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import regex
@@ -28,10 +28,10 @@ from guihua.read.formats.pdf_lines import (
     goes_on,
     lines_of,
     paragraphs,
-    regions,
 )
 from guihua.read.formats.pdf_open_tables import find_open_table
 from guihua.read.formats.pdf_page import PdfPage, Word
+from guihua.read.formats.pdf_regions import reading_order
 from guihua.read.formats.pdf_rulings import Ruling
 from guihua.read.formats.pdf_tables import RuledTable, ruled_tables
 from guihua.read.formats.rendition import GENERATED, Piece, Rendition, TableCell
@@ -140,13 +140,13 @@ class _Reader:
         it."""
         if isinstance(above, _Paragraph) and isinstance(below, _Paragraph):
             return _joined_paragraphs(above, below)
-        if not (isinstance(above, _Table) and isinstance(below, _Table) and below.page > above.page):
+        if not (isinstance(above, _Table) and isinstance(below, _Table) and _is_further(above, below)):
             return False
         joined = join_tables(above.table, below.table)
         if joined is None:
             return False
         above.table, repeated = joined
-        above.page = below.page
+        above.page, above.table = below.page, replace(above.table, box=below.table.box)
         self.out.leave_out(*[word.text for line in repeated for word in line.words])
         return True
 
@@ -195,9 +195,7 @@ def _blocks(page: int, words: list[Word], rulings: Sequence[Ruling]) -> Iterator
         if (found := ruled(table, words)) is not None and _is_grid(found):
             tables.append(found)
             words = [word for word in words if not _inside(word, table)]
-    free = lines_of(words)
-    tables.sort(key=lambda t: t.box[1])
-    for region in _regions(free, tables):
+    for region in reading_order(words, tables):
         if isinstance(region, PdfTable):
             yield _Table(page, region)
             continue
@@ -221,18 +219,6 @@ def _running_text(page: int, lines: list[Line]) -> Iterator[_Block]:
             yield _Paragraph([(page, line) for line in group], left, right)
 
 
-def _regions(lines: list[Line], tables: Sequence[PdfTable]) -> Iterator[list[Line] | PdfTable]:
-    """Columns of lines, and the tables where they stand between them."""
-    rest = lines
-    for table in tables:
-        middle = (table.box[1] + table.box[3]) / 2
-        above = [line for line in rest if (line.box[1] + line.box[3]) / 2 < middle]
-        rest = [line for line in rest if line not in above]
-        yield from regions(above)
-        yield table
-    yield from regions(rest)
-
-
 def _is_grid(table: PdfTable) -> bool:
     return len({cell.col for cell in table.cells}) > 1
 
@@ -244,6 +230,11 @@ def _inside(word: Word, table: RuledTable) -> bool:
 
 
 # ---- over pages --------------------------------------------------------------------------------------------
+
+
+def _is_further(above: _Table, below: _Table) -> bool:
+    """True for a table on a later page, or at the top of the next column."""
+    return below.page > above.page or below.table.box[0] > above.table.box[2]
 
 
 def _joined_paragraphs(above: _Paragraph, below: _Paragraph) -> bool:

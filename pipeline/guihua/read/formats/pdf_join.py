@@ -13,6 +13,7 @@ NEAR = 5.0  # points by which the edges of columns may differ
 
 def join_tables(above: PdfTable, below: PdfTable) -> tuple[PdfTable, tuple[Line, ...]] | None:
     """The two as one, and the lines of the repeated header, which is left out; null where their columns are others."""
+    below = _beneath(above, below)
     below = _under(above, below) if above.reach and below.reach else below
     both = _columns(above.columns, below.columns)
     if both is None:
@@ -41,6 +42,18 @@ def join_tables(above: PdfTable, below: PdfTable) -> tuple[PdfTable, tuple[Line,
             return None
     repeated = tuple(line for cell in below.cells if cell.row < head for line in cell.lines)
     return PdfTable(above.box, above.columns, tuple(cells), above.reach), repeated
+
+
+def _beneath(above: PdfTable, below: PdfTable) -> PdfTable:
+    """The table ``below`` moved to where it would stand under the one ``above``: it may stand in the next column, or on
+    a page with another margin."""
+    by = above.columns[0] - below.columns[0]
+    apart = below.columns[0] > above.columns[-1] or below.columns[-1] < above.columns[0]
+    if not apart and (below.reach or abs(above.columns[-1] - below.columns[-1] - by) > NEAR):
+        return below
+    edges = tuple(x + by for x in below.columns)
+    reach = tuple((left + by, right + by) for left, right in below.reach)
+    return replace(below, columns=edges, reach=reach)
 
 
 def _under(above: PdfTable, below: PdfTable) -> PdfTable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -12,10 +12,6 @@ import regex
 from guihua.read.formats.pdf_page import WIDE, Word
 from guihua.read.formats.pdf_rulings import Box
 
-GUTTER = 1.0  # characters of empty space that part two columns of text
-COLUMN_LINES = 6  # lines a column of running text has at least
-PARTED = 0.4  # share of them that have empty space between their words at most
-COLUMN_WIDTH = 8  # characters its lines have on average
 CELL_GAP = 2.0  # characters of empty space that part two cells
 WORD_GAP = 0.15  # characters of empty space that part two words of letters or digits
 STRETCH_GAP = 0.7  # characters of empty space that part any two words
@@ -66,14 +62,15 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
                 break
         else:
             rows.append((middle, height, [word]))
-    return [_line(row) for _, _, row in rows]
+    return [line_of(row) for _, _, row in rows]
 
 
 def _left(word: Word) -> float:
     return word.box[0]
 
 
-def _line(words: list[Word]) -> Line:
+def line_of(words: list[Word]) -> Line:
+    """The words beside one another as a line."""
     if len(words) == 1:
         return Line((words[0],), words[0].box, words[0].em)
     words.sort(key=_left)
@@ -88,73 +85,6 @@ def _line(words: list[Word]) -> Line:
         if len(word.text) > most:
             longest, most = word, len(word.text)
     return Line(tuple(words), (left, top, right, bottom), longest.em)
-
-
-def regions(lines: Sequence[Line], depth: int = 0) -> Iterator[list[Line]]:
-    """Columns of running text one after the other, lines over all of them in their place."""
-    k = 0
-    plain: list[Line] = []
-    while k < len(lines):
-        run, gutter = _columns(lines, k)
-        if gutter is None or depth > 6:
-            plain.append(lines[k])
-            k += 1
-            continue
-        if plain:
-            yield plain
-            plain = []
-        for left in (True, False):
-            words = [w for line in lines[k : k + run] for w in line.words if (w.middle[0] < gutter) == left]
-            yield from regions(lines_of(words), depth + 1)
-        k += run
-    if plain:
-        yield plain
-
-
-def _columns(lines: Sequence[Line], start: int) -> tuple[int, float | None]:
-    """How many lines from ``start`` on leave one gutter free, and where it is; null where they are no columns."""
-    spans: list[tuple[float, float]] = []
-    best: tuple[int, float | None] = (0, None)
-    for n in range(start, len(lines)):
-        for word in lines[n].words:
-            spans.append((word.box[0], word.box[2]))
-        gaps = _gaps(spans, GUTTER * lines[n].em)
-        if not gaps:
-            break
-        for gap in gaps:
-            if _are_columns(lines[start : n + 1], gap):
-                best = n + 1 - start, gap
-    return best
-
-
-def _gaps(spans: list[tuple[float, float]], least: float) -> list[float]:
-    """Middles of the stretches that no span covers."""
-    found: list[float] = []
-    end: float | None = None
-    for left, right in sorted(spans):
-        if end is not None and left - end >= least:
-            found.append((left + end) / 2)
-        end = right if end is None else max(end, right)
-    return found
-
-
-def _are_columns(lines: Sequence[Line], gutter: float) -> bool:
-    for left in (True, False):
-        sides = [[w for w in line.words if (w.middle[0] < gutter) == left] for line in lines]
-        sides = [side for side in sides if side]
-        if len(sides) < COLUMN_LINES:
-            return False
-        if sum(_is_parted(side) for side in sides) > PARTED * len(sides):
-            return False
-        widths = [(max(w.box[2] for w in side) - min(w.box[0] for w in side)) for side in sides]
-        if median(widths) < COLUMN_WIDTH * median(line.em for line in lines):
-            return False
-    return True
-
-
-def _is_parted(words: list[Word]) -> bool:
-    """True for words of one line with empty space between them, as cells of a table have it."""
-    return any(b.box[0] - a.box[2] >= GUTTER * a.em for a, b in pairwise(words))
 
 
 def segments(line: Line, gap: float = CELL_GAP) -> list[list[Word]]:
