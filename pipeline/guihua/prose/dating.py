@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from guihua.model import Evidence, Frame, Span, Time
 from guihua.prose.clauses import Context, Place
 from guihua.prose.years import time_within, year_after, year_of
-from guihua.read.time_frame import PLAN, REVIEW
+from guihua.read.time_frame import PLAN
+from guihua.read.year_of_writing import REVIEW
 from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules

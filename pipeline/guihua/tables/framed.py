@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from guihua.model import Evidence, Indicator, TimeFrame
-from guihua.read.time_frame import REVIEW
+from guihua.read.year_of_writing import REVIEW
 
 
 def framed(facts: Sequence[Indicator], frame: TimeFrame) -> list[Indicator]:
