@@ -156,6 +156,21 @@ def spaces_by_characters(sheet: Sheet) -> str:
     return "\n".join("".join(text.ljust(size) for text, size in zip(row, sizes, strict=True)).rstrip() for row in board)
 
 
+def laid_out(sheet: Sheet) -> str:
+    """As programs write the text of a page: every cell about where it stands, however wide its letters, at least a
+    space behind the one before."""
+    board = sheet.board()
+    sizes = [max(width(row[c]) for row in board if sum(map(bool, row)) > 1) + 2 for c in range(sheet.n_cols)]
+    lines: list[str] = []
+    for row in board:
+        line = ""
+        for c, text in enumerate(row):
+            if text:
+                line = line.ljust(max(len(line) + bool(line), round(0.55 * sum(sizes[:c])))) + text.replace(" ", "")
+        lines.append(line)
+    return "\n".join(lines)
+
+
 def spaces_loose(sheet: Sheet) -> str:
     """Cells four spaces apart, without columns; empty ones leave nothing."""
     return "\n".join("    ".join(text for text in row if text) for row in sheet.board())
@@ -306,7 +321,7 @@ FORMS: dict[str, Callable[[Sheet], str]] = {
     form.__name__: form
     for form in (
         markdown, escaped, repeated, tabs, cells_with_gaps, cells_apart, cells_kept, cells, commas, spaces,
-        spaces_by_characters, spaces_over_pages, spaces_loose, space_single, html, drawn, wrapped,
+        spaces_by_characters, spaces_over_pages, laid_out, spaces_loose, space_single, html, drawn, wrapped,
         wrapped_middle, wrapped_apart,
         full_width, spaced_digits, spaced_numbers, paged, paged_pipes, quoted, mixed, noted,
     )

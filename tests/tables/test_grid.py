@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tables_kit import WRITERS, Table, plan_tables, read, spanned
+from guihua.model import Span
+from guihua.read.lines import width_on_screen
+from guihua.tables.chunks import Chunk, ChunkLine, split_chunks
+from tables_kit import WRITERS, Table, plan_tables, read, rules, source, spanned
 
 CELLS = """\t类别
 \t序号
@@ -192,3 +195,29 @@ def test_any_table_typed_again_gives_the_same_facts(body: list[tuple[str, str, s
 )
 def test_no_text_makes_the_reader_fail(text: str, form: str) -> None:
     holds(read(text + "\n", form))
+
+
+def test_a_word_set_wide_over_a_gutter_leaves_no_cell_of_white_space() -> None:
+    text = "指     标"
+    line = ChunkLine((Chunk(Span(0, 7), 0, 9, "指标", "text"),), 0, False)
+    cut = split_chunks(source(text), line, [(0, 2), (3, 4), (7, 9)], rules(), width_on_screen)
+    assert [chunk.text for chunk in cut.chunks] == ["指", "标"]
+
+
+def test_cells_one_space_apart_stand_in_the_columns_they_are_nearest_to() -> None:
+    text = """          2020年   2025年
+类别 指标                      属性
+         总量 增速    总量 增速
+    粮食产量（万吨） 26 1.2 28 1.5 约束性
+农业
+    蔬菜产量（万吨） 220.13 3 230 4 预期性
+    水产品产量（万吨）       12  5 预期性
+"""
+    table = read(text, "spaces")
+    assert table.texts() == [
+        ["类别", "指标", "2020年", "", "2025年", "", "属性"],
+        ["", "", "总量", "增速", "总量", "增速", ""],
+        ["", "粮食产量（万吨）", "26", "1.2", "28", "1.5", "约束性"],
+        ["农业", "蔬菜产量（万吨）", "220.13", "3", "230", "4", "预期性"],
+        ["", "水产品产量（万吨）", "", "", "12", "5", "预期性"],
+    ]

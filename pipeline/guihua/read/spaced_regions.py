@@ -38,10 +38,10 @@ def spaced_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bo
         if line.blank or line.ruled:
             k += 1
             continue
-        cells = _row(line, rules)
+        cells = _row(line, rules) or (_tight(line, rules) or _worded(lines, k, rules) if rows else [])
         if cells:
             rows.append(cells)
-        elif not _leads(lines, k, rules) and not _ends(lines, k, last, rules):
+        elif not _leads(lines, k, rules, heading=not rows and is_captioned()) and not _ends(lines, k, last, rules):
             break
         last = k
         k += 1
@@ -65,9 +65,24 @@ def _row(line: RawLine, rules: Rules) -> list[str]:
     cells = SPACED.findall(line.raw)
     if len(cells) < 2 or all(len(cell) == 1 for cell in cells) or _is_title(line, cells, rules):
         return []
-    if _stated(cells, rules) > 1:
+    if _stated(cells, rules) > 1 or _tight(line, rules):
         return cells
     return cells if max(map(len, cells)) <= _CELL and not rules.first(stages.SENTENCE_CLOSE, line.text) else []
+
+
+def _tight(line: RawLine, rules: Rules) -> list[str]:
+    """The words of a line most of which look like values: cells one space apart; none of any other."""
+    words = line.raw.split()
+    stated = _stated(words, rules) if len(words) > _COLUMNS else 0
+    return words if 2 * stated >= len(words) and any(len(word) > 1 for word in words[1:]) else []
+
+
+def _worded(lines: Sequence[RawLine], k: int, rules: Rules) -> list[str]:
+    """The words of a line right above a row, if it may be one whose values are words."""
+    words = lines[k].raw.split()
+    if len(words) < _COLUMNS or k + 1 == len(lines) or rules.first(stages.SENTENCE_CLOSE, lines[k].text):
+        return []
+    return words if _row(lines[k + 1], rules) or _tight(lines[k + 1], rules) else []
 
 
 def _is_title(line: RawLine, cells: Sequence[str], rules: Rules) -> bool:
@@ -92,11 +107,14 @@ def _indented(line: RawLine) -> bool:
     return line.raw[:2].isspace()
 
 
-def _leads(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
-    """True for a part of a cell with a line of several cells close below it."""
+def _leads(lines: Sequence[RawLine], k: int, rules: Rules, heading: bool = False) -> bool:
+    """True for a part of a cell with a line of several cells close below it; ``heading`` says that a caption stands
+    above, and between the two nothing else."""
+    if rules.first(stages.BOX_TITLE, lines[k].text):
+        return False
     if k and _under(lines[k], lines[k - 1]):
         pass
-    elif not _part(lines[k], rules) or (not _indented(lines[k]) and not _above(lines, k, rules)):
+    elif not _part(lines[k], rules) or not (heading or _indented(lines[k]) or _above(lines, k, rules)):
         return False
     for n in range(k + 1, min(len(lines), k + AHEAD + 1)):
         if lines[n].blank:

@@ -28,13 +28,15 @@ STRAY = 0.08  # share of lines that may have a chunk over the gap between two co
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Words of a line, with the places they take. ``kind`` is what they look like as a cell."""
+    """Words of a line, with the places they take. ``kind`` is what they look like as a cell; ``wide`` how many columns
+    they head, where that is known."""
 
     span: Span
     start: int
     end: int
     text: str
     kind: str
+    wide: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,7 @@ def split_chunks(
 ) -> ChunkLine:
     """The line, its chunks that reach over the gap between two columns cut at the white space there."""
     chunks = [piece for chunk in line.chunks for piece in _pieces(source, chunk, columns, rules, measure)]
-    return replace(line, chunks=tuple(chunks))
+    return replace(line, chunks=tuple(chunk for chunk in chunks if chunk.text))
 
 
 def _pieces(

@@ -33,31 +33,20 @@ from guihua.tables.chunks import (
 )
 from guihua.tables.forms import EMPTY, RawCell, RawTable, raw_cell
 from guihua.tables.headers import is_header_cell, is_header_like
+from guihua.tables.tight import tight_columns
 
 MAJORITY = 0.5
-
 _EQUAL = 0.95  # share of gaps of one width from which they are no columns
-
 _ALIKE = 0.8  # share of lines of one number of cells from which a table has no columns by places
-
 _FULL = 4.0  # places that may be left of a line that is full
-
 UNBALANCED = 2.0  # a bracket that is not closed in its cell
-
 NAMELESS = 2.5  # a row without a name
-
 OVER_BLANK = 1.5  # a blank line inside a row, where blank lines part rows
-
 OFF_MIDDLE = 0.6  # a line more above the values than below them, or the other way, where cells stand in the middle
-
 _ABOVE = 1.0  # a line above the values, where cells begin on one line
-
 CLOSED = 0.5  # a bracket that closes at the end of a line, as a unit does at the end of a name
-
 WRAPPED_VALUE = 2.0  # a number or an attribute over two lines
-
 NO_HEADING = 1.0  # a header that no header has
-
 _OPENING, _CLOSING = frozenset({"Ps", "Pi"}), frozenset({"Pe", "Pf"})  # categories of brackets and quotes
 
 
@@ -65,6 +54,9 @@ def read_spaced_rows(source: Source, region: TableRegion, rules: Rules) -> RawTa
     """The rows of a table set by spaces. Where its cells stand in no columns, every line is a row, and its cells are
     told by what they look like."""
     by_measure = [(measure, read_lines(source, region, rules, measure)) for measure in MEASURES]
+    if (tight := tight_columns(source, by_measure[-1][1], rules)) is not None:
+        lines, columns = tight
+        return _Reader(source, lines, columns, _top(source, lines, rules), rules).table()
     on_one_page = [(measure, as_on_one_page(source, lines, rules, measure)) for measure, lines in by_measure]
     for measure, lines in (*on_one_page, *by_measure):
         top = _top(source, lines, rules) if lines else 0
@@ -174,10 +166,16 @@ class _Reader:
     def anchors(self) -> list[int]:
         """The lines that state: each has one row."""
         found = [
-            k for k in range(self.top, len(self.lines))
+            k for k in range(self.first, len(self.lines))
             if any(chunk.kind in VALUED for c in self.valued for chunk in self.at[k][c]) or self._is_group(k)
         ]  # fmt: skip
         return found or list(range(self.top, len(self.lines)))
+
+    @cached_property
+    def first(self) -> int:
+        """The first line that states, or heads the one that does below a header with all its cells."""
+        k = self.top - 1
+        return k if k > 0 and len(self.lines[k - 1].chunks) == len(self.columns) and self._is_group(k) else self.top
 
     @cached_property
     def categories(self) -> frozenset[int]:
@@ -216,7 +214,21 @@ class _Reader:
         if len(line.chunks) != 1:
             return False
         match = self.rules.first(stages.TABLE_ROW, line.chunks[0].text)
-        return match is not None
+        return match is not None or self._is_word_between_rows(k)
+
+    def _is_word_between_rows(self, k: int) -> bool:
+        """True for words in the column of names between two lines with names of their own, neither of which goes on."""
+        if not 0 < k < len(self.lines) - 1:
+            return False
+        near = [self.at[n][self.name] for n in (k - 1, k, k + 1)]
+        if not all(len(chunks) == 1 for chunks in near) or any(len(self.lines[n].chunks) < 2 for n in (k - 1, k + 1)):
+            return False
+        above, own = near[0][0], near[1][0]
+        return self._ends(own) and (self._ends(above) or category(above.text[-1]) in _CLOSING)
+
+    def _ends(self, chunk: Chunk) -> bool:
+        """True for a name that does not fill its line, nor leaves a bracket open."""
+        return not _unclosed(chunk.text) and self.widths[self.name] - (chunk.end - chunk.start) >= _FULL
 
     # ---- rows ----------------------------------------------------------------------------------------------
 
@@ -327,6 +339,8 @@ class _Reader:
     def _over(self, chunk: Chunk, line: ChunkLine, below: Sequence[ChunkLine]) -> range:
         """The columns that a heading heads: over several only where each has a heading of its own below."""
         over = columns_over(chunk, self.columns)
+        if chunk.wide > 1:
+            return range(over[0], over[0] + chunk.wide)
         right = next(
             (c for other in line.chunks if other.start > chunk.start for c in columns_over(other, self.columns)),
             len(self.columns),

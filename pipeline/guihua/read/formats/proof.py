@@ -131,7 +131,7 @@ def _docx(source: Source, data: bytes) -> Iterator[str]:
 
 
 def _words(element: Element) -> Iterator[str]:
-    """Visible words below an element, the text boxes that hang on it left out."""
+    """Visible words below an element, the text boxes that hang on it left out, and what is a paragraph of its own."""
     for inner in element:
         name = local(inner)
         if name == "t":
@@ -153,5 +153,7 @@ def _words(element: Element) -> Iterator[str]:
             "object",
             "Fallback",
             "txbxContent",
+            "p",
+            "tbl",
         ):
             yield from _words(inner)
