@@ -22,26 +22,30 @@ def growth(values: Sequence[Statement], documents: Sequence[Row], rules: Rules) 
     in_doc = by(values, "doc", "place", "indicator")
     for (doc, _, _), group in in_doc.items():
         rates = [v for v in group if v.measure == "annual_rate" and v.unit == PURE and v.row["type"] == "percent"]
+        if not rates:
+            continue
+        rows, years, plan_ends = _rows(group), _years(spans[doc]), _plan_ends(group, spans[doc])
         for rate in rates:
-            near = [v for v in group if _beside(v, rate)]
-            years = _years(spans[doc])
+            near = [v for v in rows[rate.table or rate.line] if v is not rate]
             found = _series(rate, near, rules) if _is_series(rate, near) else None
             if found is None and rate.row["unit"] != _PERCENT:
-                found = _points(rate, [*_ends(rate, near, years), *_plan_ends(group, spans[doc])], rules)
+                found = _points(rate, [*_ends(rate, near, years), *plan_ends], rules)
             elif found is None:
                 found = _between(rate, _ends(rate, near, years), rules)
                 if found is None and rate.role == TARGET and rate.table is None:
-                    found = _between(rate, _plan_ends(group, spans[doc]), rules)
+                    found = _between(rate, plan_ends, rules)
                 if found is None or not found.holds:
                     found = _over_period(rate, near, years, rules) or found
             if found is not None:
                 yield found
 
 
-def _beside(value: Statement, rate: Statement) -> bool:
-    if value is rate:
-        return False
-    return value.table == rate.table if rate.table else value.table is None and value.line == rate.line
+def _rows(group: Sequence[Statement]) -> dict[object, list[Statement]]:
+    """What stands together: in one row of a table, or outside tables in one line."""
+    rows: dict[object, list[Statement]] = {}
+    for value in group:
+        rows.setdefault(value.table or value.line, []).append(value)
+    return rows
 
 
 def _years(plan: Row) -> int | None:

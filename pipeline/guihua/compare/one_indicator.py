@@ -123,12 +123,13 @@ def target_worse(values: Sequence[Statement], rules: Rules) -> Iterator[Relation
         reached = [v for v in group if v.role == OBSERVED]
         if better == "none" or not reached:
             continue
+        latest = _latest(reached)
+        in_row = {row: _latest(stated) for (row,), stated in by(reached, "table").items() if row is not None}
         tables = {v.table for v in group if v.table is not None and v.role == TARGET}
         for target in group:
             if target.role != TARGET or (target.table is None and tables):
                 continue
-            same_row = [v for v in reached if v.table is not None and v.table == target.table]
-            base = max(same_row or reached, key=lambda v: (v.year or 0, v.table is not None, -v.line))
+            base = latest if target.table is None else in_row.get(target.table, latest)
             if (target.year or 0) <= (base.year or 0):
                 continue  # what was planned for 2025 against what was done in 2025
             worse = target.value < base.value if better == "up" else target.value > base.value
@@ -140,6 +141,11 @@ def target_worse(values: Sequence[Statement], rules: Rules) -> Iterator[Relation
                     check, name, not worse, target, (base,),
                     written(target.value, target), written(base.value, target),
                 )  # fmt: skip
+
+
+def _latest(reached: Sequence[Statement]) -> Statement:
+    """The value of the last year; of several one of a table, then the first."""
+    return max(reached, key=lambda v: (v.year or 0, v.table is not None, -v.line))
 
 
 def out_of_range(values: Sequence[Statement], rules: Rules) -> Iterator[Relation]:
