@@ -169,8 +169,9 @@ def goes_on(heads: Sequence[Match | None], head: Match | None, rules: Rules) -> 
     this = _sequence(head, rules)
     if this is None:
         return False
-    before = [n for h in heads if (n := _sequence(h, rules)) is not None and n[0] == this[0]]
-    return this[1] == (before[-1][1] + 1 if before else 1) and (bool(before) or not heads)
+    told = (n for h in reversed(heads) if (n := _sequence(h, rules)) is not None and n[0] == this[0])
+    before = next(told, None)
+    return this[1] == before[1] + 1 if before is not None else this[1] == 1 and not heads
 
 
 def _items(

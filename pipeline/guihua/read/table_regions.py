@@ -100,6 +100,7 @@ def find_tables(lines: Sequence[RawLine], rules: Rules) -> list[Run]:
         (stages.NAME_UNIT, stages.HEADER), ["".join(line.text.split()) for line in lines if len(line.text) <= LONG]
     )
     runs: list[Run] = []
+    cells = _Cells(lines, rules)
     i = 0
     while i < len(lines):
         if lines[i].blank:
@@ -112,7 +113,7 @@ def find_tables(lines: Sequence[RawLine], rules: Rules) -> list[Run]:
             or _commas(lines, i, rules)
             or _spaced(lines, i, rules)
             or _words(lines, i, rules)
-            or _cells(lines, i, rules)
+            or cells.run(i)
             or _bare_cells(lines, i, rules)
         )
         if run is None:
@@ -239,27 +240,44 @@ def _words(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
     return Run(i + 1, last + 1, "words") if last is not None else None
 
 
-def _cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
-    if not lines[i].tabbed:
-        return None
-    last = k = i
-    while k < len(lines):
-        line = lines[k]
-        if line.tabbed or (not line.blank and _continues(lines, k, last, rules)):
-            last = k
-        elif not line.blank or k - last > 6:
-            break
-        k += 1
-    first = i
-    if rules.first(stages.BOX_TITLE, lines[i].text) or rules.first(stages.LINE, lines[i].text):
-        first = i + 1  # a title in a cell of its own is the caption
-        while first <= last and lines[first].blank:
-            first += 1
-    groups = _groups(lines[first : last + 1])
-    cells = [line for group in groups for line in group]
-    prose = sum(1 for line in cells if len(line.text) >= PROSE)
-    grid = sum(1 for group in groups if len(group) >= 2) >= 2 and 2 * prose < len(cells)
-    return Run(first + 1, last + 1, "cells") if grid else None
+class _Cells:
+    """Tables of a cell a line, looked for from one line after the other. A stretch of fewer than two rows has no more
+    of them from any later line on, so that it is looked through once."""
+
+    def __init__(self, lines: Sequence[RawLine], rules: Rules) -> None:
+        self._lines = lines
+        self._rules = rules
+        self._barren = 0  # before this line none begins
+
+    def run(self, i: int) -> Run | None:
+        if i < self._barren or not self._lines[i].tabbed:
+            return None
+        first, last = self._first(i), self._last(i)
+        groups = _groups(self._lines[first : last + 1])
+        if sum(1 for group in groups if len(group) >= 2) < 2:
+            self._barren = last + 1
+            return None
+        cells = [line for group in groups for line in group]
+        prose = sum(1 for line in cells if len(line.text) >= PROSE)
+        return Run(first + 1, last + 1, "cells") if 2 * prose < len(cells) else None
+
+    def _first(self, i: int) -> int:
+        """The first line of cells: a title in a cell of its own is the caption."""
+        lines, rules = self._lines, self._rules
+        if not (rules.first(stages.BOX_TITLE, lines[i].text) or rules.first(stages.LINE, lines[i].text)):
+            return i
+        return next((k for k in range(i + 1, len(lines)) if not lines[k].blank), len(lines))
+
+    def _last(self, i: int) -> int:
+        """The last line of the stretch that begins at line ``i``."""
+        last = i
+        for k in range(i, len(self._lines)):
+            line = self._lines[k]
+            if line.tabbed or (not line.blank and _continues(self._lines, k, last, self._rules)):
+                last = k
+            elif not line.blank or k - last > 6:
+                break
+        return last
 
 
 def _bare_cells(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
