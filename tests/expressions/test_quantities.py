@@ -241,3 +241,9 @@ def test_quantities_stand_in_order_apart_and_inside(text: str) -> None:
 def test_a_quantity_carries_its_decimals(text: str, decimals: tuple[int, ...]) -> None:
     (quantity,) = find_quantities(View(text, tuple(range(len(text)))), RULES)
     assert quantity.decimals == decimals
+
+
+@pytest.mark.parametrize("joint", [" ", ",", "，", "、", "和"])
+def test_a_list_of_two_thousand_bare_numbers_comes_to_an_end(joint: str) -> None:
+    """``RuleTimeout`` where a rule tried each member against all behind it."""
+    assert find_quantities(view(joint.join(map(str, range(2000)))), RULES) == ()
