@@ -151,8 +151,14 @@ TITLE = "某县“十四五”规划\n"
 GROWING = {
     "facts on a line": lambda n: "到2025年，" + "".join(f"粮食产量达到{k}万吨，" for k in range(n)),
     "facts in brackets": lambda n: "到2025年，" + "".join(f"粮食产量达到{k}万吨（其中稻谷{k}吨），" for k in range(n)),
+    "numbers without units": lambda n: "、".join(map(str, range(n))),
+    "targets of one indicator": lambda n: "".join(f"{2000 + k % 30}年粮食产量{k}万吨，" for k in range(n)),
+    "rates of one indicator": lambda n: "".join(
+        f"粮食产量由2020年的{k + 1}万吨增长到2025年的{k + 5}万吨，年均增长5%。\n" for k in range(n)
+    ),
     "headings": lambda n: "".join(f"第{k}章 发展{k}\n正文。\n" for k in range(n)),
     "columns between bars": lambda n: f"| 指标 | 2025年 |\n|{' 5 |' * n}\n",
+    "cells a line": lambda n: "表1 指标\n" + "".join(f"指标{k}\n\n\t万吨\n\n\t{k}\n\n" for k in range(n)),
     "items of a box": lambda n: (
         "专栏1 重点工程\n" + "".join(f"{k + 1}. 灌区改造{k}工程。总投资5亿元，建设内容{k}。\n" for k in range(n))
     ),

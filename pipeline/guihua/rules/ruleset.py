@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _SHORT = 40  # characters of a text whose matches are kept
 _KEPT = 50_000  # texts they are kept of
-FEW = 32  # texts that are as quickly asked one by one
+FEW = 8  # texts that are as quickly asked one by one
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ class Stage(str, Generic[E]):
     emits: type[E]
     groups: tuple[str, ...]
     joined: bool
+    _fields: Mapping[str, str]  # key of ``emit`` → field of ``emits``
 
     def __new__(
         cls,
@@ -81,11 +82,12 @@ class Stage(str, Generic[E]):
     ) -> Stage[E]:
         stage = super().__new__(cls, name)
         stage.how, stage.emits, stage.groups, stage.joined = how, emits, groups, joined
+        stage._fields = {field.name.removesuffix("_"): field.name for field in fields(cast(Any, emits))}
         return stage
 
     def of(self, match: Match) -> E:
         """What the rule of a match emits."""
-        names = {field.name.removesuffix("_"): field.name for field in fields(cast(Any, self.emits))}
+        names = self._fields
         return self.emits(**{names[key]: value for key, value in match.rule.emit.items() if key in names})
 
 
