@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from guihua.rules.kept import load_rules
-from guihua.workbench.mutations import exceptions, unguarded_exceptions, unguarded_orders
+from guihua.workbench.mutations import exceptions, unguarded_exceptions, unguarded_orders, unguarded_words
 
 BROKEN = Path(__file__).parents[1] / "rules" / "broken"
 
@@ -59,3 +59,13 @@ def test_an_order_is_guarded_by_an_example_that_both_match(tmp_path: Path) -> No
     assert [(a.id, b.id) for a, b, _ in unguarded_orders(rules, asked)] == []  # both have a hit that `lower` matches
     other = load_rules(folder(tmp_path / "other", RULES.replace("【说】1", "【说】")))
     assert [(a.id, b.id, text) for a, b, text in unguarded_orders(other, asked)] == [("loose", "lower", "说3")]
+
+
+def test_what_makes_a_word_part_of_another_one_is_an_exception_too(tmp_path: Path) -> None:
+    text = RULES.replace("'^注(?!意)\\d'", "'^{signs}.?\\d'")
+    assert text != RULES
+    path = folder(tmp_path, text)
+    (path / "signs.tsv").write_text("form\tnot_after\tnot_before\n注\t关\t意\n", encoding="utf-8")
+    rules = load_rules(path)
+    assert [(row.form, column) for _, row, column in unguarded_words(rules)] == [("注", "not_after")]
+    assert list(unguarded_words(rules, frozenset({"loose"}))) == []

@@ -1,5 +1,5 @@
-"""What no example guards: exceptions in patterns (negative look-arounds) that can be taken out, and orders of rules
-that can be turned round, with every example still passing.
+"""What no example guards: exceptions in patterns (negative look-arounds) and in word lists (`not_after`, `not_before`)
+that can be taken out, and orders of rules that can be turned round, with every example still passing.
 
 An exception is guarded by an example in which the rule, or another of its stage, does something else without it. An
 order matters where two rules match the same place of a text and the upper one stands because it is the upper one; it is
@@ -18,16 +18,18 @@ from guihua.messages import say
 from guihua.rules.entries import example_texts, is_wanted
 from guihua.rules.expansion import Expander
 from guihua.rules.matching import Match, Rule
-from guihua.rules.pattern_tree import PatternError, parse
+from guihua.rules.pattern_tree import REFERENCE, PatternError, parse
 from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
 from guihua.rules.stages import ALL, FIRST, mode
 from guihua.rules.trace import replay
+from guihua.rules.word_lists import Lexicon, Row
 from guihua.workbench.coverage import users_of
 from guihua.workbench.examples import ExamplePath, check_example
 from guihua.workbench.marks import MarkError, NotAskedError, asked
 
 NEGATIVE = ("(?!", "(?<!")
+WORD_EXCEPTIONS = ("not_after", "not_before")  # columns of word lists: what makes a word part of another one
 _Asked = Mapping[str, Mapping[str, Iterable[str]]]  # stage → how → texts
 
 
@@ -63,6 +65,10 @@ def unguarded(rules: Rules, asked_of: _Asked, only: frozenset[str] | None = None
             yield Problem("R416", at, told, fix, None, entry.yaml.line(at.line), width)
         elif loose.rule.entry is not None:
             yield loose.rule.entry.inside("R416", ("pattern",), loose.start, loose.end, detail, fix)
+    for lexicon, row, column in unguarded_words(rules, only):
+        at, width = lexicon.place(row, column)
+        detail = say("word-exception-unguarded", form=row.form, column=column, cell=row[column])
+        yield Problem("R416", at, detail, say("guard-or-take-out"), None, lexicon.line(row), width)
     for winner, loser, text in unguarded_orders(rules, asked_of, only):
         if winner.entry is not None:
             said = say("order-unguarded", winner=winner.id, loser=loser.id, text=text)
@@ -91,6 +97,45 @@ def unguarded_exceptions(rules: Rules, only: frozenset[str] | None = None) -> It
                 yield Loose(users[0], name, start, end, pattern[start:end])
 
 
+def unguarded_words(rules: Rules, only: frozenset[str] | None = None) -> Iterator[tuple[Lexicon, Row, str]]:
+    """Cells of word lists that say where a word is part of another one, and can be emptied with every example passing:
+    of words that patterns ask for."""
+    examples = _examples(rules)
+    lists = dict(rules.lexicons)
+    names = {rule: _named(rules, rule.written) for rule in rules}
+    for lexicon in lists.values():
+        for row in lexicon.rows:
+            asked_as = {lexicon.name, *(f"{lexicon.name}.{cls}" for cls in row.classes)}
+            for column in WORD_EXCEPTIONS:
+                users = [rule for rule in rules if names[rule] & asked_as] if row[column] else []
+                if not users or (only is not None and not any(rule.id in only for rule in users)):
+                    continue
+                bare = Row(row.form, {**row.cells, column: ""}, row.position)
+                rows = tuple(bare if one is row else one for one in lexicon.rows)
+                other = Expander(rules.fragments, {**lists, lexicon.name: replace(lexicon, rows=rows)})
+                telling = _with_word(row, column, examples)
+                if not any(_differs(user, other.expand(user.written), telling[user.stage], rules) for user in users):
+                    yield lexicon, row, column
+
+
+def _with_word(row: Row, column: str, examples: Mapping[str, Sequence[_Example]]) -> Mapping[str, Sequence[_Example]]:
+    """Examples in whose texts the word is part of another one."""
+    one_of, form = f"[{regex.escape(row[column])}]", regex.escape(row.form)
+    shown = regex.compile(f"{one_of}{form}" if column == WORD_EXCEPTIONS[0] else f"{form}{one_of}")
+    return {stage: [one for one in some if any(map(shown.search, one.texts))] for stage, some in examples.items()}
+
+
+def _named(rules: Rules, pattern: str) -> set[str]:
+    """What a pattern names, and what the fragments name that it names."""
+    named: set[str] = set()
+    left = [pattern]
+    while left:
+        found = {match[1] for match in REFERENCE.finditer(left.pop())} - named
+        named |= found
+        left += [rules.fragments[name] for name in found & rules.fragments.keys()]
+    return named
+
+
 def exceptions(pattern: str) -> list[tuple[int, int]]:
     """Where the negative look-arounds of a pattern stand."""
     try:
@@ -107,6 +152,8 @@ def _without(pattern: str, start: int, end: int) -> str:
 
 def _differs(rule: Rule, text: str, examples: Sequence[_Example], rules: Rules) -> bool:
     """True where an example of the stage fails when the rule is compiled from ``text``."""
+    if not examples:
+        return False
     mutant = replace(rule, text=text)
     try:
         pattern = regex.compile(text)
