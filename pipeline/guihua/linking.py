@@ -9,6 +9,7 @@ from guihua.lexicons.indicator_names import find_alias, place_in_name
 from guihua.lexicons.regions import GENERIC, Gazetteer, Mention, Region, gazetteer
 from guihua.model import Alias, Diagnostic, Indicator, Layout
 from guihua.read.metadata import OPENING, Document
+from guihua.read.normalize import folded
 from guihua.rules.ruleset import Rules
 
 # ---- what the facts are of, and where -----------------------------------------------------------------------
@@ -107,7 +108,8 @@ def find_region(
     ``year`` is one in which the plan was in force.
     """
     known = gazetteer(rules)
-    heads = [text for text in (title, *issuers) if text]
+    heads = [folded(text, rules) for text in (title, *issuers) if text]
+    opening = [folded(text, rules) for text in opening]
     around = frozenset(
         region.adcode
         for text in (*heads, *opening)

@@ -79,7 +79,10 @@ def read_document(layout: Layout, rules: Rules) -> Document:
     start, end, told = _period(line, found.get("period", []), rules)
     if start is None:
         start, end, told = _lasting(found, rules)
+    kind, opening = _kind(title, layout, rules)
     named = find_times(_alone(line.text), rules) if line is not None and start is None else ()
+    if not any(time.year_start for time in named) and opening and start is None:
+        named = find_times(_alone(opening), rules)
     dates = (delivered_on, issued_on, _date(_first(found, "issued_month"), rules, day=False))
     dated = next((day.year for day in dates if day is not None), None)
     until = _number(_first(found, "until"), rules)
@@ -92,7 +95,7 @@ def read_document(layout: Layout, rules: Rules) -> Document:
     number = _first(found, "document_number")
     return Document(
         title=title,
-        kind=_kind(title, layout, rules),
+        kind=kind,
         issuer=LIST_MARK.join(dict.fromkeys(issuers)) or None,
         document_number=number.text if number else None,
         issued_on=issued_on or delivered_on,
@@ -222,13 +225,18 @@ def _head_lines(layout: Layout, rules: Rules) -> Iterator[Block]:
             yield block
 
 
-def _kind(title: str | None, layout: Layout, rules: Rules) -> Kind | None:
-    match = rules.first(stages.DOCUMENT_KIND, folded(title, rules)) if title else None
-    if match is None:
-        texts = (folded(b.view.text, rules) for b in layout.blocks[:OPENING] if b.kind in ("heading", "paragraph"))
-        match = next((m for text in texts if (m := rules.first(stages.OPENING_KIND, text))), None)
-    if match is None:
-        return None
+def _kind(title: str | None, layout: Layout, rules: Rules) -> tuple[Kind | None, str]:
+    """The kind by the title; else by how the text begins, and the words that say so."""
+    if title and (match := rules.first(stages.DOCUMENT_KIND, folded(title, rules))):
+        return _kind_of(match), ""
+    for block in layout.blocks[:OPENING]:
+        text = folded(block.view.text, rules) if block.kind in ("heading", "paragraph") else ""
+        if match := rules.first(stages.OPENING_KIND, text):
+            return _kind_of(match), text[match.start : match.end]
+    return None, ""
+
+
+def _kind_of(match: Match) -> Kind:
     emit = match.rule.emit
     return Kind(str(emit["kind"]), str(emit["mode"]), bool(emit["carries"]), match.rule.id)
 

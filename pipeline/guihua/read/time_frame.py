@@ -20,13 +20,17 @@ from guihua.read.year_of_writing import (
     BEYOND,
     LEAD,
     REVIEW,
+    Vote,
     after_first,
+    after_led,
+    elected,
     led_year,
     named_year,
     sentence_end,
     sentence_starts,
     surveyed_year,
     voted,
+    votes,
 )
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
@@ -59,11 +63,23 @@ def read_time_frame(layout: Layout, document: Document, rules: Rules) -> TimeFra
 
 def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
     """What the text itself tells of when it speaks, where nothing tells what kind of document it is."""
-    if (year := voted(layout, rules)) is not None:
+    cast = votes(layout, rules)
+    if (period := _agreed(cast)) is not None:
+        return replace(document, period_start=period[0], period_end=period[1])
+    if (year := elected(cast)) is not None:
         return replace(document, kind=UNNAMED, year=document.year or document.named_year or year)
     if document.named_year is None and (year := named_year(layout, rules)) is not None:
         return replace(document, named_years=(year, year))
     return document
+
+
+def _agreed(cast: Sequence[Vote]) -> _Years | None:
+    """The one period of some years that all votes plan, or look back from."""
+    planned = {(vote.start, vote.end) for vote in cast if vote.mode == PLAN}
+    if len(planned) != 1 or any(vote.end - vote.start + 1 < PERIOD for vote in cast):
+        return None
+    start, end = next(iter(planned))
+    return (start, end) if all(vote.mode == PLAN or vote.end < start for vote in cast) else None
 
 
 def document_columns(document: Document, frame: TimeFrame) -> dict[str, str | int | date | None]:
@@ -94,11 +110,12 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
         base = period[0] - 1 if period else document.named_year or surveyed_year(layout, rules)
         return Anchor(year, base, *(period or (None, None)))
     if kind.carries:
-        told = document.named_years[0] if kind.name == SUMMARY else year if _closes_year(document) else None
+        told = _summed_up(document, layout, rules) if kind.name == SUMMARY else year if _closes_year(document) else None
         if told is not None:
             planned = told if document.names_part else told + 1
             return Anchor(told, told, planned, planned)
         year = year or document.named_year or voted(layout, rules) or after_first(layout, rules)
+        year = year or after_led(layout, rules)
         return Anchor(year, year - 1, year, year) if year is not None else Anchor()
     if kind.name == COMMUNIQUE:
         told = document.named_year or (year - 1 if year is not None else led_year(layout, rules))
@@ -112,6 +129,14 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
         period = _span(since, until or since)
     base = period[0] - 1 if period else surveyed_year(layout, rules)
     return Anchor(year or (period[0] if period else None), base, *(period or (None, None)))
+
+
+def _summed_up(document: Document, layout: Layout, rules: Rules) -> int | None:
+    """The year of a summary: the one its title names first, or the one before, where only its headings look back on
+    that: the title of 工作总结及2021年工作计划 names what comes next."""
+    told = document.named_years[0]
+    past = {vote.end for vote in votes(layout, rules) if vote.mode == REVIEW and vote.start == vote.end}
+    return told - 1 if told is not None and told not in past and told - 1 in past else told
 
 
 def _closes_year(document: Document) -> bool:

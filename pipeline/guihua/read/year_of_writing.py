@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from guihua.expressions.times import find_times
 from guihua.model import Layout, View
@@ -20,9 +21,22 @@ BEYOND = 12  # characters behind the words of a time that may belong to it
 _LINE = 40  # characters a line may have that names what is below it
 
 
-def voted(layout: Layout, rules: Rules) -> int | None:
-    """The year that most headings of a report, and beginnings of its sentences, make the year of writing: that after a
-    year or plan they look back on, the first of those they plan."""
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Years that a heading, or the beginning of a sentence, looks back on or plans."""
+
+    mode: str
+    start: int
+    end: int
+
+    @property
+    def year(self) -> int:
+        """The year of writing by it: that after what it looks back on, the first of what it plans."""
+        return self.end + 1 if self.mode == REVIEW else self.start
+
+
+def votes(layout: Layout, rules: Rules) -> list[Vote]:
+    """What the headings of a text say of its year of writing; where none does, what the beginnings of sentences say."""
     headings = [(stages.FRAME_HEADING, section.title) for section in layout.sections]
     leads = (
         (stages.FRAME_LEAD, block.view.text[at : at + LEAD])
@@ -30,11 +44,21 @@ def voted(layout: Layout, rules: Rules) -> int | None:
         for at in sentence_starts(block.view.text, rules)
     )
     for texts in (headings, leads):
-        votes = [vote for stage, text in texts if (vote := _vote(text, rules, stage)) is not None]
-        single = Counter(year for year, of_one_year in votes if of_one_year)
-        if counted := single or Counter(year for year, _ in votes):
-            return min(year for year, n in counted.items() if n == max(counted.values()))
-    return None
+        if cast := [vote for stage, text in texts if (vote := _vote(text, rules, stage)) is not None]:
+            return cast
+    return []
+
+
+def voted(layout: Layout, rules: Rules) -> int | None:
+    """The year that most headings of a report, and beginnings of its sentences, make the year of writing."""
+    return elected(votes(layout, rules))
+
+
+def elected(cast: Sequence[Vote]) -> int | None:
+    """The year with the most votes, of those for single years if there are any; the first of those with as many."""
+    single = Counter(vote.year for vote in cast if vote.start == vote.end)
+    counted = single or Counter(vote.year for vote in cast)
+    return min((year for year, n in counted.items() if n == max(counted.values())), default=None)
 
 
 def after_first(layout: Layout, rules: Rules) -> int | None:
@@ -53,22 +77,31 @@ def led_year(layout: Layout, rules: Rules) -> int | None:
     return None
 
 
+def after_led(layout: Layout, rules: Rules) -> int | None:
+    """The year after the time that a sentence at the head of a report speaks of first."""
+    for block in layout.blocks[:OPENING]:
+        match = rules.first(stages.FRAME_LEAD, folded(block.view.text[:LEAD], rules))
+        text = block.view.text[: match.end] if match else ""
+        for time in find_times(View(text, range(len(text))), rules):
+            return time.year_end + 1 if time.year_end is not None else None
+    return None
+
+
 def _single_year(text: str, rules: Rules) -> int | None:
     """The one year that the first time in ``text`` is."""
     time = next(iter(find_times(View(text, range(len(text))), rules)), None)
     return time.year_end if time is not None and time.year_start == time.year_end else None
 
 
-def _vote(text: str, rules: Rules, stage: str) -> tuple[int, bool] | None:
-    """The year of writing by one text, and whether it speaks of one year alone."""
+def _vote(text: str, rules: Rules, stage: str) -> Vote | None:
+    """What one text says of the year of writing."""
     match = rules.first(stage, folded(text, rules))
     mode = match.rule.emit.get("mode") if match else None
     if match is not None and stage == stages.FRAME_LEAD:
         text = text[: match.end + BEYOND]  # what stands farther on dates something else
     for time in find_times(View(text, range(len(text))), rules) if mode else ():
         if time.year_start is not None and time.year_end is not None:
-            year = time.year_end + 1 if mode == REVIEW else time.year_start
-            return year, time.year_start == time.year_end
+            return Vote(str(mode), time.year_start, time.year_end)
     return None
 
 
