@@ -96,6 +96,12 @@ def test_a_heading_over_two_lines():
     assert titles == ["加强自主创新，全力建设现代产业强县"]
 
 
+def test_a_short_line_inside_a_sentence_is_no_end_of_it():
+    _, layout = read("持续打好污染防治攻坚战，持续改善空气质量，PM\n2.5\n年均浓度降到20微克。\n下一步\n继续。\n")
+    texts = [block.view.text for block in layout.blocks]
+    assert texts == ["持续打好污染防治攻坚战，持续改善空气质量，PM2.5年均浓度降到20微克。", "下一步", "继续。"]
+
+
 def test_a_paragraph_cut_by_a_footnote_is_whole():
     _, layout = plan("yiyang_rural_14fyp")
     assert any("聚焦安化县脱贫攻坚主战场，紧盯“两不愁三保障”" in b.view.text for b in layout.blocks)

@@ -349,7 +349,7 @@ class _Reader:
                 open_ = []
                 continue
             self.kind[k] = "paragraph"
-            if open_ and self._goes_on(open_[-1], line):
+            if open_ and self._goes_on(open_, line):
                 open_.append(k)
             else:
                 self._close(open_)
@@ -360,9 +360,10 @@ class _Reader:
         if numbers:
             self.blocks.append((numbers[0], "paragraph", tuple(numbers), None, None))
 
-    def _goes_on(self, last: int, line: RawLine) -> bool:
+    def _goes_on(self, above: Sequence[int], line: RawLine) -> bool:
+        last = above[-1]
         return (
-            is_cut(self.lines[last - 1].text, self.rules)
+            is_cut("".join(self.lines[n - 1].text for n in above), self.rules)
             and self.rules.first(stages.OPENING, line.text) is None
             and not line.raw.lstrip().startswith(("**", "#"))
             and not self._says_who(self.lines[last - 1])
