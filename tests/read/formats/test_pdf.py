@@ -77,7 +77,7 @@ def test_columns_of_a_newspaper_are_read_one_after_the_other() -> None:
 
 def test_a_table_in_a_column_is_read_with_its_column() -> None:
     words = [word("左" * 10, 0, 20.0 * n) for n in range(8)] + [word("右" * 10, 120, 20.0 * n) for n in range(8, 20)]
-    tables = [replace(table([["甲", "乙"]]), box=box) for box in ((0.0, 165, 100, 400), (120.0, 0, 220, 150))]
+    tables = [replace(table([["甲", "乙"]]), box=box) for box in ((0.0, 165, 100, 400), (120.0, -20, 220, 150))]
     found = ["表" if isinstance(r, PdfTable) else "".join(texts(r)) for r in reading_order(words, tables)]
     assert found == ["左" * 80, "表", "表", "右" * 120]
 

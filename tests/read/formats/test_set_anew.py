@@ -10,6 +10,7 @@ import pytest
 
 from conftest import ROOT
 from documents_kit import (
+    RULED,
     Fact,
     Part,
     agreement,
@@ -80,3 +81,14 @@ def test_tables_that_a_browser_prints_without_lines(lines: str) -> None:
 @pytest.mark.slow
 def test_as_an_older_workbook() -> None:
     assert _agreement(lambda parts: office(as_xlsx(parts), "xlsx", "xls")) >= LEAST
+
+
+@pytest.mark.slow
+def test_as_a_spreadsheet_saves_them_as_a_web_page() -> None:
+    assert _agreement(lambda parts: office(as_xlsx(parts), "xlsx", "html")) >= LEAST
+
+
+@pytest.mark.slow
+def test_in_the_columns_of_a_newspaper() -> None:
+    style = "body{columns:2;column-gap:24px;font-size:13px} p{text-indent:2em} td{padding:1px;font-size:9px}"
+    assert _agreement(lambda parts: browser(as_html(parts, f"{RULED} {style}"))) >= LEAST

@@ -14,6 +14,7 @@ GUTTER = 1.0  # characters of empty space that part two columns of text
 COLUMN_LINES = 6  # lines a column of running text has at least
 PARTED = 0.4  # share of them that have empty space between their words at most
 COLUMN_WIDTH = 8  # characters its lines have on average
+UNEVEN = 3  # lines by which one column may begin above the other
 STEP = 1.5  # characters from line to line, as a table stands in for them
 
 
@@ -80,7 +81,7 @@ def _columns(lines: Sequence[Line], start: int) -> tuple[int, float | None]:
         for word in lines[n].words:
             spans.append((word.box[0], word.box[2]))
         gaps = _gaps(spans, GUTTER * lines[n].em)
-        if not gaps:
+        if not gaps and n >= start + UNEVEN:
             break
         for gap in gaps:
             if _are_columns(lines[start : n + 1], gap):
