@@ -174,6 +174,11 @@ def goes_on(heads: Sequence[Match | None], head: Match | None, rules: Rules) -> 
     return this[1] == before[1] + 1 if before is not None else this[1] == 1 and not heads
 
 
+def is_headless(box: BoxLines, lines: Sequence[RawLine], rules: Rules) -> bool:
+    """True where no line of the box begins as an item does: read from any line before its last, it ends there too."""
+    return not any(rules.first(stages.BOX_ITEM, lines[n - 1].text) for item in box.items for n in item.lines)
+
+
 def _items(
     lines: Sequence[RawLine], body: Sequence[int], heads: Sequence[Match | None], rules: Rules
 ) -> tuple[ItemLines, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from guihua.model import Block, Box, Layout, Line, Source, Span, TableRegion, View
-from guihua.read.boxes import BoxLines, box_item, find_lost_boxes, goes_on, is_cut, read_box
+from guihua.read.boxes import BoxLines, box_item, find_lost_boxes, goes_on, is_cut, is_headless, read_box
 from guihua.read.contents import find_contents
 from guihua.read.headings import MARKED, Heading, build_sections, find_headings
 from guihua.read.lines import RawLine
@@ -248,7 +248,7 @@ class _Reader:
                 continue
             box = read_box(self.lines, k, self._stops, self._skips, self.rules)
             if box.title is None and not any(item.head for item in box.items):
-                k += 1
+                k = max(k + 1, box.last if is_headless(box, self.lines, self.rules) else 0)
                 continue
             boxes.append(box)
             self._claim(box, len(boxes) - 1)
