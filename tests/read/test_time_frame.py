@@ -413,6 +413,13 @@ def test_a_part_of_what_was_built_is_of_the_years_it_was_built_in():
     assert found["60公顷"][:2] == (2025, 2025)
 
 
+def test_a_plan_that_names_no_period_is_of_the_year_of_its_aims():
+    text = "关于推进衡东县粮食生产的意见\n到2025年，粮食产量达到30万吨。新建学校12所。到2023年，各村拥有健身点1个。\n"
+    found = facts(text)
+    assert found["30万吨"][:3] == found["12所"][:3] == (2025, 2025, "target")
+    assert found["1个"][:3] == (2023, 2023, "target")
+
+
 def test_the_year_in_a_title_may_stand_without_its_character():
     text = "2018政府工作报告\n这一年，我们稳中求进。全县粮食产量30万吨。\n"
     assert facts(text)["30万吨"][:3] == (2017, 2017, "actual")

@@ -188,7 +188,8 @@ def _role(
         return str(word), (cue_span,)
     if planned:
         return _TARGET, spans
-    there = word == HAVING or (word == REACHED and not ahead)
+    aimed = stated is not None and base is None and mode == PLAN  # by a year of a plan that tells no other year
+    there = not aimed and (word == HAVING or (word == REACHED and not ahead))
     return (ACTUAL if there else _TARGET), (cue_span,)
 
 

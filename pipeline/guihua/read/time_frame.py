@@ -23,6 +23,7 @@ from guihua.read.year_of_writing import (
     Vote,
     after_first,
     after_led,
+    aimed_year,
     elected,
     led_year,
     named_year,
@@ -127,8 +128,10 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
         since = document.valid[0] or year or document.named_year
         until = document.valid[1] or (document.named_year if kind.name not in RULES_OF_A_YEAR else None)
         period = _span(since, until or since)
-    base = period[0] - 1 if period else surveyed_year(layout, rules)
-    return Anchor(year or (period[0] if period else None), base, *(period or (None, None)))
+    if period is None:
+        aimed = aimed_year(layout, rules)
+        return Anchor(year, surveyed_year(layout, rules), aimed, aimed)
+    return Anchor(year or period[0], period[0] - 1, *period)
 
 
 def _summed_up(document: Document, layout: Layout, rules: Rules) -> int | None:

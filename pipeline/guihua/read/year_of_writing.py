@@ -87,6 +87,18 @@ def after_led(layout: Layout, rules: Rules) -> int | None:
     return None
 
 
+def aimed_year(layout: Layout, rules: Rules) -> int | None:
+    """The year by which most of the aims of a plan are to be met (到2015年，…), for one that tells no other year."""
+    leads = (
+        (match, block.view.text[at : at + match.end])
+        for block in layout.blocks
+        for at in sentence_starts(block.view.text, rules)
+        if (match := rules.first(stages.FRAME_LEAD, folded(block.view.text[at : at + LEAD], rules))) is not None
+    )
+    years = Counter(_single_year(text, rules) for match, text in leads if match.rule.emit["reach"] == "goals")
+    return next((year for year, _ in years.most_common() if year is not None), None)
+
+
 def _single_year(text: str, rules: Rules) -> int | None:
     """The one year that the first time in ``text`` is."""
     time = next(iter(find_times(View(text, range(len(text))), rules)), None)
