@@ -9,7 +9,7 @@ import pytest
 from documents_kit import as_pdf, read, rules
 from guihua.read.encoding import SourceError
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable
-from guihua.read.formats.pdf_join import join_tables
+from guihua.read.formats.pdf_join import headed, join_tables
 from guihua.read.formats.pdf_lines import begins_item, lines_of, needed, paragraphs
 from guihua.read.formats.pdf_open_tables import find_open_table
 from guihua.read.formats.pdf_page import Word
@@ -181,6 +181,15 @@ def test_a_unit_that_had_no_room_is_of_the_row_above() -> None:
     assert joined is not None
     both, _ = joined
     assert [both.row(n) for n in range(both.n_rows)] == [("指标", "值"), ("示范（个）", "一"), ("油料", "二")]
+
+
+def test_headings_alone_at_the_end_of_a_page_head_the_table_on_the_next() -> None:
+    below = replace(table([["粮", "一"], ["油", "二"]]), reach=((2.0, 12.0), (52.0, 62.0)))
+    [line] = lines_of([word("指标", 0, 800), word("值", 52, 800)])
+    whole = headed(line, below)
+    assert whole is not None
+    assert [whole.row(n) for n in range(whole.n_rows)] == [("指标", "值"), ("粮", "一"), ("油", "二")]
+    assert headed(line, replace(below, columns=(0.0, 90.0, 100.0))) is None
 
 
 def test_a_table_goes_on_in_the_next_column_of_a_page() -> None:

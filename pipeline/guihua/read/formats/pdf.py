@@ -19,7 +19,7 @@ from guihua.read.encoding import SourceError
 from guihua.read.formats.docx_runs import is_note_mark
 from guihua.read.formats.ooxml import broken
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable, ruled, split_at_rulings
-from guihua.read.formats.pdf_join import join_tables
+from guihua.read.formats.pdf_join import headed, join_tables
 from guihua.read.formats.pdf_lines import (
     STRETCH_GAP,
     WORD_GAP,
@@ -122,6 +122,8 @@ class _Reader:
             kept = [word for word in words if id(word) not in furniture]
             self.out.expect(*[word.text for word in kept])
             for block in _blocks(n, kept, self.rulings[n]):
+                if blocks and _heads(blocks[-1], block):
+                    blocks.pop()
                 if not (blocks and self._joined(blocks[-1], block)):
                     blocks.append(block)
         tables = 0
@@ -235,6 +237,17 @@ def _inside(word: Word, table: RuledTable) -> bool:
 def _is_further(above: _Table, below: _Table) -> bool:
     """True for a table on a later page, or at the top of the next column."""
     return below.page > above.page or below.table.box[0] > above.table.box[2]
+
+
+def _heads(above: _Block, below: _Block) -> bool:
+    """True for a line with the headings of a table on the next page, which is now below them."""
+    if not (isinstance(above, _Paragraph) and isinstance(below, _Table)):
+        return False
+    page, line = above.lines[0]
+    if len(above.lines) > 1 or page >= below.page or (whole := headed(line, below.table)) is None:
+        return False
+    below.table = whole
+    return True
 
 
 def _joined_paragraphs(above: _Paragraph, below: _Paragraph) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable
-from guihua.read.formats.pdf_lines import Line, needed
+from guihua.read.formats.pdf_lines import Line, line_of, needed
+from guihua.read.formats.pdf_page import Word
 
+PARTED = 0.5  # characters of empty space between headings
 NEAR = 5.0  # points by which the edges of columns may differ
 
 
@@ -42,6 +46,22 @@ def join_tables(above: PdfTable, below: PdfTable) -> tuple[PdfTable, tuple[Line,
             return None
     repeated = tuple(line for cell in below.cells if cell.row < head for line in cell.lines)
     return PdfTable(above.box, above.columns, tuple(cells), above.reach), repeated
+
+
+def headed(line: Line, table: PdfTable) -> PdfTable | None:
+    """The table below the headings that stand alone at the end of the page before; null where the line's words are not
+    one heading for each of its columns."""
+    if not table.reach:
+        return None
+    parts: list[list[Word]] = [[] for _ in table.reach]
+    for word in line.words:
+        parts[min(bisect(table.columns[1:-1], word.middle[0]), len(parts) - 1)].append(word)
+    if not all(parts):
+        return None
+    if any(b[0].box[0] - a[-1].box[2] < PARTED * line.em for a, b in pairwise(parts)):
+        return None
+    head = (PdfCell(0, n, 1, 1, (line_of(part),)) for n, part in enumerate(parts))
+    return replace(table, cells=(*head, *(replace(cell, row=cell.row + 1) for cell in table.cells)))
 
 
 def _beneath(above: PdfTable, below: PdfTable) -> PdfTable:
