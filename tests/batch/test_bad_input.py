@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -314,4 +316,36 @@ def test_no_corpus_and_no_plan(tmp_path: Path) -> None:
     assert result.exit_code == 1 and "no plan in" in result.stderr
     write_plans(tmp_path / "file", 1)
     result = guihua("run", tmp_path / "file" / "plan0000.txt", "-o", tmp_path / "output")
-    assert result.exit_code == 1 and "no folder" in result.stderr
+    assert result.exit_code == 1 and "is a file" in result.stderr
+
+
+def test_a_dataset_among_its_plans_is_refused(tmp_path: Path) -> None:
+    write_plans(tmp_path / "plans", 1)
+    (tmp_path / "same").symlink_to("plans")
+    for output in ("plans", "same"):
+        result = guihua("run", tmp_path / "plans", "-o", tmp_path / output)
+        assert result.exit_code == 1 and "choose another folder" in result.stderr
+    assert [path.name for path in (tmp_path / "plans").iterdir()] == ["plan0000.txt"]
+
+
+def test_an_engine_that_is_not_installed_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_plans(tmp_path / "plans", 1)
+    monkeypatch.delitem(sys.modules, "guihua.batch.dask_engine", raising=False)
+    monkeypatch.setitem(sys.modules, "dask", None)
+    result = guihua("run", tmp_path / "plans", "-o", tmp_path / "output", "--engine", "dask")
+    assert result.exit_code == 1 and "guihua[distributed]" in result.stderr and "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("name", ["cut.docx", "cut.xlsx", "cut.odt"])
+def test_a_package_cut_short_is_broken_and_no_archive(corpus: Path, toy_run: Runner, name: str) -> None:
+    (corpus / name).write_bytes(b"PK\3\4broken")
+    report = toy_run(corpus)
+    assert report.failed == [name]
+
+
+def test_a_folder_called_as_the_package_is_in_nobodys_way(tmp_path: Path) -> None:
+    write_plans(tmp_path / "plans", 1)
+    (tmp_path / "guihua" / "rules").mkdir(parents=True)  # as a checkout has it
+    command = [sys.executable, "-P", "-m", "guihua", "run", "plans", "-o", "output", "--rules", str(ROOT / "rules")]
+    done = subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

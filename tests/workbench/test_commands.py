@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -166,6 +167,15 @@ def test_where_an_example_was_found_is_a_line_of_a_plan(where: str, told: str | 
     assert result.exit_code == (0 if told is None else 1)
     assert told is None or ("R414 one-area" in result.stdout and told in result.stdout)
     assert guihua("rules", "check", "one.yaml", "--rules", small, "--corpus", plan / "nowhere").exit_code == 0
+
+
+def test_examples_wait_until_every_file_is_read(tmp_path: Path) -> None:
+    rules = Path(shutil.copytree(ROOT / "rules", tmp_path / "rules"))
+    text = (rules / "expressions.yaml").read_text(encoding="utf-8")
+    (rules / "expressions.yaml").write_text(text.replace("\n      emit:", "\n       emit:", 1), encoding="utf-8")
+    result = guihua("rules", "check", "--quiet", "--rules", rules)
+    assert result.exit_code != 0
+    assert "R002" in result.output and not re.findall(r"\bR4\d\d\b", result.output)  # R4: examples that do not hold
 
 
 # ---- fmt, show, and the end of a command -----------------------------------------------------------------------

@@ -25,7 +25,7 @@ from guihua.batch.intake import MAX_BYTES, Intake, take_in
 from guihua.batch.later import module_of
 from guihua.batch.rule_rows import rule_rows
 from guihua.batch.tasks import FAILED, Done, Extract, Task, failed, open_extractor, unreadable
-from guihua.batch.workers import Opener, Outcome, run_tasks
+from guihua.batch.workers import Opener, Outcome, WorkerSetupError, run_tasks
 from guihua.dataset.description import datapackage
 from guihua.dataset.document_rows import forget, to_batch
 from guihua.dataset.integrity import PACKAGE, Condition, read_manifest, write_json, write_manifest
@@ -34,6 +34,7 @@ from guihua.dataset.releases import free_name, locked, new_release, publish, res
 from guihua.dataset.schema import CONTRACT_VERSION, TABLES, schema
 from guihua.errors import OutputError
 from guihua.files import TooLargeError, memory, not_written, quoted, read_file, side_by_side
+from guihua.messages import say
 from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
 
@@ -107,7 +108,9 @@ def run(
     doubtful values count. Raises ``CorpusError``, ``OutputError``, and what ``load_rules`` raises.
     """
     if not corpus.is_dir():
-        raise CorpusError(f"no folder {corpus}: give the folder that holds the plans, as in guihua run FOLDER")
+        raise CorpusError(say("a-file-no-folder" if corpus.exists() else "no-plans-folder", path=corpus).label)
+    if output.resolve() == corpus.resolve():
+        raise CorpusError(say("dataset-among-plans", path=output).label)
     rules = load_rules(rules_folder)
     try:
         return _run(corpus, output, rules, rules_folder, options, extract, finish, tell)
@@ -230,8 +233,10 @@ def _extract_all(
 def _run_all(options: Options, tasks: Sequence[T], opener: Opener[T, R]) -> Iterator[Outcome[T, R]]:
     """Outcomes of the tasks on the engine asked for."""
     if options.engine == "dask":
-        from guihua.batch.dask_engine import run_on_dask
-
+        try:
+            from guihua.batch.dask_engine import run_on_dask
+        except ModuleNotFoundError as missing:
+            raise WorkerSetupError(say("needs-dask").label) from missing
         return run_on_dask(tasks, opener, options.jobs, options.seconds)
     return run_tasks(tasks, opener, options.jobs, options.seconds)
 

@@ -41,6 +41,7 @@ class RunStopped(GuihuaError, RuntimeError):
 # A server that forks is quick; where forking is not safe or not known, each worker begins anew.
 START = "forkserver" if sys.platform == "linux" else "spawn"
 PRELOAD = "guihua.batch.preload"  # what every worker needs
+SAFE_PATH = "PYTHONSAFEPATH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def serve() -> None:
     """Start the server that forks workers, unless it runs: it gets ready while this process goes on."""
     if START == "forkserver":
         mp.get_context(START).set_forkserver_preload([PRELOAD])
-        with _without_interrupts():
+        with _without_interrupts(), _without_the_folder_of_the_caller():
             forkserver.ensure_running()
 
 
@@ -137,6 +138,20 @@ def _without_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _without_the_folder_of_the_caller() -> Iterator[None]:
+    """The server takes modules from the folder it is started in first, even where this process does not: a checkout in
+    it that has this package's name would be taken for the package."""
+    before = os.environ.get(SAFE_PATH)
+    os.environ[SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[SAFE_PATH]
+        if before is not None:
+            os.environ[SAFE_PATH] = before
 
 
 def _stop(worker: _Worker[T]) -> None:

@@ -42,7 +42,7 @@ def check_command(
     from guihua.rules.check_cache import Sound
     from guihua.rules.kept import default_rules_folder
     from guihua.rules.loader import read_rules
-    from guihua.rules.problems import in_order
+    from guihua.rules.problems import all_read, in_order
     from guihua.workbench.example_sources import check_where
     from guihua.workbench.examples import check_examples, check_stages, count_examples
     from guihua.workbench.usage_cache import idle, recall
@@ -53,7 +53,8 @@ def check_command(
     chosen = _chosen(only, loaded, problems)
     tried = chosen.rules(loaded)
     found = [p for p in problems if chosen.concerns(p, tried)] or blocking(loaded, problems, tried)
-    found += check_examples(loaded, tried, sound)
+    run = all_read(problems)
+    found += check_examples(loaded, tried, sound) if run else []
     sound.keep()
     found += [p for p in check_where(loaded, corpus) if chosen.concerns(p, tried)]
     if chosen.everything and not any(problem.level == "error" for problem in problems):
@@ -81,7 +82,7 @@ def check_command(
     levels = {level: sum(p.level == level for p in ordered) for level in ("error", "finding", "note")}
     checked = {
         "rules": len(loaded.all) if tried is None else len(tried & {rule.id for rule in loaded.all}),
-        "examples": count_examples(loaded, tried),
+        "examples": count_examples(loaded, tried) if run else 0,
         "word_lists": len(loaded.lexicons if chosen.everything else [f for f in chosen.files if f.endswith(".tsv")]),
     }
     if as_json:

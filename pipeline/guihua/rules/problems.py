@@ -127,6 +127,11 @@ class RuleTimeout(GuihuaError):
         return RuleTimeout, (self.rule_id, self.position, self.seconds, self.text)
 
 
+def all_read(problems: Iterable[Problem]) -> bool:
+    """False where a file was not read at all: what stands elsewhere and needs it would be called wrong too."""
+    return not any(problem.code.startswith(OF_FILES) for problem in problems)
+
+
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Each problem once, by place; what keeps a whole file from being read first, as others may follow from it."""
     return tuple(

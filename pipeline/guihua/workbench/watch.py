@@ -9,7 +9,7 @@ from time import perf_counter, sleep
 
 from guihua.messages import say
 from guihua.rules.loader import read_rules
-from guihua.rules.problems import RulesError, in_order
+from guihua.rules.problems import RulesError, all_read, in_order
 from guihua.rules.ruleset import Rules
 from guihua.workbench.blame import last_words
 from guihua.workbench.diff import CorpusRows, difference, read_with
@@ -65,7 +65,7 @@ def _saved(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset
     rules, problems = read_rules(folder)
     edited = (*edited_rules(before.rules, rules), *reached_rules(before.rules, rules)) if before else ()
     tried = frozenset(edited) | {rule.id for rule in rules.all if rule.position.file in changed}
-    problems = in_order([*problems, *check_examples(rules, tried)])
+    problems = in_order([*problems, *(check_examples(rules, tried) if all_read(problems) else [])])
     if errors := [problem for problem in problems if problem.level == "error"]:
         yield from (str(problem) for problem in problems if problem not in errors)
         raise RulesError(errors)

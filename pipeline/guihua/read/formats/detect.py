@@ -25,6 +25,7 @@ PAGE = regex.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|script|style|div|p|h[1-6]|center|article|section)\b",
     regex.IGNORECASE | regex.DOTALL,
 )
+PACKAGES = frozenset({"docx", "xlsx", "odt", "ofd"})  # formats that are zip files
 _HEAD = 4096  # bytes of a text that are looked at
 LOCK = 1024  # bytes that a lock file of an office program has at most
 
@@ -39,7 +40,7 @@ def detect(name: str, data: bytes) -> str:
     if data.startswith(OLE):
         return _ole(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip(data)
+        return _zip(name, data)
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(b"{\\rtf"):
@@ -66,13 +67,15 @@ def _ole(data: bytes) -> str:
     return "unknown"
 
 
-def _zip(data: bytes) -> str:
+def _zip(name: str, data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = frozenset(package.namelist())
             kind = package.read("mimetype")[:60] if "mimetype" in names else b""
-    except Exception:  # whatever is wrong with it: the name of its first part tells what it was meant to be
+    except Exception:  # whatever is wrong with it: its name, or that of its first part, tells what it was meant to be
         names, kind = frozenset(), b""
+        if (suffix := name.rpartition(".")[2].lower()) in PACKAGES:
+            return suffix
         if b"word/document.xml" in data or b"[Content_Types].xml" in data[:200]:
             return "xlsx" if b"xl/workbook.xml" in data else "docx"
     if any(n.startswith("word/") and n.endswith(".xml") for n in names):
