@@ -6,7 +6,7 @@ text in the program is its key and values for these; it becomes words where it i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,6 +50,11 @@ class Text:
 def say(key: str, /, **values: object) -> Text:
     """The text of that key."""
     return Text(key, tuple(values.items()))
+
+
+def some(names: Sequence[str], most: int = 10) -> str:
+    """The first ``most`` of the names, with a sign where there are more."""
+    return ", ".join(names[:most]) + " …" * (len(names) > most)
 
 
 def as_is(text: object) -> Text:

@@ -13,7 +13,7 @@ from guihua.dataset.parquet import read_rows, read_table
 from guihua.dataset.schema import COLUMNS, TABLES
 from guihua.dataset.shared_columns import PROVENANCE
 from guihua.errors import PlaceError
-from guihua.messages import say
+from guihua.messages import say, some
 
 _SHOWN = tuple(t for t in TABLES if t not in {"lines", "tokens"} and "line_start" in {c for c, _, _ in COLUMNS[t]})
 _SHORT = 40  # characters shown of what has no name
@@ -103,13 +103,8 @@ def _document(name: str, doc_ids: Sequence[str]) -> str:
     if len(like) == 1:
         return like[0]
     if not like:
-        raise PlaceError(say("no-such-document", name=name, known=_listed(doc_ids)).label)
-    raise PlaceError(say("part-of-several-names", name=name, names=_listed(like)).label)
-
-
-def _listed(names: Sequence[str]) -> str:
-    """The first of them."""
-    return ", ".join(names[:10]) + " …" * (len(names) > 10)
+        raise PlaceError(say("no-such-document", name=name, known=some(doc_ids)).label)
+    raise PlaceError(say("part-of-several-names", name=name, names=some(like)).label)
 
 
 def fields(table: str, row: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -29,9 +29,11 @@ from guihua.viewer import panel_query, payloads
 from guihua.viewer.engine import SHOWN, Answer, Asked, Condition, Engine, Row, holds, where, window, words
 
 FEW_PLANS = 200  # up to so many plans there is a filter by plan
+_FIRST = "coalesce(year_start, context_year_start)"
+_LAST = "CASE WHEN year_start IS NULL THEN context_year_end ELSE year_end END"
 _YEARS = (
-    "CASE WHEN year_start IS NULL THEN NULL WHEN year_end IS NULL OR year_end = year_start THEN year_start::VARCHAR "
-    "ELSE concat(year_start, '–', year_end) END"
+    f"CASE WHEN {_FIRST} IS NULL THEN NULL WHEN {_LAST} IS NULL OR {_LAST} = {_FIRST} THEN {_FIRST}::VARCHAR "
+    f"ELSE concat({_FIRST}, '–', {_LAST}) END"
 )
 FILTERS = {
     "indicators": ("doc", "year", "role", "measure", "attribute", "source", "dimension"),
@@ -57,7 +59,7 @@ SORTS: dict[str, dict[str, tuple[str, ...]]] = {
     "indicators": {
         "name": ("name COLLATE zh",),
         "value": ("coalesce(si_value, value)", "text_value"),
-        "years": ("coalesce(year_start, context_year_start)",),
+        "years": (_FIRST,),
         "role": ("role",),
         "measure": ("measure",),
         "attribute": ("attribute",),

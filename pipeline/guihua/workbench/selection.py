@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guihua.messages import Text, say
+from guihua.messages import Text, say, some
 
 if TYPE_CHECKING:
     from guihua.rules.matching import Rule
@@ -82,5 +82,5 @@ def counts_note(loaded: Rules, memory: Memory, idle: Idle) -> Text:
     if memory.rules != now:
         told = say("corpus-counted-before", when=memory.counted, then=memory.rules[:12], now=now[:12])
     if idle.changed:
-        told = say("told-and-near", told=told, near=say("not-judged", ids=", ".join(rule.id for rule in idle.changed)))
+        told = say("told-and-near", told=told, near=say("not-judged", ids=some([rule.id for rule in idle.changed])))
     return told if memory.rules == now else say("told-and-near", told=told, near=say("stats-counts-anew"))

@@ -61,7 +61,7 @@ const unitOf = (row) => (row.value == null ? null : (row.si_unit ?? row.unit ?? 
 
 function filterValue(row, name) {
   if (name === "doc") return row.doc_id;
-  if (name === "year") return row.year_start == null ? null : years(row.year_start, row.year_end);
+  if (name === "year") return row.year_start != null ? years(row.year_start, row.year_end) : row.context_year_start == null ? null : years(row.context_year_start, row.context_year_end);
   return row[name] ?? null;
 }
 
