@@ -109,6 +109,7 @@ def test_headings_are_all_different() -> None:
     for table, columns in COLUMNS.items():
         labels = column_labels([name for name, _, _ in columns])
         assert len(set(labels)) == len(labels), table
+        assert [label for label in labels if label.isascii()] == []
 
 
 def test_one_parquet_file_and_stated_years_alone(dataset: Path, tmp_path: Path) -> None:

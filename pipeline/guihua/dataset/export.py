@@ -182,9 +182,8 @@ def _excel(release: Path, tables: Sequence[str], path: Path, choice: Choice) -> 
         for t in tables
         for (name, kind, meaning), label in zip(COLUMNS[t], column_labels([c for c, *_ in COLUMNS[t]]), strict=True)
     ]
-    _sheet(
-        book, table_label("dictionary"), ["table_zh", "column_zh", "table", "column", "type", "meaning"], described, ""
-    )
+    headings = column_labels(["table_zh", "column_zh", "table", "column", "type", "meaning"])
+    _sheet(book, table_label("dictionary"), headings, described, "")
     with _whole(path) as scratch, scratch.open("wb") as file:
         book.save(file)
     return written

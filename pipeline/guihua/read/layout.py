@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from guihua.model import Block, Box, Layout, Line, Source, Span, TableRegion, View
-from guihua.read.boxes import BoxLines, box_item, find_lost_boxes, goes_on, is_cut, is_headless, read_box
+from guihua.read.boxes import CUT, BoxLines, box_item, find_lost_boxes, goes_on, is_cut, is_headless, read_box
 from guihua.read.contents import find_contents
 from guihua.read.headings import MARKED, Heading, build_sections, find_headings
 from guihua.read.lines import RawLine
@@ -361,12 +361,11 @@ class _Reader:
             self.blocks.append((numbers[0], "paragraph", tuple(numbers), None, None))
 
     def _goes_on(self, above: Sequence[int], line: RawLine) -> bool:
-        last = above[-1]
         return (
-            is_cut("".join(self.lines[n - 1].text for n in above), self.rules)
+            is_cut("".join(self.lines[n - 1].text for n in above[-CUT:]), self.rules)
             and self.rules.first(stages.OPENING, line.text) is None
             and not line.raw.lstrip().startswith(("**", "#"))
-            and not self._says_who(self.lines[last - 1])
+            and not self._says_who(self.lines[above[-1] - 1])
         )
 
     # ---- the products --------------------------------------------------------------------------------------
