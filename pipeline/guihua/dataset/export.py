@@ -174,7 +174,7 @@ def _excel(release: Path, tables: Sequence[str], path: Path, choice: Choice) -> 
     written = []
     for table in sorted(tables, key=lambda t: (_FIRST.index(t) if t in _FIRST else len(_FIRST), t)):
         data = _data(release, table, choice)
-        n = _sheet(book, table_label(table), data.schema.names, _rows(data), table)
+        n = _sheet(book, table, data.schema.names, _rows(data))
         if n:
             written.append((f"{path}, sheet {table_label(table)} ({table})", n))
     described = [
@@ -182,15 +182,14 @@ def _excel(release: Path, tables: Sequence[str], path: Path, choice: Choice) -> 
         for t in tables
         for (name, kind, meaning), label in zip(COLUMNS[t], column_labels([c for c, *_ in COLUMNS[t]]), strict=True)
     ]
-    headings = column_labels(["table_zh", "column_zh", "table", "column", "type", "meaning"])
-    _sheet(book, table_label("dictionary"), headings, described, "")
+    _sheet(book, "dictionary", ["table_zh", "column_zh", "table", "column", "type", "meaning"], described)
     with _whole(path) as scratch, scratch.open("wb") as file:
         book.save(file)
     return written
 
 
-def _sheet(book: Any, title: str, columns: Sequence[str], rows: Any, table: str) -> int:
-    """Write a sheet with heading, filter and widths; nothing for a table without rows. Gives the number of rows."""
+def _sheet(book: Any, table: str, columns: Sequence[str], rows: Any) -> int:
+    """Write a table's sheet with heading, filter and widths; nothing where it has no rows. Gives their number."""
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
@@ -198,8 +197,8 @@ def _sheet(book: Any, title: str, columns: Sequence[str], rows: Any, table: str)
     first = [row for _, row in zip(range(LOOKED_AT), source, strict=False)]
     if not first:
         return 0
-    sheet = book.create_sheet(title)
-    headings = column_labels(columns) if table else list(columns)
+    sheet = book.create_sheet(table_label(table))
+    headings = column_labels(columns)
     sheet.freeze_panes = "A2"
     last = get_column_letter(len(columns))
     for at, heading in enumerate(headings):

@@ -52,10 +52,6 @@ def _rules_of(folder: str) -> Rules:
     return rules
 
 
-def _view(doc: Doc) -> View:
-    return View(doc.text, tuple(range(len(doc.text))))
-
-
 def _mark(doc: Doc, name: str, found: tuple[Quantity, ...] | tuple[Time, ...]) -> Doc:
     """Each value as a span of whole tokens around its characters, labelled with its type."""
     spans = [doc.char_span(one.span.start, one.span.end, label=one.type, alignment_mode="expand") for one in found]
@@ -75,7 +71,7 @@ class Quantities:
         return _rules_of(self.folder)
 
     def __call__(self, doc: Doc) -> Doc:
-        return _mark(doc, QUANTITIES, find_quantities(_view(doc), self.rules))
+        return _mark(doc, QUANTITIES, find_quantities(View.alone(doc.text), self.rules))
 
 
 class Times:
@@ -90,7 +86,7 @@ class Times:
         return _rules_of(self.folder)
 
     def __call__(self, doc: Doc) -> Doc:
-        return _mark(doc, TIMES, find_times(_view(doc), self.rules, self.anchor))
+        return _mark(doc, TIMES, find_times(View.alone(doc.text), self.rules, self.anchor))
 
 
 @Language.factory(QUANTITIES, default_config={"rules": ""})
@@ -159,7 +155,7 @@ def read_docbin(path: Path) -> Iterator[Doc]:
 
 def _sentences(document: Marked, rules: Rules) -> Iterator[tuple[int, int]]:
     """Begin and end of each sentence; one goes on where a mark does."""
-    view = View(document.text, tuple(range(len(document.text))))
+    view = View.alone(document.text)
     found = [(part.offsets[0], part.offsets[-1] + 1) for part in split_sentences(view, rules)]
     marks = iter(document.marks)
     mark = next(marks, None)

@@ -7,10 +7,25 @@ are positions in the tuple of that name on the layout.
 from __future__ import annotations
 
 from guihua.model.facts import Alias, Cell, Grid, Indicator, KnownIndicator, Project, Quantity, Time
-from guihua.model.layout import Anchor, Block, Box, BoxItem, Frame, Layout, Line, Section, TableRegion, TimeFrame
+from guihua.model.layout import (
+    PLAN,
+    REVIEW,
+    Anchor,
+    Block,
+    Box,
+    BoxItem,
+    Frame,
+    Layout,
+    Line,
+    Section,
+    TableRegion,
+    TimeFrame,
+)
 from guihua.model.source import Diagnostic, Evidence, KnownBlock, KnownCell, Place, Source, Span, Spot, View
 
 __all__ = [
+    "PLAN",
+    "REVIEW",
     "Alias",
     "Anchor",
     "Block",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -110,6 +111,9 @@ class Anchor:
     period_end: int | None = None
 
 
+REVIEW, PLAN = "review", "plan"  # modes of a frame
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """From ``at`` on, what the text does: review what was or plan what shall be, and of which years. ``source`` is what
@@ -144,6 +148,6 @@ class TimeFrame:
         place = bisect_right(self._begin, offset)
         return self.frames[place - 1] if place else None
 
-    def back_from(self, offset: int) -> tuple[Frame, ...]:
+    def back_from(self, offset: int) -> Iterator[Frame]:
         """The frames set up to ``offset``, the one in force first."""
-        return self.frames[: bisect_right(self._begin, offset)][::-1]
+        return map(self.frames.__getitem__, range(bisect_right(self._begin, offset) - 1, -1, -1))

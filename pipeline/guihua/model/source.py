@@ -168,6 +168,11 @@ class View:
         if len(self.text) != len(self.offsets):
             raise ValueError("a view maps every character")
 
+    @classmethod
+    def alone(cls, text: str) -> View:
+        """A text that is its own source."""
+        return cls(text, range(len(text)))
+
     def span(self, start: int, end: int) -> Span:
         """Source span of ``text[start:end]`` (at least one character)."""
         return Span(self.offsets[start], self.offsets[end - 1] + 1)

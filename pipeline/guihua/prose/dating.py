@@ -7,12 +7,11 @@ frame says of past and plan goes before single words: a report that looks back p
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from guihua.model import Evidence, Frame, Span, Time
+from guihua.model import PLAN, REVIEW, Evidence, Frame, Span, Time
 from guihua.prose.clauses import Context, Place
 from guihua.prose.years import time_within, year_after, year_of
-from guihua.read.time_frame import PLAN
-from guihua.read.year_of_writing import REVIEW
 from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
@@ -128,7 +127,7 @@ def _period_to(around: Around, place: Place, measure: str, context: Context) -> 
     """The same up to the year of ``around``, from where the period that this part, or the document, is of begins. A
     mean of years in a part on one year is of the period that a part before it is on."""
     frames, anchor = context.frame.back_from(place.quantity.span.start), context.frame.anchor
-    told = frames if measure == "annual_rate" else frames[:1]
+    told = frames if measure == "annual_rate" else islice(frames, 1)
     for start, end in (*((frame.start, frame.end) for frame in told), (anchor.period_start, anchor.period_end)):
         if start != end == around.end:
             return replace(around, start=start)

@@ -104,7 +104,7 @@ def whole(text: str, rules: Rules) -> tuple[str, tuple[int, ...]]:
 
 
 def _masked(text: str, masking: Masking, rules: Rules) -> MaskedText:
-    view = View(text, range(len(text)))
+    view = View.alone(text)
     (numbers,) = read_numbers([view], rules)
     numbers = with_words(view, numbers, rules)
     return masking(all_masked(view, numbers, rules), numbers, rules).masked

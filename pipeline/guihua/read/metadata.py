@@ -80,9 +80,9 @@ def read_document(layout: Layout, rules: Rules) -> Document:
     if start is None:
         start, end, told = _lasting(found, rules)
     kind, opening = _kind(title, layout, rules)
-    named = find_times(_alone(line.text), rules) if line is not None and start is None else ()
+    named = find_times(View.alone(line.text), rules) if line is not None and start is None else ()
     if not any(time.year_start for time in named) and opening and start is None:
-        named = find_times(_alone(opening), rules)
+        named = find_times(View.alone(opening), rules)
     dates = (delivered_on, issued_on, _date(_first(found, "issued_month"), rules, day=False))
     dated = next((day.year for day in dates if day is not None), None)
     until = _number(_first(found, "until"), rules)
@@ -206,7 +206,7 @@ def _title_lines(layout: Layout, rules: Rules) -> Iterator[tuple[Match, View]]:
 
 def _begins_title(view: View, rules: Rules) -> bool:
     """True for a line that begins with years and says too little to be a sentence: 2024—2026年某省."""
-    times = find_times(_alone(view.text), rules) if len(view.text) <= TITLE // 4 else ()
+    times = find_times(View.alone(view.text), rules) if len(view.text) <= TITLE // 4 else ()
     return bool(times) and times[0].span.start == 0 and view.text[times[0].span.end :].isalpha()
 
 
@@ -254,7 +254,7 @@ def _named_years(times: Sequence[Time]) -> tuple[int | None, int | None]:
 def _period(title: _Said | None, stated: Sequence[_Said], rules: Rules) -> tuple[int | None, int | None, _Said | None]:
     """The years of the plan: those its title states, else those its text does; and where."""
     for said in (*((title,) if title else ()), *stated):
-        for time in find_times(_alone(said.text), rules):
+        for time in find_times(View.alone(said.text), rules):
             if time.year_start is not None and time.year_end is not None and time.year_start < time.year_end:
                 return time.year_start, time.year_end, said
     return None, None, None
@@ -270,12 +270,8 @@ def _lasting(found: Mapping[str, Sequence[_Said]], rules: Rules) -> tuple[int | 
 
 
 def _date(said: _Said | None, rules: Rules, *, day: bool = True) -> date | None:
-    times = find_times(_alone(said.text), rules) if said is not None else ()
+    times = find_times(View.alone(said.text), rules) if said is not None else ()
     try:
         return date.fromisoformat((times[0].value or "") + ("" if day else "-01")) if times else None
     except ValueError:
         return None
-
-
-def _alone(text: str) -> View:
-    return View(text, range(len(text)))

@@ -13,13 +13,12 @@ from datetime import date
 
 from guihua.expressions.mentions import foresee_mentions
 from guihua.expressions.times import find_times
-from guihua.model import Anchor, Block, Evidence, Frame, Layout, Section, Time, TimeFrame, View
+from guihua.model import PLAN, REVIEW, Anchor, Block, Evidence, Frame, Layout, Section, Time, TimeFrame, View
 from guihua.read.metadata import TITLE, Document, Kind
 from guihua.read.normalize import folded
 from guihua.read.year_of_writing import (
     BEYOND,
     LEAD,
-    REVIEW,
     Vote,
     after_first,
     after_led,
@@ -36,7 +35,6 @@ from guihua.read.year_of_writing import (
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
-PLAN = "plan"
 ROLE_OF = {"actual": REVIEW, "target": PLAN}
 PERIOD = 5  # years that a plan of five years and more looks back on
 LAST_WEEKS = 11  # month from which on a report is of the year that ends

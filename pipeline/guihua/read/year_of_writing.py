@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guihua.expressions.times import find_times
-from guihua.model import Layout, View
+from guihua.model import REVIEW, Block, Layout, View
 from guihua.read.metadata import OPENING, QUOTED
 from guihua.read.normalize import folded
 from guihua.rules import stages
 from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
-REVIEW = "review"
 LEAD = 80  # characters at the beginning of a sentence that are looked at
 BEYOND = 12  # characters behind the words of a time that may belong to it
 _LINE = 40  # characters a line may have that names what is below it
@@ -38,11 +37,7 @@ class Vote:
 def votes(layout: Layout, rules: Rules) -> list[Vote]:
     """What the headings of a text say of its year of writing; where none does, what the beginnings of sentences say."""
     headings = [(stages.FRAME_HEADING, section.title) for section in layout.sections]
-    leads = (
-        (stages.FRAME_LEAD, block.view.text[at : at + LEAD])
-        for block in layout.blocks
-        for at in sentence_starts(block.view.text, rules)
-    )
+    leads = ((stages.FRAME_LEAD, lead) for lead in _leads(layout.blocks, rules))
     for texts in (headings, leads):
         if cast := [vote for stage, text in texts if (vote := _vote(text, rules, stage)) is not None]:
             return cast
@@ -82,26 +77,22 @@ def after_led(layout: Layout, rules: Rules) -> int | None:
     for block in layout.blocks[:OPENING]:
         match = rules.first(stages.FRAME_LEAD, folded(block.view.text[:LEAD], rules))
         text = block.view.text[: match.end] if match else ""
-        for time in find_times(View(text, range(len(text))), rules):
+        for time in find_times(View.alone(text), rules):
             return time.year_end + 1 if time.year_end is not None else None
     return None
 
 
 def aimed_year(layout: Layout, rules: Rules) -> int | None:
     """The year by which most of the aims of a plan are to be met (到2015年，…), for one that tells no other year."""
-    leads = (
-        (match, block.view.text[at : at + match.end])
-        for block in layout.blocks
-        for at in sentence_starts(block.view.text, rules)
-        if (match := rules.first(stages.FRAME_LEAD, folded(block.view.text[at : at + LEAD], rules))) is not None
-    )
-    years = Counter(_single_year(text, rules) for match, text in leads if match.rule.emit["reach"] == "goals")
+    asked = ((lead, rules.first(stages.FRAME_LEAD, folded(lead, rules))) for lead in _leads(layout.blocks, rules))
+    goals = (lead[: match.end] for lead, match in asked if match is not None and match.rule.emit["reach"] == "goals")
+    years = Counter(_single_year(text, rules) for text in goals)
     return next((year for year, _ in years.most_common() if year is not None), None)
 
 
 def _single_year(text: str, rules: Rules) -> int | None:
     """The one year that the first time in ``text`` is."""
-    time = next(iter(find_times(View(text, range(len(text))), rules)), None)
+    time = next(iter(find_times(View.alone(text), rules)), None)
     return time.year_end if time is not None and time.year_start == time.year_end else None
 
 
@@ -111,7 +102,7 @@ def _vote(text: str, rules: Rules, stage: str) -> Vote | None:
     mode = match.rule.emit.get("mode") if match else None
     if match is not None and stage == stages.FRAME_LEAD:
         text = text[: match.end + BEYOND]  # what stands farther on dates something else
-    for time in find_times(View(text, range(len(text))), rules) if mode else ():
+    for time in find_times(View.alone(text), rules) if mode else ():
         if time.year_start is not None and time.year_end is not None:
             return Vote(str(mode), time.year_start, time.year_end)
     return None
@@ -122,7 +113,7 @@ def named_year(layout: Layout, rules: Rules) -> int | None:
     for block in layout.blocks[: QUOTED // 2]:
         text = block.view.text
         if len(text) <= _LINE and not sentence_end(rules).search(text):
-            times = find_times(View(text, range(len(text))), rules)
+            times = find_times(View.alone(text), rules)
             years = {time.year_end for time in times if time.year_start == time.year_end}
             if len(years) == 1:
                 return years.pop()
@@ -136,14 +127,17 @@ def surveyed_year(layout: Layout, rules: Rules) -> int | None:
         role = rules.first(stages.SECTION_ROLE, folded(section.title, rules))
         above = section.parent is not None and past[section.parent]
         past.append(role.rule.emit["role"] == "actual" if role else above)
-    texts = [block.view.text for block in layout.blocks if block.section is not None and past[block.section]]
-    years = Counter(
-        year
-        for text in texts
-        for at in sentence_starts(text, rules)
-        if (year := _single_year(text[at : at + BEYOND], rules)) is not None
-    )
+    blocks = (block for block in layout.blocks if block.section is not None and past[block.section])
+    told = (_single_year(lead[:BEYOND], rules) for lead in _leads(blocks, rules))
+    years = Counter(year for year in told if year is not None)
     return max((year for year, n in years.items() if n == max(years.values())), default=None)
+
+
+def _leads(blocks: Iterable[Block], rules: Rules) -> Iterator[str]:
+    """The beginnings of all sentences."""
+    for block in blocks:
+        text = block.view.text
+        yield from (text[at : at + LEAD] for at in sentence_starts(text, rules))
 
 
 def sentence_starts(text: str, rules: Rules) -> Iterator[int]:

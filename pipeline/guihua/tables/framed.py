@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from guihua.model import Evidence, Indicator, TimeFrame
-from guihua.read.year_of_writing import REVIEW
+from guihua.model import REVIEW, Evidence, Indicator, TimeFrame
 
 
 def framed(facts: Sequence[Indicator], frame: TimeFrame) -> list[Indicator]:
