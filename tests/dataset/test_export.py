@@ -33,6 +33,7 @@ def test_csv_says_what_the_dataset_says(dataset: Path, tmp_path: Path) -> None:
         assert len(rows) == len(written) > 0
         for name in ("comparator", "unit", "raw", "doc_id"):
             assert [row[name] or "" for row in rows] == [row[name] for row in written], name
+        assert not [row for row in written if "[]" in row.values()]  # a list of nothing is an empty cell
 
 
 @pytest.mark.parametrize("text", ["=", ">=", "-", "—", "-1.99", "+5%", "- 3,200", "≥98", "粮食", "－"])

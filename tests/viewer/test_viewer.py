@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 import viewer_plan
+from conftest import RULES
 from guihua.batch.run import Options, run
 from guihua.cli.main import main
 from guihua.dataset.releases import resolve
@@ -160,6 +161,15 @@ def test_interface_strings_are_there_in_both_languages() -> None:
     assert not used - strings["en"].keys()
     labels = {key for key in strings["zh"] if re.match(r"(field|kind|view|theme|compare|hint)\.", key)}
     assert not labels - strings["en"].keys()
+
+
+def test_every_dimension_of_a_unit_has_a_chinese_name() -> None:
+    strings = json.loads((TEMPLATES / "strings.json").read_text(encoding="utf-8"))["zh"]
+    rows = [line.split("\t") for line in (RULES / "units.tsv").read_text(encoding="utf-8").splitlines()]
+    heading, *rows = (cells for cells in rows if not cells[0].startswith("#"))
+    dimensions = {cells[heading.index("dimension")] for cells in rows} - {""}
+    assert len(dimensions) > 20
+    assert not {f"dimension.{name}" for name in dimensions} - strings.keys()
 
 
 # ---- server -----------------------------------------------------------------------------------------------

@@ -297,13 +297,80 @@ def test_language_changes_and_stays(page: Watched) -> None:
         assert not re.search(r"\b(?:field|kind|view|hint|compare)\.\w", page.page.inner_text("body")), view
 
 
-@pytest.mark.parametrize("view", ["plans", "plan/a.txt", "table", "findings", "compare"])
-def test_a_phone_has_nothing_cut_off(browser: Browser, two: Path, view: str) -> None:
-    page = browsers.watch(browser, viewport={"width": 375, "height": 700}, is_mobile=True, has_touch=True)
-    page.goto(url(two / "report.html"), f"#/{view}")
-    assert page.page.evaluate("document.documentElement.scrollWidth") <= 375
-    assert page.page.evaluate("innerWidth") == 375
+@pytest.fixture
+def phone(browser: Browser, two: Path) -> Iterator[Watched]:
+    page = browsers.watch(browser, viewport={"width": 360, "height": 700}, is_mobile=True, has_touch=True)
+    page.goto(url(two / "report.html"))
+    yield page
+    assert page.troubles == []
     page.page.context.close()
+
+
+@pytest.mark.parametrize(
+    "view", ["plans", "plan/a.txt", "panel", "table", "table/projects", "findings", "compare", "search"]
+)
+def test_a_phone_has_nothing_cut_off(phone: Watched, view: str) -> None:
+    phone.route(f"#/{view}")
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert phone.page.evaluate("innerWidth") == 360
+    cut = "all => all.filter(one => one.getBoundingClientRect().right > 360).map(one => one.textContent)"
+    reached = "header a, header button, .controls *, .plans td, .plans th, .grid th button, .side"
+    assert phone.page.eval_on_selector_all(reached, cut) == []
+    heights = phone.page.eval_on_selector_all("header nav a", "all => all.map(one => one.offsetHeight)")
+    assert max(heights) < 40  # a name of a page stands on one line
+
+
+def test_filters_are_reached_on_a_phone(phone: Watched) -> None:
+    phone.route("#/table/indicators")
+    role = "label.filter:has-text('Role') select"
+    assert not phone.page.is_visible(role)
+    phone.page.tap("button.fold")
+    phone.page.select_option(role, "baseline")
+    phone.until("document.querySelectorAll('.grid .row').length === 4")
+    assert phone.page.inner_text("button.fold") == "Filters (1)"
+    assert phone.page.inner_text(".grid .row .c-role >> nth=0") == "baseline"
+    assert phone.page.is_visible(".grid .row .c-role >> nth=0")
+
+
+def test_a_finger_chooses_a_mark_and_lets_it_go(phone: Watched) -> None:
+    phone.route("#/plan/a.txt")
+    phone.page.tap("article mark.k-indicator >> text=63.5%")
+    phone.page.wait_for_selector(".panel .card")
+    assert phone.current() == "63.5%"
+    assert not phone.page.is_visible(".tip")
+    phone.page.eval_on_selector(".panel", "panel => { panel.scrollTop = panel.scrollHeight }")
+    phone.page.tap(".panel .close")
+    phone.until("!document.querySelector('mark.current')")
+    assert not phone.page.is_visible(".panel")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_names_of_evidence_never_cover_one_another(browser: Browser, two: Path, width: int) -> None:
+    page = browsers.watch(browser, viewport={"width": width, "height": 700})
+    page.goto(url(two / "report.html"))
+    told = 0
+    for row in read_rows(two / "output", "indicators"):
+        page.route(f"#/plan/{row['doc_id']}?at={row['indicator_id'].replace('#', '%23')}")
+        boxes = page.page.eval_on_selector_all(
+            ".links text", "all => all.map(one => one.getBBox()).map(one => [one.x, one.y, one.width, one.height])"
+        )
+        told += len(boxes)
+        for n, (x, y, w, _) in enumerate(boxes):
+            assert (x >= 0, x + w <= width) == (True, True)
+            assert all(abs(y - b) >= 11 or x + w <= a or a + c <= x for a, b, c, _ in boxes[:n]), row["indicator_id"]
+    assert told > 10
+    page.page.context.close()
+
+
+def test_a_page_that_is_none_says_so(page: Watched) -> None:
+    page.route("#/nonsense")
+    assert page.texts("[role=alert]")[0].startswith("There is no page “nonsense”.")
+    assert page.texts("header nav a[aria-current]") == []
+
+
+def test_the_empty_search_says_what_it_finds(page: Watched) -> None:
+    page.route("#/search")
+    assert "hold every one of them" in page.texts("main .waiting")[0]
 
 
 def test_controls_have_names(page: Watched) -> None:

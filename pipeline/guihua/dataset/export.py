@@ -131,8 +131,8 @@ def _csv(release: Path, table: str, path: Path, choice: Choice) -> tuple[str, in
 
 
 def _frame(batch: pa.RecordBatch, safe: bool) -> pd.DataFrame:
-    """Rows as a spreadsheet takes them: whole numbers whole, lists and structures as JSON text; ``safe``: no text that
-    it would run."""
+    """Rows as a spreadsheet takes them: whole numbers whole, lists and structures as JSON text, a list of nothing as an
+    empty cell; ``safe``: no text that it would run."""
     import pandas as pd
 
     frame: pd.DataFrame = batch.to_pandas(types_mapper=pd.ArrowDtype)
@@ -242,5 +242,6 @@ def _rows(data: ds.Dataset) -> Iterator[list[_Value]]:
 
 def _cell(value: Any) -> _Value:
     if isinstance(value, list):
-        value = json.dumps(dict(value) if value and isinstance(value[0], tuple) else value, ensure_ascii=False)
+        told = dict(value) if value and isinstance(value[0], tuple) else value
+        value = json.dumps(told, ensure_ascii=False) if told else None
     return value if isinstance(value, (str, int, float, bool, date, type(None))) else str(value)

@@ -38,7 +38,9 @@ function t(key, values = {}) {
 }
 
 // A label for a value of a coded column (role = target, …); values that are no code stand as they are.
-const label = (column, value) => STRINGS[language]?.[`${column}.${value}`] ?? String(value);
+const codeLabel = (column, value) => STRINGS[language]?.[`${column}.${value}`] ?? String(value);
+// A dimension may be a quotient of others: currency/area.
+const label = (column, value) => (column === "dimension" ? String(value).split("/").map((part) => codeLabel(column, part)).join("/") : codeLabel(column, value));
 
 // Where the reader is, kept in the address so that it can be shared: #/view/document?name=value
 function readRoute() {

@@ -9,7 +9,8 @@ function svg(name, attributes, children = []) {
   return node;
 }
 
-// The rectangles that the characters [start, end) cover on the page, relative to `origin`.
+// The rectangles that the characters [start, end) cover on the page, relative to `origin`, without those that a table
+// wider than the page has scrolled out of sight.
 function rectangles(chunks, start, end, origin) {
   const from = origin.getBoundingClientRect();
   const found = [];
@@ -20,8 +21,9 @@ function rectangles(chunks, start, end, origin) {
     const range = document.createRange();
     range.setStart(chunk.node, Math.max(0, start - chunk.start));
     range.setEnd(chunk.node, Math.min(chunk.end, end) - chunk.start);
+    const frame = chunk.node.parentElement.closest(".table")?.getBoundingClientRect();
     for (const r of range.getClientRects()) {
-      if (r.width) found.push({ x: r.left - from.left, y: r.top - from.top, width: r.width, height: r.height });
+      if (r.width && (!frame || (r.left < frame.right && r.right > frame.left))) found.push({ x: r.left - from.left, y: r.top - from.top, width: r.width, height: r.height });
     }
   }
   return merged(found);
@@ -49,6 +51,7 @@ function drawEvidence(overlay, chunks, entity) {
   overlay.setAttribute("height", origin.scrollHeight);
   const values = rectangles(chunks, entity.start, entity.end, origin);
   const source = values[0];
+  const names = new Map(); // of the same words one after another
   for (const piece of entity.evidence) {
     if (piece.role === "content") continue; // the words around, not a link
     const found = rectangles(chunks, piece.start, piece.end, origin);
@@ -57,13 +60,41 @@ function drawEvidence(overlay, chunks, entity) {
     for (const r of found) group.append(svg("rect", { x: r.x - 1, y: r.y, width: r.width + 2, height: r.height, rx: 3 }));
     const own = piece.start <= entity.start && piece.end >= entity.end;
     if (source && !own && entity.kind !== "project") group.append(link(source, nearest(found, source)));
-    const text = svg("text", { x: found[0].x, y: found[0].y - 2 });
-    text.textContent = label("evidence", piece.role);
-    group.append(text);
     overlay.append(group);
+    const key = `${piece.start}-${piece.end}`;
+    if (names.has(key)) names.get(key)[0].textContent += ` · ${label("evidence", piece.role)}`;
+    else {
+      const text = svg("text", {});
+      text.textContent = label("evidence", piece.role);
+      group.append(text);
+      names.set(key, [text, found[0]]);
+    }
   }
   for (const r of values.slice(0, entity.kind === "project" ? 0 : undefined)) {
     overlay.append(svg("rect", { class: "value", x: r.x - 2, y: r.y - 1, width: r.width + 4, height: r.height + 2, rx: 3 }));
+  }
+  placeNames([...names.values()], origin.clientWidth);
+}
+
+const NAME_LINE = 12; // pixels from a name to the one above it
+
+// Each name above what it names, from left to right: behind the one before it where both would touch, in the line above
+// where the page ends there.
+function placeNames(names, width) {
+  const placed = [];
+  for (const [text, at] of names.sort(([, a], [, b]) => a.y - b.y || a.x - b.x)) {
+    const length = text.getBBox().width;
+    const furthest = Math.max(0, width - length);
+    const own = { x: Math.min(at.x, furthest), y: at.y - 2, length };
+    const touches = () => placed.find((one) => Math.abs(one.y - own.y) < NAME_LINE && one.x < own.x + length + 4 && own.x < one.x + one.length + 4);
+    for (let before = touches(); before; before = touches()) {
+      const behind = before.x + before.length + 5;
+      if (behind <= furthest && behind - at.x < 2 * length) own.x = behind;
+      else [own.x, own.y] = [Math.min(at.x, furthest), own.y - NAME_LINE];
+    }
+    placed.push(own);
+    text.setAttribute("x", own.x);
+    text.setAttribute("y", own.y);
   }
 }
 

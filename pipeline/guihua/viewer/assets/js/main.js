@@ -1,6 +1,6 @@
 // The frame: views, language, light and dark.
 
-const VIEWS = { plans: PlansView, plan: PlanView, table: TableView, findings: FindingsView, compare: CompareView, panel: PanelView, search: SearchView };
+const VIEWS = { plans: PlansView, plan: PlanView, table: TableView, findings: FindingsView, compare: CompareView, panel: PanelView, search: SearchView, unknown: UnknownView };
 const HEADED = new Set(["plan", "compare", "panel"]); // views with a heading of their own
 const THEMES = ["auto", "light", "dark"];
 
@@ -16,7 +16,7 @@ function App() {
   useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
-  const view = VIEWS[route.view] ? route.view : "plans";
+  const view = VIEWS[route.view] ? route.view : "unknown";
   useEffect(() => {
     document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
     if (view !== "plan") document.title = `${t(`view.${view}`)} · guihua`; // a plan tells its own
@@ -49,6 +49,12 @@ function App() {
     </header>
     <${View} route=${route} />
   `;
+}
+
+function UnknownView({ route }) {
+  return html`<main id="main" tabindex="-1">
+    <p class="error" role="alert">${t("error.page", { name: visible(route.view) })} <a href="#/plans">${t("view.plans")}</a></p>
+  </main>`;
 }
 
 function skip(event) {
@@ -88,7 +94,7 @@ function PlansView({ route }) {
               </th>
               <td lang="zh-Hans"><${Text} of=${row.region} /></td>
               <td>${years(row.period_start, row.period_end)}</td>
-              ${COUNTED.map((name) => html`<td class="number">${formatNumber(row.rows[name] ?? 0)}</td>`)}
+              ${COUNTED.map((name) => html`<td class="number" data-label=${t(`kind.${name}`)}>${formatNumber(row.rows[name] ?? 0)}</td>`)}
             </tr>`,
           )}
         </tbody>

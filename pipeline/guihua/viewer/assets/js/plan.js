@@ -31,8 +31,10 @@ function Plan({ plan, route }) {
     holder.current.replaceChildren(article, tip.element);
     drawn.current = { builder, article, overlay };
     const stop = listen(article, tip, plan, (id) => goTo(address("plan", doc, { at: id })));
-    const redraw = new ResizeObserver(() => drawEvidence(overlay, builder.chunks, drawn.current.selected));
+    const draw = () => drawEvidence(overlay, builder.chunks, drawn.current.selected);
+    const redraw = new ResizeObserver(draw);
     redraw.observe(article);
+    article.addEventListener("scroll", draw, true); // of a table that is wider than the page
     return () => {
       redraw.disconnect();
       stop();
@@ -110,12 +112,13 @@ function listen(article, tip, plan, choose) {
   const markOf = (event) => (event.target.closest ? event.target.closest("mark") : null);
   const first = article.querySelector("mark");
   if (first) first.tabIndex = 0;
-  on("mouseover", (event) => markOf(event) && tip.show(markOf(event)));
-  on("mouseout", (event) => tip.hide(markOf(event)));
+  // The tip is for a mouse and for the keyboard: a finger that touches a mark chooses it, and the panel tells all.
+  on("pointerover", (event) => event.pointerType === "mouse" && markOf(event) && tip.show(markOf(event)));
+  on("pointerout", (event) => tip.hide(markOf(event)));
   on("focusin", (event) => {
     if (!markOf(event)) return;
     rove(article, markOf(event));
-    tip.show(markOf(event));
+    if (markOf(event).matches(":focus-visible")) tip.show(markOf(event));
   });
   on("focusout", (event) => tip.hide(markOf(event)));
   on("click", (event) => {

@@ -7,7 +7,7 @@ function SearchView({ route }) {
   return html`<main id="main" tabindex="-1" class="findings">
     <div class="controls"><${SearchBox} value=${q} onChange=${(words) => changeQuery(readRoute(), { q: words, from: "" })} /></div>
     ${found
-      ? html`${q && !found.rows.length ? html`<p class="waiting">${t("search.none")}</p>` : null}
+      ? html`${found.rows.length ? null : html`<p class="waiting">${t(q ? "search.none" : "search.hint")}</p>`}
           ${found.rows.map(
             (one) => html`<a class="side" href=${address("plan", one.doc_id, { line: one.line })}>
               <small>${visible(one.plan)} · ${t("line", { line: one.line })}</small>

@@ -75,8 +75,18 @@ function FactTable({ table, route }) {
   </main>`;
 }
 
-// A choice of a value for each filter; a filter by plan is there where plans are few, or one is chosen.
+// A choice of a value for each filter, behind a button where the page is narrow. A filter by plan is there where plans
+// are few, or one is chosen.
 function Filters({ choices, route }) {
+  const [open, setOpen] = useState(false);
+  const set = Object.keys(choices).filter((name) => route.query.get(name)).length;
+  return html`
+    <button type="button" class="fold" aria-expanded=${open} onClick=${() => setOpen(!open)}>${t("filters")}${set ? ` (${set})` : ""}</button>
+    <div class=${open ? "filters open" : "filters"}>${filtersOf(choices, route)}</div>
+  `;
+}
+
+function filtersOf(choices, route) {
   const chosenPlan = route.query.get("doc");
   return Object.entries(choices).map(([name, values]) => {
     const offered = values.length || name !== "doc" || chosenPlan === null ? values : [{ value: chosenPlan, label: chosenPlan }];
