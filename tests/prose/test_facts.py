@@ -27,7 +27,7 @@ def under(title: str | None, base_year: int) -> TimeFrame:
     return TimeFrame(None, Anchor(base_year=base_year), None, frames)
 
 
-def facts(marked: str, *, base_year: int = 2020, title: str | None = None):
+def facts(marked: str, *, base_year: int = 2020, title: str | None = None, frame: TimeFrame | None = None):
     text, quantities, times = "", [], []
     for m in regex.finditer(r"\[([^\]]*)\]|<([^>]*)>|[^\[<]", marked):
         start = len(text)
@@ -45,7 +45,7 @@ def facts(marked: str, *, base_year: int = 2020, title: str | None = None):
     return [
         (f, text[f.span.start : f.span.end])
         for f in prose_indicators(
-            view, Numbers(tuple(quantities), tuple(times)), Context("prose", under(title, base_year)), RULES
+            view, Numbers(tuple(quantities), tuple(times)), Context("prose", frame or under(title, base_year)), RULES
         )
     ]
 
@@ -271,6 +271,18 @@ def test_the_lead_of_a_paragraph_is_kept_beside_the_sentence():
     first, second = (f for f, _ in facts("到<2025年>，粮食产量达[320万吨]。生猪出栏[700万头]。"))
     assert (first.year_start, first.context_year_start) == (2025, None)
     assert (second.year_start, second.context_year_start, second.context_year_from) == (None, 2025, "paragraph")
+
+
+def test_a_lead_at_the_end_of_a_period_leaves_what_the_next_sentence_does_to_the_whole_of_it():
+    period = TimeFrame(None, Anchor(base_year=2020), None, (Frame(0, "review", 2016, 2020, "heading"),))
+    told = facts("<2020年>，粮食产量达[320万吨]；新建公路[50公里]。新建学校[30所]，在校生[3万人]。", frame=period)
+    years = [(f.context_year_start, f.context_year_end) for f, _ in told]
+    assert years == [(None, None), (2020, 2020), (2016, 2020), (2020, 2020)]
+
+
+def test_a_year_told_in_the_course_of_a_sentence_leads_on_to_no_other():
+    sentence = "通过发展产业、加强培训、完善保障和兜底救助等多种途径，到<2022年>减少农户[96户]。新建学校[30所]"
+    assert [f.context_year_start for f, _ in facts(sentence)] == [None, None]
 
 
 def test_headings_tell_past_from_plan():

@@ -83,11 +83,18 @@ def _around(place: Place, found: Time | None, frame: Frame | None, context: Cont
     if (later := year_after(place.masked, place.index, place.sentence, rules)) is not None:
         return _of_time(later, "sentence", base, PLAN)
     led = context.led
-    if led is not None and (frame is None or frame.at <= led.span.start):
+    if led is not None and (
+        frame is None or (frame.at <= led.span.start and not (context.apart and _ends(frame, led)))
+    ):
         return _of_time(led, "paragraph", base, frame.mode if frame else None)
     if frame is None:
         return None
     return Around(frame.start, frame.end, frame.source, tuple(e.span for e in frame.evidence), frame.mode)
+
+
+def _ends(frame: Frame, time: Time) -> bool:
+    """True where ``time`` is the last of the years of the part: what the next sentence does is of all of them."""
+    return frame.start != frame.end == time.year_end == time.year_start
 
 
 def _of_time(time: Time, source: str, base: int | None, mode: str | None = None) -> Around:

@@ -11,6 +11,8 @@ from guihua.prose.masking import MaskedText, clause_ends
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
+OPENING = 24  # characters that may stand in a sentence before the clause of a time that leads on
+
 # ---- when --------------------------------------------------------------------------------------------------
 
 
@@ -76,9 +78,12 @@ def year_after(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -
 def led(context: Context, masked: MaskedText, sentence: Clause, rules: Rules) -> Context:
     """The context of the next sentence: a time that opens a clause and governs the end of this one leads on."""
     end = near_part(sentence, sentence.end)
+    parted = masked.text[sentence.end - 1] not in rules.lexicon("clause_ends").forms("part")
+    context = replace(context, apart=context.apart or parted)
     for i, time in reversed(masked.between(end.start, sentence.end)):
         if isinstance(time, Time) and time.year_end is not None and not _vetoed(masked, i, sentence.end, end, rules):
             clause = clause_of(masked, end, i, rules)
             leads = rules.first(stages.YEAR_LEAD, masked.targeting(i, clause.start, clause.end))
-            return replace(context, led=time) if leads else context
+            opens = clause.start - sentence.start <= OPENING
+            return replace(context, led=time, apart=parted) if leads and opens else context
     return context
