@@ -79,6 +79,19 @@ def test_the_fixture_and_the_command_give_the_same_bytes(command_output: tuple[P
     assert tree(resolve(command_output[0])) == tree(resolve(dataset))
 
 
+@pytest.mark.parametrize("limit", [("--time-limit", 0), ("--time-limit", -1), ("--max-bytes", 0)])
+def test_a_limit_that_nothing_can_keep_is_refused(tmp_path: Path, limit: tuple[str, int]) -> None:
+    result = guihua("run", tmp_path, "-o", tmp_path / "out", *limit)
+    assert result.exit_code == 2 and f"Invalid value for '{limit[0]}'" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_the_system_refuses_is_an_error(dataset: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    result = guihua("export", dataset, "--to", tmp_path / "file" / "panel.csv")
+    assert result.exit_code == 1 and result.stderr.startswith("Error: ")
+
+
 def test_verify_counts_what_it_checked(dataset: Path) -> None:
     result = guihua("verify", dataset)
     assert result.exit_code == 0, result.output

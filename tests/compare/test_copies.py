@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from hashlib import sha256
 from typing import Any
 
 from guihua.compare.copies import find_copies, likeness, sketch
@@ -14,7 +15,7 @@ TEXT = "".join(RNG.choice(WORDS) + (str(RNG.randint(1, 99999)) if n % 9 == 0 els
 
 def found(*texts: tuple[str, str], **columns: Any) -> list[tuple[str, str, str]]:
     documents = [
-        {"doc_id": name, "sha256": str(hash(text)), "adcode": "1", "period_start": 1, "period_end": 5}
+        {"doc_id": name, "sha256": sha256(text.encode()).hexdigest(), "adcode": "1", "period_start": 1, "period_end": 5}
         | columns.get(name, {})
         for name, text in texts
     ]
@@ -24,6 +25,10 @@ def found(*texts: tuple[str, str], **columns: Any) -> list[tuple[str, str, str]]
 
 def test_the_same_bytes_are_a_copy_whatever_is_known_of_them() -> None:
     assert found(("a", TEXT), ("b", TEXT), b={"adcode": None}) == [("b", "a", "bytes")]
+
+
+def test_empty_files_are_no_copies_of_each_other() -> None:
+    assert found(("a", ""), ("b", "")) == []
 
 
 def test_a_text_broken_into_other_lines_with_some_words_changed_is_a_copy() -> None:

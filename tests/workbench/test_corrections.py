@@ -126,7 +126,7 @@ def test_a_correction_leads_to_an_edit_that_mends_it(tmp_path: Path) -> None:
     text = "甲县农业发展规划\n\n到2030年，奋勇夺取油茶面积达到16万亩。\n"
     (corpus / "a.txt").write_text(text, encoding="utf-8")
     run = ("run", corpus, "-o", output, "--rules", folder, "--jobs", 1)
-    looked_at = ("-o", output, "--corpus", corpus, "--rules", folder)
+    looked_at = ("-o", output, "--rules", folder)  # the dataset tells where its plans are
     assert guihua(*run).exit_code == 0
     done = guihua("mark", "a.txt:3", "16万亩", "wrong", "name=油茶面积", "--by", "li", *looked_at)
     assert done.exit_code == 0, done.stderr

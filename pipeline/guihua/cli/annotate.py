@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guihua.cli.options import FOLDER, corpus_option, dataset_option, load, rules_option
+from guihua.cli.options import FOLDER, corpus_read_option, dataset_option, load, rules_option
 from guihua.messages import say
 
 if TYPE_CHECKING:
@@ -35,19 +35,22 @@ def annotate_group() -> None:
 @tool_option
 @click.option("--to", "target", type=FOLDER, required=True, help=say("help-annotate-to").label)
 @click.option("--doc", help=say("help-annotate-doc").label)
-@corpus_option
+@corpus_read_option
 @rules_option
-def export_command(output: Path, tool: str, target: Path, doc: str | None, corpus: Path, folder: Path | None) -> None:
+def export_command(
+    output: Path, tool: str, target: Path, doc: str | None, corpus: Path | None, folder: Path | None
+) -> None:
     """Write the plans of OUTPUT with what was extracted as marks, to be corrected in a tool.
 
     把抽取结果作为预标注写出，供标注工具修改。
     """
+    from guihua.dataset.releases import corpus_of
     from guihua.errors import OutputError
     from guihua.integrations.annotation import TOOLS
 
     load(folder)
     try:
-        written = TOOLS[tool][0](marked_documents(output, corpus, doc, folder), target)
+        written = TOOLS[tool][0](marked_documents(output, corpus or corpus_of(output), doc, folder), target)
     except OutputError as error:
         raise click.ClickException(str(error)) from error
     for path in written:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guihua.cli.options import FOLDER, corpus_option, json_option, load, rules_option
+from guihua.cli.options import FOLDER, corpus_read_option, json_option, load, rules_option
 from guihua.messages import say
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ marks_option = click.option("--corrections", "marks", type=FOLDER, help=say("hel
 @click.argument("verdict", type=click.Choice(["right", "wrong", "missed", "junk"]))
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
 @output_option
-@corpus_option
+@corpus_read_option
 @marks_option
 @rules_option
 @click.option("--by", help=say("help-by").label)
@@ -51,7 +51,7 @@ def mark_command(
     verdict: str,
     fields: tuple[str, ...],
     output: Path,
-    corpus: Path,
+    corpus: Path | None,
     marks: Path | None,
     folder: Path | None,
     by: str | None,
@@ -64,9 +64,10 @@ def mark_command(
 
     标记一行抽取结果：对（right）、错（wrong，写出应有的值）、漏（missed）、不是指标（junk）。
     """
+    from guihua.dataset.releases import corpus_of
     from guihua.workbench.corrections import CorrectionError, append, folder_beside, make, typed
 
-    rules = load(folder)
+    rules, corpus = load(folder), corpus or corpus_of(output)
     try:
         source, rows, line = _at(place, output, corpus, rules)
         span, row = _value(source, rows, line, value)
@@ -81,7 +82,7 @@ def mark_command(
 
 @click.command("corrections")
 @output_option
-@corpus_option
+@corpus_read_option
 @marks_option
 @rules_option
 @json_option
@@ -89,7 +90,7 @@ def mark_command(
 @click.option("--as-gold", "gold", type=FOLDER, help=say("help-as-gold").label)
 def corrections_command(
     output: Path,
-    corpus: Path,
+    corpus: Path | None,
     marks: Path | None,
     folder: Path | None,
     as_json: bool,
@@ -103,10 +104,11 @@ def corrections_command(
 
     列出读者的更正：由哪条规则、哪个词或默认值造成，建议怎样改，哪些已经改好。
     """
+    from guihua.dataset.releases import corpus_of
     from guihua.evaluation import write_gold
     from guihua.workbench.corrections import CorrectionError, as_gold, folder_beside
 
-    rules = load(folder)
+    rules, corpus = load(folder), corpus or corpus_of(output)
     try:
         checked = list(_checked(marks or folder_beside(corpus), output, corpus, rules))
     except CorrectionError as error:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guihua.cli.console import printable
-from guihua.cli.options import FOLDER, dataset_option, without_pandas
+from guihua.cli.options import FOLDER, corpus_read_option, dataset_option, without_pandas
 from guihua.cli.run import SHOWN_TROUBLES
 from guihua.messages import say
 
@@ -25,7 +25,7 @@ SHOWN_TEXT = 80  # characters shown of each of several lines
 
 @click.command("verify")
 @dataset_option
-@click.option("--corpus", type=FOLDER, help=say("help-corpus-of").label)
+@corpus_read_option
 def verify_command(output: Path, corpus: Path | None) -> None:
     """Prove every row and every evidence span of OUTPUT against the sources.
 

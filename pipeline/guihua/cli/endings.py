@@ -40,7 +40,7 @@ def ended_in_one_line() -> Iterator[None]:
         except BrokenPipeError:
             raise
         except OSError as error:
-            _end(said_of(error), 1)
+            _end(f"Error: {said_of(error)}", 1)
 
 
 def said_of(error: OSError) -> str:

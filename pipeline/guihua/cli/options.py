@@ -39,6 +39,7 @@ rules_option = click.option("--rules", "folder", type=FOLDER, help=say("help-rul
 corpus_option = click.option(
     "--corpus", type=FOLDER, default=Path("corpus"), show_default=True, help=say("help-corpus").label
 )
+corpus_read_option = click.option("--corpus", type=FOLDER, help=say("help-corpus-of").label)  # else the dataset tells
 json_option = click.option("--json", "as_json", is_flag=True, help=say("help-json").label)
 BROKEN = 2
 

@@ -27,8 +27,16 @@ SHOWN_TROUBLES = 50
 @click.option(
     "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help=say("help-engine").label
 )
-@click.option("--time-limit", type=float, default=300.0, show_default=True, help=say("help-time-limit").label)
-@click.option("--max-bytes", type=int, default=64 * 2**20, show_default=True, help=say("help-max-bytes").label)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=300.0,
+    show_default=True,
+    help=say("help-time-limit").label,
+)
+@click.option(
+    "--max-bytes", type=click.IntRange(min=1), default=64 * 2**20, show_default=True, help=say("help-max-bytes").label
+)
 @click.option("--tokens", is_flag=True, help=say("help-tokens").label)
 @click.option("--doubtful", is_flag=True, help=say("help-doubtful").label)
 @click.option("--formats", metavar="LIST", help=say("help-formats").label)

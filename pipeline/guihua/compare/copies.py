@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ _FIRST = 12  # of them, by which texts that may be alike are brought together
 _ALIKE = 0.8  # share of common shingles from which a text is a copy
 SAME_NUMBERS = 0.9  # the same for the numbers that stand in it
 _FEWEST = 64  # shingles, below which texts of forms and lists are alike by chance
+_NOTHING = sha256(b"").hexdigest()  # of an empty file
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SPACE = re.compile(r"\s+")
 
@@ -83,6 +85,8 @@ def find_copies(documents: Iterable[_Row], sketches: Mapping[str, Sketch]) -> It
     waiting: dict[tuple[Any, ...], list[str]] = {}  # region, period and one shingle → plans
     for row in sorted(documents, key=lambda row: row["doc_id"]):
         doc_id, digest = row["doc_id"], row["sha256"]
+        if digest == _NOTHING:  # repeats no one
+            continue
         if digest in originals:
             yield {"doc_id": doc_id, "copy_of": originals[digest], "found_by": "bytes", "likeness": 1.0}
             continue
