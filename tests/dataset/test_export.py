@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from guihua.cli.main import main
 from guihua.dataset.export import FORMULA, Choice, ExportError, export
-from guihua.dataset.labels import column_labels, safe_names
+from guihua.dataset.labels import _meanings, column_labels, meaning, safe_names
 from guihua.dataset.panel_pivot import ROWS, years_across
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.releases import resolve
@@ -52,6 +52,8 @@ def test_workbook_begins_with_the_panel_in_chinese_and_ends_with_the_dictionary(
     book = openpyxl.load_workbook(path)
     assert book.sheetnames[:2] == ["面板", "指标"]
     assert book.sheetnames[-1] == "数据字典"
+    headings, first, *_ = book["数据字典"].iter_rows(values_only=True)
+    assert headings[:3] == ("表", "列", "含义") and first[2] == "编号，在整个数据集中唯一"
     assert "分词" not in book.sheetnames  # no tokens were written
     sheet = book["面板"]
     headings = [cell.value for cell in sheet[1]]
@@ -104,6 +106,15 @@ def test_long_names_stay_apart_and_keep_their_year() -> None:
     assert short[0].endswith("2020") and short[1].endswith("2025")
     assert len({name.casefold() for name in short}) == 6
     assert short[-1] == "_2020年"
+
+
+def test_every_table_and_column_has_a_chinese_meaning_and_none_is_left_over() -> None:
+    wanted = {f"{table}.*" for table in COLUMNS}
+    for table, columns in COLUMNS.items():
+        for name, _, _ in columns:
+            assert not meaning(table, name).isascii()
+            wanted |= {name, f"{table}.{name}"}
+    assert not _meanings().keys() - wanted
 
 
 def test_headings_are_all_different() -> None:

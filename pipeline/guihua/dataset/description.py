@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from guihua.dataset.labels import column_labels, meaning, table_label
 from guihua.dataset.parquet import DataFile
 from guihua.dataset.schema import COLUMNS, CONTRACT_VERSION, MEANING, TABLES, schema
 from guihua.dataset.shared_columns import EVIDENCE
@@ -126,13 +127,16 @@ def dictionary() -> str:
 def _tables() -> Iterator[str]:
     for table in TABLES:
         key, references = primary_key(table), foreign_keys(table)
-        yield f"## {table}\n\n{MEANING[table]}\n\n| column | type | meaning |\n|---|---|---|"
-        for column in schema(table):
+        head = f"## {table}\n\n{MEANING[table]}\n\n**{table_label(table)}** {meaning(table)}\n\n"
+        yield f"{head}| column | type | meaning | 列 | 含义 |\n|---|---|---|---|---|"
+        columns = schema(table)
+        for column, label in zip(columns, column_labels(columns.names), strict=True):
             name = f"`{column.name}`" if column.nullable else f"**`{column.name}`**"
             marks = (" ⚷" if column.name in key else "") + (
                 f" → `{references[column.name][0]}`" if column.name in references else ""
             )
-            yield f"| {name}{marks} | {_type_words(column.type)} | {column.metadata[b'description'].decode()} |"
+            told = column.metadata[b"description"].decode(), label, meaning(table, column.name)
+            yield f"| {name}{marks} | {_type_words(column.type)} | {' | '.join(told)} |"
         yield ""
 
 

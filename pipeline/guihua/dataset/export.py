@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from guihua.dataset.labels import column_labels, table_label
+from guihua.dataset.labels import column_labels, meaning, table_label
 from guihua.dataset.releases import tables_of
 from guihua.dataset.schema import COLUMNS
 from guihua.errors import GuihuaError
@@ -36,7 +36,7 @@ EXCEL_ROWS, EXCEL_CHARACTERS = 1_048_576, 32_767
 _FIRST = ("panel", "indicators", "projects", "documents", "findings")  # sheets, in this order; then the others
 PANEL = "panel"
 _WIDEST, NARROWEST = 48, 8  # columns of a sheet, in characters
-DICTIONARY = ("table_zh", "column_zh", "table", "column", "type", "meaning")  # columns of the last sheet
+DICTIONARY = ("table_zh", "column_zh", "meaning_zh", "table", "column", "type", "meaning")  # columns of the last sheet
 LOOKED_AT = 200  # rows by which a column's width is set
 _Value = str | int | float | bool | date | None
 
@@ -178,11 +178,11 @@ def _excel(release: Path, tables: Sequence[str], path: Path, choice: Choice) -> 
         if n:
             written.append((f"{path}, sheet {table_label(table)} ({table})", n))
     described = [
-        [table_label(t), label, t, name, str(kind), meaning]
+        [table_label(t), label, meaning(t, name), t, name, str(kind), told]
         for t in tables
-        for (name, kind, meaning), label in zip(COLUMNS[t], column_labels([c for c, *_ in COLUMNS[t]]), strict=True)
+        for (name, kind, told), label in zip(COLUMNS[t], column_labels([c for c, *_ in COLUMNS[t]]), strict=True)
     ]
-    _sheet(book, "dictionary", ["table_zh", "column_zh", "table", "column", "type", "meaning"], described)
+    _sheet(book, "dictionary", DICTIONARY, described)
     with _whole(path) as scratch, scratch.open("wb") as file:
         book.save(file)
     return written

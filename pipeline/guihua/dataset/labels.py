@@ -1,4 +1,5 @@
-"""Chinese headings of tables and columns (``labels.tsv``), and names that a statistics package can take."""
+"""Chinese headings (``labels.tsv``) and meanings (``meanings.tsv``) of tables and columns, and names that a statistics
+package can take."""
 
 from __future__ import annotations
 
@@ -12,10 +13,24 @@ def _labels() -> tuple[dict[str, str], dict[str, str]]:
     """Of tables, and of columns. Tables come first in the file, so that a word may be both."""
     from guihua.dataset.schema import TABLES
 
-    text = (files("guihua.dataset") / "labels.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    rows = _rows("labels.tsv")
     tables = {name: label for name, label in reversed(rows) if name in {*TABLES, "dictionary"}}
     return tables, dict(rows)
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    return dict(_rows("meanings.tsv"))
+
+
+def _rows(name: str) -> list[list[str]]:
+    text = (files("guihua.dataset") / name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+
+
+def meaning(table: str, column: str = "*") -> str:
+    """What stands in a column, or in the whole table, in Chinese."""
+    return _meanings().get(f"{table}.{column}") or _meanings()[column]
 
 
 def table_label(table: str) -> str:

@@ -86,7 +86,7 @@ def _place(release: Path, place: str) -> tuple[str, int, int]:
 
 def _beyond(release: Path, doc_id: str, line_no: int) -> PlaceError:
     last = len(read_table(release, "lines", ["line_no"], pc.field("doc_id") == doc_id))
-    return PlaceError(say("line-beyond", doc=doc_id, line=line_no, last=last).label)
+    return PlaceError(say("no-such-line", name=doc_id, line=line_no, last=last).label)
 
 
 def _touching(release: Path, table: str, doc_id: str, first: int, last: int) -> list[dict[str, Any]]:
