@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from guihua.errors import GuihuaError
+from guihua.lexicons.attributes import attribute_words
 from guihua.messages import say
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
@@ -230,7 +231,7 @@ def _score_table_facts(
 
 
 def _same_fact(f: _Row, r: _Row, rules: Rules) -> bool:
-    wanted = rules.lexicon("attributes").by_form()[f["attribute"]]["class"] if f["attribute"] else None
+    wanted = attribute_words(rules)[f["attribute"]] if f["attribute"] else None
     if squash(r["name"]) != squash(f["indicator"]) or wanted != r["attribute"]:
         return False
     if f["year"] and (r["year_start"], r["year_end"]) != _years(f["year"]):

@@ -229,9 +229,8 @@ def scope_adcode(scope: str | None, region: Region | None, rules: Rules, year: i
         return None
     known = gazetteer(rules)
     chain = known.chain(region) if region else ()
-    whole = {row.form: row["ends"] for row in rules.lexicon("scope_words").rows}
-    if scope in whole:
-        return next((r.adcode for r in chain if r.name.endswith(whole[scope])), None)
+    if scope in rules.lexicon("cues").forms("all_of_region"):
+        return next((r.adcode for r in chain if r.name.endswith(scope[-1])), None)
     candidates = known.named(scope, year)
     for above in chain:  # the nearest first: in the region itself, then in the one over it
         inside = [r for r in candidates if any(a.adcode == above.adcode for a in known.chain(r))]

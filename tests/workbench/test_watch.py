@@ -117,18 +117,18 @@ def test_a_row_that_another_rule_gives_has_moved(plan: Path, edited: Path) -> No
 @pytest.mark.slow
 def test_lines_of_word_lists_that_differ_are_listed(plan: Path, edited: Path) -> None:
     replace(edited / "units.tsv", MU, MU.replace("2000/3", "600"))
-    replace(edited / "project_nouns.tsv", "行动\tprogramme\n", "")
-    (edited / "not_units.tsv").open("a", encoding="utf-8").write("试试\n")
+    replace(edited / "products.tsv", "大豆\tmass\t万吨\t\n", "")
+    (edited / "products.tsv").open("a", encoding="utf-8").write("试试\tmass\t万吨\t\n")
     diff = compare_folders(plan, RULES, edited)
     assert [(e.form, e.before is None, e.after is None) for e in diff.words] == [
         ("试试", True, False),
-        ("行动", False, True),
+        ("大豆", False, True),
         ("亩", False, False),
     ]
     text = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan).stdout
     assert re.search(r"~ units\.tsv:\d+ 亩  factor: 2000/3 → 600", text) and re.search(r"^\d+\.\d s$", text, re.M)
     markdown = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan, "--markdown").stdout
-    assert "- `+ not_units.tsv:" in markdown
+    assert "- `+ products.tsv:" in markdown
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ from guihua.rules.ruleset import Rules
 Key = tuple[str, str, int, int, str, str, str, str]
 SOURCES = ("table", "box", "prose", "note")  # best first
 LEVEL, CHANGE, RATE, ANNUAL, TOTAL = "level", "change", "annual_rate", "annual", "cumulative"
-STOCK, ADDITION, ONE_YEAR = "stock", "addition", "year"  # classes of rules/stocks.tsv
+STOCK, ADDITION, ONE_YEAR = "stock_end", "addition_word", "one_year_word"  # classes of rules/cues.tsv
 _PERCENT, _PER_CENT = "percent", ("%", "‰")  # a class of rules/units.tsv; of its forms, those that are no points
 
 
@@ -121,7 +121,7 @@ def _is_level(measure: str, direction: str, said: Statement, indicator: KnownInd
     """True for the yearly amount of one year (年产值, no mean of several years), and for what an indicator of additions
     adds: 城镇新增就业5万人 is read as a change, and is the level of 城镇新增就业人数."""
     if measure == ANNUAL:
-        named = any(word in said.name for word in rules.lexicon("stocks").forms(ONE_YEAR))
+        named = any(word in said.name for word in rules.lexicon("cues").forms(ONE_YEAR))
         return named and not direction and said.year is not None and _adds_up(indicator, rules)
     adds = measure == CHANGE and direction == "up" and _of_additions(indicator, rules)
     return adds and said.amount is not None and said.amount.dimension != RATIO
@@ -190,12 +190,12 @@ def _adds_up(indicator: KnownIndicator, rules: Rules) -> bool:
     """True where the values of several years make a total: amounts that flow, no rates and no stocks."""
     if indicator.dimension.split("/")[0] == RATIO or "/" in indicator.dimension or not indicator.unit:
         return False
-    return _of_additions(indicator, rules) or not indicator.name.endswith(rules.lexicon("stocks").forms(STOCK))
+    return _of_additions(indicator, rules) or not indicator.name.endswith(rules.lexicon("cues").forms(STOCK))
 
 
 def _of_additions(indicator: KnownIndicator, rules: Rules) -> bool:
     """True where the indicator counts what comes to be in a time: 新增有效灌溉面积, 造林面积."""
-    return any(word in indicator.name for word in rules.lexicon("stocks").forms(ADDITION))
+    return any(word in indicator.name for word in rules.lexicon("cues").forms(ADDITION))
 
 
 def _too_early(role: str, years: Years, plan: Row) -> bool:

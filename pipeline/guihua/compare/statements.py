@@ -223,7 +223,7 @@ def _place(row: Row, plan: Row, rules: Rules) -> str:
 @once_per_rules
 def _wholes(rules: Rules) -> dict[str, str]:
     """Words for all of a region, and what the region's name ends with: 全市 and 市."""
-    return {word.form: word["ends"] for word in rules.lexicon("scope_words").rows}
+    return {word: word[-1] for word in rules.lexicon("cues").forms("all_of_region")}
 
 
 # ---- amounts -----------------------------------------------------------------------------------------------

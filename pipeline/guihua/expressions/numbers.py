@@ -1,6 +1,6 @@
 """Cleaned text → sentences with the numbers, times and jieba tokens in them.
 
-Marks stand in ``rules/sentence_marks.tsv``. jieba cuts without its hidden Markov model, so that the same dictionary
+Marks stand in ``rules/marks.tsv``. jieba cuts without its hidden Markov model, so that the same dictionary
 gives the same tokens everywhere, and knows the words of the rules (units, plan periods); it is loaded when first asked.
 """
 

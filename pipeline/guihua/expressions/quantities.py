@@ -46,7 +46,7 @@ def _bound_lists(found: Sequence[Found], text: str, rules: Rules) -> tuple[Quant
     """The word before the first of a list of numbers, or behind the last, bounds them all: 控制在0.3%和1.8%以内."""
     if len(found) < 2:
         return tuple(quantity for _, quantity in found)
-    joints = rules.lexicon("name_joints").forms("joint")
+    joints = rules.lexicon("marks").forms("joint")
     bounded: list[Quantity] = []
     members: list[Found] = []
     for this in found:

@@ -145,11 +145,11 @@ class UnitTable:
 def unit_table(rules: Rules) -> UnitTable:
     """The units of a rule set."""
     rows = rules.lexicon("units").rows
-    marks = rules.lexicon("unit_marks")
-    over = "".join(regex.escape(f) for f in marks.forms("over"))
-    joints = marks.forms("times")
+    marks = rules.lexicon("marks")
+    over = "".join(regex.escape(f) for f in marks.forms("unit_over"))
+    joints = marks.forms("unit_times")
     times = "".join(map(regex.escape, joints))
-    openers, closers = marks.forms("open"), marks.forms("close")
+    openers, closers = marks.forms("unit_open"), marks.forms("unit_close")
     brackets = "".join(regex.escape(f) for f in (*openers, *closers))
     divided = regex.compile(
         f"(?<above>[^{over}]+)(?:[{over}][{brackets}]?(?<below>[^{over}{times}{brackets}]+)"

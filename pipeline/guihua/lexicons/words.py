@@ -10,7 +10,7 @@ from guihua.lexicons.jieba_dictionary import Segmenter
 from guihua.rules.memo import kept_with_rules, once_per_rules
 from guihua.rules.ruleset import Rules
 
-USER_LEXICONS = ("units", "plan_periods", "counted_nouns")
+USER_WORDS = (("units", None), ("plan_periods", None), ("cues", "counted_noun"))  # lists, and a class of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Token:
 
 @once_per_rules
 def _segmenter(rules: Rules) -> Segmenter:
-    forms = (form for name in USER_LEXICONS for form in rules.lexicon(name).forms() if len(form) > 1)
+    forms = (form for name, cls in USER_WORDS for form in rules.lexicon(name).forms(cls) if len(form) > 1)
     return _segmenter_with(tuple(forms))
 
 

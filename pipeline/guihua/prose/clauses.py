@@ -80,7 +80,7 @@ def sentences(masked: MaskedText, rules: Rules) -> Iterator[Clause]:
 
 @once_per_rules
 def _sentence_end(rules: Rules) -> regex.Pattern[str]:
-    return regex.compile("[" + "".join(map(regex.escape, rules.lexicon("clause_ends").forms("sentence"))) + "]")
+    return regex.compile("[" + "".join(map(regex.escape, rules.lexicon("marks").forms("sentence_end"))) + "]")
 
 
 def near_part(sentence: Clause, index: int) -> Clause:
@@ -154,9 +154,9 @@ class _Marks:
 
 @once_per_rules
 def _marks(rules: Rules) -> _Marks:
-    rows = rules.lexicon("sentence_marks").rows
-    ends = frozenset(row.form for row in rows if row["class"] == "end")
-    closes = {row.form: row["closes"] for row in rows if row["class"] == "open"}
+    known = rules.lexicon("marks")
+    ends = frozenset(known.forms("sentence_end"))
+    closes = {row.form: row["closed_by"] for row in known.of("opening")}
     every = "".join(map(regex.escape, sorted({*ends, *closes, *closes.values()})))
     return _Marks(ends, closes, frozenset(closes.values()), regex.compile(f"[{every}{JOINT}]"))
 

@@ -39,7 +39,7 @@ class Member:
 def split_names(text: str, numbers: int, rules: Rules) -> list[tuple[int, int]]:
     """The members of a list of names. Where all that joins makes more than there are ``numbers``, the mark or word is
     asked that makes as many; 及 in 普及率 joins none."""
-    joints = rules.lexicon("name_joints").forms("joint")
+    joints = rules.lexicon("marks").forms("joint")
     parts = _split(text, joints, rules)
     if len(parts) > numbers > 1:
         for joint in joints:
@@ -105,7 +105,7 @@ def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
     """Where in ``last`` the tail begins that ``names`` lack: at a word, or where it makes all of them known indicators,
     so that what is its own is about as long as they are and ends as they do."""
     attributes = tuple(rules.lexicon("cues").forms("attribute"))
-    joints = rules.lexicon("name_joints").forms("joint")
+    joints = rules.lexicon("marks").forms("joint")
 
     def ends_apart(k: int) -> int:
         return sum(name[-1] != last[k - 1] for name in names)

@@ -3,7 +3,7 @@ that patterns on names, roles and years can speak of *the number*, *another numb
 them.
 
 Placeholders (:mod:`guihua.rules.placeholders`) stand for spans of the view; punctuation is folded to one width by the
-lexicon ``clause_marks``.
+class ``folded`` of ``rules/marks.tsv``.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class ClauseEnds:
 
 @once_per_rules
 def clause_ends(rules: Rules) -> ClauseEnds:
-    clause, opening, closing = (rules.lexicon("clause_ends").forms(cls) for cls in ("clause", "open", "close"))
+    clause, opening, closing = map(rules.lexicon("marks").forms, ("clause_end", "aside_open", "aside_close"))
     every = re.compile("[" + "".join(map(re.escape, (*clause, *opening, *closing))) + "]")
     return ClauseEnds(frozenset(clause), frozenset(opening), frozenset(closing), every)
 

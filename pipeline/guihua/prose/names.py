@@ -50,7 +50,7 @@ def _cues(rules: Rules) -> _Cues:
         tuple(sorted(words.forms(c), key=lambda form: (-len(form), form)))
         for c in ("heads", "capacity", "level", "doing")
     )
-    parts = frozenset(rules.lexicon("clause_ends").forms("part"))
+    parts = frozenset(rules.lexicon("marks").forms("name_part"))
     units = rules.lexicon("units")
     percent = frozenset((*units.forms("percent"), *units.forms("multiple")))
     regions = words.forms("whole_region")
@@ -110,7 +110,7 @@ class Namer:
     def _parted(self, name: Name, index: int, clause: Clause) -> Name:
         """Where two numbers in a list are those of one word for two things (城乡: 城镇 and 农村), the name of the one.
         A name that itself joins two things has a value for each of these."""
-        joints = self._rules.lexicon("name_joints")
+        joints = self._rules.lexicon("marks")
         whole = name.pair or name.text
         word = next((row for row in joints.of("pair") if row.form in whole), None)
         if word is None or any(joint in whole for joint in joints.forms("joint")):
@@ -135,7 +135,7 @@ class Namer:
     def _joins(self, left: int, right: int) -> bool:
         one, other = self._masked.found[left], self._masked.found[right]
         between = self._masked.text[left + 1 : right]
-        joined = between.endswith(self._rules.lexicon("name_joints").forms("joint"))
+        joined = between.endswith(self._rules.lexicon("marks").forms("joint"))
         alike = isinstance(one, Quantity) and isinstance(other, Quantity) and one.unit == other.unit
         return alike and joined and len(between) <= BETWEEN
 
@@ -253,7 +253,7 @@ class Namer:
         if name.text in self._cues.levels:
             base = next((last.text[len(word) :] for word in self._cues.levels if last.text.startswith(word)), last.text)
             return Name(name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
-        joints = self._rules.lexicon("name_joints").forms("joint")
+        joints = self._rules.lexicon("marks").forms("joint")
         alike = last.unit == name.unit and not before.endswith(self._cues.regions)
         if shared := shared_modifier(last.text, name.text, joints) if alike else "":
             return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)

@@ -137,7 +137,7 @@ def _names_works(line: RawLine, rules: Rules) -> bool:
     head = rules.first(stages.BOX_ITEM, line.text)
     if head is None or "name" not in head.groups or rules.first(stages.RUNNING_TEXT, line.text):
         return False
-    return head.groups["name"].endswith(rules.lexicon("project_nouns").forms("programme"))
+    return head.groups["name"].endswith(rules.lexicon("cues").forms("works_programme"))
 
 
 def _number(box: BoxLines, rules: Rules) -> int | None:

@@ -82,8 +82,8 @@ def folded(text: str, rules: Rules) -> str:
 
 @once_per_rules
 def _folding(rules: Rules) -> Translation:
-    marks = rules.lexicon("clause_marks").rows
-    return Translation({**simplified(rules), **{ord(row.form): row["mark"] for row in marks}})
+    marks = rules.lexicon("marks").of("folded")
+    return Translation({**simplified(rules), **{ord(row.form): row["folds_to"] for row in marks}})
 
 
 @once_per_rules

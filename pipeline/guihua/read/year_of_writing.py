@@ -147,4 +147,4 @@ def sentence_starts(text: str, rules: Rules) -> Iterator[int]:
 
 @once_per_rules
 def sentence_end(rules: Rules) -> re.Pattern[str]:
-    return re.compile("[" + "".join(map(re.escape, rules.lexicon("sentence_marks").forms("end"))) + "]")
+    return re.compile("[" + "".join(map(re.escape, rules.lexicon("marks").forms("sentence_end"))) + "]")

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from guihua.expressions.quantities import cell_quantities
+from guihua.lexicons.attributes import attribute_words
 from guihua.model import Cell, Grid, Quantity, Span, View
 from guihua.read.normalize import join
 from guihua.rules import stages
@@ -83,8 +84,7 @@ def read_attribute(cell: Cell | None, rules: Rules) -> str | None:
     """binding or indicative."""
     if cell is None or cell.view is None:
         return None
-    row = rules.lexicon("attributes").by_form().get("".join(cell.view.text.split()))
-    return row["class"] if row else None
+    return attribute_words(rules).get("".join(cell.view.text.split()))
 
 
 MAX_ROWS = 1000  # a longer run of row numbers is a slip

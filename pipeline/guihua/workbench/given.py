@@ -49,7 +49,7 @@ def closed(text: str, rules: Rules) -> str:
     """The text with a mark that ends a sentence, where it has none."""
     if rules.first(stages.SENTENCE_CLOSE, text.rstrip()) is not None:
         return text
-    return text.rstrip() + rules.lexicon("sentence_marks").forms("end")[0]
+    return text.rstrip() + rules.lexicon("marks").forms("sentence_end")[0]
 
 
 def _heading(title: str, rules: Rules) -> str:
