@@ -4,7 +4,8 @@ A document's region is read from its title, its issuer and its opening, in that 
 regions is settled by the province or city the document names, and by the years the names were in force; where that
 does not leave exactly one, the region stays open and a diagnostic says so.
 
-Source of the codes: ``rules/regions.tsv`` (GB/T 2260). Words such as "the whole city": class ``all_of_region`` of ``rules/cues.tsv``.
+Source of the codes: ``rules/regions.tsv`` (GB/T 2260). Words such as "the whole city": class ``all_of_region`` of
+``rules/cues.tsv``.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def year_after(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -
 def led(context: Context, masked: MaskedText, sentence: Clause, rules: Rules) -> Context:
     """The context of the next sentence: a time that opens a clause and governs the end of this one leads on."""
     end = near_part(sentence, sentence.end)
-    parted = masked.text[sentence.end - 1] not in rules.lexicon("clause_ends").forms("part")
+    parted = masked.text[sentence.end - 1] not in rules.lexicon("marks").forms("name_part")
     context = replace(context, apart=context.apart or parted)
     for i, time in reversed(masked.between(end.start, sentence.end)):
         if isinstance(time, Time) and time.year_end is not None and not _vetoed(masked, i, sentence.end, end, rules):
