@@ -125,6 +125,12 @@ def clause_of(masked: MaskedText, sentence: Clause, index: int, rules: Rules) ->
     return Clause(start, end)
 
 
+def in_turn(place: Place, rules: Rules) -> tuple[str, ...]:
+    """The clause of a number, then the sentence up to the end of it; the clause alone where it stands in brackets."""
+    bracketed = place.masked.text[place.clause.start - 1 : place.clause.start] in clause_ends(rules).opening
+    return (place.in_clause,) if bracketed else (place.in_clause, place.asked(place.sentence.start))
+
+
 # Characters before and behind a number that are looked at, so that a line of any length is read in linear time.
 # In the plans at hand no sentence goes further than 232, no clause than 137.
 REACH = 300

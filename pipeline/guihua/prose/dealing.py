@@ -115,7 +115,9 @@ def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
         return sum(abs(k - len(name)) for name in names) + ENDS * ends_apart(k) + (UNLIKE * len(names) if odd else 0)
 
     def begins(k: int) -> bool:
-        if last[:k].endswith(joints) or last[k:].startswith(joints) or not is_even(last[:k], rules):
+        if last[:k].endswith(joints) or last[k:].startswith((*joints, *_quotes(rules)[0])):
+            return False
+        if not is_even(last[:k], rules):
             return False
         short = k == 1 and all(len(name) == 1 for name in names)  # 一、二、三产业
         return short or word_begins(last, k, rules) or all(_is_known(name + last[k:], rules) for name in names)
@@ -126,9 +128,16 @@ def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
 
 
 def is_even(text: str, rules: Rules) -> bool:
-    """True where as many brackets close in ``text`` as open."""
+    """True where as many brackets and quotes close in ``text`` as open."""
+    opening, closing = _quotes(rules)
+    return sum((char in opening) - (char in closing) for char in text) == 0
+
+
+def _quotes(rules: Rules) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Brackets and quotes, those that open and those that close."""
+    rows = [row for row in rules.lexicon("sentence_marks").rows if row["closes"]]
     ends = clause_ends(rules)
-    return sum((char in ends.opening) - (char in ends.closing) for char in text) == 0
+    return (*ends.opening, *(row.form for row in rows)), (*ends.closing, *(row["closes"] for row in rows))
 
 
 def _ordinal_opening(names: Sequence[str], rules: Rules) -> str:

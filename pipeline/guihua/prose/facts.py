@@ -11,7 +11,7 @@ from dataclasses import replace
 from guihua.expressions.numbers import Numbers
 from guihua.lexicons.indicator_names import canonical_name, place_in_name
 from guihua.model import Evidence, Indicator, Span, View
-from guihua.prose.clauses import Context, Place
+from guihua.prose.clauses import Context, Place, in_turn
 from guihua.prose.dating import date_fact
 from guihua.prose.given_names import Name
 from guihua.prose.names import Namer
@@ -51,7 +51,7 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
     scope, scope_span = _scope(place, rules)
     if scope is None:
         name, scope, scope_span = _owned(name, rules)
-    measure = rules.first(stages.MEASURE, place.in_clause)
+    measure = next((m for text in in_turn(place, rules) if (m := rules.first(stages.MEASURE, text))), None)
     emitted = measure.rule.emit if measure else {}
     quantity = place.quantity
     change = quantity.change

@@ -22,6 +22,7 @@ from guihua.rules.ruleset import Rules
 NONE = "none"  # the number states no fact
 SAME_ATTRIBUTE = "same-attribute"  # the clause leaves out whose attribute the number is
 DISTRIBUTE_BEFORE = "distribute-before"  # the clause has no name of its own
+IN_ALL = "in-all"  # nor has this: it tells how many there are of what was built or added
 BETWEEN = 3  # characters between two numbers of a list: a bound and a joint
 WORD = 4  # characters of the longest word a name may be widened to
 
@@ -92,7 +93,7 @@ class Namer:
         if how == SAME_ATTRIBUTE:
             return self._same_attribute(unit, index)
         leads = self._leads(index, clause)
-        nameless = match is None or how == DISTRIBUTE_BEFORE
+        nameless = match is None or how in (DISTRIBUTE_BEFORE, IN_ALL)
         name = None
         if leads and nameless:
             name = self._subject(index, clause, unit)
@@ -162,6 +163,9 @@ class Namer:
             return self._distributed(match, clause, unit)
         if how == DISTRIBUTE_BEFORE:
             return self._distributed_before(match, clause)
+        if how == IN_ALL:
+            whole = self._inherited(unit, bare=False)
+            return replace(whole, text=self._undone(whole.text), rule_id=match.rule.id) if whole else None
         parts = [match.spans[g] for g in ("name", "head") if g in match.spans]
         if how == "after":  # a verb that ends the noun may begin inside a word
             parts = [(start, self._word_end(start, end, clause)) for start, end in parts]

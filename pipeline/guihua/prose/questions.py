@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from guihua.expressions.numbers import Numbers, read_numbers
 from guihua.model import Span, View
-from guihua.prose.clauses import Place, clause_of, near_part, sentences
+from guihua.prose.clauses import Place, clause_of, in_turn, near_part, sentences
 from guihua.prose.masking import MaskedText
 from guihua.prose.names import Namer
 from guihua.prose.values import Passage, all_masked, read_values, with_words, without_bounds
@@ -60,7 +60,7 @@ QUESTIONS: Mapping[str, tuple[Masking, Callable[[Place, Rules], Texts]]] = {
     "no-value": (_as_masked, _clause),
     "stated-duration": (without_bounds, _clause),
     "name": (read_values, _clause),
-    "measure": (read_values, _clause),
+    "measure": (read_values, in_turn),
     "prose-qualifier": (read_values, _clause),
     "role": (read_values, _up_to_clause),
     "holds": (read_values, _clause_then_sentence),

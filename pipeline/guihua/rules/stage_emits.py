@@ -210,6 +210,7 @@ class NameEmit:
         "continue",
         "distribute",
         "distribute-before",
+        "in-all",
         "none",
         "per-head",
         "same-attribute",
