@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import os
 import shutil
 import subprocess
 import zipfile
@@ -12,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import pytest
 
 from guihua.extraction import extract
 from guihua.model import Grid, Source
@@ -191,30 +194,53 @@ def _number(text: str) -> str | float | int:
     return text
 
 
+# Debian's fonts-wqy-microhei. Programs print with it and no other font: how lines break does not hang on the machine.
+FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
+
+
+def with_one_font(folder: str) -> dict[str, str]:
+    """The environment of a program that works in a folder and knows one Chinese font."""
+    fonts, settings = Path(folder) / "fonts", Path(folder) / "fonts.conf"
+    fonts.mkdir()
+    (fonts / FONT.name).symlink_to(FONT)
+    places = f"<dir>{fonts}</dir><cachedir>{folder}/cache</cachedir>"
+    settings.write_text(f'<?xml version="1.0"?><fontconfig>{places}</fontconfig>', encoding="utf-8")
+    return {**os.environ, "FONTCONFIG_FILE": str(settings), "HOME": folder, "XDG_CACHE_HOME": f"{folder}/cache"}
+
+
+def lacks(what: str) -> None:
+    """Fail where the environment says that what needs a browser must run; else the test is to be skipped."""
+    if os.environ.get("GUIHUA_REQUIRE_BROWSER"):
+        pytest.fail(f"{what} is not installed")
+
+
 def office(data: bytes, suffix: str, target: str) -> bytes | None:
-    """A document as LibreOffice writes it in another format; null where it is not installed."""
+    """A document as LibreOffice writes it in another format; null where it or the font is not installed."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
+    if program is None or not FONT.exists():
         return None
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"plan.{suffix}"
         path.write_bytes(data)
         command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", target]
-        subprocess.run([*command, "--outdir", folder, str(path)], check=True, capture_output=True, timeout=300)
+        command += ["--outdir", folder, str(path)]
+        subprocess.run(command, check=True, capture_output=True, timeout=300, env=with_one_font(folder))
         return (Path(folder) / f"plan.{target.partition(':')[0]}").read_bytes()
 
 
 def browser(data: bytes) -> bytes | None:
-    """A web page as Chromium prints it; null where it is not installed."""
+    """A web page as Chromium prints it; null where it or the font is not installed."""
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
-        return None
+        return lacks("chromium")
+    if not FONT.exists():
+        return lacks("Debian's fonts-wqy-microhei")
     with TemporaryDirectory() as folder:
         page, pdf = Path(folder) / "plan.html", Path(folder) / "plan.pdf"
         page.write_bytes(data)
         flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={folder}/u"]
         command = [program, *flags, f"--print-to-pdf={pdf}", page.as_uri()]
-        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        subprocess.run(command, check=True, capture_output=True, timeout=300, env=with_one_font(folder))
         return pdf.read_bytes()
 
 

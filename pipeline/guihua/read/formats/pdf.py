@@ -19,7 +19,7 @@ from guihua.read.encoding import SourceError
 from guihua.read.formats.docx_runs import is_note_mark
 from guihua.read.formats.ooxml import broken
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable, ruled, split_at_rulings
-from guihua.read.formats.pdf_join import headed, join_tables
+from guihua.read.formats.pdf_join import headed, join_tables, with_rest
 from guihua.read.formats.pdf_lines import (
     STRETCH_GAP,
     WORD_GAP,
@@ -29,7 +29,7 @@ from guihua.read.formats.pdf_lines import (
     lines_of,
     paragraphs,
 )
-from guihua.read.formats.pdf_open_tables import find_open_table
+from guihua.read.formats.pdf_open_tables import find_open_table, rows_at_end, rows_at_start
 from guihua.read.formats.pdf_page import PdfPage, Word
 from guihua.read.formats.pdf_regions import reading_order
 from guihua.read.formats.pdf_rulings import Ruling
@@ -121,7 +121,9 @@ class _Reader:
         for n, words in enumerate(self.words):
             kept = [word for word in words if id(word) not in furniture]
             self.out.expect(*[word.text for word in kept])
-            for block in _blocks(n, kept, self.rulings[n]):
+            page = list(_blocks(n, kept, self.rulings[n]))
+            self._take_rows(blocks, page)
+            for block in page:
                 if blocks and _heads(blocks[-1], block):
                     blocks.pop()
                 if not (blocks and self._joined(blocks[-1], block)):
@@ -136,6 +138,30 @@ class _Reader:
                 self.out.table([_cell(cell, tables) for cell in block.table.cells])
                 self.out.paragraph(())
         return self.out.source(self.doc_id, self.data, "pdf")
+
+    def _take_rows(self, blocks: list[_Block], page: list[_Block]) -> None:
+        """Rows that are too few for a table, at the end of a page or the beginning of the next, made part of the
+        table on the other one."""
+        if not (blocks and page):
+            return
+        above, below = blocks[-1], page[0]
+        if isinstance(above, _Paragraph) and isinstance(below, _Table):
+            lines = _lines(blocks, -1)
+            rows = rows_at_end(lines, below.table.reach) if below.table.reach else None
+            if rows is not None and self._joined(table := _Table(above.lines[-1][0], rows[1]), below):
+                _cut(blocks, len(lines) - rows[0], -1)
+                blocks.append(table)
+                del page[0]
+        elif isinstance(above, _Table) and isinstance(below, _Paragraph):
+            lines = _lines(page, 0)
+            rest = with_rest(above.table, lines) if above.table.reach and below.lines[0][0] > above.page else None
+            if rest is not None:
+                above.table = rest[1]
+                _cut(page, rest[0], 0)
+                lines = lines[rest[0] :]
+            rows = rows_at_start(lines, above.table.reach) if above.table.reach else None
+            if rows is not None and self._joined(above, _Table(below.lines[0][0], rows[1])):
+                _cut(page, rows[0], 0)
 
     def _joined(self, above: _Block, below: _Block) -> bool:
         """True where ``below``, on the next page or in the next column, goes on with ``above`` and is now part of
@@ -237,6 +263,29 @@ def _inside(word: Word, table: RuledTable) -> bool:
 def _is_further(above: _Table, below: _Table) -> bool:
     """True for a table on a later page, or at the top of the next column."""
     return below.page > above.page or below.table.box[0] > above.table.box[2]
+
+
+def _lines(blocks: Sequence[_Block], at: int) -> list[Line]:
+    """The lines of the paragraphs that come first (``at`` 0) or last (-1), those of one page and column."""
+    found: list[list[Line]] = []
+    edge = blocks[at]
+    for block in blocks if at == 0 else reversed(blocks):
+        if not (isinstance(block, _Paragraph) and isinstance(edge, _Paragraph)):
+            break
+        if (block.left, block.right) != (edge.left, edge.right):
+            break
+        found.append([line for page, line in block.lines if page == edge.lines[at][0]])
+    return [line for lines in (found if at == 0 else reversed(found)) for line in lines]
+
+
+def _cut(blocks: list[_Block], count: int, at: int) -> None:
+    """Take away so many lines from the paragraphs that come first (``at`` 0) or last (-1)."""
+    for _ in range(count):
+        block = blocks[at]
+        assert isinstance(block, _Paragraph)
+        del block.lines[at]
+        if not block.lines:
+            del blocks[at]
 
 
 def _heads(above: _Block, below: _Block) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable
-from guihua.read.formats.pdf_lines import Line, line_of, needed
+from guihua.read.formats.pdf_lines import Line, is_wrapped, line_of
 from guihua.read.formats.pdf_page import Word
 
 PARTED = 0.5  # characters of empty space between headings
@@ -46,6 +46,49 @@ def join_tables(above: PdfTable, below: PdfTable) -> tuple[PdfTable, tuple[Line,
             return None
     repeated = tuple(line for cell in below.cells if cell.row < head for line in cell.lines)
     return PdfTable(above.box, above.columns, tuple(cells), above.reach), repeated
+
+
+def with_rest(table: PdfTable, lines: Sequence[Line]) -> tuple[int, PdfTable] | None:
+    """The table with the lines of its last row that the page's end parted from it, and how many these are: lines below
+    full ones of its columns, not the first one alone."""
+    last = {c.col: c for c in table.cells if c.row + c.row_span == table.n_rows and c.col_span == 1}
+    rest: dict[int, list[Line]] = {}
+    count = 0
+    for line in lines:
+        parts = _parts(line, table.reach)
+        if not parts or all(col == 0 for col in parts):
+            break
+        if not all(
+            col in last and _needs_line(last[col], rest.get(col, []), part, table) for col, part in parts.items()
+        ):
+            break
+        for col, part in parts.items():
+            rest.setdefault(col, []).append(part)
+        count += 1
+    if not count:
+        return None
+    cells = (
+        replace(c, lines=(*c.lines, *rest[c.col])) if last.get(c.col) is c and c.col in rest else c for c in table.cells
+    )
+    return count, replace(table, cells=tuple(cells))
+
+
+def _parts(line: Line, reach: Sequence[tuple[float, float]]) -> dict[int, Line]:
+    """The words of a line by the columns they stand in; none where one stands in no column, or in two."""
+    parts: dict[int, list[Word]] = {}
+    for word in line.words:
+        over = [n for n, (left, right) in enumerate(reach) if word.box[0] > left - 1 and word.box[2] < right + line.em]
+        if len(over) != 1:
+            return {}
+        parts.setdefault(over[0], []).append(word)
+    return {col: line_of(words) for col, words in parts.items()}
+
+
+def _needs_line(cell: PdfCell, rest: Sequence[Line], line: Line, table: PdfTable) -> bool:
+    """True where a line of the cell's column had no room in the line above."""
+    above = [*cell.lines, *rest]
+    left, right = table.reach[cell.col]
+    return bool(above) and is_wrapped(above[-1], line, right - left - (above[-1].box[2] - above[-1].box[0]))
 
 
 def headed(line: Line, table: PdfTable) -> PdfTable | None:
@@ -148,4 +191,4 @@ def _is_full(cell: PdfCell, below: PdfCell, table: PdfTable, both: Sequence[PdfC
     left, right = table.columns[cell.col], table.columns[cell.col + cell.col_span]
     column = (c for c in both if c.lines and _same_column(c, cell))
     margin = min(line.box[0] for c in column for line in c.lines) - left  # of the fullest line: others may be centred
-    return right - line.box[2] <= needed(below.lines[0].text) * line.em + max(margin, 0)
+    return is_wrapped(line, below.lines[0], right - line.box[2] - max(margin, 0))

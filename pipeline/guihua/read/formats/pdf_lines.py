@@ -132,6 +132,14 @@ def needed(text: str) -> float:
     return LOOSE + sum(1.0 if char >= WIDE else 0.55 for char in found[0]) if found else LOOSE
 
 
+def is_wrapped(above: Line, line: Line, room: float) -> bool:
+    """True where what ``line`` begins with had no place in the ``room`` beside the line above, in a cell of a table;
+    a number goes on with no number."""
+    if above.text[-1].isdigit() and line.text[0].isdigit():
+        return False
+    return room <= needed(line.text) * line.em
+
+
 def begins_item(first: Line, above: Line, line: Line) -> bool:
     """True where a line is the next item of an enumeration, though the line above is full: behind the end of a
     sentence, or with the number that follows the one which its paragraph, from ``first`` on, begins with."""

@@ -9,10 +9,11 @@ from statistics import median
 
 import regex
 
-from guihua.read.formats.pdf_columns import FEWEST_ROWS, Reach, by_columns, reaches_of
+from guihua.read.formats.pdf_columns import FEWEST_ROWS, by_columns, in_columns, reaches_of
 from guihua.read.formats.pdf_grids import PdfTable, ruled
 from guihua.read.formats.pdf_lines import Line, segments
 from guihua.read.formats.pdf_page import Word
+from guihua.read.formats.pdf_rows import NEXT_LINE, Reach
 from guihua.read.formats.pdf_rulings import Ruling
 from guihua.read.formats.pdf_tables import merged, ruled_tables
 
@@ -40,20 +41,42 @@ def find_open_table(lines: Sequence[Line], rulings: Sequence[Ruling]) -> tuple[i
     return None
 
 
+def rows_at_end(lines: Sequence[Line], columns: Sequence[Reach]) -> tuple[int, PdfTable] | None:
+    """The first rows, however few, of a table that goes on behind the lines in these columns: from which line on."""
+    for n in (n for n, line in enumerate(lines) if _is_row(line)):
+        start, end = _run(lines, n, columns)
+        if end == len(lines):
+            table = in_columns([word for line in lines[start:] for word in line.words], columns, 1)
+            return (start, table) if table is not None else None
+    return None
+
+
+def rows_at_start(lines: Sequence[Line], columns: Sequence[Reach]) -> tuple[int, PdfTable] | None:
+    """The last rows, however few, of a table that began before the lines in these columns: before which line."""
+    first = next((n for n, line in enumerate(lines) if _is_row(line)), None)
+    start, end = _run(lines, first, columns) if first is not None else (0, 0)
+    table = in_columns([word for line in lines[:end] for word in line.words], columns, 1) if end and not start else None
+    return (end, table) if table is not None else None
+
+
 def _is_row(line: Line) -> bool:
     return len(segments(line, PARTED)) >= CELLS and LEADER.search(line.text) is None
 
 
-def _run(lines: Sequence[Line], seed: int) -> tuple[int, int]:
-    """The lines around a row that stand in its columns, none of them far from the one before."""
+def _run(lines: Sequence[Line], seed: int, known: Sequence[Reach] = ()) -> tuple[int, int]:
+    """The lines around a row that stand in its columns, or those ``known``, none of them far from the one before."""
     steps = [b.box[1] - a.box[1] for a, b in pairwise(lines[seed : seed + 12]) if len(segments(b, PARTED)) > 1]
     far = FAR * max(median(steps), 1.5 * lines[seed].em) if steps else 3 * lines[seed].em
     end = seed + 1
-    columns = reaches_of(lines[seed].words)
+    columns = known or reaches_of(lines[seed].words)
     while end < len(lines) and lines[end].box[1] - lines[end - 1].box[1] <= far and _fits(lines[end], columns):
         end += 1
-        if _is_row(lines[end - 1]):
+        if not known and _is_row(lines[end - 1]):
             columns = reaches_of([word for line in lines[seed:end] for word in line.words])
+    steps = [b.box[1] - a.box[1] for a, b in pairwise(lines[seed:end])]
+    while end > seed + 1 and steps[-1] > NEXT_LINE * min(steps) and _is_below(lines[end - 1], columns):
+        end -= 1
+        steps.pop()
     start = seed
     while start and _heads(lines[start - 1], lines[start], columns, far):
         start -= 1
@@ -79,6 +102,11 @@ def _heads(line: Line, below: Line, columns: Sequence[Reach], far: float) -> boo
         return below.box[1] - line.box[1] <= FAR * line.em
     middle = (line.box[0] + line.box[2]) / 2
     return over[0] > 0 and abs(middle - (columns[over[0]][0] + columns[over[-1]][1]) / 2) < line.em
+
+
+def _is_below(line: Line, columns: Sequence[Reach]) -> bool:
+    """True for what may be a paragraph below the last row: words at the left side only."""
+    return len(segments(line, PARTED)) == 1 and _over_line(line, columns[0])
 
 
 def _over_line(line: Line, column: Reach) -> bool:
