@@ -13,7 +13,7 @@ from guihua.lexicons.indicator_names import canonical_name
 from guihua.lexicons.words import word_begins
 from guihua.model import Time
 from guihua.prose.clauses import Clause
-from guihua.prose.masking import MaskedText, clause_ends
+from guihua.prose.masking import MaskedText
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
@@ -135,9 +135,8 @@ def is_even(text: str, rules: Rules) -> bool:
 
 def _quotes(rules: Rules) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Brackets and quotes, those that open and those that close."""
-    rows = [row for row in rules.lexicon("sentence_marks").rows if row["closes"]]
-    ends = clause_ends(rules)
-    return (*ends.opening, *(row.form for row in rows)), (*ends.closing, *(row["closes"] for row in rows))
+    rows = rules.lexicon("marks").of("opening")
+    return tuple(row.form for row in rows), tuple(row["closed_by"] for row in rows)
 
 
 def _ordinal_opening(names: Sequence[str], rules: Rules) -> str:
