@@ -10,10 +10,12 @@ of a rule, or ``{fragment}``) and ``unused`` (a form, or an alternative as writt
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+
+import regex
 
 from guihua.errors import GuihuaError
 from guihua.messages import say
@@ -29,27 +31,49 @@ from guihua.workbench.marks import asked as asked_about
 
 _ENOUGH = 300  # matched texts of a rule that are tried
 VARIANTS = Compiled("variants")  # patterns with their alternatives named: to compile them takes minutes
-_MARK = "taking_part_"  # with a number, the group put around an alternative
+_MARK = "taking_part_"  # with two numbers, the group put around an alternative of a fragment
+_OWN = "own_part_"  # with a number, that around one of the rule's own
 _Asked = Mapping[str, Mapping[str, Sequence[str]]]  # stage → how → texts
-Expand = Callable[[str], str]  # a piece as it would be written → the whole pattern as compiled
 
 
 def unused_branches(rules: Rules, asked: _Asked) -> dict[str, list[str]]:
     """Rule id, or ``{fragment}`` → those of its alternatives, as written, that take part in none of the rule's matches,
     in its examples or in the corpus. A fragment that no rule names stands whole."""
-    texts = {rule.id: list(_matched(rule, asked.get(rule.stage, {}), rules)) for rule in rules}
+    places = {name: _places(piece) for name, piece in rules.fragments.items()}
+    named = {
+        name: _named_parts(piece, places[name], f"{_MARK}{number}_")
+        for number, (name, piece) in enumerate(rules.fragments.items())
+    }
+    expander = Expander(named, rules.lexicons)
+    taking_part: set[str] = set()  # groups of fragments, by any rule
     unused = {}
     for rule in rules:
-        if found := list(_branches(rule.written, [(rule, rules.expand, texts[rule.id])])):
+        own = _places(rule.written)
+        pattern = VARIANTS.pattern(expander.expand(_named_parts(rule.written, own, _OWN)))
+        seen = _taking_part(pattern, _matched(rule, asked.get(rule.stage, {}), rules))
+        taking_part |= seen
+        if found := [rule.written[slice(*place)] for n, place in enumerate(own) if f"{_OWN}{n}" not in seen]:
             unused[rule.id] = found
-    for name, pattern in rules.fragments.items():
-        users = users_of(rules, name)
-        tried = [(rule, _with_fragment(rules, name, rule), texts[rule.id]) for rule in users]
-        found = list(_branches(pattern, tried)) if users else [pattern]
+    for number, (name, piece) in enumerate(rules.fragments.items()):
+        kept = [piece[slice(*at)] for n, at in enumerate(places[name]) if f"{_MARK}{number}_{n}" not in taking_part]
+        found = kept if users_of(rules, name) else [piece]
         if found:
             unused[f"{{{name}}}"] = found
     VARIANTS.keep()
     return unused
+
+
+def _taking_part(pattern: regex.Pattern[str], texts: Iterable[str]) -> set[str]:
+    """The groups put around alternatives that take part in a match of one of the texts."""
+    left = {name for name in pattern.groupindex if name.startswith((_MARK, _OWN))}
+    seen: set[str] = set()
+    for text in texts:
+        if not left:
+            break
+        for match in pattern.finditer(text, timeout=TIMEOUT):
+            seen |= {name for name in left if match[name] is not None}
+        left -= seen
+    return seen
 
 
 def users_of(rules: Rules, fragment: str) -> list[Rule]:
@@ -69,15 +93,6 @@ def _named(rules: Rules, pattern: str) -> set[str]:
     return named
 
 
-def _with_fragment(rules: Rules, name: str, rule: Rule) -> Expand:
-    """How the rule is compiled when the fragment says something else."""
-
-    def expand(piece: str) -> str:
-        return Expander({**rules.fragments, name: piece}, rules.lexicons).expand(rule.written)
-
-    return expand
-
-
 def _matched(rule: Rule, asked: Mapping[str, Sequence[str]], rules: Rules) -> Iterator[str]:
     """Texts of its examples, and the first of the corpus that the rule matches."""
     for _, example in example_texts(rule.entry) if rule.entry is not None else ():
@@ -93,24 +108,17 @@ def _matched(rule: Rule, asked: Mapping[str, Sequence[str]], rules: Rules) -> It
             yield text
 
 
-def _branches(piece: str, tried: Sequence[tuple[Rule, Expand, Sequence[str]]]) -> Iterator[str]:
-    """Alternatives of ``piece`` that take part in no match of the rules built with it."""
-    places = [(part[0].start, part[-1].end) for group in _groups(parse(piece)) for part in group.parts]
-    left = {f"{_MARK}{n}" for n in range(len(places))}
-    named = _named_parts(piece, places)
-    for _, expand, texts in tried:
-        pattern = VARIANTS.pattern(expand(named)) if left and texts else None
-        for match in (m for text in texts for m in pattern.finditer(text, timeout=TIMEOUT)) if pattern else ():
-            left -= {name for name in left if match[name] is not None}
-    return (piece[start:end] for n, (start, end) in enumerate(places) if f"{_MARK}{n}" in left)
+def _places(piece: str) -> list[tuple[int, int]]:
+    """Where the alternatives of a pattern stand in it."""
+    return [(part[0].start, part[-1].end) for group in _groups(parse(piece)) for part in group.parts]
 
 
-def _named_parts(piece: str, places: Sequence[tuple[int, int]]) -> str:
+def _named_parts(piece: str, places: Sequence[tuple[int, int]], mark: str) -> str:
     """``piece`` with a named group around each place; of places that begin together the outer comes first."""
     opened: dict[int, str] = {}
     closed: dict[int, str] = {}
     for n, (start, end) in enumerate(places):
-        opened[start] = opened.get(start, "") + f"(?<{_MARK}{n}>"
+        opened[start] = opened.get(start, "") + f"(?<{mark}{n}>"
         closed[end] = closed.get(end, "") + ")"
     at = sorted({0, len(piece), *opened, *closed})
     parts = [piece[a:b] + closed.get(b, "") + opened.get(b, "") for a, b in pairwise(at)]
