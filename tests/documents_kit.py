@@ -202,7 +202,7 @@ def with_one_font(folder: str) -> dict[str, str]:
     """The environment of a program that works in a folder and knows one Chinese font."""
     fonts, settings = Path(folder) / "fonts", Path(folder) / "fonts.conf"
     fonts.mkdir()
-    (fonts / FONT.name).symlink_to(FONT)
+    shutil.copy(FONT, fonts)  # LibreOffice finds none behind a link
     places = f"<dir>{fonts}</dir><cachedir>{folder}/cache</cachedir>"
     settings.write_text(f'<?xml version="1.0"?><fontconfig>{places}</fontconfig>', encoding="utf-8")
     return {**os.environ, "FONTCONFIG_FILE": str(settings), "HOME": folder, "XDG_CACHE_HOME": f"{folder}/cache"}

@@ -9,9 +9,9 @@ import pytest
 from documents_kit import as_pdf, read, rules
 from guihua.read.encoding import SourceError
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable
-from guihua.read.formats.pdf_join import headed, join_tables
+from guihua.read.formats.pdf_join import headed, join_tables, with_rest
 from guihua.read.formats.pdf_lines import begins_item, lines_of, needed, paragraphs
-from guihua.read.formats.pdf_open_tables import find_open_table
+from guihua.read.formats.pdf_open_tables import find_open_table, rows_at_end, rows_at_start
 from guihua.read.formats.pdf_page import Word
 from guihua.read.formats.pdf_regions import reading_order
 from guihua.read.formats.pdf_rulings import Ruling
@@ -139,6 +139,52 @@ def test_a_heading_over_columns_and_a_group_over_rows_cover_them() -> None:
     spans = {"".join(texts(c.lines)): (c.row, c.col, c.row_span, c.col_span) for c in found[2].cells if c.lines}
     assert (spans["规划值"], spans["类别"], spans["二五"]) == ((0, 2, 1, 2), (0, 0, 2, 1), (1, 3, 1, 1))
     assert spans["产出"] == (2, 0, 4, 1)
+
+
+COLUMNS = ((0.0, 40.0), (120.0, 150.0), (200.0, 230.0))
+
+
+def set_rows(*rows: str, top: float = 0.0) -> list[Word]:
+    """Words in three columns, a line a row; `_` where none stands."""
+    placed = [(n, c, text) for n, row in enumerate(rows) for c, text in enumerate(row.split()) if text != "_"]
+    return [word(text, COLUMNS[c][0], top + 20 * n) for n, c, text in placed]
+
+
+def test_a_title_between_rows_is_no_further_line_of_the_cell_above() -> None:
+    words = set_rows("指标名称 二〇年 二五年", "学前 _ _", "幼儿 一 二", "班数 三 四", "小学 _ _", "学生 五 六")
+    assert [row[0] for row in open_rows(words, [])] == ["指标名称", "学前", "幼儿", "班数", "小学", "学生"]
+
+
+def test_cells_of_many_lines_are_rows_by_their_middles() -> None:
+    words = set_rows("项目 内容 年")
+    rows = [("道路", "新建道路改建桥", "一"), ("水库", "除险", "二"), ("学校", "新建校舍八百间", "五")]
+    for n, row in enumerate(rows):
+        for (x, _), text, wide in zip(COLUMNS, row, (2, 3, 1), strict=True):
+            lines = [text[k : k + wide] for k in range(0, len(text), wide)]
+            top = 36.0 + 32 * n - 6 * (len(lines) - 1)
+            words += [word(line, x, top + 12 * k) for k, line in enumerate(lines)]
+    assert open_rows(words, [])[1:] == rows
+
+
+def test_few_rows_at_the_end_or_beginning_of_a_page_are_of_the_table_on_the_other() -> None:
+    prose = word("段" * 30, 0, 0)
+    head, row = "指标 二〇年 二五年", "粮食 八〇 九〇"
+    above = rows_at_end(lines_of([prose, *set_rows(head, row, top=20)]), COLUMNS)
+    assert above is not None
+    assert (above[0], [" ".join(above[1].row(n)) for n in range(2)]) == (1, [head, row])
+    below = rows_at_start(lines_of([*set_rows(row), word("段" * 30, 0, 60)]), COLUMNS)
+    assert below is not None
+    assert (below[0], " ".join(below[1].row(0))) == (1, row)
+    assert rows_at_start(lines_of([prose, *set_rows(row, top=20)]), COLUMNS) is None
+
+
+def test_the_last_line_of_a_row_on_the_next_page_goes_on_with_it() -> None:
+    found = find_open_table(lines_of(set_rows("指标 值 属性名", "收入 一 约束性", "产量 二 预期")), [])
+    assert found is not None
+    whole = with_rest(found[2], lines_of([word("性", 200, 0), word("段" * 30, 0, 20)]))
+    assert whole is not None
+    assert (whole[0], whole[1].row(2)) == (1, ("产量", "二", "预期性"))
+    assert with_rest(found[2], lines_of([word("段落", 0, 0)])) is None
 
 
 def test_lines_between_rows_part_them() -> None:

@@ -19,6 +19,7 @@ from guihua.read.formats.pdf_rows import Reach, StackedCell, rows_of_stacks
 
 GUTTER = 0.3  # characters that a gutter is wide at least
 CROSSED = 8  # of so many lines one may have a heading that stands across a gutter
+AT_TOP = 2.0  # points by which the tops of cells beside one another differ at most
 FEWEST_ROWS = 3  # rows that a table has at least
 
 # ---- columns ---------------------------------------------------------------------------------------------------
@@ -117,7 +118,19 @@ def _headed(rows: list[list[StackedCell]]) -> list[list[tuple[StackedCell, int]]
     if under is not None:
         head = _merged_head(rows, at, under)
         return _tiled(head, len(head) - len(rows) + under + 1)
-    return _tiled([[(cell, 1) for cell in row] for row in rows], 1)
+    return _tiled([[(cell, 1) for cell in row] for row in rows], _first_rows(rows))
+
+
+def _first_rows(rows: Sequence[Sequence[StackedCell]]) -> int:
+    """How many rows the header has: the first one, and those that begin above its end."""
+    count, bottom = 1, max(cell.bottom for cell in rows[0])
+    for row in rows[1:]:
+        beside = [cell for cell in row if cell.last]
+        if not beside or min(cell.top for cell in beside) >= bottom:
+            break
+        bottom = max(bottom, *(cell.bottom for cell in beside))
+        count += 1
+    return count
 
 
 def _merged_head(rows: list[list[StackedCell]], at: int, under: int) -> list[list[tuple[StackedCell, int]]]:
@@ -165,13 +178,17 @@ def _filled(rows: list[list[tuple[StackedCell, int]]], header: int) -> list[list
     if not lone or len(body) < 2:
         return None
     middles = [median(cell.middle for cell, _ in kept[n] if cell.first) for n in body]
+    tops = [min(cell.top for cell, _ in kept[n] if cell.first) for n in body]
     edges = [(a + b) / 2 for a, b in pairwise(middles)]
     edges = [2 * middles[0] - edges[0], *edges, 2 * middles[-1] - edges[-1]]
     at, covered = 0, list[tuple[int, int, StackedCell]]()
     for cell in cells:
         bottom = 2 * cell.middle - edges[at]
         end = min(range(at + 1, len(edges)), key=lambda k: abs(edges[k] - bottom), default=at)
-        if end == at or abs(edges[end] - bottom) > 0.75 * (edges[end] - edges[end - 1]):
+        cut = cell is cells[-1] and (bottom > edges[-1] or abs(cell.top - tops[at]) < AT_TOP)  # by the page's end
+        if cut:
+            end = len(edges) - 1
+        elif end == at or abs(edges[end] - bottom) > 0.75 * (edges[end] - edges[end - 1]):
             return None
         covered.append((at, end, cell))
         at = end
