@@ -49,6 +49,11 @@ class Place:
         """The text of the clause, with this number as the one asked about."""
         return self.asked(self.clause.start)
 
+    @cached_property
+    def in_sentence(self) -> str:
+        """The same of the whole sentence."""
+        return self.masked.targeting(self.index, self.sentence.start, self.sentence.end)
+
     def asked(self, start: int) -> str:
         """The same from ``start`` on."""
         return self.masked.targeting(self.index, start, self.clause.end)

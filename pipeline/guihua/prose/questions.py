@@ -39,7 +39,11 @@ def _clause_then_sentence(place: Place, rules: Rules) -> Texts:
 
 
 def _sentence(place: Place, rules: Rules) -> Texts:
-    return (place.masked.targeting(place.index, place.sentence.start, place.sentence.end),)
+    return (place.in_sentence,)
+
+
+def _clause_then_all(place: Place, rules: Rules) -> Texts:
+    return place.in_clause, place.in_sentence
 
 
 def _up_to_number(place: Place, rules: Rules) -> Texts:
@@ -57,7 +61,7 @@ def _time(place: Place, rules: Rules) -> Texts:
 
 
 QUESTIONS: Mapping[str, tuple[Masking, Callable[[Place, Rules], Texts]]] = {
-    "no-value": (_as_masked, _clause),
+    "no-value": (_as_masked, _clause_then_all),
     "stated-duration": (without_bounds, _clause),
     "name": (read_values, _clause),
     "measure": (read_values, in_turn),

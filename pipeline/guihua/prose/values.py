@@ -69,7 +69,11 @@ def read_values(read: Passage, numbers: Numbers, rules: Rules) -> Passage:
 
 def without_bounds(read: Passage, numbers: Numbers, rules: Rules) -> Passage:
     """The passage, numbers that bound a class left as words."""
-    bounds = {place.quantity.span for place in read.places if rules.first(stages.NO_VALUE, place.in_clause)}
+    bounds = {
+        place.quantity.span
+        for place in read.places
+        if any(rules.first(stages.NO_VALUE, text) for text in (place.in_clause, place.in_sentence))
+    }
     if not bounds:
         return read
     values = tuple(quantity for quantity in numbers.quantities if quantity.span not in bounds)
