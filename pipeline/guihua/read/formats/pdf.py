@@ -153,14 +153,14 @@ class _Reader:
                 blocks.append(table)
                 del page[0]
         elif isinstance(above, _Table) and isinstance(below, _Paragraph):
-            lines = _lines(page, 0)
-            rest = with_rest(above.table, lines) if above.table.reach and below.lines[0][0] > above.page else None
+            lines, number = _lines(page, 0), below.lines[0][0]
+            rest = with_rest(above.table, lines) if above.table.reach and number > above.page else None
             if rest is not None:
                 above.table = rest[1]
                 _cut(page, rest[0], 0)
                 lines = lines[rest[0] :]
             rows = rows_at_start(lines, above.table.reach) if above.table.reach else None
-            if rows is not None and self._joined(above, _Table(below.lines[0][0], rows[1])):
+            if rows is not None and self._joined(above, _Table(number, rows[1])):
                 _cut(page, rows[0], 0)
 
     def _joined(self, above: _Block, below: _Block) -> bool:

@@ -173,7 +173,7 @@ def _filled(rows: list[list[tuple[StackedCell, int]]], header: int) -> list[list
     column do not fill the table below its header."""
     lone = [n for n, row in enumerate(rows) if n >= header and _columns(row) == {0}]
     kept = [row for n, row in enumerate(rows) if n not in lone]
-    body = [n for n, row in enumerate(kept) if n >= header and _columns(row) - {0}]
+    body = [n for n, row in enumerate(kept) if n >= header and any(cell.first for cell, _ in row)]
     cells = sorted((c for row in rows[header:] for c, _ in row if c.first == c.last == 0), key=lambda cell: cell.middle)
     if not lone or len(body) < 2:
         return None
@@ -183,18 +183,20 @@ def _filled(rows: list[list[tuple[StackedCell, int]]], header: int) -> list[list
     edges = [2 * middles[0] - edges[0], *edges, 2 * middles[-1] - edges[-1]]
     at, covered = 0, list[tuple[int, int, StackedCell]]()
     for cell in cells:
+        if at == len(body):
+            return None
         bottom = 2 * cell.middle - edges[at]
-        end = min(range(at + 1, len(edges)), key=lambda k: abs(edges[k] - bottom), default=at)
+        end = min(range(at + 1, len(edges)), key=lambda k: abs(edges[k] - bottom))
         cut = cell is cells[-1] and (bottom > edges[-1] or abs(cell.top - tops[at]) < AT_TOP)  # by the page's end
         if cut:
             end = len(edges) - 1
-        elif end == at or abs(edges[end] - bottom) > 0.75 * (edges[end] - edges[end - 1]):
+        elif abs(edges[end] - bottom) > 0.75 * (edges[end] - edges[end - 1]):
             return None
         covered.append((at, end, cell))
         at = end
     if at < len(edges) - 1:
         return None
-    found = [row if n not in body else [(c, s) for c, s in row if c.first] for n, row in enumerate(kept)]
+    found = [row if n not in body else [(c, s) for c, s in row if c.last] for n, row in enumerate(kept)]
     for start, end, cell in covered:
         found[body[start]].append((cell, end - start))
     return found
