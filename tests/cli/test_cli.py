@@ -70,6 +70,7 @@ def test_run_ends_with_a_summary(command_output: tuple[Path, Result]) -> None:
     total = [sum(d["rows"][t] for d in documents.values()) for t in lines[0].split()[1:]]
     assert ["5", "plans", "份规划", *(f"{n:,}" for n in total)] in [line.split() for line in lines]
     assert any("5 read now, 0 taken from before" in line for line in lines)
+    assert sum(line.startswith("hengyang_rural_14fyp.txt  ") for line in lines) == 1  # its file, and its title
     again = guihua("run", ROOT / "corpus", "-o", output)
     assert "0 read now, 5 taken from before" in again.stdout
     assert guihua("run", ROOT / "corpus", "-o", output, "--jobs", 0).exit_code == 2

@@ -67,7 +67,7 @@ def test_why_of_a_cell_of_a_plan() -> None:
 
 def test_a_number_that_is_not_there_is_told() -> None:
     result = guihua("explain", FACT, "--number", "6", "--rules", RULES)
-    assert result.exit_code == 2 and "there is no number 6 in" in result.stderr
+    assert result.exit_code == 2 and "no number is written 6" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from guihua.batch.run import Report
 
 SHOWN_TROUBLES = 50
+SHOWN_TITLE = 24  # characters of a title beside its file
 
 
 @click.command("run")
@@ -175,7 +176,7 @@ def _print_summary(report: Report, output: Path) -> None:
     shown = sorted(documents) if len(documents) <= 40 else sorted(report.failed)
     for doc_id in shown:
         facts = documents[doc_id]
-        label = printable(titles.get(doc_id) or doc_id)
+        label = _file_and_title(doc_id, titles.get(doc_id))
         if facts["state"] == "failed":
             label += f"  ({say('run-unread').label})"
         table.add_row(label, *(f"{facts['rows'][name]:,}" for name in counted))
@@ -191,6 +192,12 @@ def _print_summary(report: Report, output: Path) -> None:
     if flagged:
         counts = ", ".join(f"{flagged[severity]:,} {severity}" for severity in ("error", "warning", "info"))
         click.echo(f"{flagged.total():,} {say('run-findings').label} ({counts}): guihua findings {output}")
+
+
+def _file_and_title(doc_id: str, title: str | None) -> str:
+    """A plan's file, and so much of its title as has room beside it: many reports share theirs."""
+    short = title if title is None or len(title) <= SHOWN_TITLE else f"{title[:SHOWN_TITLE]}…"
+    return printable(f"{doc_id}  {short}" if short else doc_id)
 
 
 def _print_timings(report: Report) -> None:

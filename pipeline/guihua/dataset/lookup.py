@@ -65,8 +65,9 @@ def in_short(row: dict[str, Any]) -> str:
         return _joined(row["name"], row["raw"][:_SHORT] if row["name"] != row["raw"][:_SHORT] else None, row["rule_id"])
     year = row["year_end"] if row["year_end"] is not None else row["context_year_end"]
     canonical = f"({row['canonical_name']})" if row["canonical_name"] not in (None, row["name"]) else None
-    value = row["text_value"] if row["value"] is None else f"{row['comparator']} {row['value']:.15g}{row['unit'] or ''}"
     measure = None if row["measure"] == "level" else row["measure"]
+    number = None if row["value"] is None else f"{row['comparator']} {row['value']:,.15g}{row['unit'] or ''}"
+    value = number or row["text_value"]
     return _joined(row["name"], canonical, value, row["scope"], year, row["role"], measure, f"[{row['rule_id']}]")
 
 

@@ -32,7 +32,7 @@ def why(told: Explained, number: str, rules: Rules) -> list[Text]:
     bare = regex.compile(rf"(?<![\d.]){regex.escape(number)}(?!\.?\d)")
     places = [told.start + match.start() for match in bare.finditer(told.text)]
     if not places:
-        raise PlaceError(say("no-such-number", number=number, text=told.text.strip()).lines)
+        raise PlaceError(say("no-such-number", number=number, text=told.text.strip()[:_SHOWN]).lines)
     return [_why(told, place, place + len(number), rules) for place in places]
 
 
