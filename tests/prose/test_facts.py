@@ -198,6 +198,13 @@ NAMES = [
     ),
     ("a phrase of jieba's with an intent", "确保重点路段完好率达到[95%]", ["重点路段完好率"]),
     ("harm that was kept off", "提前转移群众，避免[30人]因灾伤亡", ["避免因灾伤亡"]),
+    ("of the field the sentence is on", "培育汽车产业，建设配套园区，产值达到[330亿元]", ["汽车产业产值"]),
+    (
+        "of no product of a listed project",
+        "新能源产业，实施[7吨]电芯制造等项目，产值突破[200亿元]",
+        ["电芯制造", "新能源产业产值"],
+    ),
+    ("of no field of several", "培育汽车、家电产业，建设配套园区，产值达到[330亿元]", ["产值"]),
     ("what there is in all", "新建绿道[137公里]、累计达到[2136公里]", ["新建绿道", "绿道"]),
     ("no noun of the next number", "审议议案[405件]和提案[590件]", ["审议议案", "提案"]),
     ("money is no share of the rate before", "城镇化率提高[3个百分点]，累计投入[9亿元]", ["城镇化率", "投入"]),

@@ -14,6 +14,7 @@ from guihua.prose.clauses import REACH, Clause
 from guihua.prose.dealing import members, shared_modifier, split_names
 from guihua.prose.given_names import GivenNames, Name
 from guihua.prose.masking import ClauseEnds, MaskedText, clause_ends
+from guihua.prose.topic import topic_of
 from guihua.rules import stages
 from guihua.rules.matching import Match, Rule
 from guihua.rules.memo import once_per_rules
@@ -31,7 +32,7 @@ WORD = 4  # characters of the longest word a name may be widened to
 class _Cues:
     """Words and marks the namer looks up: measure heads and words of capacity (年产), longest first; heads that need an
     owner; grades that leave out what is graded; verbs of building; clause marks, and those that end a part of a
-    sentence; what a whole region is called; brackets."""
+    sentence; what a whole region is called; words that end a list of examples."""
 
     heads: tuple[str, ...]
     capacity: tuple[str, ...]
@@ -42,6 +43,7 @@ class _Cues:
     parts: frozenset[str]
     percent: frozenset[str]
     regions: tuple[str, ...]
+    listed: tuple[str, ...]
 
 
 @once_per_rules
@@ -56,7 +58,8 @@ def _cues(rules: Rules) -> _Cues:
     percent = frozenset((*units.forms("percent"), *units.forms("multiple")))
     regions = words.forms("whole_region")
     elliptic = frozenset(words.forms("elliptic"))
-    return _Cues(heads, capacity, elliptic, levels, doing, clause_ends(rules), parts, percent, regions)
+    listed = words.forms("et_cetera")
+    return _Cues(heads, capacity, elliptic, levels, doing, clause_ends(rules), parts, percent, regions, listed)
 
 
 class Namer:
@@ -72,12 +75,14 @@ class Namer:
         self._cues = _cues(rules)
         self._given = GivenNames()  # in this part of a sentence
         self._earlier = GivenNames()  # in the part before it
+        self._start = 0  # where this part begins
 
     def begin(self, start: int) -> None:
         """A sentence begins at ``start``: no earlier name is inherited, but by a part of the sentence before."""
         goes_on = start > 0 and self._masked.text[start - 1] in self._cues.parts
         self._earlier = (self._given or self._earlier) if goes_on else GivenNames()
         self._given = GivenNames(start)
+        self._start = start
 
     def name(self, index: int, clause: Clause, text: str) -> Name | None:
         """The name of the number at ``index`` of ``clause``, whose ``text`` has it as the one asked about."""
@@ -246,12 +251,13 @@ class Namer:
         if name.text in self._cues.doing:
             return self._done(name)
         if not self._given:
-            return name
+            return self._on_topic(name) if name.text in self._cues.elliptic else name
         last = self._given[-1]
         if name.text in self._cues.elliptic:
             between = self._masked.text[last.at : clause.start]
-            if sum(char in self._cues.ends.clause for char in between) > 1:
-                return name  # clauses without a number stand between: they may speak of another thing
+            listed = any(word in between for word in self._cues.listed)
+            if listed or sum(char in self._cues.ends.clause for char in between) > 1:
+                return self._on_topic(name)  # what stands between may speak of another thing
             stem = self._stem(last.text)
             return Name(stem + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         if name.text in self._cues.levels:
@@ -267,6 +273,14 @@ class Namer:
             if last.unit == name.unit and not name.text.startswith(shared[:1]):
                 return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         return name
+
+    def _on_topic(self, name: Name) -> Name:
+        """``name`` with the field that the sentence begins with: 汽车产业 in 汽车产业，建设基地，…，产值5亿元."""
+        where = topic_of(self._masked, self._start, self._rules)
+        if where is None:
+            return name
+        field, span = self._piece(where, (0, where.end - where.start))
+        return Name(field + name.text, (span, *name.spans), name.unit, name.rule_id) if field else name
 
     def _done(self, name: Name) -> Name:
         """A verb alone (改造), with what the last name of the same unit says is built: 新建公路, 改造公路."""
