@@ -15,10 +15,14 @@ from playwright.sync_api import Browser
 
 import browser as browsers
 from browser import url
+from conftest import RULES
+from guihua.batch.later import ACROSS, EXTRACT
+from guihua.batch.run import Options, run
 from guihua.dataset.parquet import read_rows
 from guihua.dataset.releases import resolve
 from guihua.viewer.page import write_report
 from guihua.viewer.server import Dataset, Server
+from viewer_plan import write_plan
 
 in_the_browser = pytest.mark.slow
 GRAIN = "粮食产量"
@@ -130,6 +134,26 @@ def test_panel_page_shows_regions_by_years_with_targets_as_open_marks(
         page.page.click(".comparison button")
     assert GRAIN in waiting.value.path().read_text(encoding="utf-8-sig")
     page.page.click(".pivot .fact >> nth=0")
+    page.page.wait_for_selector("mark.current")
+    assert page.troubles == []
+    page.page.context.close()
+
+
+@in_the_browser
+def test_provinces_are_tiles_shaded_by_the_value_of_a_year(browser: Browser, tmp_path: Path) -> None:
+    said = {"广东省": 14.2, "湖南省": 5.3, "四川省": 6.6}
+    for name, value in said.items():
+        text = f"{name}2025年国民经济和社会发展统计公报\n\n一、综合\n2025年，全省地区生产总值{value}万亿元。\n"
+        write_plan(tmp_path / "plans", f"{name}.txt", text)
+    run(tmp_path / "plans", tmp_path / "output", RULES, Options(), EXTRACT, ACROSS)
+    write_report(resolve(tmp_path / "output"), tmp_path / "report.html")
+    page = browsers.watch(browser, locale="zh-CN")
+    page.goto(url(tmp_path / "report.html"), f"#/panel?name={quote('地区生产总值')}")
+    page.until("document.querySelectorAll('.tiles li').length === 34")
+    assert sorted(page.texts(".tiles .told")) == ["川6.6万", "湘5.3万", "粤14.2万"]
+    shades = page.page.eval_on_selector_all(".tiles .told", "all => all.map(one => one.style.background)")
+    assert len(set(shades)) == 3
+    page.page.click(".tiles .told a >> nth=0")
     page.page.wait_for_selector("mark.current")
     assert page.troubles == []
     page.page.context.close()

@@ -59,7 +59,7 @@ READERS: Mapping[str, tuple[Callable[[str], object], Text]] = {
     "positive fraction": (lambda cell: _positive(_exact(cell)), say("write-positive-fraction")),
 }
 _KINDS = (*READERS, "form", "forms", "dimension", "unit", "needed")
-_UNITS, MARKS, NUMERALS = "units", "marks", "numerals"
+_UNITS, _MARKS, NUMERALS = "units", "marks", "numerals"
 SCALES = ("myriad", "place")  # classes of numerals that stand before a unit
 _WITH = regex.compile(r"with (?P<column>.+)")
 _UP_TO = regex.compile(r"up to (?P<column>.+)")
@@ -318,7 +318,7 @@ def _units(context: _Context) -> Check:
     """A unit is a form of units.tsv, scale words before it, or several divided by one another."""
     units = {row.form: row for row in _rows(context, _UNITS)}
     dimensions = {row["dimension"] for row in units.values()} - {""}
-    marks = "".join(row.form for row in _rows(context, MARKS) if {"unit_over", "unit_times"} & set(row.classes))
+    marks = "".join(row.form for row in _rows(context, _MARKS) if {"unit_over", "unit_times"} & set(row.classes))
     scales = "".join(row.form for row in _rows(context, NUMERALS) if row["class"] in SCALES)
 
     def row_of(part: str) -> Row | None:

@@ -46,6 +46,7 @@ SCRIPTS = (
     "js/table.js",
     "js/findings.js",
     "js/chart.js",
+    "js/tiles.js",
     "js/region.js",
     "js/compare.js",
     "js/search.js",

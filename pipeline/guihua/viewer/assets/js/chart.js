@@ -4,7 +4,7 @@ const PALETTE = 8;
 const SHAPES = ["M-5,-5H5V5H-5Z", "M0,-6L6,5H-6Z", "M0,-7L7,0L0,7L-7,0Z", "M-6,-2H-2V-6H2V-2H6V2H2V6H-2V2H-6Z", "M0,6L6,-5H-6Z"];
 const CIRCLE = "M-5,0A5,5 0 1 0 5,0A5,5 0 1 0 -5,0Z";
 const WIDE = { width: 860, height: 380, left: 74, right: 180, top: 20, bottom: 36, name: 10 };
-const NARROW = { width: 400, height: 300, left: 56, right: 100, top: 18, bottom: 32, name: 6 };
+const NARROW = { width: 400, height: 300, left: 68, right: 100, top: 18, bottom: 32, name: 6 };
 
 const widened = (low, high, by) => (low === high ? [low - by, high + by] : [low, high]);
 

@@ -73,6 +73,7 @@ function PanelOf({ name, route }) {
     ${regions.length
       ? html`<${PanelChart} regions=${regions.slice(0, CHARTED)} title=${[visible(name), panelAxisLabel(rows[0]), visible(unit)].join(" · ")} />
           <p class="key"><span class="filled"></span>${t("series.observed")} <span class="hollow"></span>${t("series.target")} ${unit ? `· ${visible(unit)}` : ""}</p>
+          <${ProvinceTiles} regions=${regions} query=${query} go=${go} unit=${unit} />
           <div class="table" tabindex="0" role="region" aria-label=${t("view.panel")}>
             <table class="pivot">
               <thead><tr><th scope="col">${t("field.region")}</th>${times.map((year) => html`<th scope="col" class="number">${year}</th>`)}</tr></thead>
