@@ -84,8 +84,8 @@ def docx(body: str, **parts: str) -> bytes:
     return package({"[Content_Types].xml": types, "_rels/.rels": relations, "word/document.xml": document, **more})
 
 
-def docx_table(table: Table) -> str:
-    """The XML of a table with its merged cells."""
+def docx_table(table: Table, ruled: bool = True) -> str:
+    """The XML of a table with its merged cells; ``ruled`` draws lines between them."""
     n_cols = sum(cell.col_span for cell in table[0])
     below: dict[int, tuple[int, int]] = {}  # column: rows still covered, width
     rows = ""
@@ -110,13 +110,14 @@ def docx_table(table: Table) -> str:
         rows += f"<w:tr>{cells}</w:tr>"
     grid = "<w:tblGrid>" + f'<w:gridCol w:w="{8300 // n_cols}"/>' * n_cols + "</w:tblGrid>"
     edges = "".join(
-        f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+        f'<w:{side} w:val="{"single" if ruled else "nil"}" w:sz="4"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     return f"<w:tbl><w:tblPr><w:tblBorders>{edges}</w:tblBorders></w:tblPr>{grid}{rows}</w:tbl>"
 
 
-def as_docx(parts: Sequence[Part]) -> bytes:
-    return docx("".join(paragraph(part) if isinstance(part, str) else docx_table(part) for part in parts))
+def as_docx(parts: Sequence[Part], ruled: bool = True) -> bytes:
+    return docx("".join(paragraph(part) if isinstance(part, str) else docx_table(part, ruled) for part in parts))
 
 
 RULED = "table{border-collapse:collapse} td{border:1px solid black}"

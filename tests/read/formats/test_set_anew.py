@@ -27,6 +27,7 @@ from documents_kit import (
 from guihua.read.encoding import decode
 
 LEAST = 0.99  # of the facts of tables
+OPEN_CLOSE = 0.96  # without lines where rows are as far apart as the lines of a cell
 OPEN = ("none", "header")  # no lines, or only one below the header, are drawn between their cells
 
 
@@ -76,6 +77,11 @@ def test_tables_that_a_browser_prints_without_lines(lines: str) -> None:
     edge = "tr:first-child td{border-bottom:1px solid black}" if lines == "header" else ""
     style = f"table{{border-collapse:collapse;width:100%}} td{{padding:3px 8px}} {edge}"
     assert _agreement(lambda parts: browser(as_html(parts, style))) >= LEAST
+
+
+@pytest.mark.slow
+def test_tables_that_a_word_processor_prints_without_lines() -> None:
+    assert _agreement(lambda parts: office(as_docx(parts, ruled=False), "docx", "pdf")) >= OPEN_CLOSE
 
 
 @pytest.mark.slow

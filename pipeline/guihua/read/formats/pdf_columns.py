@@ -14,7 +14,7 @@ from statistics import median
 
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable
 from guihua.read.formats.pdf_lines import lines_of
-from guihua.read.formats.pdf_page import Word
+from guihua.read.formats.pdf_page import WIDE, Word
 from guihua.read.formats.pdf_rows import Reach, StackedCell, rows_of_stacks
 
 GUTTER = 0.3  # characters that a gutter is wide at least
@@ -29,7 +29,7 @@ def reaches_of(words: Sequence[Word]) -> list[Reach]:
     """From where to where the columns reach that gutters part."""
     if not words:
         return []
-    em = median(word.em for word in words)
+    em = _em(words)
     crossing = max(2, len(lines_of(words)) // CROSSED)
     edges = sorted({x for word in words for x in (word.box[0], word.box[2])})
     columns: list[Reach] = []
@@ -63,6 +63,12 @@ def _without_headings(columns: list[Reach], words: Sequence[Word]) -> list[Reach
     return kept
 
 
+def _em(words: Sequence[Word]) -> float:
+    """The width of a Chinese character: by the words that hold one, where some do."""
+    wide = [word.em for word in words if any(char >= WIDE for char in word.text)]
+    return median(wide or [word.em for word in words])
+
+
 def _over(word: Word, column: Reach) -> bool:
     return word.box[0] < column[1] and column[0] < word.box[2]
 
@@ -75,7 +81,7 @@ def by_columns(words: Sequence[Word], least: int) -> PdfTable | None:
 
 def in_columns(words: Sequence[Word], columns: Sequence[Reach], fewest: int) -> PdfTable | None:
     """The table that the words make in these columns; null where it has fewer rows than ``fewest``."""
-    em = median(word.em for word in words)
+    em = _em(words)
     groups: dict[Reach, list[Word]] = {}
     placed = [(_columns_of_word(word, columns), word) for word in words]
     for (first, last), word in placed:

@@ -20,6 +20,7 @@ SIDE = 0.45  # characters by which the middles, or tops, of the cells of a row d
 MANY = 0.6  # share of the columns whose cells may end at one height in a row, with more lines than
 FURTHER = 2
 UNEVEN_ENDS = 2.0  # points by which these heights differ at most
+WRAPPED = 0.8  # share of further lines that had no room in the line above, where lines and rows are as far apart
 ROOMY = 0.75  # of a row's places that a cell costs whose line goes on though the next word had room in it
 
 Reach = tuple[float, float]
@@ -146,20 +147,25 @@ def _closed(rows: list[list[StackedCell]]) -> list[list[StackedCell]]:
 
 
 def _with_further_lines(rows: Sequence[Sequence[StackedCell]], columns: int, room: _Rooms) -> list[list[StackedCell]]:
-    """Rows of lines, those that state less than half of the columns gone on with the row above, which states all of
-    theirs: rows as far apart as lines are. None where one had room in the line above."""
+    """Rows of lines that are as far apart as lines of a cell are: one that states less than half of the columns goes on
+    with the row above, which states all of theirs, or fewer than this where none of its lines had room there. None
+    where many had."""
     found: list[list[StackedCell]] = []
+    wrapped: list[bool] = []
     for row in rows:
         above = {cell.first: n for n, cell in enumerate(found[-1])} if found else {}
-        if 2 * len(row) < columns and all(cell.first == cell.last and cell.first in above for cell in row):
+        below = all(cell.first == cell.last and cell.first in above for cell in row)
+        full = below and [
+            room[cell.first, cell.last].goes_on(found[-1][above[cell.first]].lines[-1], cell.lines[0]) for cell in row
+        ]
+        if full and (2 * len(row) < columns or (all(full) and len(row) < len(above))):
+            wrapped += full
             for cell in row:
                 first = found[-1][above[cell.first]]
-                if not room[cell.first, cell.last].goes_on(first.lines[-1], cell.lines[0]):
-                    return []
                 found[-1][above[cell.first]] = replace(first, lines=(*first.lines, *cell.lines))
         else:
             found.append(list(row))
-    return found
+    return found if sum(wrapped) >= WRAPPED * len(wrapped) else []
 
 
 def _cost(rows: Sequence[Sequence[StackedCell]], columns: int, fewest: int, room: _Rooms) -> float:
