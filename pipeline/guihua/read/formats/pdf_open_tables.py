@@ -105,8 +105,8 @@ def _heads(line: Line, below: Line, columns: Sequence[Reach], far: float) -> boo
 
 
 def _is_below(line: Line, columns: Sequence[Reach]) -> bool:
-    """True for what may be a paragraph below the last row: words at the left side only."""
-    return len(segments(line, PARTED)) == 1 and _over_line(line, columns[0])
+    """True for what may be a paragraph below the last row: words that begin left of the second column."""
+    return len(segments(line, PARTED)) == 1 and (len(columns) < 2 or line.box[0] < columns[1][0] - 1)
 
 
 def _over_line(line: Line, column: Reach) -> bool:
