@@ -32,11 +32,13 @@ def alternative(rules: Rules, match: Match, text: str) -> tuple[int, int, str] |
 
 
 def lexicon_lines(rules: Rules, match: Match) -> dict[str, str]:
-    """Group → the line (file:line) of a word list named in the pattern that has the group's text as a form."""
-    lists = [rules.lexicons[name] for name in sorted(lists_named_in(rules, match.rule.written))]
+    """Group → the line (file:line) of a word list named in the pattern that has the group's text as a form of the class
+    that is named, if one is."""
+    named = [one.partition(".") for one in sorted(set(_word_lists(rules, match.rule.written)))]
     found = {}
     for group, text in match.groups.items():
-        row = next((one.by_form()[text] for one in lists if text in one.by_form()), None)
+        rows = ((rules.lexicons[name].by_form().get(text), cls) for name, _, cls in named)
+        row = next((row for row, cls in rows if row is not None and (not cls or cls in row.classes)), None)
         if row is not None:
             found[group] = row.position.place
     return found
@@ -56,16 +58,17 @@ def _compiled(written: str, rules: Rules) -> regex.Pattern[str]:
 
 def lists_named_in(rules: Rules, pattern: str) -> frozenset[str]:
     """The word lists that a pattern names, itself or through fragments."""
-    return frozenset(_lexicons(rules, pattern))
+    return frozenset(one.partition(".")[0] for one in _word_lists(rules, pattern))
 
 
-def _lexicons(rules: Rules, pattern: str) -> Iterator[str]:
+def _word_lists(rules: Rules, pattern: str) -> Iterator[str]:
+    """The lists and classes that a pattern names: ``units``, ``cues.reach``."""
     for reference in REFERENCE.finditer(pattern):
         name = reference[1]
         if name in rules.fragments:
-            yield from _lexicons(rules, rules.fragments[name])
-        elif (lexicon := name.partition(".")[0]) in rules.lexicons:
-            yield lexicon
+            yield from _word_lists(rules, rules.fragments[name])
+        elif name.partition(".")[0] in rules.lexicons:
+            yield name
 
 
 ANYTHING = frozenset((r"\s", r"\S", r"\D", r"\W", r"\w", r"\P{Han}"))  # escapes that nearly any text has
