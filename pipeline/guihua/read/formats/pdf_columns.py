@@ -19,6 +19,7 @@ from guihua.read.formats.pdf_rows import Reach, StackedCell, rows_of_stacks
 
 GUTTER = 0.3  # characters that a gutter is wide at least
 CROSSED = 8  # of so many lines one may have a heading that stands across a gutter
+HEADING_LINES = 3  # that may hold a heading over two columns
 AT_TOP = 2.0  # points by which the tops of cells beside one another differ at most
 FEWEST_ROWS = 3  # rows that a table has at least
 
@@ -83,7 +84,8 @@ def in_columns(words: Sequence[Word], columns: Sequence[Reach], fewest: int) -> 
     """The table that the words make in these columns; null where it has fewer rows than ``fewest``."""
     em = _em(words)
     groups: dict[Reach, list[Word]] = {}
-    placed = [(_columns_of_word(word, columns), word) for word in words]
+    over = headings_over(words, columns)
+    placed = [(over.get(id(word)) or _columns_of_word(word, columns), word) for word in words]
     for (first, last), word in placed:
         groups.setdefault((first, last), []).append(word)
     stacks = [(int(first), int(last), lines_of(inside)) for (first, last), inside in groups.items()]
@@ -97,6 +99,31 @@ def in_columns(words: Sequence[Word], columns: Sequence[Reach], fewest: int) -> 
     )  # fmt: skip
     edges = (columns[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1])
     return PdfTable(box, edges, cells, tuple(columns))
+
+
+def headings_over(words: Sequence[Word], columns: Sequence[Reach]) -> dict[int, tuple[int, int]]:
+    """The columns, by the identities of the words, of headings in the first lines that stand in the middle over two
+    columns, not as their own one does, and whose columns are both stated in a line below."""
+    em = _em(words)
+    lines = lines_of(words)[: HEADING_LINES + 2]
+    stated = [[(_columns_of_word(word, columns), word) for word in line.words] for line in lines]
+    over = [{n for (first, last), _ in line for n in range(first, last + 1)} for line in stated]
+    found: dict[int, tuple[int, int]] = {}
+    for k, line in enumerate(stated[:HEADING_LINES]):
+        for (first, last), word in line:
+            beside = [w.box for w in words if w is not word and _over(w, columns[first])]
+            if first != last or not beside or sum(place == (first, last) for place, _ in line) > 1:
+                continue
+            left, right = min(box[0] for box in beside), max(box[2] for box in beside)
+            if abs(word.box[0] - left) < em / 4 or abs(2 * word.middle[0] - left - right) < em / 2:
+                continue
+            for n in (first - 1, first):
+                if not 0 <= n < len(columns) - 1 or len(over[k] & {n, n + 1}) > 1:
+                    continue
+                below = any({n, n + 1} <= over[m] for m in range(k + 1, min(k + 3, len(over))))
+                if below and abs(2 * word.middle[0] - columns[n][0] - columns[n + 1][1]) < em:
+                    found[id(word)] = n, n + 1
+    return found
 
 
 def _columns_of_word(word: Word, columns: Sequence[Reach]) -> tuple[int, int]:
