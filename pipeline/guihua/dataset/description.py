@@ -11,6 +11,7 @@ from guihua.dataset.labels import column_labels, meaning, table_label
 from guihua.dataset.parquet import DataFile
 from guihua.dataset.schema import COLUMNS, CONTRACT_VERSION, MEANING, TABLES, schema
 from guihua.dataset.shared_columns import EVIDENCE
+from guihua.messages import say
 
 # column → the table whose id it holds
 REFERENCES = {
@@ -128,7 +129,8 @@ def _tables() -> Iterator[str]:
     for table in TABLES:
         key, references = primary_key(table), foreign_keys(table)
         head = f"## {table}\n\n{MEANING[table]}\n\n**{table_label(table)}** {meaning(table)}\n\n"
-        yield f"{head}| column | type | meaning | 列 | 含义 |\n|---|---|---|---|---|"
+        headings = say("dictionary-headings")
+        yield f"{head}| {headings.english} | {headings.chinese} |\n|---|---|---|---|---|"
         columns = schema(table)
         for column, label in zip(columns, column_labels(columns.names), strict=True):
             name = f"`{column.name}`" if column.nullable else f"**`{column.name}`**"

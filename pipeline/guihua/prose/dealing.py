@@ -176,3 +176,12 @@ def shared_modifier(last: str, name: str, joints: tuple[str, ...]) -> str:
     at = last.find(name[:2]) if len(name) > 2 else -1
     listed = last[:at].endswith(joints)
     return last[:at] if at > 1 and name not in last and not listed else ""
+
+
+def leaves_out(opening: str, name: str, rules: Rules) -> bool:
+    """True where ``name`` can be of what ``opening`` says: it does not say so itself (人均, 每千人), and it is no
+    indicator that with it would be none (人均…，全社会劳动生产率…)."""
+    if opening in name or name.startswith(opening[:1]):
+        return False
+    known = canonical_name(name, None, rules, source="prose")
+    return known is None or canonical_name(opening + name, None, rules, source="prose") is not None

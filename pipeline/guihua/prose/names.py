@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from guihua.lexicons.indicator_names import canonical_name
 from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import REACH, Clause
-from guihua.prose.dealing import members, shared_modifier, split_names
+from guihua.prose.dealing import leaves_out, members, shared_modifier, split_names
 from guihua.prose.given_names import GivenNames, Name
 from guihua.prose.masking import ClauseEnds, MaskedText, clause_ends
 from guihua.prose.topic import topic_of
@@ -271,7 +270,7 @@ class Namer:
         opening = self._rules.first(stages.SHARED_OPENING, last.text)
         if opening and not opening.rule.emit.get("listed"):
             shared = last.text[opening.start : opening.end]
-            if last.unit == name.unit and self._leaves_out(shared, name.text):
+            if last.unit == name.unit and leaves_out(shared, name.text, self._rules):
                 return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         return name
 
@@ -282,14 +281,6 @@ class Namer:
             return name
         field, span = self._piece(where, (0, where.end - where.start))
         return Name(field + name.text, (span, *name.spans), name.unit, name.rule_id) if field else name
-
-    def _leaves_out(self, opening: str, name: str) -> bool:
-        """True where ``name`` can be of what ``opening`` says: it does not say so itself (人均, 每千人), and it is no
-        indicator that with it would be none (人均…，全社会劳动生产率…)."""
-        if opening in name or name.startswith(opening[:1]):
-            return False
-        known = canonical_name(name, None, self._rules, source="prose")
-        return known is None or canonical_name(opening + name, None, self._rules, source="prose") is not None
 
     def _done(self, name: Name) -> Name:
         """A verb alone (改造), with what the last name of the same unit says is built: 新建公路, 改造公路."""
