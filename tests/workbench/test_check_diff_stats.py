@@ -45,6 +45,7 @@ def edited(tmp_path: Path) -> Path:
 # ---- check -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_rules_are_sound_and_their_examples_come_through_the_whole_program() -> None:
     """Every example of every rule: alone, together with its stage, and as a plan of one line."""
     result = guihua("rules", "check", "--quiet", "--whole")
