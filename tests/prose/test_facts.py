@@ -169,6 +169,15 @@ NAMES = [
     ("on across a semicolon", "<2026年>建成泵站[3座]；<2027年>达到[5座]", ["泵站", "泵站"]),
     ("never across a full stop", "建成泵站[3座]。达到[5座]", ["泵站"]),
     ("a verb without its object", "新建渠道[3公里]，改造[5公里]", ["新建渠道", "改造渠道"]),
+    ("two verbs without their object", "新建渠道[3公里]，改造提升[5公里]", ["新建渠道", "改造提升渠道"]),
+    (
+        "an indicator that is whole without what is per head",
+        "人均产值[3万元]，社会劳动生产率[5万元]",
+        ["人均产值", "社会劳动生产率"],
+    ),
+    ("a name that says it itself", "人均产值[3万元]，居民人均消费支出[5万元]", ["人均产值", "居民人均消费支出"]),
+    ("a short name shares what is per head", "每千人口医师数[3人]，护士数[4人]", ["每千人口医师数", "每千人口护士数"]),
+    ("the aim of a rate", "粮食产量增长[9%]的计划可以完成", ["粮食产量"]),
     ("verbs that share their noun", "新建[3万亩]、改造提升[2万亩]高效农田", ["新建高效农田", "高效农田"]),
     ("from a size on", "签约[5亿元]以上项目[3个]", ["签约5亿元以上项目"]),
     (
