@@ -121,8 +121,8 @@ def test_lines_of_word_lists_that_differ_are_listed(plan: Path, edited: Path) ->
     (edited / "products.tsv").open("a", encoding="utf-8").write("试试\tmass\t万吨\t\n")
     diff = compare_folders(plan, RULES, edited)
     assert [(e.form, e.before is None, e.after is None) for e in diff.words] == [
-        ("试试", True, False),
         ("大豆", False, True),
+        ("试试", True, False),
         ("亩", False, False),
     ]
     text = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan).stdout
