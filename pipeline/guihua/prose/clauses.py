@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 import regex
 
+from guihua.lexicons.marks import brackets, sentence_end
 from guihua.model import Quantity, Time, TimeFrame, View
 from guihua.prose.masking import MaskedText, clause_ends
 from guihua.rules.matching import JOINT
@@ -76,16 +77,11 @@ class Place:
 def sentences(masked: MaskedText, rules: Rules) -> Iterator[Clause]:
     """Stretches between sentence marks; a mark inside quotes or brackets ends none."""
     start = 0
-    for end in _sentence_end(rules).finditer(masked.text):
+    for end in sentence_end(rules).finditer(masked.text):
         yield Clause(start, end.end())
         start = end.end()
     if start < len(masked.text):
         yield Clause(start, len(masked.text))
-
-
-@once_per_rules
-def _sentence_end(rules: Rules) -> regex.Pattern[str]:
-    return regex.compile("[" + "".join(map(regex.escape, rules.lexicon("marks").forms("sentence_end"))) + "]")
 
 
 def near_part(sentence: Clause, index: int) -> Clause:
@@ -158,16 +154,14 @@ INSIDE = 200  # characters a quotation or bracket may run before it is taken for
 @dataclass(frozen=True)
 class _Marks:
     ends: frozenset[str]
-    closes: dict[str, str]
+    closes: Mapping[str, str]
     closers: frozenset[str]
     any: regex.Pattern[str]
 
 
 @once_per_rules
 def _marks(rules: Rules) -> _Marks:
-    known = rules.lexicon("marks")
-    ends = frozenset(known.forms("sentence_end"))
-    closes = {row.form: row["closed_by"] for row in known.of("opening")}
+    ends, closes = frozenset(rules.lexicon("marks").forms("sentence_end")), brackets(rules)
     every = "".join(map(regex.escape, sorted({*ends, *closes, *closes.values()})))
     return _Marks(ends, closes, frozenset(closes.values()), regex.compile(f"[{every}{JOINT}]"))
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guihua.lexicons.indicator_names import canonical_name
+from guihua.lexicons.marks import brackets
 from guihua.lexicons.words import word_begins
 from guihua.model import Time
 from guihua.prose.clauses import Clause
@@ -115,7 +116,7 @@ def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
         return sum(abs(k - len(name)) for name in names) + ENDS * ends_apart(k) + (UNLIKE * len(names) if odd else 0)
 
     def begins(k: int) -> bool:
-        if last[:k].endswith(joints) or last[k:].startswith((*joints, *_quotes(rules)[0])):
+        if last[:k].endswith(joints) or last[k:].startswith((*joints, *brackets(rules))):
             return False
         if not is_even(last[:k], rules):
             return False
@@ -129,14 +130,8 @@ def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
 
 def is_even(text: str, rules: Rules) -> bool:
     """True where as many brackets and quotes close in ``text`` as open."""
-    opening, closing = _quotes(rules)
-    return sum((char in opening) - (char in closing) for char in text) == 0
-
-
-def _quotes(rules: Rules) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Brackets and quotes, those that open and those that close."""
-    rows = rules.lexicon("marks").of("opening")
-    return tuple(row.form for row in rows), tuple(row["closed_by"] for row in rows)
+    closing = brackets(rules)
+    return sum((char in closing) - (char in closing.values()) for char in text) == 0
 
 
 def _ordinal_opening(names: Sequence[str], rules: Rules) -> str:

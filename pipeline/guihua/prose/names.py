@@ -49,10 +49,7 @@ class _Cues:
 @once_per_rules
 def _cues(rules: Rules) -> _Cues:
     words = rules.lexicon("cues")
-    heads, capacity, levels, doing = (
-        tuple(sorted(words.forms(c), key=lambda form: (-len(form), form)))
-        for c in ("heads", "capacity", "level", "doing")
-    )
+    heads, capacity, levels, doing = map(words.longest_first, ("heads", "capacity", "level", "doing"))
     parts = frozenset(rules.lexicon("marks").forms("name_part"))
     units = rules.lexicon("units")
     percent = frozenset((*units.forms("percent"), *units.forms("multiple")))

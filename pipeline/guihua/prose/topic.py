@@ -22,8 +22,7 @@ class _Words:
 @once_per_rules
 def _words(rules: Rules) -> _Words:
     cues = rules.lexicon("cues")
-    leads = sorted(cues.forms("lead"), key=lambda form: (-len(form), form))
-    return _Words(cues.forms("magnitude_noun"), tuple(leads), rules.lexicon("marks").forms("joint"))
+    return _Words(cues.forms("magnitude_noun"), cues.longest_first("lead"), rules.lexicon("marks").forms("joint"))
 
 
 def topic_of(masked: MaskedText, start: int, rules: Rules) -> Clause | None:

@@ -13,6 +13,7 @@ from datetime import date
 
 from guihua.expressions.mentions import foresee_mentions
 from guihua.expressions.times import find_times
+from guihua.lexicons.marks import sentence_end
 from guihua.model import PLAN, REVIEW, Anchor, Block, Evidence, Frame, Layout, Section, Time, TimeFrame, View
 from guihua.read.metadata import TITLE, Document, Kind
 from guihua.read.normalize import folded
@@ -26,7 +27,6 @@ from guihua.read.year_of_writing import (
     elected,
     led_year,
     named_year,
-    sentence_end,
     sentence_starts,
     surveyed_year,
     voted,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guihua.expressions.times import find_times
+from guihua.lexicons.marks import sentence_end
 from guihua.model import REVIEW, Block, Layout, View
 from guihua.read.metadata import OPENING, QUOTED
 from guihua.read.normalize import folded
 from guihua.rules import stages
-from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
 LEAD = 80  # characters at the beginning of a sentence that are looked at
@@ -143,8 +142,3 @@ def _leads(blocks: Iterable[Block], rules: Rules) -> Iterator[str]:
 def sentence_starts(text: str, rules: Rules) -> Iterator[int]:
     yield 0
     yield from (end.end() for end in sentence_end(rules).finditer(text, 0, len(text) - 1))
-
-
-@once_per_rules
-def sentence_end(rules: Rules) -> re.Pattern[str]:
-    return re.compile("[" + "".join(map(re.escape, rules.lexicon("marks").forms("sentence_end"))) + "]")

@@ -63,6 +63,10 @@ class Lexicon:
     def forms(self, cls: str | None = None) -> tuple[str, ...]:
         return self._forms.get(cls, ())
 
+    def longest_first(self, cls: str) -> tuple[str, ...]:
+        """The forms of a class, so that the first that fits is the longest."""
+        return tuple(sorted(self.forms(cls), key=lambda form: (-len(form), form)))
+
     def line(self, row: Row) -> str:
         """The line of a row as it is written."""
         return "\t".join(row[name] for name in self.columns)
