@@ -46,6 +46,7 @@ def unused_branches(rules: Rules, asked: _Asked) -> dict[str, list[str]]:
     }
     expander = Expander(named, rules.lexicons)
     taking_part: set[str] = set()  # groups of fragments, by any rule
+    used = {name for rule in rules for name in _named(rules, rule.written)}
     unused = {}
     for rule in rules:
         own = _places(rule.written)
@@ -56,7 +57,7 @@ def unused_branches(rules: Rules, asked: _Asked) -> dict[str, list[str]]:
             unused[rule.id] = found
     for number, (name, piece) in enumerate(rules.fragments.items()):
         kept = [piece[slice(*at)] for n, at in enumerate(places[name]) if f"{_MARK}{number}_{n}" not in taking_part]
-        found = kept if users_of(rules, name) else [piece]
+        found = kept if name in used else [piece]
         if found:
             unused[f"{{{name}}}"] = found
     VARIANTS.keep()

@@ -83,12 +83,12 @@ def by_columns(words: Sequence[Word], least: int) -> PdfTable | None:
 def in_columns(words: Sequence[Word], columns: Sequence[Reach], fewest: int) -> PdfTable | None:
     """The table that the words make in these columns; null where it has fewer rows than ``fewest``."""
     em = _em(words)
-    groups: dict[Reach, list[Word]] = {}
+    groups: dict[tuple[int, int], list[Word]] = {}
     over = headings_over(words, columns)
     placed = [(over.get(id(word)) or _columns_of_word(word, columns), word) for word in words]
     for (first, last), word in placed:
         groups.setdefault((first, last), []).append(word)
-    stacks = [(int(first), int(last), lines_of(inside)) for (first, last), inside in groups.items()]
+    stacks = [(first, last, lines_of(inside)) for (first, last), inside in groups.items()]
     rows = rows_of_stacks(stacks, len(columns), em, fewest)
     if not rows:
         return None
