@@ -140,3 +140,8 @@ def test_a_web_page_tells_who_issued_a_text():
 def test_a_place_may_be_written_in_traditional_characters():
     row = document("政府工作報告\n——2016年1月29日在衡東縣第十七屆人民代表大會第五次會議上\n糧食產量30萬噸。\n")
     assert row["region"] == "衡东县"
+
+
+def test_news_of_a_plan_tells_its_period():
+    row = document("数字衡东加快建设\n近日，县政府印发《衡东县“十四五”数字经济规划》。到2025年，产值达到5亿元。\n")
+    assert (row["period_start"], row["period_end"]) == (2021, 2025)
