@@ -86,3 +86,21 @@ def test_a_period_that_names_no_year_alone_is_read(period: str) -> None:
         f"表2 重点项目\n序号\t项目名称\t建设年限\t总投资（万元）\n1\t水库工程\t{period}\t4100\n2\t灌区工程\t2021\t900\n"
     )
     assert [project.name for project in table.projects] == ["水库工程", "灌区工程"]
+
+
+def test_a_bar_stands_behind_each_cell_of_a_line_of_its_own() -> None:
+    cells = [
+        "专栏1 “十四五”节水主要指标", "指标", "2020年", "2025年", "〔累计〕1", "属性", "用水总量", "1.总量",
+        "用水总量（亿立方米）", "3.2", "<3.5", "-", "约束性", "2.效率", "单位产值用水下降（%）", "-", "-", "〔16〕",
+        "约束性",
+    ]  # fmt: skip
+    (table,) = plan(
+        "".join(f"{cell} |\n" for cell in cells) + "管网漏损率（%） |\n9.1 |\n9.0左右 |\n\n预期性 |\n一段话。\n"
+    )
+    assert table.texts()[1:4:2] == [
+        ["用水总量", "", "", "", ""],
+        ["用水总量（亿立方米）", "3.2", "<3.5", "-", "约束性"],
+    ]
+    assert table.texts()[-1] == ["管网漏损率（%）", "9.1", "9.0左右", "", "预期性"]
+    assert table.fact("单位产值用水下降", 2025, "cumulative").role == "target"
+    assert table.fact("管网漏损率", 2020).role == "baseline"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import category
+
 from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.memo import kept_with_rules
@@ -25,7 +27,14 @@ def header_match(text: str, rules: Rules) -> Match | None:
     plain = "".join(text.split())
     if unit := rules.first(stages.NAME_UNIT, plain):
         plain = plain[: unit.start]
-    return rules.first(stages.HEADER, plain)
+    return rules.first(stages.HEADER, plain) or rules.first(stages.HEADER, _without_aside(plain))
+
+
+def _without_aside(text: str) -> str:
+    """A heading without what is said of it in brackets at its end."""
+    if not text or category(text[-1]) != "Pe":
+        return text
+    return text[: max(at for at, char in enumerate(text) if at == 0 or category(char) == "Ps")]
 
 
 @kept_with_rules(1024)

@@ -51,6 +51,11 @@ class RawLine:
         object.__setattr__(self, "tabbed", tabbed)
 
     @property
+    def barred(self) -> bool:
+        """True for a line with one bar, behind its words."""
+        return self.raw.count(BARS[0]) == 1 and self.raw.rstrip().endswith(BARS[0])
+
+    @property
     def ruled(self) -> bool:
         """True for a rule or frame between rows: no words, only its line."""
         return RULED.fullmatch(self.raw) is not None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 
 from guihua.model import TableRegion, View
 from guihua.read.bare_regions import bare_cells
@@ -65,6 +66,7 @@ def note_goes_on(above: str, text: str, rules: Rules) -> bool:
 
 _QUOTED = 8  # lines that a cell in quotes has at most
 _SPACED_CELLS = 3  # cells between wide spaces that make a row among rows with tabs
+_BARRED = 8  # cells with a bar behind each that make a table
 _CELL = 24  # characters a further line of a cell may have
 PROSE = 60  # characters from which a line behind a tab is likelier prose than a cell
 LONG = 40  # characters from which a line is surely no cell
@@ -109,6 +111,7 @@ def find_tables(lines: Sequence[RawLine], rules: Rules) -> list[Run]:
         run = (
             _html(lines, i)
             or _pipe(lines, i)
+            or _barred(lines, i, rules)
             or _rows(lines, i, rules)
             or _commas(lines, i, rules)
             or _spaced(lines, i, rules)
@@ -143,6 +146,15 @@ def _pipe(lines: Sequence[RawLine], i: int) -> Run | None:
         rows += row
         k += 1
     return Run(i + 1, k, "pipe") if rows >= 2 else None
+
+
+def _barred(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
+    """A cell a line, a bar behind each; the table's title may have one too."""
+    cells = takewhile(lambda k: lines[k].blank or lines[k].barred, range(i, len(lines)))
+    found = [k for k in cells if lines[k].barred]
+    if found and _is_apart(lines[i], rules):
+        found.pop(0)
+    return Run(found[0] + 1, found[-1] + 1, "cells") if len(found) >= _BARRED else None
 
 
 def _rows(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:

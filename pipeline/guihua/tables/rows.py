@@ -31,13 +31,16 @@ from guihua.tables.regular import TwoRows, regular_rows, two_rows, with_empty
 SINGLE = 0.9  # share of cells that stand alone from which blank lines part cells, not rows
 MAX_TITLES = 3  # rows above the header
 
+WIDEST = 14  # cells of a row; more than these between two blank lines are several rows
+
 
 def rows_of_tokens(tokens: Sequence[Token], rules: Rules) -> RawTable:
     """Blank lines part rows where that gives rows of one length; the rest is settled by what the cells look like."""
     headers = [is_header_cell(token.cell, rules) for token in tokens]
     titles = headers.index(True) if True in headers else 0
     several, singles = _shape(_blocks(tokens))
-    dense, sparse = len(several) <= 1 < len(tokens), singles > SINGLE * (len(several) + singles)
+    dense = len(tokens) > 1 and (len(several) <= 1 or max(several) > WIDEST)
+    sparse = singles > SINGLE * (len(several) + singles)
     if titles > MAX_TITLES or not (dense or all(token.gap for token in tokens[:titles])):
         titles = 0
     rest = tokens[titles:]
