@@ -124,6 +124,7 @@ def test_what_measures_nothing(text: str) -> None:
         ("不低于50%，达到40%", ">= ="),
         ("超过3所、5000人", "> ="),
         ("10余万人、20万人", "> ="),
+        ("控制在1.3%和1.8%以內", "<= <="),
     ],
 )
 def test_one_word_bounds_a_whole_list(text: str, comparators: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from guihua.expressions.mentions import NO_RULE, TIME, find_mentions
+from guihua.lexicons.character_forms import simplifying
 from guihua.lexicons.comparators import EQUAL, comparator_of, find_comparator, trim_comparators
 from guihua.lexicons.numerals import Numerals, numerals_of, read_number, scale_value, split_scale
 from guihua.lexicons.units import EXACT, Unit, read_unit
@@ -30,13 +31,14 @@ def find_quantities(view: View, rules: Rules) -> tuple[Quantity, ...]:
 
 def read_quantities(view: View, mentions: Iterable[Match], rules: Rules) -> tuple[Quantity, ...]:
     """The quantities among the mentions found in ``view.text``."""
+    plain = replace(view, text=simplifying(rules).of(view.text))
     found = [
         (match, quantity)
         for match in mentions
         if match.rule.emit.get("type") not in (NO_RULE, TIME)
-        and (quantity := _quantity(match, view, rules)) is not None
+        and (quantity := _quantity(match, plain, rules)) is not None
     ]
-    return _bound_lists(found, view.text, rules)
+    return _bound_lists(found, plain.text, rules)
 
 
 Found = tuple[Match, Quantity]
