@@ -298,6 +298,21 @@ def test_a_lead_at_the_end_of_a_period_leaves_what_the_next_sentence_does_to_the
     assert years == [(None, None), (2020, 2020), (2016, 2020), (2020, 2020)]
 
 
+def test_a_flow_told_with_its_growth_in_one_year_is_of_that_year():
+    period = TimeFrame(None, Anchor(base_year=2020), None, (Frame(0, "review", 2016, 2020, "heading"),))
+    told = facts("<2020年>，粮食产量达[320万吨]。完成投资[50亿元]、增长[6%]。完成投资[90亿元]。", frame=period)
+    assert [(f.context_year_start, f.context_year_end) for f, _ in told[1:]] == [
+        (2020, 2020),
+        (2020, 2020),
+        (2016, 2020),
+    ]
+
+
+def test_what_a_review_planned_for_its_year_goes_on_behind_a_semicolon():
+    told = facts("<2020年>计划新建学校[12所]；改造校舍[30所]。<2020年>建成学校[9所]；改造校舍[8所]。", title="发展成效")
+    assert [f.role for f, _ in told] == ["target", "target", "actual", "actual"]
+
+
 def test_a_year_told_in_the_course_of_a_sentence_leads_on_to_no_other():
     sentence = "通过发展产业、加强培训、完善保障和兜底救助等多种途径，到<2022年>减少农户[96户]。新建学校[30所]"
     assert [f.context_year_start for f, _ in facts(sentence)] == [None, None]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from guihua.model import PLAN, REVIEW, Evidence, Frame, Span, Time
-from guihua.prose.clauses import Context, Place
+from guihua.prose.clauses import Context, Place, joined_start
 from guihua.prose.years import time_within, year_after, year_of
 from guihua.rules import stages
 from guihua.rules.matching import Match
@@ -52,8 +52,7 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     stated = found if found is not None and not found.relative else None
     frame = context.frame.at(place.quantity.span.start)
     around = None if stated else _around(place, found, frame, context, rules)
-    start = place.sentence.start
-    cue = rules.first(stages.ROLE, place.asked(start))
+    start, cue = _cue(place, rules)
     cue_span = place.masked.span(start + cue.start, start + cue.end) if cue else None
     role, decided = _role(cue, cue_span, stated, around, frame, context, _ahead(place, cue, cue_span, context))
     if role == BASELINE:
@@ -72,6 +71,18 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     return Dated(role, stated, around.start, around.end, around.source, tuple(evidence))
 
 
+def _cue(place: Place, rules: Rules) -> tuple[int, Match | None]:
+    """The words that tell as what a number holds, and from where on they were read: its sentence up to it or, where a
+    semicolon parts it from an intent that nothing takes back, the parts before it too."""
+    start = place.sentence.start
+    cue = rules.first(stages.ROLE, place.asked(start))
+    if cue is None and (begin := joined_start(place.masked, start, rules)) < start:
+        before = rules.first(stages.ROLE, place.asked(begin))
+        if before is not None and before.rule.emit.get("firm"):
+            return begin, before
+    return start, cue
+
+
 # ---- the years around --------------------------------------------------------------------------------------
 
 
@@ -84,7 +95,8 @@ def _around(place: Place, found: Time | None, frame: Frame | None, context: Cont
         return _of_time(later, "sentence", base, PLAN)
     led = context.led
     if led is not None and (
-        frame is None or (frame.at <= led.span.start and not (context.apart and _ends(frame, led)))
+        frame is None
+        or (frame.at <= led.span.start and (not (context.apart and _ends(frame, led)) or _yearly(place, rules)))
     ):
         return _of_time(led, "paragraph", base, frame.mode if frame else None)
     if frame is None:
@@ -95,6 +107,12 @@ def _around(place: Place, found: Time | None, frame: Frame | None, context: Cont
 def _ends(frame: Frame, time: Time) -> bool:
     """True where ``time`` is the last of the years of the part: what the next sentence does is of all of them."""
     return frame.start != frame.end == time.year_end == time.year_start
+
+
+def _yearly(place: Place, rules: Rules) -> bool:
+    """True of what is told with its growth in one year."""
+    match = rules.first(stages.HOLDS, place.in_sentence)
+    return match is not None and match.rule.emit["holds"] == "year"
 
 
 def _of_time(time: Time, source: str, base: int | None, mode: str | None = None) -> Around:

@@ -263,7 +263,7 @@ class FrameLeadEmit:
 
 @dataclass(frozen=True, slots=True)
 class HoldsEmit:
-    holds: Literal["end", "whole", "period"]
+    holds: Literal["end", "whole", "period", "year"]
 
 
 @dataclass(frozen=True, slots=True)
