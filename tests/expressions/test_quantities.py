@@ -148,6 +148,11 @@ def test_ratio(text: str, parts: str) -> None:
     assert ratio.parts == tuple(map(Decimal, parts.split()))
 
 
+def test_engines_are_told_by_their_number_and_power() -> None:
+    (quantity,) = find_quantities(view("安装2×35万千瓦机组"), RULES)
+    assert (quantity.number, quantity.value, quantity.unit_raw) == (70, 700_000, "万千瓦")
+
+
 def test_comparator_keeps_its_cue() -> None:
     text = "面积达到30万亩以上"
     (quantity,) = find_quantities(view(text), RULES)

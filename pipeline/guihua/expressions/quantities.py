@@ -175,6 +175,8 @@ def _low(match: Match, numerals: Numerals) -> tuple[_Amount | None, str]:
     number = read_number(digits, numerals) if digits else Decimal(1)
     if number is not None and "sign" in groups:
         number = -number
+    if number is not None and "by" in groups:
+        number *= int(groups["by"])
     if number is not None and "tenth" in groups:
         tenth = read_number(groups["tenth"], numerals) or Decimal(0)
         number += tenth if groups["tenth"] in numerals.halves else tenth / 10

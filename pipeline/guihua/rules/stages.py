@@ -160,6 +160,7 @@ MENTION = Stage(
     MentionEmit,
     (
         "number",
+        "by=<integer>",
         "sign",
         "sign_high",
         "more",
