@@ -145,3 +145,20 @@ def test_a_place_may_be_written_in_traditional_characters():
 def test_news_of_a_plan_tells_its_period():
     row = document("数字衡东加快建设\n近日，县政府印发《衡东县“十四五”数字经济规划》。到2025年，产值达到5亿元。\n")
     assert (row["period_start"], row["period_end"]) == (2021, 2025)
+
+
+def test_the_year_of_an_aim_is_not_the_year_of_writing():
+    text = "今后一个时期的奋斗目标是：到2020年，基本实现现代化。\n今后五年，粮食产量年均增长3%。\n"
+    assert document(text)["year"] is None
+    dated = facts("县报 2005年10月13日 9:05\n" + text)
+    assert dated["3%"] == (2006, 2010, "target")
+
+
+def test_measures_without_a_date_are_of_the_year_in_which_a_page_showed_them():
+    text = "发布日期：2022-12-19 10:21\n为加快工业发展，特制订如下政策。\n对龙头企业给予一次性奖励20万元。\n"
+    assert facts(text)["20万元"] == (2022, 2022, "target")
+
+
+def test_the_period_of_a_plan_that_is_made_or_followed_dates_nothing_beside_it():
+    text = "衡东县2022年水利工作要点\n按照“十四五”目标，新建水闸12座。\n制订“十四五”节水规划。建成水库2座。\n"
+    assert facts(text) == {"12座": (2022, 2022, "target"), "2座": (2022, 2022, "target")}

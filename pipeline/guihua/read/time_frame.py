@@ -28,6 +28,7 @@ from guihua.read.year_of_writing import (
     led_year,
     named_year,
     sentence_starts,
+    shown_year,
     surveyed_year,
     voted,
     votes,
@@ -114,7 +115,7 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
             planned = told if document.names_part else told + 1
             return Anchor(told, told, planned, planned)
         year = year or document.named_year or voted(layout, rules) or after_first(layout, rules)
-        year = year or after_led(layout, rules)
+        year = year or after_led(layout, rules) or shown_year(layout, rules)
         return Anchor(year, year - 1, year, year) if year is not None else Anchor()
     if kind.name == COMMUNIQUE:
         told = document.named_year or (year - 1 if year is not None else led_year(layout, rules))
@@ -123,8 +124,9 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
         told = document.named_year or year or led_year(layout, rules)  # of a quarter or a month, most of them
         return Anchor(year or told, told)
     if period is None:
-        since = document.valid[0] or year or document.named_year
-        until = document.valid[1] or (document.named_year if kind.name not in RULES_OF_A_YEAR else None)
+        of_a_year = kind.name in RULES_OF_A_YEAR
+        since = document.valid[0] or year or document.named_year or (shown_year(layout, rules) if of_a_year else None)
+        until = document.valid[1] or (None if of_a_year else document.named_year)
         period = _span(since, until or since)
     if period is None:
         aimed = aimed_year(layout, rules)

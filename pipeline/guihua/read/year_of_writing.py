@@ -96,10 +96,12 @@ def _single_year(text: str, rules: Rules) -> int | None:
 
 
 def _vote(text: str, rules: Rules, stage: str) -> Vote | None:
-    """What one text says of the year of writing."""
+    """What one text says of the year of writing; the year of an aim says nothing of it."""
     match = rules.first(stage, folded(text, rules))
     mode = match.rule.emit.get("mode") if match else None
     if match is not None and stage == stages.FRAME_LEAD:
+        if match.rule.emit["reach"] == "goals" or "time" not in match.spans:
+            return None
         text = text[: match.end + BEYOND]  # what stands farther on dates something else
     for time in find_times(View.alone(text), rules) if mode else ():
         if time.year_start is not None and time.year_end is not None:
@@ -117,6 +119,13 @@ def named_year(layout: Layout, rules: Rules) -> int | None:
             if len(years) == 1:
                 return years.pop()
     return None
+
+
+def shown_year(layout: Layout, rules: Rules) -> int | None:
+    """The year of the first day among what a web page sets over the text: when it was shown there."""
+    around = (block.view.text for block in layout.blocks[:OPENING] if block.kind == "noise")
+    days = (time for text in around for time in find_times(View.alone(text), rules) if time.type == "date")
+    return next((day.year_end for day in days), None)
 
 
 def surveyed_year(layout: Layout, rules: Rules) -> int | None:
