@@ -56,6 +56,8 @@ def needs(pattern: str) -> list[str]:
         ("(?<n>年){2}", ["年"]),
         ("(?<n>年){0,2}", []),
         ("年|(?:", []),
+        ("年{this}|{this}月", ["年月"]),  # a text of which a number is asked about holds one of these
+        ("年{this_count}", ["Ⓒ", "年"]),
     ],
 )
 def test_what_a_pattern_needs(pattern: str, expected: list[str]) -> None:

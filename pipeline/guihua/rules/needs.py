@@ -16,7 +16,7 @@ from functools import cache
 import regex
 
 from guihua.rules.pattern_tree import Node, PatternError, parse
-from guihua.rules.placeholders import resolved
+from guihua.rules.placeholders import SIGNS, resolved
 from guihua.rules.word_lists import Lexicon
 
 Need = frozenset[str]
@@ -35,6 +35,7 @@ class Needs:
 COMMON = "common_characters"  # the list of characters, the commonest first
 MOST = 4  # needs kept of a pattern, the most telling first
 _WIDE = 60  # characters from which on a need tells too little: nearly every text holds one of them
+_ASKED_ABOUT = frozenset(SIGNS["this"])  # every text of which a number is asked about holds one of them
 SAME_TREE = frozenset("ms")  # flags that leave the letters of a pattern as they stand
 ONE_CHARACTER = frozenset("dDsSwWpPtnr")  # behind a backslash; others, such as references to groups, may match more
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
@@ -106,7 +107,7 @@ class NeedsReader:
         """Whether it tells enough, and its order: few characters first, then those whose commonest one is rarer."""
         if need not in self._judged:
             rarity = min((self._rank.get(character, len(self._rank)) for character in need), default=0)
-            self._judged[need] = len(need - digits()) <= _WIDE, (len(need), -rarity)
+            self._judged[need] = len(need - digits()) <= _WIDE and not need >= _ASKED_ABOUT, (len(need), -rarity)
         return self._judged[need]
 
     # ---- the characters of which one must be first ----------------------------------------------------------------
