@@ -294,7 +294,9 @@ def _stage(
 
 def load_folder(folder: Path, former: bool = False) -> Rules:
     """As ``kept.load_rules``, whatever is kept."""
-    rules, problems = read_rules(folder, former=former)
+    sound = Sound()
+    rules, problems = read_rules(folder, sound, former)
+    sound.keep()
     if errors := [problem for problem in problems if _stops(problem, former)]:
         raise RulesError(errors)
     return rules
