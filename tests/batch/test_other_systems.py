@@ -57,6 +57,7 @@ def play(system: str, corpus: Path, output: Path, rules: Path) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", ["win32", "darwin"])
 def test_the_same_dataset(system: str, tmp_path: Path, few_rules: Path, toy_run: Runner) -> None:
     corpus, output = tmp_path / "corpus", tmp_path / "there"

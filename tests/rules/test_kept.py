@@ -26,6 +26,7 @@ def folder(few_rules: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(few_rules, tmp_path / "rules"))
 
 
+@pytest.mark.slow
 def test_kept_rules_say_what_read_ones_do(monkeypatch: pytest.MonkeyPatch) -> None:
     read = load_folder(RULES)
     load_rules(RULES)
@@ -56,6 +57,7 @@ def test_a_changed_byte_is_read(folder: Path) -> None:
     assert load_rules(folder).version != before
 
 
+@pytest.mark.slow
 def test_places_and_examples_are_of_the_bytes_that_were_loaded(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(RULES, tmp_path / "rules"))
     load_rules(folder)

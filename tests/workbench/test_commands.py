@@ -117,6 +117,7 @@ def test_what_was_sound_is_not_run_again_and_nothing_is_hidden(small: Path, tmp_
 # ---- evidence ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_rule_shows_where_it_stood(edited: Path, plan: Path, own_cache: Path) -> None:
     """Of the very rule that was counted; of one that was edited since nothing is claimed."""
 
@@ -135,6 +136,7 @@ def test_a_rule_shows_where_it_stood(edited: Path, plan: Path, own_cache: Path) 
 # ---- counts ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_counts_come_with_the_rules(edited: Path, plan: Path) -> None:
     rules = load_rules(edited)
     path = edited.parent / COUNTS

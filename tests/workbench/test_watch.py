@@ -52,6 +52,7 @@ def told(plan: Path, edited: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
 # ---- watch -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_watch_tells_what_a_save_changes(edited: Path, told: Callable[..., list[str]]) -> None:
     start, saved = told(lambda: replace(edited / "units.tsv", "座\t", "座座\t"))
     assert start.startswith("watching") and "4 plans" not in start
@@ -59,6 +60,7 @@ def test_watch_tells_what_a_save_changes(edited: Path, told: Callable[..., list[
     assert re.search(r"\d+ rules tried", saved)
 
 
+@pytest.mark.slow
 def test_a_broken_start_is_told_and_waited_over(edited: Path, told: Callable[..., list[str]]) -> None:
     replace(edited / "lines.yaml", "      why: 第一篇, 第二部分\n", "      whi: 第一篇, 第二部分\n")
     start, mended, changed = told(
@@ -70,6 +72,7 @@ def test_a_broken_start_is_told_and_waited_over(edited: Path, told: Callable[...
     assert "- quantities plan.txt:4" in changed
 
 
+@pytest.mark.slow
 def test_no_save_ends_the_watch(edited: Path, told: Callable[..., list[str]], tmp_path: Path) -> None:
     """A list that goes, a factor of nothing, and rules that are sound and that no stage can read."""
     numerals, units = edited / "numerals.tsv", edited / "units.tsv"
@@ -102,6 +105,7 @@ def test_what_a_word_list_changes_is_shown_in_full(edited: Path, told: Callable[
 # ---- diff --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_row_that_another_rule_gives_has_moved(plan: Path, edited: Path) -> None:
     planted = rule("planted-tons", "(?<number>\\d+)(?<scale>万)(?<unit>吨)")
     (edited / "above.yaml").write_text(planted, encoding="utf-8")
