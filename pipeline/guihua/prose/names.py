@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import REACH, Clause
-from guihua.prose.dealing import leaves_out, members, shared_modifier, split_names
+from guihua.prose.dealing import is_whole, leaves_out, members, shared_modifier, split_names
 from guihua.prose.given_names import GivenNames, Name
 from guihua.prose.masking import ClauseEnds, MaskedText, clause_ends
 from guihua.prose.topic import topic_of
@@ -111,18 +111,22 @@ class Namer:
         return name
 
     def _parted(self, name: Name, index: int, clause: Clause) -> Name:
-        """Where two numbers in a list are those of one word for two things (城乡: 城镇 and 农村), the name of the one.
-        A name that itself joins two things has a value for each of these."""
-        joints = self._rules.lexicon("marks")
-        whole = name.pair or name.text
-        word = next((row for row in joints.of("pair") if row.form in whole), None)
-        if word is None or any(joint in whole for joint in joints.forms("joint")):
-            return name
-        members = word["members"].split("|")
+        """Where numbers in a list are those of as many names, each whole, or of one word for two things (城乡: 城镇 and
+        农村), the name of the one. Else a name that itself joins two things has a value for each of these."""
         order, count = self._listed(index, clause)
-        if count != len(members):
+        whole = name.pair or name.text
+        if count == 1:
             return name
-        return replace(name, text=whole.replace(word.form, members[order], 1), pair=whole)
+        parts = [whole[start:end] for start, end in split_names(whole, count, self._rules)]
+        if len(parts) == count and all(is_whole(part, parts[-1], self._rules) for part in parts[:-1]):
+            return replace(name, text=parts[order], pair=whole)
+        word = next((row for row in self._rules.lexicon("marks").of("pair") if row.form in whole), None)
+        if word is None or len(parts) > 1:
+            return name
+        told = word["members"].split("|")
+        if count != len(told):
+            return name
+        return replace(name, text=whole.replace(word.form, told[order], 1), pair=whole)
 
     def _listed(self, index: int, clause: Clause) -> tuple[int, int]:
         """Which of how many numbers the one at ``index`` is, of those in the same unit with but a joint between."""
