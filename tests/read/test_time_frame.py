@@ -545,3 +545,19 @@ def test_real_documents_say_what_they_are(name):
     assert (row["title"], row["kind"], row["region"], row["year"]) == (title, kind, region, year)
     if start is not None:
         assert (row["reviewed_start"], row["reviewed_end"]) == (start, end)
+
+
+def test_a_report_named_by_the_year_it_sums_up_is_of_the_next():
+    text = "2023年政府工作（报告节选）\n2023年，是衡东奋进的一年。一年来，我们真抓实干，粮食产量达到30万吨。\n"
+    assert facts(text)["30万吨"][:3] == (2023, 2023, "actual")
+
+
+def test_news_of_what_a_year_brought_is_no_plan():
+    text = "李明说，2023年全县上下完成了各项目标任务。粮食产量30万吨。李明表示，2024年是关键一年。\n"
+    assert facts(text)["30万吨"][:3] == (2023, 2023, "actual")
+
+
+def test_what_is_set_against_the_year_before_is_no_plan():
+    text = "2023年，全县平稳发展。\n粮食产量30万吨，同比增长5%。\n新建学校12所。\n"
+    found = facts(text)
+    assert found["30万吨"][:3] == found["12所"][:3] == (2023, 2023, "actual")

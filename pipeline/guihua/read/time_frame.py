@@ -30,6 +30,7 @@ from guihua.read.year_of_writing import (
     sentence_starts,
     shown_year,
     surveyed_year,
+    tells,
     voted,
     votes,
 )
@@ -41,6 +42,7 @@ PERIOD = 5  # years that a plan of five years and more looks back on
 LAST_WEEKS = 11  # month from which on a report is of the year that ends
 COMMUNIQUE, SUMMARY = "communique", "summary"
 UNNAMED = Kind("", REVIEW, True, "")  # looks back on a year and ahead, as a report does, and says not what it is
+TOLD = Kind("", REVIEW, False, "")  # tells of a time that is over
 RULES_OF_A_YEAR = frozenset({"measures", "notice", "opinion", "central_document"})  # kinds that plan no period
 
 _Years = tuple[int, int]
@@ -67,10 +69,17 @@ def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
     if (period := _agreed(cast)) is not None:
         return replace(document, period_start=period[0], period_end=period[1])
     if (year := elected(cast)) is not None:
-        return replace(document, kind=UNNAMED, year=document.year or document.named_year or year)
+        return replace(document, kind=UNNAMED, year=document.year or _named_year(document, cast) or year)
     if document.named_year is None and (year := named_year(layout, rules)) is not None:
         return replace(document, named_years=(year, year))
-    return document
+    return replace(document, kind=TOLD) if not cast and tells(layout, rules) else document
+
+
+def _named_year(document: Document, cast: Sequence[Vote]) -> int | None:
+    """The year of writing by the title: the one it names, or the next where the text looks back on that."""
+    named = document.named_year
+    told = any(vote.mode == REVIEW and vote.start == vote.end == named for vote in cast)
+    return named + 1 if named is not None and told else named
 
 
 def _agreed(cast: Sequence[Vote]) -> _Years | None:
@@ -114,7 +123,8 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
         if told is not None:
             planned = told if document.names_part else told + 1
             return Anchor(told, told, planned, planned)
-        year = year or document.named_year or voted(layout, rules) or after_first(layout, rules)
+        year = year or _named_year(document, votes(layout, rules)) or voted(layout, rules)
+        year = year or after_first(layout, rules)
         year = year or after_led(layout, rules) or shown_year(layout, rules)
         return Anchor(year, year - 1, year, year) if year is not None else Anchor()
     if kind.name == COMMUNIQUE:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from guihua.expressions.times import find_times
 from guihua.lexicons.marks import sentence_end
-from guihua.model import REVIEW, Block, Layout, View
+from guihua.model import REVIEW, Block, Layout, Time, View
 from guihua.read.metadata import OPENING, QUOTED
 from guihua.read.normalize import folded
 from guihua.rules import stages
@@ -16,7 +16,8 @@ from guihua.rules.ruleset import Rules
 
 LEAD = 80  # characters at the beginning of a sentence that are looked at
 BEYOND = 12  # characters behind the words of a time that may belong to it
-_LINE = 40  # characters a line may have that names what is below it
+_LINE = 60  # characters a line may have that names what is below it, or when that was put up
+_CLOSING = "01", "02"  # months in which is told what the year before has brought
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,11 @@ def voted(layout: Layout, rules: Rules) -> int | None:
 
 
 def elected(cast: Sequence[Vote]) -> int | None:
-    """The year with the most votes, of those for single years if there are any; the first of those with as many."""
-    single = Counter(vote.year for vote in cast if vote.start == vote.end)
+    """The year with the most votes, of those for single years if there are any; the first of those with as many. No
+    year is planned that is looked back on."""
+    past = {vote.start for vote in cast if vote.mode == REVIEW and vote.start == vote.end}
+    ones = (vote for vote in cast if vote.start == vote.end)
+    single = Counter(vote.year for vote in ones if vote.mode == REVIEW or vote.start not in past)
     counted = single or Counter(vote.year for vote in cast)
     return min((year for year, n in counted.items() if n == max(counted.values())), default=None)
 
@@ -79,6 +83,12 @@ def after_led(layout: Layout, rules: Rules) -> int | None:
         for time in find_times(View.alone(text), rules):
             return time.year_end + 1 if time.year_end is not None else None
     return None
+
+
+def tells(layout: Layout, rules: Rules) -> bool:
+    """True of a text that sets values against the year before."""
+    blocks = layout.blocks[:OPENING]
+    return any(rules.first(stages.OPENING_TOLD, folded(block.view.text, rules)) is not None for block in blocks)
 
 
 def aimed_year(layout: Layout, rules: Rules) -> int | None:
@@ -110,12 +120,13 @@ def _vote(text: str, rules: Rules, stage: str) -> Vote | None:
 
 
 def named_year(layout: Layout, rules: Rules) -> int | None:
-    """The one year that a short line at the head of a text names, no sentence: 2024年重点工作进展情况."""
+    """The one year that a short line at the head of a text names, no sentence: 2024年重点工作进展情况. A day may stand
+    there too, on which the text was put up."""
     for block in layout.blocks[: QUOTED // 2]:
         text = block.view.text
         if len(text) <= _LINE and not sentence_end(rules).search(text):
             times = find_times(View.alone(text), rules)
-            years = {time.year_end for time in times if time.year_start == time.year_end}
+            years = {_told_on(time) for time in times if time.year_start == time.year_end}
             if len(years) == 1:
                 return years.pop()
     return None
@@ -126,6 +137,12 @@ def shown_year(layout: Layout, rules: Rules) -> int | None:
     around = (block.view.text for block in layout.blocks[:OPENING] if block.kind == "noise")
     days = (time for text in around for time in find_times(View.alone(text), rules) if time.type == "date")
     return next((day.year_end for day in days), None)
+
+
+def _told_on(time: Time) -> int | None:
+    """The year of a time; of a day in the first weeks of a year the one before."""
+    month = (time.value or "")[5:7] if len(time.value or "") == len("2024-01-01") else ""
+    return time.year_end - 1 if time.year_end is not None and month in _CLOSING else time.year_end
 
 
 def surveyed_year(layout: Layout, rules: Rules) -> int | None:

@@ -124,6 +124,7 @@ DOCUMENT = Stage(
 DOCUMENT_TITLE = Stage("document-title", "first", DocumentTitleEmit, ("title*",))
 DOCUMENT_KIND = Stage("document-kind", "first", DocumentKindEmit)
 OPENING_KIND = Stage("opening-kind", "first", OpeningKindEmit)
+OPENING_TOLD = Stage("opening-told", "first", NoEmit)
 DOCUMENT_TITLE_MENTION = Stage("document-title-mention", "all", DocumentTitleMentionEmit, ("title*",))
 BOX_TITLE = Stage("box-title", "first", NoEmit, ("number", "counter", "title"))
 BOX_ITEM = Stage("box-item", "first", BoxItemEmit, ("sequence", "name", "content"))
