@@ -245,6 +245,13 @@ def browser(data: bytes) -> bytes | None:
         return pdf.read_bytes()
 
 
+def laid_out(pdf: bytes | None) -> bytes | None:
+    """The text of a print as ``pdftotext -layout`` writes it, where it is installed."""
+    if pdf is None:
+        return None
+    return subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, check=True, capture_output=True).stdout
+
+
 Fact = tuple[str | None, float | None, str | None, int | None, str | None, str]
 
 

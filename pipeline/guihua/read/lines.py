@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 import regex
 
 # A cell of a row in plain text: two spaces or more part it from the next, but not the characters of a word set wide.
-SPACED = regex.compile(r"(?<!\S)\p{Han}[^\S\n]{2,}\p{Han}(?![^\S\n]?\S)|\S+(?:[^\S\n]\S+)*")
+SPACED = regex.compile(r"(?<!\S)\p{Han}[^\S\n]{2,6}\p{Han}(?![^\S\n]?\S)|\S+(?:[^\S\n]\S+)*")
 RULED = regex.compile(r"\s*(?:[-=_\u2014\u2013\u2500-\u257f]\s*){3,}")  # a line drawn between rows
 BARS = "|\u2502\u2503\u2551\u251c\u253c\u2524"  # what parts the cells of a row that is drawn
 QUOTE = '"'  # around a cell that spreadsheets copy, if it has line breaks

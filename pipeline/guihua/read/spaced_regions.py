@@ -13,6 +13,8 @@ _VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
 
 _CELL = 40  # characters that a cell, or what is left of one on a line of its own, may have
 
+_WIDE = 5  # places that a character of a word set wide takes
+
 _ROWS = 3  # of a table, its header among them
 
 _COLUMNS = 3  # cells that the widest of its lines must have, or two where a header is known
@@ -29,7 +31,7 @@ def spaced_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bo
     ``is_captioned`` says that a caption stands above it.
 
     Most of its lines of several cells state a value. Lines of one cell go on with the cells above and below."""
-    if lines[i].ruled or not (_row(lines[i], rules) or _leads(lines, i, rules)):
+    if lines[i].ruled or not (_row(lines[i], rules) or _leads(lines, i, rules, is_captioned)):
         return None
     rows: list[list[str]] = []
     last = k = i
@@ -41,7 +43,7 @@ def spaced_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bo
         cells = _row(line, rules) or (_tight(line, rules) or _worded(lines, k, rules) if rows else [])
         if cells:
             rows.append(cells)
-        elif not _leads(lines, k, rules, heading=not rows and is_captioned()) and not _ends(lines, k, last, rules):
+        elif not _leads(lines, k, rules, None if rows else is_captioned) and not _ends(lines, k, last, rules):
             break
         last = k
         k += 1
@@ -63,7 +65,8 @@ def _row(line: RawLine, rules: Rules) -> list[str]:
     if len(line.raw) > _CELL and len(line.raw.split(None, 1)) < 2:
         return []  # as most lines are: one long stretch without a space
     cells = SPACED.findall(line.raw)
-    if len(cells) < 2 or all(len(cell) == 1 for cell in cells) or _is_title(line, cells, rules):
+    letters = all(len(cell) == 1 for cell in cells) and len(line.raw.strip()) < _WIDE * len(cells)  # of a word set wide
+    if len(cells) < 2 or letters or _is_title(line, cells, rules):
         return []
     if _stated(cells, rules) > 1 or _tight(line, rules):
         return cells
@@ -88,7 +91,14 @@ def _worded(lines: Sequence[RawLine], k: int, rules: Rules) -> list[str]:
 def _is_title(line: RawLine, cells: Sequence[str], rules: Rules) -> bool:
     """True for a caption, its number or its unit set apart."""
     title = rules.first(stages.TABLE_TITLE, line.text)
-    return title is not None and len(cells) <= _COLUMNS and header_match("".join(cells[0].split()), rules) is None
+    if title is None or len(cells) > _COLUMNS or header_match("".join(cells[0].split()), rules) is not None:
+        return False
+    return bool(title.rule.emit.get("opens")) or any(_is_unit_line(cell, rules) for cell in cells)
+
+
+def _is_unit_line(text: str, rules: Rules) -> bool:
+    title = rules.first(stages.TABLE_TITLE, text)
+    return title is not None and not title.rule.emit.get("caption")
 
 
 def _part(line: RawLine, rules: Rules) -> bool:
@@ -107,14 +117,16 @@ def _indented(line: RawLine) -> bool:
     return line.raw[:2].isspace()
 
 
-def _leads(lines: Sequence[RawLine], k: int, rules: Rules, heading: bool = False) -> bool:
-    """True for a part of a cell with a line of several cells close below it; ``heading`` says that a caption stands
+def _leads(lines: Sequence[RawLine], k: int, rules: Rules, heads: Callable[[], bool] | None) -> bool:
+    """True for a part of a cell with a line of several cells close below it; ``heads`` says that a caption stands
     above, and between the two nothing else."""
     if rules.first(stages.BOX_TITLE, lines[k].text):
         return False
     if k and _under(lines[k], lines[k - 1]):
         pass
-    elif not _part(lines[k], rules) or not (heading or _indented(lines[k]) or _above(lines, k, rules)):
+    elif not _part(lines[k], rules) or not (
+        _indented(lines[k]) or _above(lines, k, rules) or _below_caption(lines[k], heads, rules)
+    ):
         return False
     for n in range(k + 1, min(len(lines), k + AHEAD + 1)):
         if lines[n].blank:
@@ -128,11 +140,23 @@ def _leads(lines: Sequence[RawLine], k: int, rules: Rules, heading: bool = False
     return False
 
 
+def _below_caption(line: RawLine, heads: Callable[[], bool] | None, rules: Rules) -> bool:
+    return heads is not None and rules.first(stages.TABLE_TITLE, line.text) is None and heads()
+
+
 def _above(lines: Sequence[RawLine], k: int, rules: Rules) -> bool:
-    """True where a line of several cells stands right above."""
-    return k > 0 and (
-        bool(_row(lines[k - 1], rules)) or (_part(lines[k - 1], rules) and k > 1 and bool(_row(lines[k - 2], rules)))
-    )
+    """True where a line of several cells stands close above, parts of cells between the two, and this line may be a
+    part of its first cell: it ends before the second one begins."""
+    for above in reversed(lines[max(k - AHEAD, 0) : k]):
+        if _row(above, rules):
+            second = list(SPACED.finditer(above.raw))[1:2]
+            return not second or any(
+                measure(lines[k].raw.rstrip()) < measure(above.raw[: second[0].start()])
+                for measure in (len, width_on_screen)
+            )
+        if not _part(above, rules):
+            return False
+    return False
 
 
 def _ends(lines: Sequence[RawLine], k: int, last: int, rules: Rules) -> bool:
@@ -144,7 +168,8 @@ def _ends(lines: Sequence[RawLine], k: int, last: int, rules: Rules) -> bool:
         return True
     if not _part(line, rules):
         return False
-    return _indented(line) or (len(line.text) < _CELL / 4 and bool(_row(lines[last], rules)))
+    first = lines[last].raw.split("  ")[0]
+    return _indented(line) or (_above(lines, k, rules) and width_on_screen(line.text) <= width_on_screen(first) + 2)
 
 
 def _under(line: RawLine, above: RawLine) -> bool:

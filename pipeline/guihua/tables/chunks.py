@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import combinations, dropwhile, groupby, pairwise
+from itertools import pairwise
 from unicodedata import east_asian_width
 
 from guihua.model import Source, Span, TableRegion
@@ -22,7 +21,6 @@ VALUED = frozenset({"number", "sequence", "attribute", "nothing"})
 
 PAGE_END = "\f"
 
-_BETWEEN = 3  # places between columns that are set anew
 STRAY = 0.08  # share of lines that may have a chunk over the gap between two columns
 
 
@@ -49,7 +47,7 @@ class ChunkLine:
     page: int = 0  # how many pages end above it
 
 
-_Measure = Callable[[str], int]
+Measure = Callable[[str], int]
 
 
 def width_of_letters(text: str) -> int:
@@ -57,10 +55,10 @@ def width_of_letters(text: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-MEASURES: tuple[_Measure, ...] = (width_on_screen, width_of_letters, len)
+MEASURES: tuple[Measure, ...] = (width_on_screen, width_of_letters, len)
 
 
-def read_lines(source: Source, region: TableRegion, rules: Rules, measure: _Measure) -> list[ChunkLine]:
+def read_lines(source: Source, region: TableRegion, rules: Rules, measure: Measure) -> list[ChunkLine]:
     """The lines of a region that hold words."""
     lines: list[ChunkLine] = []
     blanks, ruled, page = 0, False, 0
@@ -88,53 +86,16 @@ def read_lines(source: Source, region: TableRegion, rules: Rules, measure: _Meas
     return lines
 
 
-def _chunk(source: Source, span: Span, start: int, measure: _Measure, rules: Rules) -> Chunk:
+def _chunk(source: Source, span: Span, start: int, measure: Measure, rules: Rules) -> Chunk:
     text = source.slice(span)
     words = "".join(text.split())
     return Chunk(span, start, start + measure(text), words, kind_of(words, rules))
 
 
-def as_on_one_page(source: Source, lines: Sequence[ChunkLine], rules: Rules, measure: _Measure) -> list[ChunkLine]:
-    """The lines of a table over several pages, each of which sets its columns anew, set in columns that have room for
-    those of all pages; none where a page has lines of several cells that stand in no columns."""
-    pages = [list(page) for _, page in groupby(lines, key=lambda line: line.page)]
-    if len(pages) == 1:
-        return list(lines)
-    columns = [columns_of(list(dropwhile(_states_nothing, page))) for page in pages]
-    if any(not own and any(len(line.chunks) > 1 for line in page) for page, own in zip(pages, columns, strict=True)):
-        return []
-    most = max(columns, key=len)
-    places = [min(combinations(range(len(most)), len(own)), key=partial(_unlike, own, most)) for own in columns]
-    room = [0] * len(most)
-    for own, at in zip(columns, places, strict=True):
-        for (start, end), n in zip(own, at, strict=True):
-            room[n] = max(room[n], end - start)
-    begins = [sum(room[:n]) + _BETWEEN * n for n in range(len(room))]
-    found: list[ChunkLine] = []
-    for page, own, at in zip(pages, columns, places, strict=True):
-        for line in page:
-            pieces = split_chunks(source, line, own, rules, measure).chunks if own else line.chunks
-            steps = [begins[at[c]] - own[c][0] for c in columns_under(pieces, own)] if own else []
-            moved = [replace(c, start=c.start + by, end=c.end + by) for c, by in zip(pieces, steps, strict=False)]
-            found.append(replace(line, chunks=tuple(moved) or pieces))
-    return found
-
-
-def _unlike(own: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]], at: Sequence[int]) -> int:
-    """How far columns stand from those of the others at some places, and how much their widths differ."""
-    return sum(
-        abs(a[0] - b[0]) + abs((a[1] - a[0]) - (b[1] - b[0])) for a, b in zip(own, (others[n] for n in at), strict=True)
-    )
-
-
-def _states_nothing(line: ChunkLine) -> bool:
-    return not any(chunk.kind in VALUED for chunk in line.chunks)
-
-
-def columns_of(lines: Sequence[ChunkLine]) -> list[tuple[int, int]]:
+def columns_of(lines: Sequence[ChunkLine], fewest: int = 2) -> list[tuple[int, int]]:
     """From where to where the chunks of every column stand, from the left; none where those of a line do not stand in
-    columns of their own."""
-    body = [line for line in lines if len(line.chunks) > 1]
+    columns of their own. Lines with fewer chunks than ``fewest`` are not asked."""
+    body = [line for line in lines if len(line.chunks) >= fewest]
     if not body:
         return []
     most = max(len(line.chunks) for line in body)
@@ -147,7 +108,7 @@ def columns_of(lines: Sequence[ChunkLine]) -> list[tuple[int, int]]:
 
 def _stretches(lines: Sequence[ChunkLine], allowed: int) -> list[tuple[int, int]]:
     """The stretches of places that more lines than ``allowed`` have a chunk in."""
-    taken = [0] * (max(line.chunks[-1].end for line in lines) + 1)
+    taken = [0] * (max(chunk.end for line in lines for chunk in line.chunks) + 1)
     for line in lines:
         for chunk in line.chunks:
             for place in range(chunk.start, chunk.end):
@@ -224,7 +185,7 @@ def columns_over(chunk: Chunk, columns: Sequence[tuple[int, int]]) -> range:
 
 
 def split_chunks(
-    source: Source, line: ChunkLine, columns: Sequence[tuple[int, int]], rules: Rules, measure: _Measure
+    source: Source, line: ChunkLine, columns: Sequence[tuple[int, int]], rules: Rules, measure: Measure
 ) -> ChunkLine:
     """The line, its chunks that reach over the gap between two columns cut at the white space there."""
     chunks = [piece for chunk in line.chunks for piece in _pieces(source, chunk, columns, rules, measure)]
@@ -232,7 +193,7 @@ def split_chunks(
 
 
 def _pieces(
-    source: Source, chunk: Chunk, columns: Sequence[tuple[int, int]], rules: Rules, measure: _Measure
+    source: Source, chunk: Chunk, columns: Sequence[tuple[int, int]], rules: Rules, measure: Measure
 ) -> Iterator[Chunk]:
     text = source.slice(chunk.span)
     places = [chunk.start + measure(text[:k]) for k in range(len(text))]

@@ -1,79 +1,63 @@
-"""Tables set by spaces → rows of cells: the columns from where the words stand, the rows from the lines that state.
+"""Tables set by spaces → rows of cells: the columns from where the words stand.
 
-A line with a value opens a row; lines without one go on with the cells of the row above or below them. Where a row ends
-is told by what a wrapped cell looks like: its lines but the last are full, its brackets close, a blank line parts it
-from the next; and rows are all set alike, their cells beginning on one line or standing in the middle.
+In columns of the screen, or in characters as programs count that write the text of a page; where words stand in no
+columns, every line is a row.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
-from unicodedata import category
 
 from guihua.model import Source, TableRegion
-from guihua.read.normalize import clean
-from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.chunks import (
     MEASURES,
     VALUED,
-    Chunk,
     ChunkLine,
-    as_on_one_page,
     column_under,
     columns_of,
-    columns_over,
-    columns_under,
     read_lines,
     split_chunks,
 )
-from guihua.tables.forms import EMPTY, RawCell, RawTable, raw_cell
-from guihua.tables.headers import is_header_cell, is_header_like
-from guihua.tables.tight import tight_columns
+from guihua.tables.forms import RawTable
+from guihua.tables.headers import is_header_like
+from guihua.tables.placed import set_in_columns
+from guihua.tables.spaced_rows import SpacedRows, spaced_cell
 
-MAJORITY = 0.5
 _EQUAL = 0.95  # share of gaps of one width from which they are no columns
 _ALIKE = 0.8  # share of lines of one number of cells from which a table has no columns by places
-_FULL = 4.0  # places that may be left of a line that is full
-UNBALANCED = 2.0  # a bracket that is not closed in its cell
-NAMELESS = 2.5  # a row without a name
-OVER_BLANK = 1.5  # a blank line inside a row, where blank lines part rows
-OFF_MIDDLE = 0.6  # a line more above the values than below them, or the other way, where cells stand in the middle
-_ABOVE = 1.0  # a line above the values, where cells begin on one line
-CLOSED = 0.5  # a bracket that closes at the end of a line, as a unit does at the end of a name
-WRAPPED_VALUE = 2.0  # a number or an attribute over two lines
-NO_HEADING = 1.0  # a header that no header has
-_OPENING, _CLOSING = frozenset({"Ps", "Pi"}), frozenset({"Pe", "Pf"})  # categories of brackets and quotes
 
 
 def read_spaced_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
     """The rows of a table set by spaces. Where its cells stand in no columns, every line is a row, and its cells are
     told by what they look like."""
     by_measure = [(measure, read_lines(source, region, rules, measure)) for measure in MEASURES]
-    if (tight := tight_columns(source, by_measure[-1][1], rules)) is not None:
+    if _even(by_measure[0][1]):
+        return _one_by_one(source, region, rules)
+    if (tight := set_in_columns(source, by_measure, partial(_top, source, rules=rules), rules)) is not None:
         lines, columns = tight
-        return _Reader(source, lines, columns, _top(source, lines, rules), rules).table()
-    on_one_page = [(measure, as_on_one_page(source, lines, rules, measure)) for measure, lines in by_measure]
-    for measure, lines in (*on_one_page, *by_measure):
+        return SpacedRows(source, lines, columns, _top(source, lines, rules), rules).table()
+    for measure, lines in by_measure:
         top = _top(source, lines, rules) if lines else 0
         columns = columns_of(lines[top:])
         if len(columns) > 1 and not _loose(lines, len(columns)):
             whole = [split_chunks(source, line, columns, rules, measure) for line in lines]
             columns = _with_headings(whole[:top], columns)
-            return _Reader(source, whole, columns, top, rules).table()
+            return SpacedRows(source, whole, columns, top, rules).table()
     return _one_by_one(source, region, rules)
 
 
-def _loose(lines: Sequence[ChunkLine], width: int) -> bool:
-    """True where no column holds the cells together: they stand equally far apart in all lines, or nearly every line
-    has as many as the first and none as many as there would be columns."""
+def _even(lines: Sequence[ChunkLine]) -> bool:
+    """True where no column holds the cells together: they stand equally far apart in all lines."""
     gaps = Counter(b.start - a.end for line in lines for a, b in pairwise(line.chunks))
-    if max(gaps.values(), default=0) >= _EQUAL * gaps.total():
-        return True
+    return bool(gaps) and max(gaps.values()) >= _EQUAL * gaps.total()
+
+
+def _loose(lines: Sequence[ChunkLine], width: int) -> bool:
+    """True where nearly every line has as many cells as the first and none as many as there would be columns."""
     counts = [len(line.chunks) for line in lines if len(line.chunks) > 1]
     return max(counts) < width and counts.count(counts[0]) >= _ALIKE * len(counts)
 
@@ -81,13 +65,9 @@ def _loose(lines: Sequence[ChunkLine], width: int) -> bool:
 def _one_by_one(source: Source, region: TableRegion, rules: Rules) -> RawTable:
     """Every line a row, its cells in their order."""
     lines = read_lines(source, region, rules, MEASURES[0])
-    rows = tuple(tuple(_cell(source, [chunk], rules) for chunk in line.chunks) for line in lines)
+    rows = tuple(tuple(spaced_cell(source, [chunk], rules) for chunk in line.chunks) for line in lines)
     ruled = next((k for k, line in enumerate(lines) if line.ruled and k), 0)
     return RawTable(rows, ruled)
-
-
-def _cell(source: Source, chunks: Sequence[Chunk], rules: Rules) -> RawCell:
-    return raw_cell(source, clean(source.text, [chunk.span for chunk in chunks], rules)) if chunks else EMPTY
 
 
 def _top(source: Source, lines: Sequence[ChunkLine], rules: Rules) -> int:
@@ -96,7 +76,7 @@ def _top(source: Source, lines: Sequence[ChunkLine], rules: Rules) -> int:
         if line.ruled and k and any(len(above.chunks) > 1 for above in lines[:k]):
             return k
         if any(chunk.kind in VALUED for chunk in line.chunks):
-            cells = [_cell(source, [chunk], rules) for chunk in line.chunks]
+            cells = [spaced_cell(source, [chunk], rules) for chunk in line.chunks]
             if len(cells) > 1 and not is_header_like(cells, rules):
                 return k
     return 0
@@ -115,286 +95,3 @@ def _with_headings(header: Sequence[ChunkLine], columns: Sequence[tuple[int, int
             if beyond and beside:
                 found.append(place)
     return found
-
-
-@dataclass(frozen=True)
-class _Row:
-    """Lines ``first`` to ``last`` (exclusive) with the line that states at ``anchor``."""
-
-    first: int
-    last: int
-    anchor: int
-
-
-@dataclass(frozen=True)
-class _Reader:
-    source: Source
-    lines: Sequence[ChunkLine]
-    columns: Sequence[tuple[int, int]]
-    top: int  # lines above the first that states a value
-    rules: Rules
-
-    def table(self) -> RawTable:
-        header_end, rows = min(
-            (self._split(middle=middle) for middle in (False, True)), key=lambda reading: reading[0]
-        )[1:]
-        header = self._header(header_end)
-        return RawTable((*header, *self._body(rows)), len(header))
-
-    @cached_property
-    def at(self) -> list[list[list[Chunk]]]:
-        """The chunks of every line by column."""
-        placed: list[list[list[Chunk]]] = []
-        for line in self.lines:
-            cells: list[list[Chunk]] = [[] for _ in self.columns]
-            for col, chunk in zip(columns_under(line.chunks, self.columns), line.chunks, strict=True):
-                cells[col].append(chunk)
-            placed.append(cells)
-        return placed
-
-    @cached_property
-    def valued(self) -> frozenset[int]:
-        """The columns whose cells mostly look like values, numbers of rows or attributes."""
-        counts = [[0, 0] for _ in self.columns]
-        for cells in self.at[self.top :]:
-            for col, chunks in enumerate(cells):
-                for chunk in chunks:
-                    counts[col][chunk.kind in VALUED] += 1
-        return frozenset(c for c, (words, values) in enumerate(counts) if values > MAJORITY * (words + values))
-
-    @cached_property
-    def anchors(self) -> list[int]:
-        """The lines that state: each has one row."""
-        found = [
-            k for k in range(self.first, len(self.lines))
-            if any(chunk.kind in VALUED for c in self.valued for chunk in self.at[k][c]) or self._is_group(k)
-        ]  # fmt: skip
-        return found or list(range(self.top, len(self.lines)))
-
-    @cached_property
-    def first(self) -> int:
-        """The first line that states, or heads the one that does below a header with all its cells."""
-        k = self.top - 1
-        return k if k > 0 and len(self.lines[k - 1].chunks) == len(self.columns) and self._is_group(k) else self.top
-
-    @cached_property
-    def categories(self) -> frozenset[int]:
-        """The columns on the left that few rows have a cell in, and of which none does that names the rows."""
-        found: set[int] = set()
-        for col in range(self.name):
-            filled = sum(bool(self.at[k][col]) for k in self.anchors)
-            if col not in self.valued and filled <= MAJORITY * len(self.anchors):
-                found.add(col)
-        return frozenset(found)
-
-    @cached_property
-    def name(self) -> int:
-        """The column of words in which most rows have some."""
-        words = [c for c in range(len(self.columns)) if c not in self.valued]
-        counts = {c: sum(sum(len(chunk.text) for chunk in cells[c]) for cells in self.at[self.top :]) for c in words}
-        return max(counts, key=lambda c: (counts[c], -c), default=0)
-
-    @cached_property
-    def widths(self) -> list[int]:
-        """How wide the widest line of each column's cells is."""
-        return [
-            max((chunk.end - chunk.start for cells in self.at[self.top :] for chunk in cells[c]), default=0)
-            for c in range(len(self.columns))
-        ]
-
-    @cached_property
-    def parted(self) -> bool:
-        """True where blank lines part rows: most of those that state have one above them or above their cells."""
-        blanks = sum(line.blanks > 0 for line in self.lines[self.top :])
-        return blanks >= MAJORITY * (len(self.anchors) - 1)
-
-    def _is_group(self, k: int) -> bool:
-        """True for a line that only heads the rows below it: 一、经济发展."""
-        line = self.lines[k]
-        if len(line.chunks) != 1:
-            return False
-        match = self.rules.first(stages.TABLE_ROW, line.chunks[0].text)
-        return match is not None or self._is_word_between_rows(k)
-
-    def _is_word_between_rows(self, k: int) -> bool:
-        """True for words in the column of names between two lines with names of their own, neither of which goes on."""
-        if not 0 < k < len(self.lines) - 1:
-            return False
-        near = [self.at[n][self.name] for n in (k - 1, k, k + 1)]
-        if not all(len(chunks) == 1 for chunks in near) or any(len(self.lines[n].chunks) < 2 for n in (k - 1, k + 1)):
-            return False
-        above, own = near[0][0], near[1][0]
-        return self._ends(own) and (self._ends(above) or category(above.text[-1]) in _CLOSING)
-
-    def _ends(self, chunk: Chunk) -> bool:
-        """True for a name that does not fill its line, nor leaves a bracket open."""
-        return not _unclosed(chunk.text) and self.widths[self.name] - (chunk.end - chunk.start) >= _FULL
-
-    # ---- rows ----------------------------------------------------------------------------------------------
-
-    def _split(self, *, middle: bool) -> tuple[float, int, list[_Row]]:
-        """The cheapest cut of the lines into rows: its cost, the first line below the header, the rows."""
-        anchors = self.anchors
-        if not anchors:
-            return 0.0, self.top, []
-        best: dict[int, tuple[float, list[_Row]]] = {}  # by the first line of the next row
-        for first in range(anchors[0] + 1):
-            best[first] = (self._header_cost(first), [])
-        for n, anchor in enumerate(anchors):
-            end = anchors[n + 1] if n + 1 < len(anchors) else len(self.lines)
-            lasts = range(anchor + 1, end + 1) if n + 1 < len(anchors) else [len(self.lines)]
-            reached: dict[int, tuple[float, list[_Row]]] = {}
-            for first, (cost, rows) in best.items():
-                for last in lasts:
-                    row = _Row(first, last, anchor)
-                    total = cost + self._row_cost(row, middle=middle)
-                    if last not in reached or total < reached[last][0]:
-                        reached[last] = total, [*rows, row]
-            best = reached
-        cost, rows = min(best.values(), key=lambda reading: reading[0])
-        return cost, rows[0].first, rows
-
-    def _header_cost(self, end: int) -> float:
-        """What it costs to let the lines above ``end`` be the header."""
-        cost = 0.0
-        for col in range(len(self.columns)):
-            words = [chunk for cells in self.at[:end] for chunk in cells[col]]
-            if words and not is_header_cell(_cell(self.source, words, self.rules), self.rules):
-                cost += NO_HEADING * sum(not self._is_heading(chunk) for chunk in words)
-        return cost
-
-    def _is_heading(self, chunk: Chunk) -> bool:
-        return is_header_cell(_cell(self.source, [chunk], self.rules), self.rules)
-
-    def _row_cost(self, row: _Row, *, middle: bool) -> float:
-        if self._is_group(row.anchor):
-            return 5.0 * (row.last - row.first - 1)
-        cost = 0.0
-        named = False
-        for col in range(len(self.columns)):
-            if col in self.categories:
-                continue
-            pieces = [(k, chunk) for k in range(row.first, row.last) for chunk in self.at[k][col]]
-            named = named or (col == self.name and bool(pieces))
-            if len(pieces) > 1:
-                cost += self._cell_cost(col, [chunk for _, chunk in pieces])
-                cost += WRAPPED_VALUE * any(chunk.kind in VALUED for _, chunk in pieces if col in self.valued)
-            cost += sum(map(_unclosed, ["".join(chunk.text for _, chunk in pieces)])) * UNBALANCED
-            if pieces and col not in self.valued:
-                above = sum(k < row.anchor for k, _ in pieces)
-                below = sum(k > row.anchor for k, _ in pieces)
-                cost += OFF_MIDDLE * max(0, abs(above - below) - (len(pieces) % 2 == 0)) if middle else _ABOVE * above
-        if not named:
-            cost += NAMELESS
-        if self.parted:
-            cost += OVER_BLANK * sum(self.lines[k].blanks > 0 for k in range(row.first + 1, row.last))
-        return cost
-
-    def _cell_cost(self, col: int, chunks: Sequence[Chunk]) -> float:
-        """A line that another goes on with is full."""
-        room = (self.widths[col] - (chunk.end - chunk.start) for chunk in chunks[:-1])
-        closed = sum(category(chunk.text[-1]) in _CLOSING for chunk in chunks[:-1])
-        return sum(max(0.0, min(1.5, (left - 2) / _FULL)) for left in room) + CLOSED * closed
-
-    # ---- cells ---------------------------------------------------------------------------------------------
-
-    def _header(self, end: int) -> list[tuple[RawCell, ...]]:
-        """The header in one row, or in two where headings stand over several columns; a title above it alone."""
-        titles: list[tuple[RawCell, ...]] = []
-        start = 0
-        while (
-            start < end - 1 and len(self.lines[start].chunks) == 1 and not self._is_heading(self.lines[start].chunks[0])
-        ):
-            titles.append((self._wide(self.lines[start].chunks, len(self.columns)),))
-            start += 1
-        spanning: list[tuple[range, Chunk]] = []
-        below: list[list[Chunk]] = [[] for _ in self.columns]
-        for k in range(start, end):
-            line = self.lines[k]
-            whole = len(line.chunks) == len(self.columns)  # one over each column, wherever it stands
-            for n, chunk in enumerate(line.chunks):
-                over = range(n, n + 1) if whole else self._over(chunk, line, self.lines[k + 1 : end])
-                if len(over) > 1:
-                    spanning.append((over, chunk))
-                else:
-                    below[over[0]].append(chunk)
-        cells = [_cell(self.source, chunks, self.rules) for chunks in below]
-        if not spanning:
-            return [*titles, tuple(cells)] if end > start else titles
-        covered = {col for over, _ in spanning for col in over}
-        upper: list[RawCell] = []
-        for col, cell in enumerate(cells):
-            found = [chunk for over, chunk in spanning if over[0] == col]
-            if found:
-                over = next(over for over, chunk in spanning if chunk is found[0])
-                upper.append(self._wide(found, len(over)))
-            elif col not in covered:
-                upper.append(RawCell(cell.text, cell.view, row_span=2))
-        return [*titles, tuple(upper), tuple(cell for col, cell in enumerate(cells) if col in covered)]
-
-    def _wide(self, chunks: Sequence[Chunk], size: int) -> RawCell:
-        cell = _cell(self.source, chunks, self.rules)
-        return RawCell(cell.text, cell.view, col_span=size)
-
-    def _over(self, chunk: Chunk, line: ChunkLine, below: Sequence[ChunkLine]) -> range:
-        """The columns that a heading heads: over several only where each has a heading of its own below."""
-        over = columns_over(chunk, self.columns)
-        if chunk.wide > 1:
-            return range(over[0], over[0] + chunk.wide)
-        right = next(
-            (c for other in line.chunks if other.start > chunk.start for c in columns_over(other, self.columns)),
-            len(self.columns),
-        )
-        under = sorted({column_under(other, self.columns) for row in below for other in row.chunks})
-        free = [c for c in under if over[0] <= c < right]
-        own = {column_under(other, self.columns) for other in line.chunks}
-        run = [c for c in free if c == over[0] or c not in own]
-        if len(run) > 1 and run == list(range(run[0], run[-1] + 1)) and run[0] == over[0]:
-            return range(run[0], run[-1] + 1)
-        return range(column_under(chunk, self.columns), column_under(chunk, self.columns) + 1)
-
-    def _body(self, rows: Sequence[_Row]) -> Iterator[tuple[RawCell, ...]]:
-        categories = {col: self._category_cells(col, rows) for col in self.categories}
-        for n, row in enumerate(rows):
-            cells: list[RawCell] = []
-            for col in range(len(self.columns)):
-                if col in categories:
-                    chunks = categories[col].get(n, [])
-                else:
-                    chunks = [chunk for k in range(row.first, row.last) for chunk in self.at[k][col]]
-                cells.append(_cell(self.source, chunks, self.rules))
-            yield tuple(cells)
-
-    def _category_cells(self, col: int, rows: Sequence[_Row]) -> dict[int, list[Chunk]]:
-        """The cells of a column whose cells reach over rows, by the row each begins in."""
-        cells: dict[int, list[Chunk]] = {}
-        last: tuple[int, int] | None = None  # the row of the cell read last, and its last line
-        for n, row in enumerate(rows):
-            for k in range(row.first, row.last):
-                for chunk in self.at[k][col]:
-                    if last is not None and last[1] == k - 1 and self._goes_on(cells[last[0]], chunk, col, n, row, k):
-                        cells[last[0]].append(chunk)
-                        last = last[0], k
-                    else:
-                        cells.setdefault(n, []).append(chunk)
-                        last = n, k
-        return cells
-
-    def _goes_on(self, chunks: Sequence[Chunk], chunk: Chunk, col: int, n: int, row: _Row, k: int) -> bool:
-        open_ = _unclosed("".join(piece.text for piece in chunks)) > 0
-        full = self.widths[col] - (chunks[-1].end - chunks[-1].start) <= _FULL / 2
-        return open_ or (full and (k > row.first or chunk.end - chunk.start < self.widths[col]))
-
-
-def _unclosed(text: str) -> int:
-    """Brackets that open and do not close, or close and have not opened."""
-    depth = wrong = 0
-    for char in text:
-        if category(char) in _OPENING:
-            depth += 1
-        elif category(char) in _CLOSING:
-            if depth:
-                depth -= 1
-            else:
-                wrong += 1
-    return depth + wrong

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -18,6 +19,7 @@ from documents_kit import (
     as_html,
     as_xlsx,
     browser,
+    laid_out,
     office,
     parts_of,
     read,
@@ -27,6 +29,7 @@ from documents_kit import (
 from guihua.read.encoding import decode
 
 LEAST = 0.99  # of the facts of tables
+LAID_OUT = 0.95  # of a print's text, its columns told by spaces alone
 OPEN_CLOSE = 0.96  # without lines where rows are as far apart as the lines of a cell
 OPEN = ("none", "header")  # no lines, or only one below the header, are drawn between their cells
 
@@ -60,10 +63,22 @@ def test_facts_of_tables_are_the_same(made: Callable[[Sequence[Part]], bytes]) -
     assert _agreement(made) >= LEAST
 
 
+@cache
+def _printed(docx: bytes) -> bytes | None:
+    return office(docx, "docx", "pdf")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("suffix", ["pdf", "doc", "rtf", "odt"])
+@pytest.mark.parametrize("suffix", ["doc", "rtf", "odt"])
 def test_as_a_word_processor_writes_them(suffix: str) -> None:
     assert _agreement(lambda parts: office(as_docx(parts), "docx", suffix)) >= LEAST
+
+
+@pytest.mark.slow
+def test_as_a_word_processor_prints_them_and_as_text_of_the_print() -> None:
+    assert _agreement(lambda parts: _printed(as_docx(parts))) >= LEAST
+    if shutil.which("pdftotext"):
+        assert _agreement(lambda parts: laid_out(_printed(as_docx(parts)))) >= LAID_OUT
 
 
 @pytest.mark.slow
