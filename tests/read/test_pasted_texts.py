@@ -162,3 +162,13 @@ def test_measures_without_a_date_are_of_the_year_in_which_a_page_showed_them():
 def test_the_period_of_a_plan_that_is_made_or_followed_dates_nothing_beside_it():
     text = "衡东县2022年水利工作要点\n按照“十四五”目标，新建水闸12座。\n制订“十四五”节水规划。建成水库2座。\n"
     assert facts(text) == {"12座": (2022, 2022, "target"), "2座": (2022, 2022, "target")}
+
+
+def test_a_line_that_ends_in_a_colon_dates_its_list():
+    text = "水利强县战略，到2025年将实现：\n1、新建水库12座\n2、灌溉面积达到5万亩\n"
+    assert facts(text) == {"12座": (2025, 2025, "target"), "5万亩": (2025, 2025, "target")}
+
+
+def test_a_day_later_than_its_aims_is_not_when_a_text_was_written():
+    text = "来源：县志 日期：2015-04-02 12:00\n发展农业。到1967年，粮食产量达到5万吨。\n"
+    assert facts(text)["5万吨"] == (1967, 1967, "target")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from guihua.expressions.quantities import find_quantities
 from guihua.expressions.times import find_times
 from guihua.lexicons.marks import sentence_end
 from guihua.model import REVIEW, Block, Layout, Time, View
@@ -93,10 +94,14 @@ def tells(layout: Layout, rules: Rules) -> bool:
 
 def aimed_year(layout: Layout, rules: Rules) -> int | None:
     """The year by which most of the aims of a plan are to be met (到2015年，…), for one that tells no other year."""
+    return next((year for year, _ in Counter(_aims(layout, rules)).most_common()), None)
+
+
+def _aims(layout: Layout, rules: Rules) -> list[int]:
+    """The years by which sentences say that aims are to be met."""
     asked = ((lead, rules.first(stages.FRAME_LEAD, folded(lead, rules))) for lead in _leads(layout.blocks, rules))
     goals = (lead[: match.end] for lead, match in asked if match is not None and match.rule.emit["reach"] == "goals")
-    years = Counter(_single_year(text, rules) for text in goals)
-    return next((year for year, _ in years.most_common() if year is not None), None)
+    return [year for text in goals if (year := _single_year(text, rules)) is not None]
 
 
 def _single_year(text: str, rules: Rules) -> int | None:
@@ -120,14 +125,16 @@ def _vote(text: str, rules: Rules, stage: str) -> Vote | None:
 
 
 def named_year(layout: Layout, rules: Rules) -> int | None:
-    """The one year that a short line at the head of a text names, no sentence: 2024年重点工作进展情况. A day may stand
-    there too, on which the text was put up."""
+    """The one year that a short line at the head of a text names, no sentence and no statement: 2024年重点工作进展情况.
+    A day may stand there too, on which the text was put up. A text that aims at an earlier year is not of that one."""
+    first = min(_aims(layout, rules), default=None)
     for block in layout.blocks[: QUOTED // 2]:
         text = block.view.text
-        if len(text) <= _LINE and not sentence_end(rules).search(text):
+        if len(text) <= _LINE and not sentence_end(rules).search(text) and not find_quantities(block.view, rules):
             times = find_times(View.alone(text), rules)
-            years = {_told_on(time) for time in times if time.year_start == time.year_end}
-            if len(years) == 1:
+            told = (_told_on(time) for time in times if time.year_start == time.year_end)
+            years = {year for year in told if year is not None}
+            if len(years) == 1 and (first is None or max(years) <= first):
                 return years.pop()
     return None
 
