@@ -124,7 +124,7 @@ def _columns_of_page(
     width = table_width(stating, 0) if len(stating) > _FEW else max(stating, default=0)
     full = [line.chunks for line in own if len(line.chunks) == width]
     tried = [columns_of(loose), columns_of(loose, 1)]
-    if len(full) > 1 or (full and not any(tried)):
+    if len(full) > 1 or (full and max(map(len, tried)) < 2):
         tried.append(
             [(_middle(c.start for c in cells), _middle(c.end for c in cells)) for cells in zip(*full, strict=True)]
         )
