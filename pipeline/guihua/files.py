@@ -90,7 +90,12 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def not_written(error: OSError, folder: Path) -> str:
-    """What to say and advise where something could not be written below ``folder``."""
+    """What to say and advise where something could not be written below ``folder``; a file elsewhere that is missing
+    was taken away while it was read."""
+    if isinstance(error, FileNotFoundError) and error.filename:
+        gone = Path(os.fsdecode(error.filename))
+        if not gone.resolve().is_relative_to(folder.resolve()):
+            return f"{gone} was taken away during the run; run again"
     advice = (
         "free some space, or choose another folder with -o" if error.errno in FULL else "choose another folder with -o"
     )

@@ -10,10 +10,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+import toy
 from conftest import PACKAGE, write_plans
+from guihua.batch.run import Options, run
+from guihua.errors import OutputError
 
 RUN = """
 import sys
@@ -116,3 +120,14 @@ def test_an_output_that_may_not_be_written(tmp_path: Path, few_rules: Path) -> N
     (tmp_path / "output").mkdir(mode=0o500)
     told = start(tmp_path / "corpus", tmp_path / "output", few_rules).communicate()[1]
     assert "cannot write to" in told and "-o" in told
+
+
+def test_a_file_that_goes_away_during_a_run_is_named(corpus: Path, tmp_path: Path, few_rules: Path) -> None:
+    """What is read, such as the program's own files while they are replaced, is not where the dataset is written."""
+
+    def extract(*_: object) -> NoReturn:
+        (tmp_path / "gone.tsv").read_bytes()
+        raise AssertionError
+
+    with pytest.raises(OutputError, match=r"gone\.tsv was taken away during the run; run again"):
+        run(corpus, tmp_path / "output", few_rules, Options(jobs=1), toy.extract, extract)
