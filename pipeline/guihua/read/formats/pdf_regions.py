@@ -44,11 +44,13 @@ def reading_order(words: Sequence[Word], tables: Sequence[PdfTable]) -> Iterator
 
 
 def _strips(table: PdfTable, em: float) -> Iterator[Word]:
-    """Words without characters, as wide as those of the table, that stand in for its lines: its edges are drawn in the
-    space between two columns."""
+    """Words without characters, as wide as the table without its cells' margins, that stand in for its lines: edges are
+    drawn in the space between two columns."""
     left, top, right, bottom = table.box
     inside = [line.box for cell in table.cells for line in cell.lines]
-    left, right = min((box[0] for box in inside), default=left), max((box[2] for box in inside), default=right)
+    if inside:
+        left = min(max(left, min(box[0] for box in inside)), left + em)
+        right = max(min(right, max(box[2] for box in inside)), right - em)
     count = max(round((bottom - top) / (STEP * em)), 1)
     for n in range(count):
         y = top + (n + 0.5) * (bottom - top) / count
