@@ -74,15 +74,17 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file that is there whole or not at all, also after the power went: by renaming, and synced to disk."""
+def write_whole(path: Path, data: bytes, *, synced: bool = True) -> None:
+    """Write a file that is there whole or not at all: by renaming. One that is ``synced`` is so also after the power
+    went; another may then be cut short, and is for what bears a seal and can be made again."""
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         with scratch.open("wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if synced:
+                file.flush()
+                os.fsync(file.fileno())
         scratch.replace(path)
     except BaseException:
         scratch.unlink(missing_ok=True)

@@ -16,7 +16,6 @@ import toy
 from conftest import Runner, tree, write_plans
 from guihua.batch.run import Options, run
 from guihua.cli.main import main
-from guihua.dataset.document_rows import write_result
 from guihua.dataset.parquet import read_table
 from guihua.dataset.releases import resolve, snapshot
 from guihua.dataset.verify import verify
@@ -199,8 +198,9 @@ def test_a_reader_holds_a_release_by_its_manifest(corpus: Path, output: Path, to
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file a number stands for")
 def test_all_that_is_published_is_synced_to_disk(
-    corpus: Path, output: Path, toy_run: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    corpus: Path, output: Path, toy_run: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Not what was read of each plan: cut short by a power cut, it is made anew, as every damage to it is."""
     synced: set[str] = set()
     sync = os.fsync
 
@@ -215,5 +215,3 @@ def test_all_that_is_published_is_synced_to_disk(
     shared = {path for path in written if path.is_file() and path.stat().st_nlink > 1}  # synced when first written
     for path in written - shared:  # a file has another name while it is written
         assert str(path) in synced or (path.is_file() and any(one.startswith(str(path)) for one in synced)), path
-    write_result(tmp_path / "result", {}, {})
-    assert any(name.startswith(str(tmp_path / "result")) for name in synced)

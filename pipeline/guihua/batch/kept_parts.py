@@ -64,7 +64,7 @@ class KeptParts:
             layout = batch.schema.with_metadata({**(batch.schema.metadata or {}), b"kept": name.encode()})
             with pa.ipc.new_stream(sink, layout) as writer:
                 writer.write_batch(batch.replace_schema_metadata(layout.metadata))
-        write_whole(self._folder / key, sealed(sink.getvalue().to_pybytes()))
+        write_whole(self._folder / key, sealed(sink.getvalue().to_pybytes()), synced=False)
 
     def forget(self) -> None:
         """Remove what this run did not ask for."""

@@ -62,6 +62,11 @@ def _checked(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.StructArray:
 
 
 @cache
+def _no_rows(table: str) -> pa.StructArray:
+    return pa.array([], _struct(table))
+
+
+@cache
 def _struct(table: str) -> pa.StructType:
     return pa.struct([(name, kind) for name, kind, _ in COLUMNS[table]])
 
@@ -75,7 +80,7 @@ def write_result(path: Path, rows: _Rows, facts: Mapping[str, Any]) -> tuple[str
     that and the number of rows a table."""
     if unknown := rows.keys() - set(TABLES):
         raise ContractError(f"no such table: {', '.join(sorted(unknown))}")
-    structs = {table: _checked(table, rows.get(table, ())) for table in TABLES}
+    structs = {table: _checked(table, rows[table]) if rows.get(table) else _no_rows(table) for table in TABLES}
     columns = [pa.ListArray.from_arrays(pa.array([0, len(one)], pa.int32()), one) for one in structs.values()]
     counts = {table: len(one) for table, one in structs.items()}
     about = json.dumps({**facts, "rows": counts}, sort_keys=True, ensure_ascii=False)
@@ -84,7 +89,7 @@ def write_result(path: Path, rows: _Rows, facts: Mapping[str, Any]) -> tuple[str
     with pa.CompressedOutputStream(sink, "zstd") as packed, pa.ipc.new_stream(packed, layout) as writer:
         writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=layout))
     data = sealed(sink.getvalue().to_pybytes())
-    write_whole(path, data)
+    write_whole(path, data, synced=False)
     return data[-SEAL:].hex(), counts
 
 

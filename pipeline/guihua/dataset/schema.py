@@ -349,6 +349,7 @@ NEVER_NULL: dict[str, frozenset[str]] = {
 _PLACE = frozenset({"doc_id", "line_start", "line_end", "char_start", "char_end", "raw"})
 
 
+@cache
 def required(table: str) -> frozenset[str]:
     """Columns of ``table`` that are never null."""
     first = COLUMNS[table][0][0]
