@@ -7,6 +7,7 @@ program pads that does not know how wide letters are.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -21,6 +22,7 @@ VALUED = frozenset({"number", "sequence", "attribute", "nothing"})
 
 PAGE_END = "\f"
 
+_EQUAL = 0.95  # share of gaps of one width from which they are no columns
 STRAY = 0.08  # share of lines that may have a chunk over the gap between two columns
 
 
@@ -90,6 +92,12 @@ def _chunk(source: Source, span: Span, start: int, measure: Measure, rules: Rule
     text = source.slice(span)
     words = "".join(text.split())
     return Chunk(span, start, start + measure(text), words, kind_of(words, rules))
+
+
+def stand_evenly(lines: Sequence[ChunkLine]) -> bool:
+    """True where no column holds the cells together: they stand equally far apart in all lines."""
+    gaps = Counter(b.start - a.end for line in lines for a, b in pairwise(line.chunks))
+    return bool(gaps) and max(gaps.values()) >= _EQUAL * gaps.total()
 
 
 def columns_of(lines: Sequence[ChunkLine], fewest: int = 2) -> list[tuple[int, int]]:

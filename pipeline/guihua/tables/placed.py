@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, groupby, pairwise
+from itertools import groupby, pairwise
 from operator import itemgetter
 from statistics import median
 
@@ -19,7 +19,7 @@ from guihua.read.cell_kinds import header_match, is_unit, kind_of
 from guihua.read.lines import width_on_screen
 from guihua.rules.ruleset import Rules
 from guihua.tables.alignment import table_width
-from guihua.tables.chunks import VALUED, Chunk, ChunkLine, Measure, columns_of, overlap
+from guihua.tables.chunks import VALUED, Chunk, ChunkLine, Measure, columns_of, overlap, stand_evenly
 from guihua.tables.headings_over import Place, headings_over
 
 _HEADINGS = 3  # words of a header that are all headings
@@ -78,15 +78,19 @@ def set_in_columns(
     of the screen and no single spaces part cells. ``top_of`` says how many lines are above the first that states."""
     words = [
         (lines, [replace(line, chunks=tuple(_words(source, line, measure, rules))) for line in lines])
-        for measure, lines in by_measure
+        for n, (measure, lines) in enumerate(by_measure)
+        if not n or lines != by_measure[n - 1][1]
     ]
+    tight = _is_tight(*words[-1], rules)
+    if not tight and stand_evenly(words[0][0]):
+        return None
     top = top_of(words[0][0]) or top_of(words[0][1])
     pages = [list(page) for _, page in groupby(range(len(words[0][0])), key=lambda k: words[0][0][k].page)]
     read = [[_columns_of_page(lines, cut, page, top, rules) for page in pages] for lines, cut in words]
     costs = [sum(cost for cost, _ in pages_read) for pages_read in read]
     n = len(costs) - 1 if costs[-1] <= _NEARLY * min(costs) + 1 else costs.index(min(costs))
     lines, cut = words[n]
-    if len(pages) == 1 and n < len(read) - 1 and not _is_tight(lines, cut, rules):
+    if len(pages) == 1 and n < len(read) - 1 and not tight:
         return None
     own = [columns for _, columns in read[n]]
     most = max(own, key=len)
@@ -128,7 +132,9 @@ def _columns_of_page(
         tried.append(
             [(_middle(c.start for c in cells), _middle(c.end for c in cells)) for cells in zip(*full, strict=True)]
         )
-    columns = [_with_left(own, loose, places) for places in tried if len(places) > 1]
+    columns = [
+        _with_left(own, loose, places) for n, places in enumerate(tried) if len(places) > 1 and places not in tried[:n]
+    ]
 
     def cost(columns: Sequence[_Column]) -> float:
         at, none = dict(enumerate(columns)), frozenset[int]()
@@ -175,13 +181,16 @@ def _class(kind: str) -> str:
 def _under(columns: Sequence[_Column], most: Sequence[_Column]) -> tuple[int, ...]:
     """Which of the columns of another page those of this one are: others are seldom filled there."""
     lines = max(1, *(len(column.lines) for column in most))
-    filled = [len(column.lines) / lines for column in most]
-
-    def unlike(at: Sequence[int]) -> float:
-        left_out = sum(filled) - sum(filled[n] for n in at)
-        return left_out + sum(_unlike(column, most[n]) for column, n in zip(columns, at, strict=True))
-
-    return min(combinations(range(len(most)), len(columns)), key=unlike)
+    best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}  # by the last one
+    for column in columns:
+        reached: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for last, (cost, way) in best.items():
+            for n in range(last + 1, len(most)):
+                total = cost + _unlike(column, most[n]) - len(most[n].lines) / lines
+                if n not in reached or total < reached[n][0]:
+                    reached[n] = total, (*way, n)
+        best = reached
+    return min(best.values(), key=itemgetter(0))[1]
 
 
 def _unlike(a: _Column, b: _Column) -> float:
@@ -204,26 +213,27 @@ def _line(
     """The words of a line in the columns where this costs least, and how much. ``known``: where columns stand on this
     page; ``taken``: for a line of the header, which have a heading."""
     heads = taken is not None
-    others = len(columns) > len(taken or ())
+    full = taken is None or len(taken) == len(columns)
+    twice = {n: _TAKEN if taken and n in taken and not full else 0.0 for n in columns}
     chunks = words.chunks
     starts = {chunk.span.start for chunk in line.chunks}
     joints = [_joint(a, b, rules) for a, b in pairwise(chunks)]
     reached: list[dict[int, tuple[float, list[Place]]]] = [{-1: (0.0, [])}]  # by the last column
     for end in range(1, len(chunks) + 1):
         found: dict[int, tuple[float, list[Place]]] = {}
+        joined = 0.0
         for start in range(end - 1, -1, -1):
             inside = chunks[start:end]
+            joined += joints[start] if len(inside) > 1 else 0.0
+            if joined > _FAR:
+                break
             first = inside[0].span.start in starts
-            away = {
-                n: _away(inside, c, rules, first=first, known=known, heads=heads)
-                + (_TAKEN if taken and n in taken and others else 0.0)
-                for n, c in columns.items()
-            }
+            kind = inside[0].kind if len(inside) == 1 else kind_of("".join(word.text for word in inside), rules)
+            away = {n: joined + twice[n] + _away(inside, kind, c, first, known, heads) for n, c in columns.items()}
             for last, (cost, way) in reached[start].items():
-                for n in columns:
+                for n, own in away.items():
                     if n > last:
-                        skipped = 0.0 if first else _SKIPPED * (n - last - 1)
-                        total = cost + sum(joints[start : end - 1]) + skipped + away[n]
+                        total = cost + own + (0.0 if first else _SKIPPED * (n - last - 1))
                         if n not in found or total < found[n][0]:
                             found[n] = total, [*way, Place(n, n, inside)]
             if first:
@@ -250,9 +260,9 @@ def _headings(
     return [placed[k] for k in range(len(lines))]
 
 
-def _away(words: Sequence[Chunk], column: _Column, rules: Rules, *, first: bool, known: bool, heads: bool) -> float:
-    """What it costs that words stand in a column: the first behind wide space by its place, others less so."""
-    kind = words[0].kind if len(words) == 1 else kind_of("".join(word.text for word in words), rules)
+def _away(words: Sequence[Chunk], kind: str, column: _Column, first: bool, known: bool, heads: bool) -> float:
+    """What it costs that words, which look like ``kind``, stand in a column: the first behind wide space by its place,
+    others less so."""
     strange = (kind in VALUED) != (column.kind in VALUED) or (kind == "attribute") != (column.kind == "attribute")
     cost = _STRANGE if strange and not heads else 0.0
     if len(words) > 1 and words[-1].kind == "number" and not heads:

@@ -6,10 +6,8 @@ columns, every line is a row.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from itertools import pairwise
 
 from guihua.model import Source, TableRegion
 from guihua.rules.ruleset import Rules
@@ -21,13 +19,13 @@ from guihua.tables.chunks import (
     columns_of,
     read_lines,
     split_chunks,
+    stand_evenly,
 )
 from guihua.tables.forms import RawTable
 from guihua.tables.headers import is_header_like
 from guihua.tables.placed import set_in_columns
 from guihua.tables.spaced_rows import SpacedRows, spaced_cell
 
-_EQUAL = 0.95  # share of gaps of one width from which they are no columns
 _ALIKE = 0.8  # share of lines of one number of cells from which a table has no columns by places
 
 
@@ -35,25 +33,17 @@ def read_spaced_rows(source: Source, region: TableRegion, rules: Rules) -> RawTa
     """The rows of a table set by spaces. Where its cells stand in no columns, every line is a row, and its cells are
     told by what they look like."""
     by_measure = [(measure, read_lines(source, region, rules, measure)) for measure in MEASURES]
-    if _even(by_measure[0][1]):
-        return _one_by_one(source, region, rules)
     if (tight := set_in_columns(source, by_measure, partial(_top, source, rules=rules), rules)) is not None:
         lines, columns = tight
         return SpacedRows(source, lines, columns, _top(source, lines, rules), rules).table()
     for measure, lines in by_measure:
         top = _top(source, lines, rules) if lines else 0
         columns = columns_of(lines[top:])
-        if len(columns) > 1 and not _loose(lines, len(columns)):
+        if len(columns) > 1 and not stand_evenly(lines) and not _loose(lines, len(columns)):
             whole = [split_chunks(source, line, columns, rules, measure) for line in lines]
             columns = _with_headings(whole[:top], columns)
             return SpacedRows(source, whole, columns, top, rules).table()
     return _one_by_one(source, region, rules)
-
-
-def _even(lines: Sequence[ChunkLine]) -> bool:
-    """True where no column holds the cells together: they stand equally far apart in all lines."""
-    gaps = Counter(b.start - a.end for line in lines for a, b in pairwise(line.chunks))
-    return bool(gaps) and max(gaps.values()) >= _EQUAL * gaps.total()
 
 
 def _loose(lines: Sequence[ChunkLine], width: int) -> bool:
