@@ -172,3 +172,12 @@ def test_a_line_that_ends_in_a_colon_dates_its_list():
 def test_a_day_later_than_its_aims_is_not_when_a_text_was_written():
     text = "来源：县志 日期：2015-04-02 12:00\n发展农业。到1967年，粮食产量达到5万吨。\n"
     assert facts(text)["5万吨"] == (1967, 1967, "target")
+
+
+def test_a_summary_without_a_date_is_of_the_year_its_sentences_open_with():
+    text = "今年以来，我局扎实推进水利工作。\n一、指标完成情况\n改厕任务12座，完成15座。\n2022年，造林面积5万亩。\n"
+    assert facts(text) == {
+        "12座": (2022, 2022, "target"),
+        "15座": (2022, 2022, "actual"),
+        "5万亩": (2022, 2022, "actual"),
+    }

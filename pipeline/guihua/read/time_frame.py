@@ -21,6 +21,7 @@ from guihua.read.year_of_writing import (
     BEYOND,
     LEAD,
     Vote,
+    after_begun,
     after_first,
     after_led,
     aimed_year,
@@ -125,7 +126,7 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
             return Anchor(told, told, planned, planned)
         year = year or _named_year(document, votes(layout, rules)) or voted(layout, rules)
         year = year or after_first(layout, rules)
-        year = year or after_led(layout, rules) or shown_year(layout, rules)
+        year = year or after_led(layout, rules) or shown_year(layout, rules) or after_begun(layout, rules)
         return Anchor(year, year - 1, year, year) if year is not None else Anchor()
     if kind.name == COMMUNIQUE:
         told = document.named_year or (year - 1 if year is not None else led_year(layout, rules))

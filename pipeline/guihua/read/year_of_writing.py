@@ -86,6 +86,12 @@ def after_led(layout: Layout, rules: Rules) -> int | None:
     return None
 
 
+def after_begun(layout: Layout, rules: Rules) -> int | None:
+    """The year after the one that most sentences open with: those of a report tell what was."""
+    years = Counter(_single_year(lead[:BEYOND], rules) for lead in _leads(layout.blocks, rules))
+    return next((year + 1 for year, _ in years.most_common() if year is not None), None)
+
+
 def tells(layout: Layout, rules: Rules) -> bool:
     """True of a text that sets values against the year before."""
     blocks = layout.blocks[:OPENING]
