@@ -48,7 +48,7 @@ AFTER_TEXT = 0.9
 _BLANK = 0.1  # a left-out cell that a blank line stands for
 JOIN = 1.0  # a blank line inside a row that stands for no cell
 CHAIN = 3  # rows that are numbered one after the other
-GROUP = 2.0  # the most a row costs of words alone, over the rows below them
+GROUP_COST = 2.0  # the most a row costs of words alone, over the rows below them
 SPLIT = 3.0  # two rows with no blank line between them
 
 
@@ -195,7 +195,7 @@ def split_rows(
             gaps[-1] = max(0, gaps[-1] - 1)
             cost, cols = align(kinds[start:end], gaps, table)
             if dense and kinds[start:end] == ["text"]:
-                cost = min(cost, GROUP)
+                cost = min(cost, GROUP_COST)
             cost += best[start] + ROW
             if not sparse:
                 blanks = (g for g, a, b in zip(gaps, cols, cols[1:], strict=False) if g > b - a - 1)

@@ -49,7 +49,7 @@ class ChunkLine:
     page: int = 0  # how many pages end above it
 
 
-Measure = Callable[[str], int]
+WidthOf = Callable[[str], int]
 
 
 def width_of_letters(text: str) -> int:
@@ -57,10 +57,10 @@ def width_of_letters(text: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-MEASURES: tuple[Measure, ...] = (width_on_screen, width_of_letters, len)
+MEASURES: tuple[WidthOf, ...] = (width_on_screen, width_of_letters, len)
 
 
-def read_lines(source: Source, region: TableRegion, rules: Rules, measure: Measure) -> list[ChunkLine]:
+def read_lines(source: Source, region: TableRegion, rules: Rules, measure: WidthOf) -> list[ChunkLine]:
     """The lines of a region that hold words."""
     lines: list[ChunkLine] = []
     blanks, ruled, page = 0, False, 0
@@ -88,7 +88,7 @@ def read_lines(source: Source, region: TableRegion, rules: Rules, measure: Measu
     return lines
 
 
-def _chunk(source: Source, span: Span, start: int, measure: Measure, rules: Rules) -> Chunk:
+def _chunk(source: Source, span: Span, start: int, measure: WidthOf, rules: Rules) -> Chunk:
     text = source.slice(span)
     words = "".join(text.split())
     return Chunk(span, start, start + measure(text), words, kind_of(words, rules))
@@ -193,7 +193,7 @@ def columns_over(chunk: Chunk, columns: Sequence[tuple[int, int]]) -> range:
 
 
 def split_chunks(
-    source: Source, line: ChunkLine, columns: Sequence[tuple[int, int]], rules: Rules, measure: Measure
+    source: Source, line: ChunkLine, columns: Sequence[tuple[int, int]], rules: Rules, measure: WidthOf
 ) -> ChunkLine:
     """The line, its chunks that reach over the gap between two columns cut at the white space there."""
     chunks = [piece for chunk in line.chunks for piece in _pieces(source, chunk, columns, rules, measure)]
@@ -201,7 +201,7 @@ def split_chunks(
 
 
 def _pieces(
-    source: Source, chunk: Chunk, columns: Sequence[tuple[int, int]], rules: Rules, measure: Measure
+    source: Source, chunk: Chunk, columns: Sequence[tuple[int, int]], rules: Rules, measure: WidthOf
 ) -> Iterator[Chunk]:
     text = source.slice(chunk.span)
     places = [chunk.start + measure(text[:k]) for k in range(len(text))]

@@ -19,7 +19,7 @@ from guihua.read.cell_kinds import header_match, is_unit, kind_of
 from guihua.read.lines import width_on_screen
 from guihua.rules.ruleset import Rules
 from guihua.tables.alignment import table_width
-from guihua.tables.chunks import VALUED, Chunk, ChunkLine, Measure, columns_of, overlap, stand_evenly
+from guihua.tables.chunks import VALUED, Chunk, ChunkLine, WidthOf, columns_of, overlap, stand_evenly
 from guihua.tables.headings_over import Place, headings_over
 
 _HEADINGS = 3  # words of a header that are all headings
@@ -45,7 +45,7 @@ _MIXED = 0.4  # that are letters and digits, which programs part
 _WORDS = 1.5  # others
 _TRAILING = 2.5  # a number that ends a cell of several words
 
-Measured = tuple[Measure, Sequence[ChunkLine]]  # lines, and how their places are counted
+Measured = tuple[WidthOf, Sequence[ChunkLine]]  # lines, and how their places are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +316,7 @@ def _cell(source: Source, words: Sequence[Chunk], rules: Rules) -> Chunk:
     return Chunk(span, 0, width_on_screen(source.slice(span)), text, kind_of(text, rules))
 
 
-def _words(source: Source, line: ChunkLine, measure: Measure, rules: Rules) -> Iterator[Chunk]:
+def _words(source: Source, line: ChunkLine, measure: WidthOf, rules: Rules) -> Iterator[Chunk]:
     for chunk in line.chunks:
         text = source.slice(chunk.span)
         at = 0

@@ -84,7 +84,7 @@ def in_columns(words: Sequence[Word], columns: Sequence[Reach], fewest: int) -> 
     """The table that the words make in these columns; null where it has fewer rows than ``fewest``."""
     em = _em(words)
     groups: dict[tuple[int, int], list[Word]] = {}
-    over = headings_over(words, columns)
+    over = spanning_headings(words, columns)
     placed = [(over.get(id(word)) or _columns_of_word(word, columns), word) for word in words]
     for (first, last), word in placed:
         groups.setdefault((first, last), []).append(word)
@@ -101,7 +101,7 @@ def in_columns(words: Sequence[Word], columns: Sequence[Reach], fewest: int) -> 
     return PdfTable(box, edges, cells, tuple(columns))
 
 
-def headings_over(words: Sequence[Word], columns: Sequence[Reach]) -> dict[int, tuple[int, int]]:
+def spanning_headings(words: Sequence[Word], columns: Sequence[Reach]) -> dict[int, tuple[int, int]]:
     """The columns, by the identities of the words, of headings in the first lines that stand in the middle over two
     columns, not as their own one does, and whose columns are both stated in a line below."""
     em = _em(words)

@@ -9,7 +9,7 @@ from statistics import median
 
 import regex
 
-from guihua.read.formats.pdf_columns import FEWEST_ROWS, by_columns, headings_over, in_columns, reaches_of
+from guihua.read.formats.pdf_columns import FEWEST_ROWS, by_columns, in_columns, reaches_of, spanning_headings
 from guihua.read.formats.pdf_grids import PdfTable, ruled
 from guihua.read.formats.pdf_lines import Line, segments
 from guihua.read.formats.pdf_page import Word
@@ -127,7 +127,7 @@ def _with_rulings(words: Sequence[Word], rulings: Sequence[Ruling]) -> PdfTable 
     start, end = min(r.start for r in inner), max(r.end for r in inner)
     rows = sorted({top - 2, bottom + 2, *(r.at for r in inner)})
     gutters = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
-    over = headings_over(words, columns)
+    over = spanning_headings(words, columns)
     reach = [
         (columns[over[id(w)][0]][0], columns[over[id(w)][1]][1]) if id(w) in over else (w.box[0], w.box[2])
         for w in words
