@@ -264,3 +264,33 @@ def test_cells_wrapped_in_the_middle_of_their_rows_are_whole() -> None:
         ["2", "规模化供水工程受益人口占全县人口比重（%）", "比上年提高", "预期性"],
         ["3", "水库除险加固（座）", "5", "预期性"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("form", "lines"),
+    [
+        (
+            "spaces",
+            ["指标            单位     2025年    2030年", "居民人均可支配", "收入            元       28000     38000"],
+        ),
+        ("spaces", ["指标   单位   2025年   2030年", "居民人均可支配   元   28000   38000", "收入"]),
+        ("rows", ["指标\t单位\t2025年\t2030年", "居民人均可支配\t\t\t", "收入\t元\t28000\t38000"]),
+        ("pipe", ["|指标|单位|2025年|2030年|", "|居民人均可支配||||", "|收入|元|28000|38000|"]),
+    ],
+)
+def test_a_name_that_a_line_cut_in_two_is_whole(form: str, lines: list[str]) -> None:
+    table = read("\n".join(lines), form)
+    assert table.texts()[1:] == [["居民人均可支配收入", "元", "28000", "38000"]]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["收入", "城镇居民人均可支配收入\t元\t28000\t38000"],  # a name as it is
+        ["粮食", "产量\t万吨\t45\t46", "播种面积\t万亩\t12\t13"],  # heads several rows
+        ["绿色发展", "森林覆盖率\t%\t45\t46"],  # no name together
+    ],
+)
+def test_words_that_head_rows_are_no_piece_of_a_name(lines: list[str]) -> None:
+    texts = read("\n".join(["指标\t单位\t2025年\t2030年", *lines]), "rows").texts()
+    assert texts[1][0] == lines[0] and texts[2][0] == lines[1].partition("\t")[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guihua.model import Cell, Grid, Source, TableRegion
 from guihua.rules.ruleset import Rules
@@ -27,6 +27,7 @@ from guihua.tables.known import read_known_rows
 from guihua.tables.parted import read_comma_rows, read_word_rows
 from guihua.tables.rows import aligned, rows_of_tokens
 from guihua.tables.spaced import read_spaced_rows
+from guihua.tables.wrapped_names import with_whole_names
 
 _FORMS: dict[str, Callable[[Source, TableRegion, Rules], RawTable]] = {
     "rows": read_tab_rows,
@@ -58,6 +59,8 @@ def read_grid(source: Source, region: TableRegion, index: int, rules: Rules) -> 
         table = _FORMS[region.form](source, region, rules)
     else:
         raise ValueError(f"not a form of table: {region.form!r}")
+    if not table.whole:
+        table = replace(table, rows=with_whole_names(table.rows, rules))
     board = _expand(table, rules)
     titles = _title_rows(board)
     header_rows = _header_rows(board, titles, table.header_rows, rules)

@@ -1,0 +1,63 @@
+"""Names that a line's end cut in two: rows of one cell that is no name without the cell above or below it.
+
+What tells them from words that head the rows below is the indicator lexicon: the two together are a name of it, each
+alone is none, and the words make no name with the next row too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from guihua.lexicons.indicator_names import find_alias
+from guihua.model import View
+from guihua.rules.ruleset import Rules
+from guihua.tables.forms import RawCell
+
+Row = tuple[RawCell, ...]
+_FIRST = 3  # cells of a row of which one may be its name
+
+
+def with_whole_names(rows: Sequence[Row], rules: Rules) -> tuple[Row, ...]:
+    """The rows, each piece of a name in the row that states its value."""
+    found: list[Row] = []
+    left = list(rows)
+    for k, row in enumerate(left):
+        piece = _piece(row, rules)
+        below = [] if piece is None else [_named(other, piece, rules, ends=True) for other in left[k + 1 : k + 3]]
+        above = None if piece is None or not found else _named(found[-1], piece, rules, ends=False)
+        if below and below[0] is not None and not any(below[1:]):
+            left[k + 1] = below[0]
+        elif above is not None:
+            found[-1] = above
+        else:
+            found.append(row)
+    return tuple(found)
+
+
+def _piece(row: Row, rules: Rules) -> RawCell | None:
+    """The only cell of a row, where it is no name of its own."""
+    filled = [cell for cell in row if cell.view is not None]
+    return filled[0] if len(filled) == 1 and not _is_name(filled[0], rules) else None
+
+
+def _named(row: Row, piece: RawCell, rules: Rules, *, ends: bool) -> Row | None:
+    """A row that states, named by its cell and the ``piece`` together; null where they are no name, or it is one
+    without. ``ends``: the row's cell ends the name, else it begins it."""
+    if sum(cell.view is not None for cell in row) < 2:
+        return None
+    for n, cell in enumerate(row[:_FIRST]):
+        whole = _joined(piece, cell) if ends else _joined(cell, piece)
+        if whole is not None and not _is_name(cell, rules) and _is_name(whole, rules):
+            return (*row[:n], whole, *row[n + 1 :])
+    return None
+
+
+def _joined(a: RawCell, b: RawCell) -> RawCell | None:
+    if a.view is None or b.view is None:
+        return None
+    return replace(b, text=a.text + b.text, view=View(a.view.text + b.view.text, (*a.view.offsets, *b.view.offsets)))
+
+
+def _is_name(cell: RawCell, rules: Rules) -> bool:
+    return cell.view is not None and find_alias(cell.view.text, None, rules) is not None
