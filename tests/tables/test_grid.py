@@ -289,6 +289,7 @@ def test_a_name_that_a_line_cut_in_two_is_whole(form: str, lines: list[str]) -> 
         ["收入", "城镇居民人均可支配收入\t元\t28000\t38000"],  # a name as it is
         ["粮食", "产量\t万吨\t45\t46", "播种面积\t万亩\t12\t13"],  # heads several rows
         ["绿色发展", "森林覆盖率\t%\t45\t46"],  # no name together
+        ["义务教育", "巩固率\t%\t91\t95", "学前教育", "在园幼儿\t万人\t11\t16"],  # as others do
     ],
 )
 def test_words_that_head_rows_are_no_piece_of_a_name(lines: list[str]) -> None:

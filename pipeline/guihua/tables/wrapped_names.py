@@ -1,7 +1,7 @@
 """Names that a line's end cut in two: rows of one cell that is no name without the cell above or below it.
 
 What tells them from words that head the rows below is the indicator lexicon: the two together are a name of it, each
-alone is none, and the words make no name with the next row too.
+alone is none, and the words make no name with the next row too. Where one such row of a table heads others, all do.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from guihua.lexicons.indicator_names import find_alias
 from guihua.model import View
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.forms import RawCell
 
@@ -19,26 +20,31 @@ _FIRST = 3  # cells of a row of which one may be its name
 
 
 def with_whole_names(rows: Sequence[Row], rules: Rules) -> tuple[Row, ...]:
-    """The rows, each piece of a name in the row that states its value."""
+    """The rows, each piece of a name in the row that states its value; as they are where a piece is of no name."""
     found: list[Row] = []
     left = list(rows)
     for k, row in enumerate(left):
-        piece = _piece(row, rules)
-        below = [] if piece is None else [_named(other, piece, rules, ends=True) for other in left[k + 1 : k + 3]]
-        above = None if piece is None or not found else _named(found[-1], piece, rules, ends=False)
-        if below and below[0] is not None and not any(below[1:]):
-            left[k + 1] = below[0]
+        piece = _piece(row, rules) if found else None
+        if piece is None:
+            found.append(row)
+            continue
+        below, *further = [*(_named(other, piece, rules, ends=True) for other in left[k + 1 : k + 3]), None]
+        above = _named(found[-1], piece, rules, ends=False)
+        if below is not None and not any(further):
+            left[k + 1] = below
         elif above is not None:
             found[-1] = above
         else:
-            found.append(row)
+            return tuple(rows)
     return tuple(found)
 
 
 def _piece(row: Row, rules: Rules) -> RawCell | None:
-    """The only cell of a row, where it is no name of its own."""
+    """The only cell of a row, where it is no name of its own, nor heads rows by its number."""
     filled = [cell for cell in row if cell.view is not None]
-    return filled[0] if len(filled) == 1 and not _is_name(filled[0], rules) else None
+    if len(filled) != 1 or _is_name(filled[0], rules):
+        return None
+    return filled[0] if rules.first(stages.TABLE_ROW, filled[0].text) is None else None
 
 
 def _named(row: Row, piece: RawCell, rules: Rules, *, ends: bool) -> Row | None:
