@@ -99,6 +99,7 @@ def full() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, resource.RLIM_INFINITY))
 
 
+@pytest.mark.slow
 def test_a_full_disk(tmp_path: Path, few_rules: Path) -> None:
     corpus, output = tmp_path / "corpus", tmp_path / "output"
     write_plans(corpus, 6)

@@ -99,6 +99,7 @@ def test_workers_and_order_do_not_show(corpus: Path, tmp_path: Path, toy_run: Ru
     assert one.release.name == eight.release.name == other.release.name
 
 
+@pytest.mark.slow
 def test_hash_seed_does_not_show(corpus: Path, tmp_path: Path, few_rules: Path) -> None:
     script = (
         "import sys; sys.path[:0] = sys.argv[1:3]\n"

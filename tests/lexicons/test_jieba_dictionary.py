@@ -89,6 +89,7 @@ def test_without_a_home_it_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cut() == WORDS
 
 
+@pytest.mark.slow
 def test_words_are_cut_as_jieba_cuts_them_with_its_whole_dictionary(cache: Path) -> None:
     jieba.setLogLevel("WARNING")
     words = ["高标准农田", "千瓦时", "个百分点", "农业农村现代化"]

@@ -37,6 +37,7 @@ def test_what_is_kept_is_not_compiled_again(monkeypatch: pytest.MonkeyPatch) -> 
     assert match is not None and match["n"] == "16" and again.pattern == r"(?<n>\d+)亩"
 
 
+@pytest.mark.slow
 def test_kept_patterns_of_all_rules_find_the_same() -> None:
     rules = load_rules(RULES)
     texts = [mark.text for rule in rules for mark in rule.entry.model.hit]

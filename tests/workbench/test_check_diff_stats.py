@@ -312,6 +312,7 @@ def test_explain_knows_its_stages(plan: Path) -> None:
     assert f"{say('not-asked').label}  table-row" in told and "nothing found by" not in told
 
 
+@pytest.mark.slow
 def test_a_stage_that_was_asked_about_a_line_beside_is_not_among_those_that_found_nothing(plan: Path) -> None:
     """The head of the table below shares a word with the line that is explained."""
     text = "规划\n\n新建水库，3座。\n| 水库，名称 | 座数 |\n|---|---|\n| 甲 | 3 |\n"
@@ -330,6 +331,7 @@ def test_names_are_looked_up_by_rules_that_can_be_seen(rules: Rules, plan: Path)
 # ---- diff --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_no_edit_changes_nothing(plan: Path, edited: Path) -> None:
     result = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan)
     assert result.exit_code == 0 and "0 rows added, 0 removed, 0 changed" in result.stdout
@@ -348,7 +350,11 @@ def test_a_planted_edit_gives_exactly_its_rows(plan: Path, edited: Path) -> None
 
 @pytest.mark.slow
 def test_only_what_was_edited_is_called_edited(plan: Path, edited: Path) -> None:
-    replace(edited / "expressions.yaml", "(?<number>{digits})[ 　]?{tail}'", "(?<number>{digits})[ 　]*{tail}'")
+    replace(
+        edited / "expressions.yaml",
+        "{sign}?(?<number>{digits})[ 　]?{tail}'",
+        "{sign}?(?<number>{digits})[ 　]*{tail}'",
+    )
     replace(edited / "cues.tsv", "\n达到\t", "\n达致\treach lead\t\t\t\n达到\t")
     told = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan).stdout
     assert "rules edited 改动的规则: quantity-number-unit\n" in told

@@ -199,6 +199,7 @@ def test_show_of_no_rule_is_a_wrong_command() -> None:
     assert guihua("rules", "show", "nosuch").exit_code == 2
 
 
+@pytest.mark.slow
 def test_a_plan_that_no_stage_can_read_ends_without_a_traceback(edited: Path, plan: Path) -> None:
     """The rule is sound by itself; its group holds what is no scale word, and it has no example that shows it."""
     (edited / "above.yaml").write_text(

@@ -43,6 +43,7 @@ def test_rules_of_a_stage_are_listed_as_they_win() -> None:
     assert wrong.exit_code == 2 and "role" in wrong.stderr
 
 
+@pytest.mark.slow
 def test_a_draft_is_written_and_is_sound_but_for_what_is_left_to_fill_in(tmp_path: Path) -> None:
     folder = copy_rules(tmp_path / "rules")
     given = ("rules", "new", "scope-test", "--stage", "scope", "--text", "全域面积【5万亩】", "--rules", folder)

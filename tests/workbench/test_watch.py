@@ -93,6 +93,7 @@ def test_no_save_ends_the_watch(edited: Path, told: Callable[..., list[str]], tm
     assert "plan.txt:4 R010" in saves[5] and "ValueError" in saves[5] and "planted (above.yaml:4:9)" in saves[5]
 
 
+@pytest.mark.slow
 def test_what_a_word_list_changes_is_shown_in_full(edited: Path, told: Callable[..., list[str]]) -> None:
     """No pattern changes with a factor: its rows show all the same, with source line and both values."""
     _, saved = told(lambda: replace(edited / "units.tsv", MU, MU.replace("2000/3", "600")))

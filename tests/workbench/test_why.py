@@ -106,6 +106,7 @@ def test_a_sentence_needs_no_mark_at_its_end(text: str) -> None:
     assert told(text) and told(text) == told(f"{text}。")
 
 
+@pytest.mark.slow
 def test_the_advice_about_an_example_that_fails_can_be_followed(tmp_path: Path) -> None:
     """Of stages asked about lines, cells and numbers of running text alike."""
     folder = copy_rules(tmp_path / "rules")
