@@ -31,13 +31,11 @@ def find_quantities(view: View, rules: Rules) -> tuple[Quantity, ...]:
 
 def read_quantities(view: View, mentions: Iterable[Match], rules: Rules) -> tuple[Quantity, ...]:
     """The quantities among the mentions found in ``view.text``."""
+    told = [match for match in mentions if match.rule.emit.get("type") not in (NO_RULE, TIME)]
+    if not told:
+        return ()
     plain = replace(view, text=simplifying(rules).of(view.text))
-    found = [
-        (match, quantity)
-        for match in mentions
-        if match.rule.emit.get("type") not in (NO_RULE, TIME)
-        and (quantity := _quantity(match, plain, rules)) is not None
-    ]
+    found = [(match, quantity) for match in told if (quantity := _quantity(match, plain, rules)) is not None]
     return _bound_lists(found, plain.text, rules)
 
 

@@ -92,10 +92,10 @@ def near_part(sentence: Clause, index: int) -> Clause:
 def joined_start(masked: MaskedText, start: int, rules: Rules) -> int:
     """Where the sentence begins of which a part, behind a semicolon, begins at ``start``."""
     marks = rules.lexicon("marks")
-    parts = frozenset(marks.forms("name_part"))
+    parts = marks.forms("name_part")
     if masked.text[start - 1 : start] not in parts:
         return start
-    ends = frozenset(marks.forms("sentence_end")) - parts
+    ends = frozenset(marks.forms("sentence_end")).difference(parts)
     floor = max(0, start - REACH)
     return next((k + 1 for k in range(start - 1, floor - 1, -1) if masked.text[k] in ends), floor)
 

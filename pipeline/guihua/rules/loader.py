@@ -294,9 +294,7 @@ def _stage(
 
 def load_folder(folder: Path, former: bool = False) -> Rules:
     """As ``kept.load_rules``, whatever is kept."""
-    sound = Sound()
-    rules, problems = read_rules(folder, sound, former)
-    sound.keep()
+    rules, problems = read_rules(folder, former=former)
     if errors := [problem for problem in problems if _stops(problem, former)]:
         raise RulesError(errors)
     return rules
@@ -308,11 +306,14 @@ def _stops(problem: Problem, former: bool) -> bool:
 
 def read_rules(folder: Path, sound: Sound | None = None, former: bool = False) -> tuple[Rules, tuple[Problem, ...]]:
     """The rules of a folder that are sound, and all that is wrong with the others. Patterns known to be ``sound`` are
-    not compiled to see if they are."""
+    not compiled to see if they are; where none are given, those that this user's cache knows, which is told of more."""
+    known = sound or Sound()
     read = read_folder(folder, former=former)
     problems = in_order(
-        [*read.problems, *check_emits(read), *check_groups(read), *check_patterns(read, sound), *classes_unread(read)]
+        [*read.problems, *check_emits(read), *check_groups(read), *check_patterns(read, known), *classes_unread(read)]
     )
+    if sound is None:
+        known.keep()
     errors = [problem for problem in problems if _stops(problem, former)]
     broken = {problem.rule_id for problem in errors}
     broken_fragments = _broken_fragments(read, errors)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guihua.tables.chunks import Chunk, ChunkLine
+from guihua.tables.chunks import Chunk, ChunkLine, overlap
 
 _LEFT = 2  # places by which those above may reach beyond those below
 
@@ -27,7 +27,10 @@ def headings_over(lines: Sequence[ChunkLine], width: int) -> list[list[Place]] |
     wide = {
         (k, chunk) for k, line in enumerate(lines) for chunk in line.chunks
         if (k, chunk) in shared
-        or any(sum(_overlaps(chunk, other) for other in below.chunks) > 1 for below in lines[k + 1 :])
+        or any(
+            sum(overlap((chunk.start, chunk.end), (c.start, c.end)) > 0 for c in below.chunks) > 1
+            for below in lines[k + 1 :]
+        )
     }  # fmt: skip
     stacks: list[tuple[int, int]] = []
     for start, end in sorted(
@@ -57,7 +60,3 @@ def _shared(lines: Sequence[ChunkLine]) -> dict[tuple[int, Chunk], tuple[int, in
             groups = [lower[n : n + each] for n in range(0, len(lower), each)]
             return {(k, c): (group[0].start, group[-1].end) for c, group in zip(upper, groups, strict=True)}
     return {}
-
-
-def _overlaps(a: Chunk, b: Chunk) -> bool:
-    return a.start < b.end and b.start < a.end

@@ -8,7 +8,6 @@ from pathlib import Path
 from time import perf_counter, sleep
 
 from guihua.messages import say
-from guihua.rules.check_cache import Sound
 from guihua.rules.loader import read_rules
 from guihua.rules.problems import RulesError, all_read, in_order
 from guihua.rules.ruleset import Rules
@@ -23,14 +22,14 @@ WORD_LISTS = ".tsv"
 
 
 @dataclass(frozen=True)
-class _Read:
+class _Sound:
     """The rules of the last sound save, and what they read."""
 
     rules: Rules
     rows: CorpusRows
 
 
-_Saved = Generator[str, None, _Read | None]  # lines to show, and in the end the last sound rules
+_Saved = Generator[str, None, _Sound | None]  # lines to show, and in the end the last sound rules
 
 
 def watch(folder: Path, corpus: Path, every: float, saves: int | None = None) -> Iterator[str]:
@@ -50,7 +49,7 @@ def watch(folder: Path, corpus: Path, every: float, saves: int | None = None) ->
         sound = yield from _tried(folder, corpus, sound, changed)
 
 
-def _tried(folder: Path, corpus: Path, before: _Read | None, changed: frozenset[str]) -> _Saved:
+def _tried(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset[str]) -> _Saved:
     """What the rules as they are now give; gives back the last that were sound. Whatever fails is told: the editor is
     in the middle of a change, and the next save may mend it."""
     try:
@@ -61,11 +60,9 @@ def _tried(folder: Path, corpus: Path, before: _Read | None, changed: frozenset[
     return before
 
 
-def _saved(folder: Path, corpus: Path, before: _Read | None, changed: frozenset[str]) -> _Saved:
+def _saved(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset[str]) -> _Saved:
     began = perf_counter()
-    known = Sound()
-    rules, problems = read_rules(folder, known)
-    known.keep()
+    rules, problems = read_rules(folder)
     edited = (*edited_rules(before.rules, rules), *reached_rules(before.rules, rules)) if before else ()
     tried = frozenset(edited) | {rule.id for rule in rules.all if rule.position.file in changed}
     problems = in_order([*problems, *(check_examples(rules, tried) if all_read(problems) else [])])
@@ -73,7 +70,7 @@ def _saved(folder: Path, corpus: Path, before: _Read | None, changed: frozenset[
         yield from (str(problem) for problem in problems if problem not in errors)
         raise RulesError(errors)
     yield from map(str, problems)
-    after = _Read(rules, read_with(corpus, rules))
+    after = _Sound(rules, read_with(corpus, rules))
     if before is None:
         rows = after.rows
         plans = len(rows.lines)
