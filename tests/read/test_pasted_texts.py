@@ -50,6 +50,16 @@ def facts(text):
             "衡东县人民政府关于加快节水的实施意见",
             "opinion",
         ),
+        (
+            "1、衡东县水利发展规划“十五五”时期是关键时期，粮食产量30万吨。",
+            "衡东县水利发展规划",
+            "plan",
+        ),
+        (
+            "有效\n衡东县节水工作方案.docx\n为贯彻上级部署，粮食产量30万吨。",
+            "衡东县节水工作方案",
+            "action_plan",
+        ),
     ],
 )
 def test_a_title_may_run_into_the_text(text, title, kind):
@@ -181,3 +191,16 @@ def test_a_summary_without_a_date_is_of_the_year_its_sentences_open_with():
         "15座": (2022, 2022, "actual"),
         "5万亩": (2022, 2022, "actual"),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "period"),
+    [
+        ("中共衡东县委就制定“十五五”规划提出如下建议。\n粮食产量30万吨。\n", "outline", (2026, 2030)),
+        ("“十五五”时期是衡东爬坡过坎的关键时期。\n粮食产量30万吨。\n", None, (2026, 2030)),
+        ("衡东县节水工作方案\n2024年3月2日\n一、目标\n到2026年，粮食产量30万吨。\n", "action_plan", (2024, 2026)),
+    ],
+)
+def test_a_plan_says_at_its_head_what_years_it_plans(text, kind, period):
+    row = document(text)
+    assert (row["kind"], (row["period_start"], row["period_end"])) == (kind, period)

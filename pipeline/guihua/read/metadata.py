@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from guihua.expressions.times import find_times
 from guihua.lexicons.numerals import numerals_of, read_number
-from guihua.model import Block, Evidence, Layout, Time, View
+from guihua.lexicons.regions import gazetteer
+from guihua.model import PLAN, Block, Evidence, Layout, Time, View
 from guihua.read.normalize import folded, join
 from guihua.rules import stages
 from guihua.rules.matching import Match
@@ -21,6 +22,7 @@ _CLOSING = 12  # blocks from the end among which it may be signed
 LIST_MARK = "、"  # parts joint issuers
 QUOTED = 8  # blocks from the start in which a title in 《》 is the document's own
 YEAR_PART = "/"  # in the TIMEX3 value of a time in a title: a quarter, half a year, from its first month to its last
+_LABEL = 4  # characters that a word has at most with which a web page names what stands below
 TITLE = 100  # characters a line may have that is a title
 
 
@@ -80,9 +82,11 @@ def read_document(layout: Layout, rules: Rules) -> Document:
     if start is None:
         start, end, told = _lasting(found, rules)
     kind, opening = _kind(title, layout, rules)
+    if start is None and opening is not None and kind is not None and kind.mode == PLAN:
+        start, end, told = _period(None, [opening], rules)
     named = find_times(View.alone(line.text), rules) if line is not None and start is None else ()
-    if not any(time.year_start for time in named) and opening and start is None:
-        named = find_times(View.alone(opening), rules)
+    if not any(time.year_start for time in named) and opening is not None and start is None:
+        named = find_times(View.alone(opening.text), rules)
     dates = (delivered_on, issued_on, _date(_first(found, "issued_month"), rules, day=False))
     dated = next((day.year for day in dates if day is not None), None)
     until = _number(_first(found, "until"), rules)
@@ -196,12 +200,17 @@ def _title_lines(layout: Layout, rules: Rules) -> Iterator[tuple[Match, View]]:
         views = [block.view]
         above = heads[n - 1] if n and block.kind == "heading" else None
         goes_on = above is not None and (above.kind == "heading" or _begins_title(above.view, rules))
-        if above is not None and goes_on and not _whole(above.view.text, rules):
+        if above is not None and goes_on and not _whole(above.view.text, rules) and not _label(above.view.text, rules):
             views.insert(0, join([above.view, block.view]))
         for view in views:
             match = rules.first(stages.DOCUMENT_TITLE, folded(view.text, rules)) if len(view.text) <= TITLE else None
             if match is not None and (view is block.view or not match.rule.emit.get("alone")):
                 yield match, view
+
+
+def _label(text: str, rules: Rules) -> bool:
+    """True for a line too short to begin a title, unless it names a place: 有效, 新闻详情."""
+    return len(text) <= _LABEL and text.isalpha() and not gazetteer(rules).named(folded(text, rules))
 
 
 def _begins_title(view: View, rules: Rules) -> bool:
@@ -225,15 +234,16 @@ def _head_lines(layout: Layout, rules: Rules) -> Iterator[Block]:
             yield block
 
 
-def _kind(title: str | None, layout: Layout, rules: Rules) -> tuple[Kind | None, str]:
+def _kind(title: str | None, layout: Layout, rules: Rules) -> tuple[Kind | None, _Said | None]:
     """The kind by the title; else by how the text begins, and the words that say so."""
     if title and (match := rules.first(stages.DOCUMENT_KIND, folded(title, rules))):
-        return _kind_of(match), ""
+        return _kind_of(match), None
     for block in layout.blocks[:OPENING]:
         text = folded(block.view.text, rules) if block.kind in ("heading", "paragraph") else ""
         if match := rules.first(stages.OPENING_KIND, text):
-            return _kind_of(match), text[match.start : match.end]
-    return None, ""
+            said = block.view.slice(match.start, match.end)
+            return _kind_of(match), _Said(text[match.start : match.end], said)
+    return None, None
 
 
 def _kind_of(match: Match) -> Kind:

@@ -44,6 +44,7 @@ LAST_WEEKS = 11  # month from which on a report is of the year that ends
 COMMUNIQUE, SUMMARY = "communique", "summary"
 UNNAMED = Kind("", REVIEW, True, "")  # looks back on a year and ahead, as a report does, and says not what it is
 TOLD = Kind("", REVIEW, False, "")  # tells of a time that is over
+OF_THEIR_YEAR = frozenset({"measures", "notice"})  # kinds whose aims for a later year say nothing of the rest
 RULES_OF_A_YEAR = frozenset({"measures", "notice", "opinion", "central_document"})  # kinds that plan no period
 
 _Years = tuple[int, int]
@@ -134,13 +135,15 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
     if kind.mode == REVIEW:
         told = document.named_year or year or led_year(layout, rules)  # of a quarter or a month, most of them
         return Anchor(year or told, told)
+    aimed = aimed_year(layout, rules) if period is None and document.named_year is None else None
     if period is None:
         of_a_year = kind.name in RULES_OF_A_YEAR
         since = document.valid[0] or year or document.named_year or (shown_year(layout, rules) if of_a_year else None)
         until = document.valid[1] or (None if of_a_year else document.named_year)
+        if until is None and since is not None and aimed is not None and kind.name not in OF_THEIR_YEAR:
+            until = aimed if since <= aimed <= since + 2 * PERIOD else None
         period = _span(since, until or since)
     if period is None:
-        aimed = aimed_year(layout, rules)
         return Anchor(year, surveyed_year(layout, rules), aimed, aimed)
     return Anchor(year or period[0], period[0] - 1, *period)
 
