@@ -79,6 +79,18 @@ def members(names: Sequence[str], alike: Sequence[bool], rules: Rules) -> list[M
     return [Member(0, tail if lacking else 0) for lacking in lacks] + [Member()]
 
 
+def each_whole(names: Sequence[str], rules: Rules, *, lend: bool) -> list[str]:
+    """``names`` where each is whole, or what the last one lends the others makes them name a measure; else none."""
+    others, last = names[:-1], names[-1]
+    if all(is_whole(name, last, rules) for name in others):
+        return list(names)
+    tails = [member.tail for member in members(names, [True] * len(others), rules)]
+    if not lend or any(tail == 1 for tail in tails):
+        return []
+    own = [name + last[len(last) - tail :] for name, tail in zip(names, tails, strict=True)]
+    return own if all(_names_measure(name, rules) for name in own) else []
+
+
 def is_whole(name: str, last: str, rules: Rules) -> bool:
     """True for a member that says all itself: it names a measure, a known indicator, or what ``last`` names too."""
     if known := canonical_name(name, None, rules):  # 化学需氧量 is 化学需氧量排放量 for short

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import REACH, Clause
-from guihua.prose.dealing import is_whole, leaves_out, members, shared_modifier, split_names
+from guihua.prose.dealing import each_whole, leaves_out, members, shared_modifier, split_names
 from guihua.prose.given_names import GivenNames, Name
 from guihua.prose.masking import ClauseEnds, MaskedText, clause_ends
 from guihua.prose.topic import topic_of
@@ -106,20 +106,21 @@ class Namer:
         if name is None:
             name = self._inherited(unit, bare=match is None and leads)
         if name is not None:
-            name = replace(self._parted(name, index, clause), at=index)
+            name = replace(self._parted(name, index, clause, dealt=how is not None and how != "before"), at=index)
             self._given.append(name)
         return name
 
-    def _parted(self, name: Name, index: int, clause: Clause) -> Name:
-        """Where numbers in a list are those of as many names, each whole, or of one word for two things (城乡: 城镇 and
-        农村), the name of the one. Else a name that itself joins two things has a value for each of these."""
+    def _parted(self, name: Name, index: int, clause: Clause, *, dealt: bool) -> Name:
+        """Where numbers in a list are those of as many names, or of one word for two things (城乡: 城镇 and 农村), the
+        name of the one; names that another rule has ``dealt`` out lend each other nothing more. Else a name that
+        itself joins two things has a value for each of these."""
         order, count = self._listed(index, clause)
         whole = name.pair or name.text
         if count == 1:
             return name
         parts = [whole[start:end] for start, end in split_names(whole, count, self._rules)]
-        if len(parts) == count and all(is_whole(part, parts[-1], self._rules) for part in parts[:-1]):
-            return replace(name, text=parts[order], pair=whole)
+        if len(parts) == count and (own := each_whole(parts, self._rules, lend=bool(name.pair) or not dealt)):
+            return replace(name, text=own[order], pair=whole)
         word = next((row for row in self._rules.lexicon("marks").of("pair") if row.form in whole), None)
         if word is None or len(parts) > 1:
             return name

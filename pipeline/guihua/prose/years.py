@@ -65,7 +65,11 @@ def time_within(place: Place, span: Span | None) -> Time | None:
 
 
 def year_after(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -> Time | None:
-    """The time behind a number at which it is to be reached: 总投资5亿元，计划2026年建成."""
+    """The time behind a number at which it is to be reached: 总投资5亿元，计划2026年建成. What was put in
+    was so before."""
+    before = masked.part(clause_of(masked, sentence, index, rules).start, index)
+    if any(word in before for word in rules.lexicon("cues").forms("put_in")):
+        return None
     for i, time in masked.between(index + 1, sentence.end):
         if isinstance(time, Time) and time.year_end is not None:
             clause = clause_of(masked, sentence, i, rules)

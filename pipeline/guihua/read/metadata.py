@@ -135,7 +135,7 @@ def _found(layout: Layout, rules: Rules) -> Mapping[str, list[_Said]]:
     for view in views:
         _collect(view, rules, found)
     if "delivered_on" not in found:
-        for above, below in pairwise(views[:QUOTED]):
+        for above, below in pairwise(views[: 2 * QUOTED]):
             if above.offsets and below.offsets and above.offsets[-1] < below.offsets[0]:
                 _collect(join([above, below]), rules, found, only=("delivered_on", "congress"))
     return found

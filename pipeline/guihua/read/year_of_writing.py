@@ -123,7 +123,7 @@ def _vote(text: str, rules: Rules, stage: str) -> Vote | None:
     if match is not None and stage == stages.FRAME_LEAD:
         if match.rule.emit["reach"] == "goals" or "time" not in match.spans:
             return None
-        text = text[: match.end + BEYOND]  # what stands farther on dates something else
+        text = text[match.spans["time"][0] : match.end + BEYOND]  # what stands farther on dates something else
     for time in find_times(View.alone(text), rules) if mode else ():
         if time.year_start is not None and time.year_end is not None:
             return Vote(str(mode), time.year_start, time.year_end)
