@@ -104,3 +104,68 @@ def test_a_bar_stands_behind_each_cell_of_a_line_of_its_own() -> None:
     assert table.texts()[-1] == ["管网漏损率（%）", "9.1", "9.0左右", "", "预期性"]
     assert table.fact("单位产值用水下降", 2025, "cumulative").role == "target"
     assert table.fact("管网漏损率", 2020).role == "baseline"
+
+
+def test_the_numbers_of_rows_may_have_no_heading() -> None:
+    (table,) = plan(
+        "表1 分地区产量\n| 地区 | 产量（万吨） | 比上年增长（%） | |\n|---|---|---|---|\n"
+        "| 1 | 衡东县 | 3.1 | 4.2 |\n| 2 | 衡山县 | 2.6 | -1.5 |\n| 3 | 耒阳市 | 5.4 | 0.8 |\n"
+    )
+    assert [(f.scope, table.source.slice(f.span), f.measure) for f in table.facts][:2] == [
+        ("衡东县", "3.1", "level"),
+        ("衡东县", "4.2", "change"),
+    ]
+
+
+def test_names_without_a_heading_stand_below_a_year_and_a_growth() -> None:
+    (table,) = plan(
+        "主要产品产量如下：\n2021年 比上年增长%\n水泥 3.6万吨 4.5\n能源总量 2万吨 -2.4\n（折标煤）\n纸 700吨 1.2\n"
+    )
+    assert [(f.name, table.source.slice(f.span), f.year_end) for f in table.facts] == [
+        ("水泥", "3.6万吨", 2021),
+        ("水泥", "4.5", 2021),
+        ("能源总量（折标煤）", "2万吨", 2021),
+        ("能源总量（折标煤）", "-2.4", 2021),
+        ("纸", "700吨", 2021),
+        ("纸", "1.2", 2021),
+    ]
+
+
+def test_a_year_over_the_names_is_that_of_all_values() -> None:
+    (table,) = plan("表1 价格\n2021年 | 增长（%） |\n苹果 | 4.1 |\n香蕉 | 2.7 |\n梨 | -3 |\n")
+    assert [(f.name, f.year_end, f.measure) for f in table.facts] == [
+        ("苹果", 2021, "change"),
+        ("香蕉", 2021, "change"),
+        ("梨", 2021, "change"),
+    ]
+
+
+def test_rows_that_are_alike_tell_how_many_cells_a_line_are_headings() -> None:
+    rows = "".join(f"{place}\n{n}345678\n{n}.46\n{n}.51\n" for n, place in enumerate(("衡东县", "衡山县", "耒阳市"), 1))
+    (table,) = plan(f"表3-1 各地区人口\n单位：人、%\n地区\n人口数\n比重\n2020年\n2010年\n{rows}驻军\n2000\n")
+    assert [
+        (f.name, f.scope, table.source.slice(f.span), (f.quantity and f.quantity.unit), f.year_end) for f in table.facts
+    ][:3] == [
+        ("人口数", "衡东县", "1345678", "人", None),
+        ("人口比重", "衡东县", "1.46", "%", 2020),
+        ("人口比重", "衡东县", "1.51", "%", 2010),
+    ]
+    assert [(f.name, table.source.slice(f.span)) for f in table.facts][-1] == ("人口数", "2000")
+
+
+def test_tables_in_traditional_characters_and_headings_over_two_lines() -> None:
+    cells = (
+        "類別", "指標", "2015", "基期值", "2020", "目標值", "年均增速", "〔累計〕", "指標屬性",
+        "結構", "油菜面積（萬畝）", "5.7", "5", "〔-0.7〕", "預期性",
+        "茶園面積（萬畝）", "0.9", "1.4", "〔0.5〕", "約束性",
+    )  # fmt: skip
+    (table,) = plan("專欄1 主要指標\n\n" + "\n\n".join(cells) + "\n")
+    facts = [
+        (f.name, table.source.slice(f.span), (f.quantity and f.quantity.unit), f.role, f.measure, f.year_end)
+        for f in table.facts
+    ]
+    assert facts[:3] == [
+        ("油菜面积", "5.7", "亩", "baseline", "level", 2015),
+        ("油菜面积", "5", "亩", "target", "level", 2020),
+        ("油菜面积", "-0.7", "亩", "target", "cumulative", 2020),
+    ]

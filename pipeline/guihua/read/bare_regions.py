@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from guihua.read.cell_kinds import header_match, kind_of
@@ -43,7 +42,8 @@ def bare_cells(
     if lines[i].tabbed or len(lines[i].text) > LONG:
         return None
     captioned = is_captioned()
-    if not captioned and header_match(lines[i].text, rules) is None:
+    headed = header_match(lines[i].text, rules) is not None
+    if not headed and (not captioned or is_apart(lines[i]) or rules.first(stages.TABLE_TITLE, lines[i].text)):
         return None
     found: list[int] = []
     last = k = i
@@ -63,7 +63,8 @@ def bare_cells(
     body = cells[len(heads) :]
     valued = sum(kind_of(text, rules) in _VALUED for text in body)
     told = known and len(body) >= _FEWEST and valued >= max(2, SHARE * len(body))
-    return found[-1] if told or (captioned and _is_regular(cells, rules)) else None
+    regular = captioned and regular_body([kind_of(text, rules) for text in cells]) is not None
+    return found[-1] if told or regular else None
 
 
 def _headings(cells: Sequence[str], rules: Rules) -> int:
@@ -105,15 +106,19 @@ def _trimmed(lines: Sequence[RawLine], found: Sequence[int], rules: Rules) -> li
     return kept or list(found[:1])
 
 
-def _is_regular(cells: Sequence[str], rules: Rules) -> bool:
-    """True where the cells below the first row are alike column by column: names, then values."""
-    looks = [kind_of(text, rules) for text in cells]
+def regular_body(looks: Sequence[str]) -> tuple[int, int] | None:
+    """Of cells that look like ``looks``, how many head rows that are alike column by column, names and then values, and
+    how many cells such a row has; null where none do. The last row may lack cells."""
     kinds = ["value" if kind in _VALUED - {"period"} else kind for kind in looks]
+    heads_at_most = next((n for n, kind in enumerate(kinds) if kind == "value"), 0)
     for width in range(2, _WIDEST + 1):
-        if len(kinds) % width or len(kinds) < (_ROWS + 1) * width:
-            continue
-        columns = [Counter(kinds[width + col :: width]) for col in range(width)]
-        held = {kind for column in columns for kind in column}
-        if all(len(column) == 1 for column in columns) and "value" in held and held & {"text", "period"}:
-            return kinds[0] == "text"
-    return False
+        for heads in range(1, min(2 * width, heads_at_most) + 1):
+            rows = (len(kinds) - heads) // width
+            if rows < _ROWS:
+                break
+            columns = [set(kinds[heads + col : heads + rows * width : width]) for col in range(width)]
+            names, last = columns[0], set(kinds[heads + rows * width :][:1])
+            alike = all(len(column) == 1 for column in columns)
+            if alike and names <= {"text", "period"} and {"value"} in columns and last <= names:
+                return heads, width
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from unicodedata import category
 
+from guihua.lexicons.character_forms import simplifying
 from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.memo import kept_with_rules
@@ -17,14 +18,14 @@ def kind_of(text: str, rules: Rules) -> str:
     """What a cell's text looks like, one of ``KINDS``."""
     if not text:
         return "empty"
-    match = rules.first(stages.CELL_KIND, text) if len(text) <= 40 else None
+    match = rules.first(stages.CELL_KIND, simplifying(rules).of(text)) if len(text) <= 40 else None
     return stages.CELL_KIND.of(match).kind if match else "text"
 
 
 @kept_with_rules(4096)  # every cell is asked whether it is a heading, more than once
 def header_match(text: str, rules: Rules) -> Match | None:
     """The rule of the stage ``header`` for a header's text, white space and a unit at its end taken off."""
-    plain = "".join(text.split())
+    plain = simplifying(rules).of("".join(text.split()))
     if unit := rules.first(stages.NAME_UNIT, plain):
         plain = plain[: unit.start]
     return rules.first(stages.HEADER, plain) or rules.first(stages.HEADER, _without_aside(plain))

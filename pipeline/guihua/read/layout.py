@@ -14,7 +14,7 @@ from guihua.read.boxes import CUT, BoxLines, box_item, find_lost_boxes, goes_on,
 from guihua.read.contents import find_contents
 from guihua.read.headings import MARKED, Heading, build_sections, find_headings
 from guihua.read.lines import RawLine
-from guihua.read.normalize import clean, join
+from guihua.read.normalize import clean, in_simplified, join
 from guihua.read.repeats import repeated_lines
 from guihua.read.table_regions import Run, find_tables, note_goes_on, read_region, without_indents
 from guihua.rules import stages
@@ -46,10 +46,11 @@ class _Reader:
         spans = [source.line_span(k) for k in range(1, n + 1)]
         rules.foresee([stages.MARKUP], [source.slice(span) for span in spans])
         self.views = [clean(source.text, (span,), rules) for span in spans]
+        self.simple = [in_simplified(view, rules) for view in self.views]
         levels = {b.first_line: b.level for b in source.blocks if b.kind == "heading"}
         self.lines = [
             RawLine(k, source.slice(span), view.text, levels.get(k, 0))
-            for k, (span, view) in enumerate(zip(spans, self.views, strict=True), 1)
+            for k, (span, view) in enumerate(zip(spans, self.simple, strict=True), 1)
         ]
         self.lines = without_indents(self.lines, rules)
         rules.foresee(ASKED, [line.text for line in self.lines])
@@ -383,18 +384,17 @@ class _Reader:
         return join([self.views[k - 1] for k in numbers])
 
     def _region(self, run: Run, caption: Sequence[int], notes: Sequence[int], section: int | None) -> TableRegion:
-        above, below = ([self.views[k - 1] for k in numbers] for numbers in (caption, notes))
+        above, below = ([self.simple[k - 1] for k in numbers] for numbers in (caption, notes))
         return read_region(run, above, below, section, self.rules)
 
     def _box(self, box: BoxLines, at: Sequence[int | None]) -> Box:
-        first = box.first
-        span = Span(self.source.line_span(first).start, self.source.line_span(box.last).end)
+        span = Span(self.source.line_span(box.first).start, self.source.line_span(box.last).end)
         match = box.match
         return Box(
             number="".join(match.groups["number"].split()) if match and "number" in match.groups else None,
             title=(match.groups.get("title", "").strip() or None) if match else None,
             span=span,
-            section=at[first],
+            section=at[box.first],
             items=tuple(box_item(self._view(item.lines), item.head) for item in box.items),
             rule_id=match.rule.id if match else None,
         )

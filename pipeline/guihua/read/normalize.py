@@ -13,7 +13,7 @@ from itertools import chain
 
 import regex
 
-from guihua.lexicons.character_forms import Translation, radicals, simplified
+from guihua.lexicons.character_forms import Translation, radicals, simplified, simplifying
 from guihua.model import Span, View
 from guihua.rules import stages
 from guihua.rules.memo import once_per_rules
@@ -73,6 +73,12 @@ def _closed_up(text: str, offsets: Sequence[int]) -> View:
     kept.append(text[at:])
     places += offsets[at:]
     return View("".join(kept), tuple(places))
+
+
+def in_simplified(view: View, rules: Rules) -> View:
+    """The view, its traditional characters read as the simplified ones."""
+    text = simplifying(rules).of(view.text)
+    return view if text == view.text else View(text, view.offsets)
 
 
 def folded(text: str, rules: Rules) -> str:

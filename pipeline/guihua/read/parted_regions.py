@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
+from unicodedata import category
 
 import regex
 
@@ -144,8 +146,9 @@ def word_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool
     heads = lines[i].raw.split()
     if "\t" in lines[i].raw or len(heads) < 2:
         return None
-    known = len(heads) >= _HEADERS and all(header_match(word, rules) is not None for word in heads)
-    if not known and not (is_captioned() and _even(lines, i, rules)):
+    known = all(header_match(word, rules) is not None for word in heads)
+    named = known and _even(lines, i, rules, unheaded=1)
+    if not named and not (known and len(heads) >= _HEADERS) and not (is_captioned() and _even(lines, i, rules)):
         return None
     last = k = i
     rows = 0
@@ -154,9 +157,11 @@ def word_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool
         words = lines[k].raw.split()
         if not words:
             continue
-        valued = sum(kind_of(word, rules) in _VALUED for word in words)
+        valued = sum(kind_of(word, rules) in _VALUED or word[0].isdigit() for word in words)
         headed = rows == 0 and all(header_match(word, rules) is not None for word in words)
         closed = _closes(lines[k], rules)
+        if rows and len(words) == 1 and is_aside(words[0]):
+            continue
         if "\t" in lines[k].raw or not (headed or (valued and len(words) > 1)) or (closed and valued < 2):
             break
         rows += not headed
@@ -164,9 +169,16 @@ def word_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool
     return last if rows >= 2 else None
 
 
-def _even(lines: Sequence[RawLine], i: int, rules: Rules) -> bool:
-    """True where the lines below have as many words as this one, the last of them a value."""
-    width = len(lines[i].raw.split())
-    below = [line.raw.split() for line in lines[i + 1 : i + 1 + TOP]]
+def is_aside(text: str) -> bool:
+    """True for words in brackets."""
+    return category(text[0]) == "Ps" and category(text[-1]) == "Pe"
+
+
+def _even(lines: Sequence[RawLine], i: int, rules: Rules, unheaded: int = 0) -> bool:
+    """True where the lines below have as many words as this one, or ``unheaded`` more, the last of them a value."""
+    width = len(lines[i].raw.split()) + unheaded
+    rows = (line.raw.split() for line in lines[i + 1 : i + 2 + 2 * TOP])
+    below = list(islice((words for words in rows if len(words) != 1 or not is_aside(words[0])), TOP))
     even = [words for words in below if len(words) == width and kind_of(words[-1], rules) in _VALUED]
-    return len(even) == TOP and kind_of(lines[i].raw.split()[-1], rules) == "text"
+    named = all(kind_of(words[0], rules) == "text" for words in even[:unheaded])
+    return len(even) == TOP and (named if unheaded else kind_of(lines[i].raw.split()[-1], rules) == "text")

@@ -141,6 +141,7 @@ class HeaderEmit:
     amount: bool = False
     total: bool = False
     sure: bool = False
+    share: bool = False
     bracketed: Literal["cumulative"] | None = None
 
 

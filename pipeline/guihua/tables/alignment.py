@@ -87,8 +87,9 @@ def kinds_in_line(cells: Sequence[RawCell], rules: Rules) -> list[str]:
 
 
 def _number(text: str) -> int | None:
+    """The number of a row; null for one with decimals, which is a value."""
     digits = "".join(takewhile(str.isdecimal, text))
-    return int(digits) if digits else None
+    return int(digits) if digits and not any(map(str.isdecimal, text[len(digits) :])) else None
 
 
 @dataclass(frozen=True)

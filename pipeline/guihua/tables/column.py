@@ -31,6 +31,7 @@ class Column:
     amount: bool = False  # a change in the unit of its row, no rate
     total: bool = False  # what the columns of the years add up to
     sure: bool = False  # surely names what is measured, whatever heads the values
+    share: bool = False  # says that its values are parts in a hundred
     bracketed: str | None = None  # the measure of values in brackets
     named: Name | None = None  # what its values are of, in a heading over that of its times
     title: Name | None = None  # all that the headings over it name

@@ -48,13 +48,16 @@ def _draft(col: int, heads: Sequence[Cell], below: Sequence[Cell], rules: Rules)
     title: Name | None = None
     unit: str | None = None
     unit_span: Span | None = None
+    share = False
     for view in (c.view for c in heads if c.view):
         text = view.text
         if m := rules.first(stages.NAME_UNIT, text):
             unit, unit_span = m.groups["unit"], view.span(*m.spans["unit"])
             text = text[: m.start]
         texts.append("".join(text.split()))
-        if not header_match(texts[-1], rules):
+        heading = header_match(texts[-1], rules)
+        share = share or (heading is not None and bool(heading.rule.emit.get("share")))
+        if heading is None or heading.rule.emit.get("share"):
             named = Name(texts[-1], (view.span(0, len(text)),))
             title = _joined(title, named)
     header = "".join(texts)
@@ -72,7 +75,7 @@ def _draft(col: int, heads: Sequence[Cell], below: Sequence[Cell], rules: Rules)
         role, header, tuple(c.span for c in heads if c.span), match.rule.id if match else None, unit, unit_span,
         measure=str(emit.get("measure", "level")), shared=any(c.col < col for c in heads),
         subject=bool(emit.get("subject")), amount=bool(emit.get("amount")), total=bool(emit.get("total")),
-        sure=bool(emit.get("sure")), bracketed=emit.get("bracketed"),
+        sure=bool(emit.get("sure")), share=share, bracketed=emit.get("bracketed"),
         named=named if match else None,
         title=title if match else None,
     )  # fmt: skip
@@ -143,12 +146,29 @@ def _aims(dated: Sequence[Draft], base_year: int | None) -> bool:
 
 
 def named_column(drafts: Sequence[Draft]) -> list[Draft]:
-    """Where no column names the rows, that of units does: it holds those in whose charge the values are."""
+    """Where no column names the rows, that of units does: it holds those in whose charge the values are; else the
+    first, where it holds words: its heading is the year of all."""
     if any(d.role in _NAMES or (not d.role and d.content == "text") for d in drafts):
         return list(drafts)
+    if all(d.role != "unit" for d in drafts):
+        worded = any(d.role in VALUES and d.content == "text" for d in drafts[:1])
+        return _of_one_year(drafts) if worded else list(drafts)
     return [
         replace(d, column=replace(d.column, role="indicator", subject=True)) if d.role == "unit" else d for d in drafts
     ]
+
+
+def _of_one_year(drafts: Sequence[Draft]) -> list[Draft]:
+    """The columns, the first of which names the rows below the year of all."""
+    first, *others = drafts
+    when = first.column
+    start, end, span = when.year_start, when.year_end, when.year_span
+    dated = [
+        d if d.column.year_end else replace(d, column=replace(d.column, year_start=start, year_end=end, year_span=span))
+        for d in others
+    ]
+    names = replace(when, role="indicator", year_start=None, year_end=None, year_span=None)
+    return [replace(first, column=names), *dated]
 
 
 def settle(drafts: Sequence[Draft], kind: str) -> list[Draft]:

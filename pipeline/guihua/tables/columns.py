@@ -53,7 +53,7 @@ class Columns:
             return Said(column.unit, column.unit_span)
         if column.role == "investment":
             return next((unit for unit in self.units if read_unit(unit.text, rules).dimension == CURRENCY), None)
-        if column.measure in ("annual_rate", "change") and not column.amount:
+        if column.share or (column.measure in ("annual_rate", "change") and not column.amount):
             return next((unit for unit in self.units if is_percent(unit.text, rules)), None)
         amounts = [unit for unit in self.units if not is_percent(unit.text, rules)]
         if column.named is not None and len(self._measures) == len(amounts):

@@ -217,13 +217,20 @@ class _Table:
         sure = any(self.columns.columns[c].sure for c in self.names)
         several = self.columns.kind == "other" and len(self.values) > 1 and not sure
         if head.scope is not None and name is None and column.rule_id is not None and column.year_end is not None:
-            name = column.named or self.columns.name
+            name = self._of_caption(column)
         elif name is None or several:
             scope = said(head.name) if several and head.name else scope
             name = column.title or (Name(column.header, column.parts) if column.header else None)
         elif column.named is not None and len({self.columns.columns[c].named for c in self.values} - {None}) > 1:
             return self._measured(name, scope, column.named)
         return name, scope
+
+    def _of_caption(self, column: Column) -> Name | None:
+        """What the heading over a time names, else the caption; a share is one of what the caption names."""
+        whole, named = self.columns.name, column.named
+        if named is None or whole is None or not column.share:
+            return named or whole
+        return replace(whole, text=whole.text + named.text, spans=(*whole.spans, *named.spans))
 
     def _measured(self, name: Name, scope: Said | None, named: Name) -> tuple[Name, Said | None]:
         """Where headings over the times tell several measures, or subjects, of what the rows name."""

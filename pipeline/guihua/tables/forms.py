@@ -15,7 +15,7 @@ import regex
 
 from guihua.model import Source, Span, TableRegion, View
 from guihua.read.lines import BARS, QUOTE, RULED, SPACED, is_frame, opens_quote
-from guihua.read.normalize import clean
+from guihua.read.normalize import clean, in_simplified
 from guihua.rules.ruleset import Rules
 
 SEPARATOR = regex.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
@@ -58,8 +58,11 @@ class RawTable:
     whole: bool = False
 
 
-def raw_cell(source: Source, view: View, row_span: int = 1, col_span: int = 1, header: bool = False) -> RawCell:
-    """The cell that ``view`` reads; spaces between the digits of its number, and before a power, go."""
+def raw_cell(
+    source: Source, view: View, rules: Rules, row_span: int = 1, col_span: int = 1, header: bool = False
+) -> RawCell:
+    """The cell that ``view`` reads, in simplified characters; spaces between the digits of its number, and before a
+    power, go."""
     if not view.text:
         return RawCell("", None, row_span, col_span, header)
     if " " in view.text:
@@ -68,7 +71,7 @@ def raw_cell(source: Source, view: View, row_span: int = 1, col_span: int = 1, h
     text = "".join([source.text[at] for at in view.offsets])
     if text != view.text:
         text = "".join(map(_as_written, text, view.text))
-    return RawCell(text, view, row_span, col_span, header)
+    return RawCell(text, in_simplified(view, rules), row_span, col_span, header)
 
 
 def _as_written(written: str, read: str) -> str:
@@ -109,7 +112,7 @@ def read_tokens(source: Source, region: TableRegion, rules: Rules) -> tuple[Toke
         else:
             spans[-1] = Span(spans[-1].start, line.end)
             gaps[-1] = 0
-    cells = (raw_cell(source, clean(source.text, [span], rules)) for span in spans)
+    cells = (raw_cell(source, clean(source.text, [span], rules), rules) for span in spans)
     return tuple(Token(cell, gap) for cell, gap in zip(cells, gaps, strict=True))
 
 
@@ -129,7 +132,9 @@ def read_tab_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable
             last += row[1:]
         else:
             joined.append(row)
-    return RawTable(tuple(tuple(raw_cell(source, clean(source.text, spans, rules)) for spans in row) for row in joined))
+    return RawTable(
+        tuple(tuple(raw_cell(source, clean(source.text, spans, rules), rules) for spans in row) for row in joined)
+    )
 
 
 def _tab_rows(source: Source, region: TableRegion) -> list[list[list[Span]]]:
@@ -189,7 +194,7 @@ def read_pipe_rows(source: Source, region: TableRegion, rules: Rules) -> RawTabl
     framed = len(blocks) > 2
     lines = [_one_row(block) for block in blocks] if framed else [line for block in blocks for line in block]
     return RawTable(
-        tuple(tuple(raw_cell(source, clean(source.text, spans, rules)) for spans in line) for line in lines),
+        tuple(tuple(raw_cell(source, clean(source.text, spans, rules), rules) for spans in line) for line in lines),
         1 if framed else header_rows if header_rows < rows else 0,
     )
 

@@ -123,7 +123,7 @@ def read_html_rows(source: Source, region: TableRegion, rules: Rules) -> RawTabl
     parser = _TableParser(source.text[start:end], start)
     rows = tuple(
         tuple(
-            raw_cell(source, _html_view(source, cell.pieces, rules), cell.row_span, cell.col_span, cell.header)
+            raw_cell(source, _html_view(source, cell.pieces, rules), rules, cell.row_span, cell.col_span, cell.header)
             for cell in row
         )
         for row in parser.rows

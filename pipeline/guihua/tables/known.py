@@ -25,4 +25,4 @@ def _raw_cell(source: Source, cell: KnownCell, rules: Rules) -> RawCell:
     if cell.span is None:
         return RawCell(EMPTY.text, None, cell.row_span, cell.col_span, cell.header)
     view = clean(source.text, [cell.span], rules)
-    return raw_cell(source, view, cell.row_span, cell.col_span, cell.header)
+    return raw_cell(source, view, rules, cell.row_span, cell.col_span, cell.header)

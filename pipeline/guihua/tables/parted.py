@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guihua.model import Source, Span, TableRegion
 from guihua.read.normalize import clean
-from guihua.read.parted_regions import cells_between, joined_thousands, separator_of
+from guihua.read.parted_regions import cells_between, is_aside, joined_thousands, separator_of
 from guihua.rules.ruleset import Rules
 from guihua.tables.alignment import kind_of_cell
 from guihua.tables.forms import RawCell, RawTable, raw_cell
@@ -22,19 +22,22 @@ def read_comma_rows(source: Source, region: TableRegion, rules: Rules) -> RawTab
         if text.strip():
             cells = joined_thousands(text, cells_between(text, sign), width)
             spans = (Span(line.start + cell.start, line.start + cell.end) for cell in cells)
-            rows.append(tuple(raw_cell(source, clean(source.text, [span], rules)) for span in spans))
+            rows.append(tuple(raw_cell(source, clean(source.text, [span], rules), rules) for span in spans))
     return RawTable(tuple(rows))
 
 
 def read_word_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable:
     """Lines cut at their spaces. Where a line has more words than the header, the first that stand side by side are one
-    cell."""
-    rows: list[tuple[RawCell, ...]] = []
+    cell; words in brackets alone on their line go on with the first cell above."""
+    lines: list[list[list[Span]]] = []
     for number in range(region.first_line, region.last_line + 1):
         line = source.line_span(number)
         words = _words(source.slice(line), line.start)
-        if words:
-            rows.append(tuple(raw_cell(source, clean(source.text, [word], rules)) for word in words))
+        if lines and len(words) == 1 and is_aside(source.slice(words[0])):
+            lines[-1][0].append(words[0])
+        elif words:
+            lines.append([[word] for word in words])
+    rows = [tuple(raw_cell(source, clean(source.text, spans, rules), rules) for spans in line) for line in lines]
     heads = [row for row in rows if is_header_like(row, rules)]
     width = max(len((heads or rows)[0]), sum(map(len, heads)) - 1 if len(heads) > 1 else 0)
     return RawTable(tuple(_joined(source, row, width, rules) for row in rows))
@@ -59,5 +62,5 @@ def _joined(source: Source, row: tuple[RawCell, ...], width: int, rules: Rules) 
             break
         left, right = cells[pair].span, cells[pair + 1].span
         assert left is not None and right is not None  # a word is never empty
-        cells[pair : pair + 2] = [raw_cell(source, clean(source.text, [Span(left.start, right.end)], rules))]
+        cells[pair : pair + 2] = [raw_cell(source, clean(source.text, [Span(left.start, right.end)], rules), rules)]
     return tuple(cells)

@@ -7,11 +7,15 @@ of the header and by what the cells look like.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, takewhile
+from operator import eq
 
+from guihua.read.bare_regions import regular_body
 from guihua.read.cell_kinds import header_match
 from guihua.read.normalize import join
+from guihua.read.parted_regions import is_aside
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.alignment import (
@@ -24,12 +28,14 @@ from guihua.tables.alignment import (
     split_rows,
     table_width,
 )
-from guihua.tables.forms import RawCell, RawTable, Token
+from guihua.tables.forms import EMPTY, RawCell, RawTable, Token
 from guihua.tables.headers import header_role, is_header_cell, is_header_like
 from guihua.tables.regular import TwoRows, regular_rows, two_rows, with_empty
 
 SINGLE = 0.9  # share of cells that stand alone from which blank lines part cells, not rows
 MAX_TITLES = 3  # rows above the header
+
+UNHEADED = 3  # rows that show that a header lacks its first cell
 
 WIDEST = 14  # cells of a row; more than these between two blank lines are several rows
 
@@ -49,7 +55,7 @@ def rows_of_tokens(tokens: Sequence[Token], rules: Rules) -> RawTable:
     elif (regular := _regular(rest, dense, rules)) is not None:
         rows = regular
     elif dense or sparse:
-        unwrapped = _unwrapped(rest, rules) if dense else rest
+        unwrapped = _unwrapped(rest, rules)
         readings = [rest] if len(unwrapped) == len(rest) else [rest, unwrapped]
         costs = [_split_by_header(reading, rules, dense=dense, sparse=sparse) for reading in readings]
         _, rows = min(costs, key=lambda reading: reading[0])
@@ -71,12 +77,14 @@ def _regular(tokens: Sequence[Token], dense: bool, rules: Rules) -> list[tuple[R
 
 
 def _kinds(tokens: Sequence[Token], rules: Rules) -> tuple[list[str], int]:
-    """What the cells look like, those of the header like what stands below them; and how many cells are headings, up to
-    the first that is none."""
+    """What the cells look like, those of the header like what stands below them; and how many cells are headings: those
+    above rows that are all alike, else up to the first that is none."""
     headers = [is_header_cell(token.cell, rules) for token in tokens]
-    head = len(list(takewhile(bool, headers)))
-    top = set(takewhile(lambda k: headers[k] or tokens[k].cell.view is None, range(len(tokens))))
     looks = kinds_in_line([token.cell for token in tokens], rules)
+    known = len(list(takewhile(bool, headers)))
+    above, _ = (known and regular_body(looks)) or (0, 0)
+    head = max(known, above)
+    top = set(takewhile(lambda k: headers[k] or tokens[k].cell.view is None, range(len(tokens))))
     kinds = [
         kind_under(header_role(token.cell, rules)) if headers[k] and k in top else kind
         for k, (token, kind) in enumerate(zip(tokens, looks, strict=True))
@@ -107,18 +115,19 @@ def _joined(above: Token, below: Token) -> Token | None:
 
 def _is_wrapped(above: RawCell, below: RawCell, both: RawCell, known: Sequence[str | None], rules: Rules) -> bool:
     """True where two cells are one heading: the first is none, or one that the table has already, or a year with the
-    word for its values below it; or all the second has is a unit; or both would head the names."""
+    word for its values below it; or all the second has is a unit or stands in brackets; or both would head the
+    names."""
     assert above.view is not None and below.view is not None
-    if not is_header_cell(both, rules):
+    dated, undated = (rules.first(stages.HEADER_YEAR, view.text) is not None for view in (above.view, below.view))
+    if not is_header_cell(both, rules) or (not dated and kind_of_cell(above, rules) in ("sequence", "number")):
         return False
-    if kind_of_cell(above, rules) in ("sequence", "number"):
-        return False
+    if is_aside(below.view.text):
+        return True
     first, second = (header_match(view.text, rules) for view in (above.view, below.view))
     if first is None or second is None or (first.rule.emit["role"] != "value" and first.rule.emit["role"] in known):
         return True
     if first.rule.emit.get("ambiguous") and second.rule.emit.get("ambiguous"):
         return True
-    dated, undated = (rules.first(stages.HEADER_YEAR, view.text) is not None for view in (above.view, below.view))
     return dated and not undated and second.rule.emit["role"] == "value"
 
 
@@ -176,9 +185,11 @@ def _split_by_header(
         cost, cut = split_rows(tokens, columns, kinds, dense=dense, sparse=sparse)
         if best is None or cost < best[0]:
             best = cost, width, None, cut
+    above, alike = regular_body(kinds) or (0, 1)
+    rows = [kinds[k : k + alike] for k in range(above, len(kinds) - alike + 1, alike)] if above == longest else []
     for header in two_rows(heads, rules):
         width = len(header.leaves)
-        columns = profile([], [header_role(cell, rules) for cell in header.leaves], width)
+        columns = profile(rows, [header_role(cell, rules) for cell in header.leaves], width)
         cost, cut = split_rows(tokens[longest:], columns, kinds[longest:], dense=dense, sparse=sparse)
         if best is None or cost < best[0]:
             best = cost, width, header, cut
@@ -222,6 +233,7 @@ def aligned(rows: Sequence[tuple[RawCell, ...]], rules: Rules) -> list[tuple[Raw
     if not rows:
         return []
     width = max(len(row) for row in rows)
+    rows = _with_first_unheaded(rows, width, rules)
     if all(len(row) in (1, width) for row in rows):
         return [place(row, range(len(row)), width) for row in rows]
     top = next((k for k, row in enumerate(rows) if is_header_like(row, rules)), 0)
@@ -236,6 +248,45 @@ def aligned(rows: Sequence[tuple[RawCell, ...]], rules: Rules) -> list[tuple[Raw
         cols = range(len(row)) if len(row) in (1, width) else align(kind, [0] * len(row), columns)[1]
         placed.append(place(row, cols, width))
     return [*placed[:top], *header.rows(), *placed[top + 2 :]] if header else placed
+
+
+def _with_first_unheaded(
+    rows: Sequence[tuple[RawCell, ...]], width: int, rules: Rules
+) -> Sequence[tuple[RawCell, ...]]:
+    """The rows, a header of one cell less moved to the right where the cells below are what it says only there: the
+    numbers or names of the rows have no heading."""
+    top = next((k for k, row in enumerate(rows) if len(_stated(row)) > 1), len(rows) - 1)
+    heads = _stated(rows[top])
+    body = [row for row in rows[top + 1 :] if len(row) == width and row[-1].view is not None]
+    if len(heads) != width - 1 or len(body) < UNHEADED or any(cell.view is None for cell in heads):
+        return rows
+    columns = [_kind_of_most([row[col] for row in body], rules) for col in range(width)]
+    wanted = [_under(cell, rules) for cell in heads]
+    here, beside = (sum(map(eq, wanted, under)) for under in (columns, columns[1:]))
+    return [*rows[:top], (EMPTY, *heads), *rows[top + 1 :]] if beside > here else rows
+
+
+def _stated(row: Sequence[RawCell]) -> tuple[RawCell, ...]:
+    """The row without the empty cells at its end."""
+    filled = max((k for k, cell in enumerate(row, 1) if cell.view is not None), default=0)
+    return tuple(row[:filled])
+
+
+def _kind_of_most(cells: Sequence[RawCell], rules: Rules) -> str:
+    (kind, _), *_ = Counter(_valued(kind_of_cell(cell, rules)) for cell in cells).most_common(1)
+    return kind
+
+
+def _under(head: RawCell, rules: Rules) -> str | None:
+    """What stands under a heading; null where it does not say."""
+    role = header_role(head, rules)
+    if role is None and head.view is not None and rules.first(stages.NAME_UNIT, head.view.text) is None:
+        return None
+    return _valued(kind_under(role or "value"))
+
+
+def _valued(kind: str) -> str:
+    return "number" if kind in ("sequence", "nothing") else kind
 
 
 def _short_header(rows: Sequence[tuple[RawCell, ...]], width: int, rules: Rules) -> TwoRows | None:

@@ -42,7 +42,7 @@ _OPENING, _CLOSING = frozenset({"Ps", "Pi"}), frozenset({"Pe", "Pf"})  # categor
 
 
 def spaced_cell(source: Source, chunks: Sequence[Chunk], rules: Rules) -> RawCell:
-    return raw_cell(source, clean(source.text, [chunk.span for chunk in chunks], rules)) if chunks else EMPTY
+    return raw_cell(source, clean(source.text, [chunk.span for chunk in chunks], rules), rules) if chunks else EMPTY
 
 
 @dataclass(frozen=True)
