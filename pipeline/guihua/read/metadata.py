@@ -41,7 +41,8 @@ class Kind:
 class Document:
     """What the text says of the whole document; what it does not say is null. ``congress`` is where a report was given,
     ``reporter`` in whose name; ``named_years`` are the first and last year in its title, of which it may name a part
-    (上半年); ``year`` is that of its dates; ``valid`` are the years in which measures hold."""
+    (上半年); ``year`` is that of its dates, ``cited`` that of what it carries out; ``valid`` are the years in which
+    measures hold."""
 
     title: str | None = None
     kind: Kind | None = None
@@ -53,6 +54,7 @@ class Document:
     named_years: tuple[int | None, int | None] = (None, None)
     names_part: bool = False
     year: int | None = None
+    cited: int | None = None
     period_start: int | None = None
     period_end: int | None = None
     valid: tuple[int | None, int | None] = (None, None)
@@ -108,6 +110,7 @@ def read_document(layout: Layout, rules: Rules) -> Document:
         named_years=_named_years(named),
         names_part=any(YEAR_PART in (time.value or "") for time in named),
         year=dated,
+        cited=_number(_first(found, "cited"), rules),
         period_start=start,
         period_end=end,
         valid=(_number(_first(found, "from"), rules), until),

@@ -139,6 +139,7 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
     if period is None:
         of_a_year = kind.name in RULES_OF_A_YEAR
         since = document.valid[0] or year or document.named_year or (shown_year(layout, rules) if of_a_year else None)
+        since = since or (document.cited if aimed is None else None)
         until = document.valid[1] or (None if of_a_year else document.named_year)
         if until is None and since is not None and aimed is not None and kind.name not in OF_THEIR_YEAR:
             until = aimed if since <= aimed <= since + 2 * PERIOD else None

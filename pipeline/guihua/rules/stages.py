@@ -113,6 +113,7 @@ DOCUMENT = Stage(
         "issued_month",
         "delivered_on",
         "notice_issuer",
+        "cited",
         "period",
         "since",
         "lasting",
