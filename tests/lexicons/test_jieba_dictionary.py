@@ -57,6 +57,7 @@ def test_what_is_kept_is_private_and_read_again(cache: Path, monkeypatch: pytest
     assert cut() != WORDS  # it is what is read
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["altered", "writable by others", "link"])
 def test_what_others_could_have_written_is_not_read(cache: Path, tmp_path: Path, how: str, kept_name: str) -> None:
     cache.mkdir(mode=0o700, parents=True)

@@ -36,6 +36,7 @@ def test_a_row_is_a_rule(folder: Path) -> None:
     assert entry.position == Position("ages.rules.tsv", 5, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "code", "column"),
     [

@@ -52,6 +52,7 @@ def test_the_rules_are_sound_and_their_examples_come_through_the_whole_program()
     assert result.exit_code == 0, result.stdout
 
 
+@pytest.mark.slow
 def test_check_tells_machines_the_same(edited: Path) -> None:
     replace(edited / "lines.yaml", "      why: 第一篇, 第二部分\n", "      whi: 第一篇, 第二部分\n")
     result = guihua("rules", "check", "lines.yaml", "--json", "--quiet", "--rules", edited)
@@ -61,6 +62,7 @@ def test_check_tells_machines_the_same(edited: Path) -> None:
     assert ("R101", "lines.yaml", "heading-part", "did you mean `why`?") in keys
 
 
+@pytest.mark.slow
 def test_examples_of_rules_that_are_patterns_alone_need_no_dictionary() -> None:
     script = (
         "import sys\nfrom pathlib import Path\nfrom guihua.workbench.examples import check_examples\n"
@@ -73,6 +75,7 @@ def test_examples_of_rules_that_are_patterns_alone_need_no_dictionary() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_a_conflict_with_another_rule_names_the_winner(edited: Path) -> None:
     greedy = (
         "stage: mention\nwhy: a test\nrules:\n"
@@ -421,6 +424,7 @@ def test_diff_with_a_git_revision(plan: Path, edited: Path) -> None:
     assert unknown.exit_code == 2 and "neither a folder nor a git revision" in unknown.output
 
 
+@pytest.mark.slow
 def test_diff_of_broken_rules_says_what_is_broken(plan: Path, edited: Path) -> None:
     replace(edited / "lines.yaml", "pattern: '^(?<number>第", "pattern: '^((?<number>第")
     result = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan)

@@ -18,6 +18,7 @@ def test_there_are_ten() -> None:
     assert len(TOLD) == 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", TOLD, ids=lambda path: path.stem)
 def test_a_line_is_explained(told: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)

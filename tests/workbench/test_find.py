@@ -57,6 +57,7 @@ def test_a_draft_is_written_and_is_sound_but_for_what_is_left_to_fill_in(tmp_pat
     assert again.exit_code == 2 and "values.yaml" in again.stderr
 
 
+@pytest.mark.slow
 def test_a_draft_of_a_stage_that_is_a_table_is_a_row(tmp_path: Path) -> None:
     folder = copy_rules(tmp_path / "rules")
     given = ("rules", "new", "header-test", "--stage", "header", "--text", "【甲乙丙】", "--rules", folder, "--write")
@@ -69,6 +70,7 @@ def test_a_draft_of_a_stage_that_is_a_table_is_a_row(tmp_path: Path) -> None:
     assert lines[int(row) - 1].startswith("header-test\t甲乙丙\t") and lines[int(row) - 1].endswith("draft")
 
 
+@pytest.mark.slow
 def test_a_word_is_found_in_lists_patterns_and_plans(plans: Path) -> None:
     told = json.loads(guihua("word", "增长", "--corpus", plans, "--json").stdout)
     assert any(row["whole"] and row["users"] for row in told["rows"])

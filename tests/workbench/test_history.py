@@ -63,6 +63,7 @@ AREA = rule("area", "[0-9]+亩")
 OTHER = rule("other", "[0-9]+吨")
 
 
+@pytest.mark.slow
 def test_the_ids_of_these_rules_mean_what_they_always_meant() -> None:
     history = read_history(RULES)
     if history is None:
@@ -212,6 +213,7 @@ def test_a_draft_is_tried_and_gives_nothing_and_a_retired_rule_is_not_tried(tmp_
     assert counted["retired"] is None
 
 
+@pytest.mark.slow
 def test_an_old_id_of_an_output_leads_to_the_rule_of_today(tmp_path: Path) -> None:
     for old in ("line-contents",):
         told = CliRunner().invoke(main, ["rules", "show", old, "--rules", str(RULES)])
@@ -230,6 +232,7 @@ def test_an_id_is_replaced_only_when_it_is_retired(tmp_path: Path) -> None:
     assert "retired" in told.stdout and "now       new" in told.stdout
 
 
+@pytest.mark.slow
 def test_every_id_that_is_replaced_once_stood_in_the_history() -> None:
     history = read_history(RULES)
     if history is None or history.cut:

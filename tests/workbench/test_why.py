@@ -70,6 +70,7 @@ def test_a_number_that_is_not_there_is_told() -> None:
     assert result.exit_code == 2 and "no number is written 6" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("heading", "plan", "said"),
     [
@@ -97,6 +98,7 @@ def test_a_line_of_a_plan_has_its_own_heading(tmp_path: Path) -> None:
     assert result.exit_code == 2 and "has its own heading" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["粮食产量达到26万吨", "一是粮食产量达到26万吨", "森林覆盖率63.2%", "总投资12.8亿元"])
 def test_a_sentence_needs_no_mark_at_its_end(text: str) -> None:
     def told(text: str) -> list[tuple[str, str]]:

@@ -43,11 +43,11 @@ def plans() -> tuple[tuple[str, Sequence[Part], Counter[Fact]], ...]:
     return tuple(found)
 
 
-def _agreement(made: Callable[[Sequence[Part]], bytes | None]) -> float:
-    """F1 over the facts of all five plans."""
+def _agreement(made: Callable[[Sequence[Part]], bytes | None], of: int = 5) -> float:
+    """F1 over the facts of the first plans."""
     expected: Counter[Fact] = Counter()
     found: Counter[Fact] = Counter()
-    for stem, parts, facts in plans():
+    for stem, parts, facts in plans()[:of]:
         data = made(parts)
         if data is None:
             pytest.skip("the program that writes this format is not installed")
@@ -58,7 +58,11 @@ def _agreement(made: Callable[[Sequence[Part]], bytes | None]) -> float:
     return agreement(expected, found)
 
 
-@pytest.mark.parametrize("made", [as_docx, as_html, as_xlsx], ids=["docx", "html", "xlsx"])
+@pytest.mark.parametrize(
+    "made",
+    [as_docx, *(pytest.param(made, marks=pytest.mark.slow) for made in (as_html, as_xlsx))],
+    ids=["docx", "html", "xlsx"],
+)
 def test_facts_of_tables_are_the_same(made: Callable[[Sequence[Part]], bytes]) -> None:
     assert _agreement(made) >= LEAST
 
@@ -71,7 +75,7 @@ def _printed(docx: bytes) -> bytes | None:
 @pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["doc", "rtf", "odt"])
 def test_as_a_word_processor_writes_them(suffix: str) -> None:
-    assert _agreement(lambda parts: office(as_docx(parts), "docx", suffix)) >= LEAST
+    assert _agreement(lambda parts: office(as_docx(parts), "docx", suffix), of=2) >= LEAST
 
 
 @pytest.mark.slow
