@@ -561,3 +561,16 @@ def test_what_is_set_against_the_year_before_is_no_plan():
     text = "2023年，全县平稳发展。\n粮食产量30万吨，同比增长5%。\n新建学校12所。\n"
     found = facts(text)
     assert found["30万吨"][:3] == found["12所"][:3] == (2023, 2023, "actual")
+
+
+def test_rules_made_in_the_course_of_a_plan_hold_from_then_to_its_end():
+    text = (
+        "衡东县关于修订《“十四五”节水奖补细则》的通知\n来源：县水利局 发布时间：2024-03-25 浏览：12次\n"
+        "第一条 每个项目给予50万元补贴。\n"
+    )
+    assert facts(text)["50万元"][:3] == (2024, 2025, "target")
+
+
+def test_a_plan_made_after_its_year_is_of_that_year():
+    text = "衡东县2023年度用水分配方案\n2024年2月14日\n一、总量\n用水总量控制在5亿立方米以内。\n"
+    assert facts(text)["5亿立方米"][:2] == (2023, 2023)

@@ -143,9 +143,12 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
         until = document.valid[1] or (None if of_a_year else document.named_year)
         if until is None and since is not None and aimed is not None and kind.name not in OF_THEIR_YEAR:
             until = aimed if since <= aimed <= since + 2 * PERIOD else None
-        period = _span(since, until or since)
+        period = _span(min(since, until or since), until or since) if since is not None else None
     if period is None:
         return Anchor(year, surveyed_year(layout, rules), aimed, aimed)
+    shown = shown_year(layout, rules) if kind.name in RULES_OF_A_YEAR else None
+    if year is None and shown is not None and period[0] < shown <= period[1]:
+        return Anchor(shown, shown - 1, shown, period[1])  # rules made in the course of a plan
     return Anchor(year or period[0], period[0] - 1, *period)
 
 
@@ -317,6 +320,8 @@ class _Framer:
         if time is None and kind.rule.emit["kind"] in RULES_OF_A_YEAR:
             since, until = self._document.valid
             since = since or self._anchor.year
+            if until is None and self._kind is not None and self._kind.name in RULES_OF_A_YEAR:
+                until = self._anchor.period_end
             return Frame(block.view.offsets[0], PLAN, since, until or since, "heading", tuple(evidence), kind.rule.id)
         return self._frame(block.view.offsets[0], PLAN, time, "heading", evidence, kind.rule.id)
 
