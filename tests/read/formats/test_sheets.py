@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, datetime
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -10,6 +11,7 @@ from documents_kit import C, as_xlsx, read, rules, table_facts
 from guihua.read.encoding import SourceError
 from guihua.read.formats.number_formats import shown
 from guihua.read.formats.reader import read_source
+from guihua.read.formats.sheets import _xls_text
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,33 @@ def book(**hidden: bool) -> bytes:
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("number", "value", "said"),
+    [
+        (31, 44256, "2021年3月1日"), (57, 44256, "2021年3月"), (58, 44256, "3月1日"), (32, 0.375, "9时00分"),
+        (57, -1e9, "-1000000000"),
+    ],
+)  # fmt: skip
+def test_dates_whose_format_the_file_names_by_number_alone(number: int, value: float, said: str) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.append(["项目", "开工"])
+    sheet.append(["水库", value])
+    sheet["B2"].number_format = "0"
+    sheet["B2"]._style.numFmtId = number
+    stream = io.BytesIO()
+    made.save(stream)
+    assert read(stream.getvalue()).text.splitlines()[:2] == ["项目\t开工", f"水库\t{said}"]
+
+
+def test_older_workbooks_name_formats_of_dates_by_number_alone_too() -> None:
+    formats = {31: SimpleNamespace(format_str=None), 60: SimpleNamespace(format_str=None)}
+    book = SimpleNamespace(xf_list=[SimpleNamespace(format_key=n) for n in formats], format_map=formats, datemode=0)
+    cells = (SimpleNamespace(ctype=3, value=44256.0, xf_index=0), SimpleNamespace(ctype=2, value=3.5, xf_index=1))
+    assert [_xls_text(book, cell) for cell in cells] == ["2021年3月1日", "3.5"]
 
 
 def test_what_is_hidden_is_not_read_and_said_so() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
+from importlib.resources import files
 
 import regex
 
@@ -129,6 +132,19 @@ def _sections(form: str) -> list[str]:
         else:
             parts[-1] += char
     return parts
+
+
+def implied_date(number: int) -> str | None:
+    """The format of dates that a file names by ``number`` and does not write out; null for any other number."""
+    return _implied_dates().get(number)
+
+
+@cache
+def _implied_dates() -> Mapping[int, str]:
+    """Part of the package, never changed."""
+    text = files("guihua.read.formats").joinpath("date_formats.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {int(number): form for number, form in rows}
 
 
 def is_date(form: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from guihua.model import Source, Spot
 from guihua.read.encoding import SourceError
-from guihua.read.formats.number_formats import is_date, shown
+from guihua.read.formats.number_formats import implied_date, is_date, shown
 from guihua.read.formats.ole import has_endless_chain
 from guihua.read.formats.ooxml import broken
 from guihua.read.formats.rendition import CONTROLS, Piece, Rendition, TableCell
@@ -87,8 +87,7 @@ def _xlsx_sheets(data: bytes, out: Rendition) -> Iterator[Sheet]:
         texts = {}
         for n, row in enumerate(sheet.iter_rows(min_row=1, min_col=1)):
             for col, cell in enumerate(row):
-                value: Any = cell.value
-                if value is not None and (text := shown(value, cell.number_format or "General")).strip():
+                if (text := _xlsx_text(book, cell)).strip():
                     texts[n, col] = text
         merged = {
             (a.min_row - 1, a.min_col - 1): (a.max_row - a.min_row + 1, a.max_col - a.min_col + 1)
@@ -102,6 +101,20 @@ def _xlsx_sheets(data: bytes, out: Rendition) -> Iterator[Sheet]:
             for n in range(d.min, min(d.max, 1000) + 1)
         )
         yield Sheet(sheet.title, texts, merged, rows, cols)
+
+
+def _xlsx_text(book: Any, cell: Any) -> str:
+    """What a cell shows. A format that the file names by number alone is none to the library."""
+    value = cell.value
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number and cell.has_style and (form := implied_date(cell._style.numFmtId)) is not None:
+        from openpyxl.utils.datetime import from_excel
+
+        try:
+            return shown(from_excel(value, book.epoch), form)
+        except (ValueError, OverflowError):
+            return shown(value, "General")
+    return shown(value, cell.number_format or "General")
 
 
 def _xls_sheets(data: bytes, out: Rendition) -> Iterator[Sheet]:
@@ -134,8 +147,9 @@ def _xls_text(book: Any, cell: Any) -> str:
         return ""
     form = "General"
     if cell.xf_index is not None and cell.xf_index < len(book.xf_list):
-        found = book.format_map.get(book.xf_list[cell.xf_index].format_key)
-        form = found.format_str if found is not None else form
+        number = book.xf_list[cell.xf_index].format_key
+        found = book.format_map.get(number)
+        form = (found.format_str if found is not None else None) or implied_date(number) or form
     if cell.ctype == xlrd.XL_CELL_DATE and is_date(form):
         try:
             return shown(xlrd.xldate_as_datetime(cell.value, book.datemode), form)
