@@ -40,7 +40,7 @@ def sentence(text: str, number: str, *more: str) -> str:
             "300",
             ["no rule of the stage mention reads it", "quantity-number-unit", "{tail} finds nothing"],
         ),
-        ("综合评价进入全市前12名", "12", ["it is part of `前12名`", "identifier-rank"]),
+        ("综合评价进入全市前12名", "12", ["it is part of `前12名`", "identifier-han-rank"]),
         ("65岁以上老年人健康管理率达到90%", "65", ["it states no value", "no-value-age (values.yaml:"]),
         ("综合评价进入全市前12个", "12", ["name-none-rank", "A rank"]),
         ("共计26万吨", "26", ["nothing names it", "共计【26万吨】"]),
