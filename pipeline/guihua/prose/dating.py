@@ -48,9 +48,13 @@ class Dated:
 
 def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dated:
     """When the number at ``place``, stated in the way of ``measure``, holds, and as what."""
-    found = year_of(place.masked, place.index, place.sentence, rules)
-    stated = found if found is not None and not found.relative else None
     frame = context.frame.at(place.quantity.span.start)
+    found = year_of(place.masked, place.index, place.sentence, rules)
+    if frame is not None and frame.mode == REVIEW and _sums_years(place, rules):
+        own = place.masked.between(place.clause.start, place.index)
+        found = found if any(item is found for _, item in own) else None
+        context = replace(context, led=None)
+    stated = found if found is not None and not found.relative else None
     around = None if stated else _around(place, found, frame, context, rules)
     start, cue = _cue(place, rules)
     cue_span = place.masked.span(start + cue.start, start + cue.end) if cue else None
@@ -146,6 +150,12 @@ def _holds(place: Place, rules: Rules) -> str | None:
     """Of which part of a period the words say that a number holds: of its end, of the whole."""
     match = rules.first(stages.HOLDS, place.in_clause) or rules.first(stages.HOLDS, place.asked(place.sentence.start))
     return str(match.rule.emit["holds"]) if match is not None else None
+
+
+def _sums_years(place: Place, rules: Rules) -> bool:
+    """True of a sum over years that its own clause names."""
+    match = rules.first(stages.HOLDS, place.in_clause)
+    return match is not None and bool(match.rule.emit.get("own"))
 
 
 def _period_to(around: Around, place: Place, measure: str, context: Context) -> Around | None:

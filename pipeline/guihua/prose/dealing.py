@@ -137,7 +137,8 @@ def _tail_of(last: str, names: Sequence[str], rules: Rules) -> int:
 
     found = [k for k in range(1, len(last)) if begins(k)]
     whole = [] if found and _names_measure(last, rules) else [len(last)]
-    return min([*found, *whole], key=lambda k: (unlike(k), ends_apart(k), k == len(last), k))
+    strange = {k: not all(_is_known(name + last[k:], rules) for name in names) for k in found}
+    return min([*found, *whole], key=lambda k: (strange.get(k, True), unlike(k), ends_apart(k), k == len(last), k))
 
 
 def is_even(text: str, rules: Rules) -> bool:

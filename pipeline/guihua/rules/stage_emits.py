@@ -265,6 +265,7 @@ class FrameLeadEmit:
 @dataclass(frozen=True, slots=True)
 class HoldsEmit:
     holds: Literal["end", "whole", "period", "year"]
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
