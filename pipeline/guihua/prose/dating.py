@@ -102,7 +102,9 @@ def _around(place: Place, found: Time | None, frame: Frame | None, context: Cont
         frame is None
         or (frame.at <= led.span.start and (not (context.apart and _ends(frame, led)) or _yearly(place, rules)))
     ):
-        return _of_time(led, "paragraph", base, frame.mode if frame else None)
+        told = _of_time(led, "paragraph", base, frame.mode if frame else None)
+        now = frame is not None and frame.source in OWN and led.year_end == context.frame.anchor.year
+        return replace(told, mode=frame.mode) if frame is not None and now else told  # the year of writing, partly over
     if frame is None:
         return None
     return Around(frame.start, frame.end, frame.source, tuple(e.span for e in frame.evidence), frame.mode)

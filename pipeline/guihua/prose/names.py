@@ -357,6 +357,8 @@ class Namer:
         names = self._given[: len(self._given) - before]
         if not names:
             return None
+        own = list({name.text: name for name in names}.values())
+        names = own if len(own) >= n else names
         name = names[len(names) - n + before] if len(names) >= n else names[-1]
         return replace(name, rule_id=match.rule.id)
 
