@@ -11,6 +11,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -183,6 +184,61 @@ def as_xlsx(parts: Sequence[Part]) -> bytes:
                     sheet.merge_cells(None, row + r, col + 1, row + r + c.row_span - 1, col + c.col_span)
                 col += c.col_span
         row += len(part) + 1
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def as_annexes(parts: Sequence[Part]) -> bytes:
+    """A sheet for each table, as annexes are printed: ruled, set to one page's width, the two lines above it merged
+    over its columns."""
+    import openpyxl
+    from openpyxl.styles import Alignment, Border, Side
+
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    edge = Border(*[Side(style="thin")] * 4)
+    middle = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    for above, part in zip([(), *parts], parts, strict=False):
+        if isinstance(part, str):
+            continue
+        sheet = book.create_sheet()
+        sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToHeight = 0
+        columns = sum(c.col_span for c in part[0])
+        caption = above if isinstance(above, str) else ""
+        title = sheet.cell(1, 1, caption)
+        title.data_type, title.alignment = "s", middle
+        sheet.merge_cells(None, 1, 1, 1, columns)
+        longest = [8] * columns
+        taken: set[tuple[int, int]] = set()
+        places: list[tuple[int, int, C]] = []
+        for r, line in enumerate(part):
+            col = 0
+            for c in line:
+                while (r, col) in taken:
+                    col += 1
+                taken |= {(r + y, col + x) for y in range(c.row_span) for x in range(c.col_span)}
+                places.append((r, col, c))
+                if c.col_span == 1:
+                    longest[col] = max(longest[col], min(2 * len(c.text) + 2, 30))
+                col += c.col_span
+        lines = [1] * len(part)
+        for r, col, c in places:
+            for y, x in product(range(c.row_span), range(c.col_span)):
+                sheet.cell(r + y + 2, col + x + 1).border = edge
+            cell = sheet.cell(r + 2, col + 1, _number(c.text))
+            cell.alignment = middle
+            if c.row_span > 1 or c.col_span > 1:
+                sheet.merge_cells(None, r + 2, col + 1, r + c.row_span + 1, col + c.col_span)
+            room = sum(longest[col : col + c.col_span]) - 2
+            lines[r] = max(lines[r], -(-2 * len(c.text) // room) if c.row_span == 1 else 1)
+        for col, width in enumerate(longest, 1):
+            sheet.column_dimensions[openpyxl.utils.get_column_letter(col)].width = width
+        for r, count in enumerate((1 - -2 * len(caption) // sum(longest), *lines), 1):
+            sheet.row_dimensions[r].height = 15 * min(count, 27)
+    if not book.worksheets:
+        book.create_sheet().cell(1, 1, str(parts[0]))
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -9,10 +9,10 @@ import pytest
 from documents_kit import as_pdf, read, rules
 from guihua.read.encoding import SourceError
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable
-from guihua.read.formats.pdf_join import headed, join_tables, with_rest
+from guihua.read.formats.pdf_join import headed, join_tables, with_rest, with_spilled
 from guihua.read.formats.pdf_lines import begins_item, lines_of, needed, paragraphs
 from guihua.read.formats.pdf_open_tables import find_open_table, rows_at_end, rows_at_start
-from guihua.read.formats.pdf_page import Word
+from guihua.read.formats.pdf_page import DIGITS, Word
 from guihua.read.formats.pdf_regions import reading_order
 from guihua.read.formats.pdf_rulings import Ruling
 from guihua.read.formats.pdf_tables import ruled_tables
@@ -270,3 +270,30 @@ def test_page_numbers_and_heads_are_left_out_and_places_are_known() -> None:
 def test_raised_numbers_are_marks_of_notes() -> None:
     source = read(as_pdf([[(72, 700, 12, "share 7"), (114, 705, 7, "1"), (119, 700, 12, "% of all")]]))
     assert source.text == "share 7<sup>1</sup>% of all\n"
+
+
+def test_words_beyond_the_edges_of_a_page_are_not_read() -> None:
+    assert read(as_pdf([[(72, 700, 12, "share 7"), (72, -40, 12, "beyond"), (900, 700, 12, "beside")]])).text == (
+        "share 7\n"
+    )
+
+
+def test_roman_numerals_are_no_raised_marks() -> None:
+    assert not DIGITS.fullmatch("Ⅲ") and DIGITS.fullmatch("①")
+
+
+def spanned(rows: list[list[str]], span: int) -> PdfTable:
+    """A table the first column of which is one cell in the last ``span`` rows."""
+    plain = table(rows)
+    first = len(rows) - span
+    kept = [c for c in plain.cells if c.col or c.row < first]
+    return replace(plain, cells=(*kept, PdfCell(first, 0, span, 1, plain.cells[2 * first].lines)))
+
+
+@pytest.mark.parametrize(("held", "found"), [("农业", ("农业", False)), ("", ("农业", True)), ("工业", None)])
+def test_a_merged_cell_that_the_page_cuts_may_be_written_beyond_it(held: str, found: tuple[str, bool] | None) -> None:
+    above = spanned([["类别", "值"], [held, "一"], ["", "二"]], 2)
+    below = spanned([["", "三"], ["", "四"]], 2)
+    taken = with_spilled(above, below, lines_of([word("农业", 4, 90)]))
+    assert (taken and (taken[0].row(1)[-1], taken[1])) == found
+    assert with_spilled(above, below, lines_of([word("农业", 60, 90)])) is None

@@ -15,6 +15,7 @@ from documents_kit import (
     Fact,
     Part,
     agreement,
+    as_annexes,
     as_docx,
     as_html,
     as_xlsx,
@@ -106,6 +107,11 @@ def test_tables_that_a_word_processor_prints_without_lines() -> None:
 @pytest.mark.slow
 def test_as_an_older_workbook() -> None:
     assert _agreement(lambda parts: office(as_xlsx(parts), "xlsx", "xls")) >= LEAST
+
+
+@pytest.mark.slow
+def test_annexes_as_a_spreadsheet_prints_them() -> None:
+    assert _agreement(lambda parts: office(as_annexes(parts), "xlsx", "pdf")) >= LEAST
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ from guihua.read.encoding import SourceError
 from guihua.read.formats.docx_runs import is_note_mark
 from guihua.read.formats.ooxml import broken
 from guihua.read.formats.pdf_grids import PdfCell, PdfTable, ruled, split_at_rulings
-from guihua.read.formats.pdf_join import headed, join_tables, with_rest
+from guihua.read.formats.pdf_join import headed, join_tables, with_rest, with_spilled
 from guihua.read.formats.pdf_lines import (
     STRETCH_GAP,
     WORD_GAP,
@@ -122,6 +122,7 @@ class _Reader:
             kept = [word for word in words if id(word) not in furniture]
             self.out.expect(*[word.text for word in kept])
             page = list(_blocks(n, kept, self.rulings[n]))
+            self._take_spilled(blocks, page)
             self._take_rows(blocks, page)
             for block in page:
                 if blocks and _heads(blocks[-1], block):
@@ -138,6 +139,24 @@ class _Reader:
                 self.out.table([_cell(cell, tables) for cell in block.table.cells])
                 self.out.paragraph(())
         return self.out.source(self.doc_id, self.data, "pdf")
+
+    def _take_spilled(self, blocks: list[_Block], page: list[_Block]) -> None:
+        """What stands between the two parts of a table, where it is words of the cells that the page's end cuts."""
+        above = next((b for b in reversed(blocks) if isinstance(b, _Table)), None)
+        below = next((b for b in page if isinstance(b, _Table)), None)
+        if above is None or below is None or above.table.reach or join_tables(above.table, below.table) is None:
+            return
+        after, before = blocks[blocks.index(above) + 1 :], page[: page.index(below)]
+        table, again = above.table, []
+        for block in [b for b in (*after, *before) if isinstance(b, _Paragraph)]:
+            lines = [line for _, line in block.lines]
+            if (taken := with_spilled(table, below.table, lines)) is None:
+                return
+            table, new = taken
+            again += [] if new else lines
+        above.table = table
+        del blocks[len(blocks) - len(after) :], page[: len(before)]
+        self.out.leave_out(*[word.text for line in again for word in line.words])
 
     def _take_rows(self, blocks: list[_Block], page: list[_Block]) -> None:
         """Rows that are too few for a table, at the end of a page or the beginning of the next, made part of the

@@ -73,6 +73,28 @@ def with_rest(table: PdfTable, lines: Sequence[Line]) -> tuple[int, PdfTable] | 
     return count, replace(table, cells=tuple(cells))
 
 
+def with_spilled(above: PdfTable, below: PdfTable, lines: Sequence[Line]) -> tuple[PdfTable, bool] | None:
+    """The ruled table with ``lines`` that stand below it, or above its rest on the next page, and whether they are new:
+    spreadsheets write a merged cell that the page's end cuts on both pages, beyond what is seen of it. Null where they
+    are no words of one."""
+    over = [n for n, (left, right) in enumerate(pairwise(above.columns)) if all(_within(x, left, right) for x in lines)]
+    cut = [c for c in above.cells if c.row + c.row_span == above.n_rows and over and c.col == over[0]]
+    rest = [c for c in below.cells if c.row == _repeated(above, below) and over and c.col == over[0]]
+    if not cut or not rest:
+        return None
+    said = ["".join(line.text for line in c.lines) for c in (*cut, *rest)]
+    if "".join(line.text for line in lines) in said:
+        return above, False
+    if any(said) or cut[0].row_span == rest[0].row_span == 1:
+        return None
+    whole = replace(cut[0], lines=tuple(lines))
+    return replace(above, cells=tuple(whole if c is cut[0] else c for c in above.cells)), True
+
+
+def _within(line: Line, left: float, right: float) -> bool:
+    return left - NEAR <= line.box[0] and line.box[2] <= right + NEAR
+
+
 def _parts(line: Line, reach: Sequence[tuple[float, float]]) -> dict[int, Line]:
     """The words of a line by the columns they stand in; none where one stands in no column, or in two."""
     parts: dict[int, list[Word]] = {}

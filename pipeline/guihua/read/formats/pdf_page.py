@@ -20,7 +20,7 @@ from guihua.read.formats.pdf_calls import address, char_box, floats
 from guihua.read.formats.pdf_rulings import MOST, Box, Ruling, rulings_of
 
 _WORD = regex.compile(r"[^\s\x00\ufeff]+")
-DIGITS = regex.compile(r"[\p{N}*]+")
+DIGITS = regex.compile(r"[\p{Nd}\p{No}*]+")  # Roman numerals are never raised, though some fonts set them low
 HYPHENS = "\x02\ufffe"  # what a hyphen at a line's end is read as
 WIDE = chr(0x2E80)  # from here on characters are as wide as Chinese ones
 RAISED = 0.85  # of the height of the characters beside it that a raised one has at most
@@ -122,12 +122,13 @@ class PdfPage:
 
     @cached_property
     def words(self) -> list[Word]:
-        """Words in the order of the file."""
+        """Words in the order of the file, without those beyond the page's edges, which nobody sees: what a spreadsheet
+        centres in a merged cell that goes on is written on every page."""
         handle = pdfium.FPDFText_LoadPage(self.page)
         if not handle:
             return []
         try:
-            return list(self._read(handle))
+            return [word for word in self._read(handle) if self._is_seen(word)]
         finally:
             pdfium.FPDFText_ClosePage(handle)
 
@@ -136,6 +137,10 @@ class PdfPage:
         box = self._char_boxes(handle)
         for match in _WORD.finditer(text):
             yield from _words(match[0], match.start(), box, self.number)
+
+    def _is_seen(self, word: Word) -> bool:
+        x, y = word.middle
+        return bool(0 <= x <= self.size[0] and 0 <= y <= self.size[1])
 
     def _char_boxes(self, handle: Any) -> Callable[[int], Box]:
         """The function that gives the box of a character by its number."""
