@@ -272,6 +272,11 @@ def test_raised_numbers_are_marks_of_notes() -> None:
     assert source.text == "share 7<sup>1</sup>% of all\n"
 
 
+def test_small_figures_of_another_font_are_no_marks() -> None:
+    source = read(as_pdf([[(72, 700, 12, "share"), (102, 701.5, 9, "26"), (113, 700, 12, "% of all")]]))
+    assert source.text == "share26% of all\n"
+
+
 def test_words_beyond_the_edges_of_a_page_are_not_read() -> None:
     assert read(as_pdf([[(72, 700, 12, "share 7"), (72, -40, 12, "beyond"), (900, 700, 12, "beside")]])).text == (
         "share 7\n"

@@ -23,6 +23,7 @@ _WORD = regex.compile(r"[^\s\x00\ufeff]+")
 DIGITS = regex.compile(r"[\p{Nd}\p{No}*]+")  # Roman numerals are never raised, though some fonts set them low
 HYPHENS = "\x02\ufffe"  # what a hyphen at a line's end is read as
 WIDE = chr(0x2E80)  # from here on characters are as wide as Chinese ones
+LIFTED = 0.25  # of that height that its foot is above theirs: plain figures may stand an eighth above Chinese ones
 RAISED = 0.85  # of the height of the characters beside it that a raised one has at most
 
 
@@ -235,7 +236,7 @@ def _words(text: str, start: int, box: Callable[[int], Box], page: int) -> Itera
         return
     at = 0
     for (n, b), height in zip(known, heights, strict=True):
-        if height < RAISED * tallest and b[3] < whole.box[3] - 0.1 * tallest:
+        if height < RAISED * tallest and b[3] < whole.box[3] - LIFTED * tallest:
             if n > at:
                 yield whole.part(at, n)
             yield whole.part(n, n + 1, raised=True)
