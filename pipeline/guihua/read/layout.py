@@ -226,9 +226,9 @@ class _Reader:
     def _find_headings(self, *, inner: bool) -> None:
         """Numbered headings on lines not yet claimed."""
         for found in find_headings(self.lines, self._free, self.rules, inner=inner):
-            match = found.match
-            title = match.groups.get("title", "") + "".join(self.lines[n - 1].text for n in found.numbers[1:])
-            self._heading(found.numbers, found.form, found.number, title, match.rule.id)
+            first, *others = [self.views[n - 1].text for n in found.numbers]
+            title = "".join([first[slice(*found.match.spans.get("title", (0, 0)))], *others])
+            self._heading(found.numbers, found.form, found.number, title, found.match.rule.id)
 
     def _heading(self, numbers: tuple[int, ...], form: str, number: str | None, title: str, rule: str | None) -> None:
         for n in numbers:
