@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -158,6 +158,19 @@ def table_of(grid: Grid) -> Table:
     return rows
 
 
+def _placed(table: Table) -> Iterator[tuple[int, int, C]]:
+    """The cells of a table, each with the row and column in which it begins."""
+    taken: set[tuple[int, int]] = set()
+    for r, line in enumerate(table):
+        col = 0
+        for c in line:
+            while (r, col) in taken:
+                col += 1
+            taken |= set(product(range(r, r + c.row_span), range(col, col + c.col_span)))
+            yield r, col, c
+            col += c.col_span
+
+
 def as_xlsx(parts: Sequence[Part]) -> bytes:
     """One sheet: a line a row, tables below one another."""
     import openpyxl
@@ -172,17 +185,10 @@ def as_xlsx(parts: Sequence[Part]) -> bytes:
             cell.data_type = "s"
             row += 1
             continue
-        taken: set[tuple[int, int]] = set()
-        for r, line in enumerate(part):
-            col = 0
-            for c in line:
-                while (r, col) in taken:
-                    col += 1
-                taken |= {(r + y, col + x) for y in range(c.row_span) for x in range(c.col_span)}
-                cell = sheet.cell(row + r, col + 1, _number(c.text))
-                if c.row_span > 1 or c.col_span > 1:
-                    sheet.merge_cells(None, row + r, col + 1, row + r + c.row_span - 1, col + c.col_span)
-                col += c.col_span
+        for r, col, c in _placed(part):
+            sheet.cell(row + r, col + 1, _number(c.text))
+            if c.row_span > 1 or c.col_span > 1:
+                sheet.merge_cells(None, row + r, col + 1, row + r + c.row_span - 1, col + c.col_span)
         row += len(part) + 1
     stream = io.BytesIO()
     book.save(stream)
@@ -190,8 +196,8 @@ def as_xlsx(parts: Sequence[Part]) -> bytes:
 
 
 def as_annexes(parts: Sequence[Part]) -> bytes:
-    """A sheet for each table, as annexes are printed: ruled, set to one page's width, the two lines above it merged
-    over its columns."""
+    """A sheet for each table, as annexes are printed: ruled, set to one page's width, the line above it merged over its
+    columns."""
     import openpyxl
     from openpyxl.styles import Alignment, Border, Side
 
@@ -211,18 +217,10 @@ def as_annexes(parts: Sequence[Part]) -> bytes:
         title.data_type, title.alignment = "s", middle
         sheet.merge_cells(None, 1, 1, 1, columns)
         longest = [8] * columns
-        taken: set[tuple[int, int]] = set()
-        places: list[tuple[int, int, C]] = []
-        for r, line in enumerate(part):
-            col = 0
-            for c in line:
-                while (r, col) in taken:
-                    col += 1
-                taken |= {(r + y, col + x) for y in range(c.row_span) for x in range(c.col_span)}
-                places.append((r, col, c))
-                if c.col_span == 1:
-                    longest[col] = max(longest[col], min(2 * len(c.text) + 2, 30))
-                col += c.col_span
+        places = list(_placed(part))
+        for _, col, c in places:
+            if c.col_span == 1:
+                longest[col] = max(longest[col], min(2 * len(c.text) + 2, 30))
         lines = [1] * len(part)
         for r, col, c in places:
             for y, x in product(range(c.row_span), range(c.col_span)):

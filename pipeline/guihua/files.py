@@ -13,6 +13,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 from pathlib import Path, PurePath
 from typing import TypeVar
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -25,6 +26,12 @@ TOGETHER = 32  # files that a thread reads before it hands back what it found
 T = TypeVar("T")
 R = TypeVar("R")
 CHUNK = 2**20  # bytes read at once of what is longer than its size
+
+
+def package_rows(package: str, name: str) -> list[list[str]]:
+    """The cells of a table that is part of the program, line by line; those that begin with ``#`` are left out."""
+    text = (files(package) / name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
 
 
 class NotAFileError(GuihuaError, OSError):

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
+
+from guihua.files import package_rows
 
 
 @cache
@@ -24,8 +25,7 @@ def _meanings() -> dict[str, str]:
 
 
 def _rows(name: str) -> list[list[str]]:
-    text = (files("guihua.dataset") / name).read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    return package_rows("guihua.dataset", name)[1:]
 
 
 def meaning(table: str, column: str = "*") -> str:

@@ -65,18 +65,19 @@ def time_within(place: Place, span: Span | None) -> Time | None:
 
 
 def year_after(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -> Time | None:
-    """The time behind a number at which it is to be reached: 总投资5亿元，计划2026年建成. What was put in
-    was so before."""
-    before = masked.part(clause_of(masked, sentence, index, rules).start, index)
-    if any(word in before for word in rules.lexicon("cues").forms("put_in")):
-        return None
+    """The time behind a number at which it is to be reached: 总投资5亿元，计划2026年建成."""
     for i, time in masked.between(index + 1, sentence.end):
         if isinstance(time, Time) and time.year_end is not None:
             clause = clause_of(masked, sentence, i, rules)
-            if rules.first(stages.YEAR_AFTER, masked.targeting(i, clause.start, clause.end)):
-                return time
-            return None
+            after = rules.first(stages.YEAR_AFTER, masked.targeting(i, clause.start, clause.end))
+            return time if after and not _was_put_in(masked, index, sentence, rules) else None
     return None
+
+
+def _was_put_in(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -> bool:
+    """True for a number that its clause says is spent already."""
+    before = masked.part(clause_of(masked, sentence, index, rules).start, index)
+    return any(word in before for word in rules.lexicon("cues").forms("put_in"))
 
 
 def led(context: Context, masked: MaskedText, sentence: Clause, rules: Rules) -> Context:

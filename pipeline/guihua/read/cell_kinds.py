@@ -31,6 +31,11 @@ def header_match(text: str, rules: Rules) -> Match | None:
     return rules.first(stages.HEADER, plain) or rules.first(stages.HEADER, _without_aside(plain))
 
 
+def is_aside(text: str) -> bool:
+    """True for words in brackets."""
+    return category(text[0]) == "Ps" and category(text[-1]) == "Pe"
+
+
 def _without_aside(text: str) -> str:
     """A heading without what is said of it in brackets at its end."""
     if not text or category(text[-1]) != "Pe":

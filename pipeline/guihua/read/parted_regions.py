@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import islice
-from unicodedata import category
 
 import regex
 
 from guihua.model import Span
-from guihua.read.cell_kinds import header_match, kind_of
+from guihua.read.cell_kinds import header_match, is_aside, kind_of
 from guihua.read.lines import RawLine
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
@@ -167,11 +166,6 @@ def word_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool
         rows += not headed
         last = k
     return last if rows >= 2 else None
-
-
-def is_aside(text: str) -> bool:
-    """True for words in brackets."""
-    return category(text[0]) == "Ps" and category(text[-1]) == "Pe"
 
 
 def _even(lines: Sequence[RawLine], i: int, rules: Rules, unheaded: int = 0) -> bool:

@@ -56,8 +56,8 @@ def _draft(col: int, heads: Sequence[Cell], below: Sequence[Cell], rules: Rules)
             text = text[: m.start]
         texts.append("".join(text.split()))
         heading = header_match(texts[-1], rules)
-        share = share or (heading is not None and bool(heading.rule.emit.get("share")))
         if heading is None or heading.rule.emit.get("share"):
+            share = share or heading is not None
             named = Name(texts[-1], (view.span(0, len(text)),))
             title = _joined(title, named)
     header = "".join(texts)
@@ -150,12 +150,13 @@ def named_column(drafts: Sequence[Draft]) -> list[Draft]:
     first, where it holds words: its heading is the year of all."""
     if any(d.role in _NAMES or (not d.role and d.content == "text") for d in drafts):
         return list(drafts)
-    if all(d.role != "unit" for d in drafts):
-        worded = any(d.role in VALUES and d.content == "text" for d in drafts[:1])
-        return _of_one_year(drafts) if worded else list(drafts)
-    return [
-        replace(d, column=replace(d.column, role="indicator", subject=True)) if d.role == "unit" else d for d in drafts
-    ]
+    if any(d.role == "unit" for d in drafts):
+        return [
+            replace(d, column=replace(d.column, role="indicator", subject=True)) if d.role == "unit" else d
+            for d in drafts
+        ]
+    worded = any(d.role in VALUES and d.content == "text" for d in drafts[:1])
+    return _of_one_year(drafts) if worded else list(drafts)
 
 
 def _of_one_year(drafts: Sequence[Draft]) -> list[Draft]:

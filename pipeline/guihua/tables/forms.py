@@ -7,6 +7,7 @@ tabs, in the form ``spaces`` by two spaces or more. ``pipe``: a Markdown table, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from unicodedata import normalize
@@ -74,6 +75,11 @@ def raw_cell(
     return RawCell(text, in_simplified(view, rules), row_span, col_span, header)
 
 
+def cell_at(source: Source, spans: Sequence[Span], rules: Rules) -> RawCell:
+    """The cell that stands in ``spans``."""
+    return raw_cell(source, clean(source.text, spans, rules), rules)
+
+
 def _as_written(written: str, read: str) -> str:
     """The character in the source where it only differs in width; what is read where it stands for another (&lt;)."""
     return written if normalize("NFKC", written) == read else read
@@ -112,7 +118,7 @@ def read_tokens(source: Source, region: TableRegion, rules: Rules) -> tuple[Toke
         else:
             spans[-1] = Span(spans[-1].start, line.end)
             gaps[-1] = 0
-    cells = (raw_cell(source, clean(source.text, [span], rules), rules) for span in spans)
+    cells = (cell_at(source, [span], rules) for span in spans)
     return tuple(Token(cell, gap) for cell, gap in zip(cells, gaps, strict=True))
 
 
@@ -132,9 +138,7 @@ def read_tab_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable
             last += row[1:]
         else:
             joined.append(row)
-    return RawTable(
-        tuple(tuple(raw_cell(source, clean(source.text, spans, rules), rules) for spans in row) for row in joined)
-    )
+    return RawTable(tuple(tuple(cell_at(source, spans, rules) for spans in row) for row in joined))
 
 
 def _tab_rows(source: Source, region: TableRegion) -> list[list[list[Span]]]:
@@ -194,7 +198,7 @@ def read_pipe_rows(source: Source, region: TableRegion, rules: Rules) -> RawTabl
     framed = len(blocks) > 2
     lines = [_one_row(block) for block in blocks] if framed else [line for block in blocks for line in block]
     return RawTable(
-        tuple(tuple(raw_cell(source, clean(source.text, spans, rules), rules) for spans in line) for line in lines),
+        tuple(tuple(cell_at(source, spans, rules) for spans in line) for line in lines),
         1 if framed else header_rows if header_rows < rows else 0,
     )
 

@@ -33,7 +33,7 @@ SPANS = 6  # headings over others
 
 def regular_rows(cells: Sequence[RawCell], rules: Rules) -> list[tuple[RawCell, ...]] | None:
     """The rows of a table that has every cell, empty ones too; null where no number of columns fits."""
-    kinds = [_plain(kind_of_cell(cell, rules)) for cell in cells]
+    kinds = [plain_kind(kind_of_cell(cell, rules)) for cell in cells]
     for width in range(2, min(_WIDEST, len(cells) // _ROWS) + 1):
         bare = any(not set(kinds[col::width]) - {"empty"} for col in range(width))
         if len(cells) % width or bare or not _heads(cells[:width], rules):
@@ -50,7 +50,8 @@ def with_empty(tokens: Sequence[Token]) -> list[RawCell]:
     return [cell for token in tokens for cell in (token.cell, *[EMPTY] * token.gap)]
 
 
-def _plain(kind: str) -> str:
+def plain_kind(kind: str) -> str:
+    """The kind, one for all that values look like."""
     return {"sequence": "number", "nothing": "number"}.get(kind, kind)
 
 
@@ -58,11 +59,12 @@ def _heads(row: Sequence[RawCell], rules: Rules) -> bool:
     """True for a row that may head the others: words, at least half of which head columns; some may be empty where all
     the others do, under a heading over several columns."""
     stated = [cell for cell in row if cell.view is not None]
-    known = [cell for cell in stated if is_header_cell(cell, rules) or _has_unit(cell, rules)]
+    known = [cell for cell in stated if is_header_cell(cell, rules) or has_unit(cell, rules)]
     return 2 * len(known) >= len(row) and len(stated) in (len(row), len(known))
 
 
-def _has_unit(cell: RawCell, rules: Rules) -> bool:
+def has_unit(cell: RawCell, rules: Rules) -> bool:
+    """True for a heading that ends in a unit."""
     return cell.view is not None and rules.first(stages.NAME_UNIT, cell.view.text) is not None
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby, takewhile
 from operator import eq
 
 from guihua.read.bare_regions import regular_body
-from guihua.read.cell_kinds import header_match
+from guihua.read.cell_kinds import header_match, is_aside
 from guihua.read.normalize import join
-from guihua.read.parted_regions import is_aside
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.alignment import (
@@ -30,7 +30,7 @@ from guihua.tables.alignment import (
 )
 from guihua.tables.forms import EMPTY, RawCell, RawTable, Token
 from guihua.tables.headers import header_role, is_header_cell, is_header_like
-from guihua.tables.regular import TwoRows, regular_rows, two_rows, with_empty
+from guihua.tables.regular import TwoRows, has_unit, plain_kind, regular_rows, two_rows, with_empty
 
 SINGLE = 0.9  # share of cells that stand alone from which blank lines part cells, not rows
 MAX_TITLES = 3  # rows above the header
@@ -63,7 +63,7 @@ def rows_of_tokens(tokens: Sequence[Token], rules: Rules) -> RawTable:
         blocks = _blocks(rest)
         several, _ = _shape(blocks)
         first = next(block for block in blocks if len(block) > 1) if several else blocks[0] if blocks else ()
-        kinds, _ = _kinds(rest, rules)
+        kinds = _kinds(rest, rules).kinds
         rows = _split_by_blanks(blocks, kinds, table_width(several, len(first)), rules)
     rows = _under_spans(rows, rules)
     width = max((sum(cell.col_span for cell in row) for row in rows), default=1)
@@ -76,20 +76,29 @@ def _regular(tokens: Sequence[Token], dense: bool, rules: Rules) -> list[tuple[R
     return rows if rows is not None or dense else regular_rows(with_empty(tokens), rules)
 
 
-def _kinds(tokens: Sequence[Token], rules: Rules) -> tuple[list[str], int]:
-    """What the cells look like, those of the header like what stands below them; and how many cells are headings: those
-    above rows that are all alike, else up to the first that is none."""
+@dataclass(frozen=True)
+class _Kinds:
+    """What cells look like, those of the header like what stands below them; how many cells are headings; and of rows
+    that are all alike below these, what their cells look like."""
+
+    kinds: Sequence[str]
+    headings: int
+    alike: Sequence[Sequence[str]]
+
+
+def _kinds(tokens: Sequence[Token], rules: Rules) -> _Kinds:
+    """Headings are those above rows that are all alike, else the cells up to the first that is none."""
     headers = [is_header_cell(token.cell, rules) for token in tokens]
     looks = kinds_in_line([token.cell for token in tokens], rules)
     known = len(list(takewhile(bool, headers)))
-    above, _ = (known and regular_body(looks)) or (0, 0)
-    head = max(known, above)
+    above, width = (known and regular_body(looks)) or (0, 1)
+    alike = [looks[k : k + width] for k in range(above, len(looks) - width + 1, width)] if above >= known > 0 else []
     top = set(takewhile(lambda k: headers[k] or tokens[k].cell.view is None, range(len(tokens))))
     kinds = [
         kind_under(header_role(token.cell, rules)) if headers[k] and k in top else kind
         for k, (token, kind) in enumerate(zip(tokens, looks, strict=True))
     ]
-    return kinds, head
+    return _Kinds(kinds, max(known, above), alike)
 
 
 def _unwrapped(tokens: Sequence[Token], rules: Rules) -> Sequence[Token]:
@@ -177,7 +186,8 @@ def _split_by_header(
 ) -> tuple[float, list[tuple[RawCell, ...]]]:
     """The cost and the rows of a table in which blank lines say nothing: as many of the header words at its top as give
     the cheapest reading are its header."""
-    kinds, longest = _kinds(tokens, rules)
+    found = _kinds(tokens, rules)
+    kinds, longest = found.kinds, found.headings
     heads = [token.cell for token in tokens[:longest]]
     best: tuple[float, int, TwoRows | None, list[tuple[int, ...]]] | None = None
     for width in range(min(2, longest), longest + 1):
@@ -185,11 +195,9 @@ def _split_by_header(
         cost, cut = split_rows(tokens, columns, kinds, dense=dense, sparse=sparse)
         if best is None or cost < best[0]:
             best = cost, width, None, cut
-    above, alike = regular_body(kinds) or (0, 1)
-    rows = [kinds[k : k + alike] for k in range(above, len(kinds) - alike + 1, alike)] if above == longest else []
     for header in two_rows(heads, rules):
         width = len(header.leaves)
-        columns = profile(rows, [header_role(cell, rules) for cell in header.leaves], width)
+        columns = profile(found.alike, [header_role(cell, rules) for cell in header.leaves], width)
         cost, cut = split_rows(tokens[longest:], columns, kinds[longest:], dense=dense, sparse=sparse)
         if best is None or cost < best[0]:
             best = cost, width, header, cut
@@ -273,20 +281,14 @@ def _stated(row: Sequence[RawCell]) -> tuple[RawCell, ...]:
 
 
 def _kind_of_most(cells: Sequence[RawCell], rules: Rules) -> str:
-    (kind, _), *_ = Counter(_valued(kind_of_cell(cell, rules)) for cell in cells).most_common(1)
+    (kind, _), *_ = Counter(plain_kind(kind_of_cell(cell, rules)) for cell in cells).most_common(1)
     return kind
 
 
 def _under(head: RawCell, rules: Rules) -> str | None:
     """What stands under a heading; null where it does not say."""
     role = header_role(head, rules)
-    if role is None and head.view is not None and rules.first(stages.NAME_UNIT, head.view.text) is None:
-        return None
-    return _valued(kind_under(role or "value"))
-
-
-def _valued(kind: str) -> str:
-    return "number" if kind in ("sequence", "nothing") else kind
+    return plain_kind(kind_under(role or "value")) if role or has_unit(head, rules) else None
 
 
 def _short_header(rows: Sequence[tuple[RawCell, ...]], width: int, rules: Rules) -> TwoRows | None:

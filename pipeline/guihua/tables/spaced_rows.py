@@ -13,7 +13,6 @@ from functools import cached_property
 from unicodedata import category
 
 from guihua.model import Source
-from guihua.read.normalize import clean
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.chunks import (
@@ -24,7 +23,7 @@ from guihua.tables.chunks import (
     columns_over,
     columns_under,
 )
-from guihua.tables.forms import EMPTY, RawCell, RawTable, raw_cell
+from guihua.tables.forms import EMPTY, RawCell, RawTable, cell_at
 from guihua.tables.headers import is_header_cell
 
 MAJORITY = 0.5
@@ -42,7 +41,7 @@ _OPENING, _CLOSING = frozenset({"Ps", "Pi"}), frozenset({"Pe", "Pf"})  # categor
 
 
 def spaced_cell(source: Source, chunks: Sequence[Chunk], rules: Rules) -> RawCell:
-    return raw_cell(source, clean(source.text, [chunk.span for chunk in chunks], rules), rules) if chunks else EMPTY
+    return cell_at(source, [chunk.span for chunk in chunks], rules) if chunks else EMPTY
 
 
 @dataclass(frozen=True)

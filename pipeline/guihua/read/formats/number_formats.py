@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
-from importlib.resources import files
 
 import regex
+
+from guihua.files import package_rows
 
 TOKEN = regex.compile(
     r'"(?P<words>[^"]*)"?|[\\!](?P<char>.)|_.|\*.|\[(?P<about>[^\]]*)\]|(?P<general>(?i:general)|G/\p{Han}+)'
@@ -142,9 +143,7 @@ def implied_date(number: int) -> str | None:
 @cache
 def _implied_dates() -> Mapping[int, str]:
     """Part of the package, never changed."""
-    text = files("guihua.read.formats").joinpath("date_formats.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {int(number): form for number, form in rows}
+    return {int(number): form for number, form in package_rows("guihua.read.formats", "date_formats.tsv")}
 
 
 def is_date(form: str) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from xml.etree.ElementTree import Element
 
 import regex
 
+from guihua.files import package_rows
 from guihua.read.formats.ooxml import attribute, child, local
 
 LEVELS = 9
@@ -138,8 +138,7 @@ def _int(value: str | None) -> int | None:
 @cache
 def _forms() -> Mapping[str, tuple[str, str, str]]:
     """The numbers of each format that is not ASCII: its way, signs and units. Part of the package, never changed."""
-    text = files("guihua.read.formats").joinpath("numbering.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    rows = package_rows("guihua.read.formats", "numbering.tsv")
     return {form: (way, signs, units) for form, way, signs, units in rows}
 
 

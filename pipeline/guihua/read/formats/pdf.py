@@ -144,9 +144,11 @@ class _Reader:
         """What stands between the two parts of a table, where it is words of the cells that the page's end cuts."""
         above = next((b for b in reversed(blocks) if isinstance(b, _Table)), None)
         below = next((b for b in page if isinstance(b, _Table)), None)
-        if above is None or below is None or above.table.reach or join_tables(above.table, below.table) is None:
+        if above is None or below is None or above.table.reach:
             return
         after, before = blocks[blocks.index(above) + 1 :], page[: page.index(below)]
+        if not (after or before) or join_tables(above.table, below.table) is None:
+            return
         table, again = above.table, []
         for block in [b for b in (*after, *before) if isinstance(b, _Paragraph)]:
             lines = [line for _, line in block.lines]
