@@ -75,7 +75,7 @@ def raw_cell(
     return RawCell(text, in_simplified(view, rules), row_span, col_span, header)
 
 
-def cell_at(source: Source, spans: Sequence[Span], rules: Rules) -> RawCell:
+def cell_in(source: Source, spans: Sequence[Span], rules: Rules) -> RawCell:
     """The cell that stands in ``spans``."""
     return raw_cell(source, clean(source.text, spans, rules), rules)
 
@@ -118,7 +118,7 @@ def read_tokens(source: Source, region: TableRegion, rules: Rules) -> tuple[Toke
         else:
             spans[-1] = Span(spans[-1].start, line.end)
             gaps[-1] = 0
-    cells = (cell_at(source, [span], rules) for span in spans)
+    cells = (cell_in(source, [span], rules) for span in spans)
     return tuple(Token(cell, gap) for cell, gap in zip(cells, gaps, strict=True))
 
 
@@ -138,7 +138,7 @@ def read_tab_rows(source: Source, region: TableRegion, rules: Rules) -> RawTable
             last += row[1:]
         else:
             joined.append(row)
-    return RawTable(tuple(tuple(cell_at(source, spans, rules) for spans in row) for row in joined))
+    return RawTable(tuple(tuple(cell_in(source, spans, rules) for spans in row) for row in joined))
 
 
 def _tab_rows(source: Source, region: TableRegion) -> list[list[list[Span]]]:
@@ -198,7 +198,7 @@ def read_pipe_rows(source: Source, region: TableRegion, rules: Rules) -> RawTabl
     framed = len(blocks) > 2
     lines = [_one_row(block) for block in blocks] if framed else [line for block in blocks for line in block]
     return RawTable(
-        tuple(tuple(cell_at(source, spans, rules) for spans in line) for line in lines),
+        tuple(tuple(cell_in(source, spans, rules) for spans in line) for line in lines),
         1 if framed else header_rows if header_rows < rows else 0,
     )
 

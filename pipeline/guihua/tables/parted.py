@@ -7,7 +7,7 @@ from guihua.read.cell_kinds import is_aside
 from guihua.read.parted_regions import cells_between, joined_thousands, separator_of
 from guihua.rules.ruleset import Rules
 from guihua.tables.alignment import kind_of_cell
-from guihua.tables.forms import RawCell, RawTable, cell_at
+from guihua.tables.forms import RawCell, RawTable, cell_in
 from guihua.tables.headers import is_header_like
 
 
@@ -22,7 +22,7 @@ def read_comma_rows(source: Source, region: TableRegion, rules: Rules) -> RawTab
         if text.strip():
             cells = joined_thousands(text, cells_between(text, sign), width)
             spans = (Span(line.start + cell.start, line.start + cell.end) for cell in cells)
-            rows.append(tuple(cell_at(source, [span], rules) for span in spans))
+            rows.append(tuple(cell_in(source, [span], rules) for span in spans))
     return RawTable(tuple(rows))
 
 
@@ -37,7 +37,7 @@ def read_word_rows(source: Source, region: TableRegion, rules: Rules) -> RawTabl
             lines[-1][0].append(words[0])
         elif words:
             lines.append([[word] for word in words])
-    rows = [tuple(cell_at(source, spans, rules) for spans in line) for line in lines]
+    rows = [tuple(cell_in(source, spans, rules) for spans in line) for line in lines]
     heads = [row for row in rows if is_header_like(row, rules)]
     width = max(len((heads or rows)[0]), sum(map(len, heads)) - 1 if len(heads) > 1 else 0)
     return RawTable(tuple(_joined(source, row, width, rules) for row in rows))
@@ -62,5 +62,5 @@ def _joined(source: Source, row: tuple[RawCell, ...], width: int, rules: Rules) 
             break
         left, right = cells[pair].span, cells[pair + 1].span
         assert left is not None and right is not None  # a word is never empty
-        cells[pair : pair + 2] = [cell_at(source, [Span(left.start, right.end)], rules)]
+        cells[pair : pair + 2] = [cell_in(source, [Span(left.start, right.end)], rules)]
     return tuple(cells)

@@ -23,7 +23,7 @@ from guihua.tables.chunks import (
     columns_over,
     columns_under,
 )
-from guihua.tables.forms import EMPTY, RawCell, RawTable, cell_at
+from guihua.tables.forms import EMPTY, RawCell, RawTable, cell_in
 from guihua.tables.headers import is_header_cell
 
 MAJORITY = 0.5
@@ -41,7 +41,7 @@ _OPENING, _CLOSING = frozenset({"Ps", "Pi"}), frozenset({"Pe", "Pf"})  # categor
 
 
 def spaced_cell(source: Source, chunks: Sequence[Chunk], rules: Rules) -> RawCell:
-    return cell_at(source, [chunk.span for chunk in chunks], rules) if chunks else EMPTY
+    return cell_in(source, [chunk.span for chunk in chunks], rules) if chunks else EMPTY
 
 
 @dataclass(frozen=True)
