@@ -66,6 +66,16 @@ class Watched:
             assert time.monotonic() < limit, f"still not: {expression}"
             self.page.wait_for_timeout(20)
 
+    def steady_text(self, selector: str) -> str:
+        """What is shown there once two looks see the same: a grid has other rows as soon as it is measured."""
+        limit = time.monotonic() + 15
+        before, now = None, self.page.inner_text(selector)
+        while before != now:
+            assert time.monotonic() < limit, f"still changing: {selector}"
+            self.page.wait_for_timeout(300)
+            before, now = now, self.page.inner_text(selector)
+        return now
+
     def settle(self) -> None:
         self.page.wait_for_selector("main")
         self.until("!document.querySelector('main .waiting[role=status]')")

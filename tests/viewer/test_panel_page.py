@@ -78,7 +78,7 @@ def test_served_page_and_report_show_the_same(browser: Browser, server: Server, 
         page.goto(address, f"#/{quote(place, safe='/?=&')}")
         page.until("document.querySelectorAll('main tbody tr:not(.spacer), main article, main .side').length > 0")
         page.until("!document.querySelector('.grid .row .note')")
-        shown.append(page.page.inner_text("main"))
+        shown.append(page.steady_text("main"))
         assert page.troubles == []
         page.page.context.close()
     assert shown[0] == shown[1]
