@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from guihua.expressions.times import find_times
 from guihua.lexicons.indicator_names import find_alias, place_in_name
 from guihua.lexicons.regions import GENERIC, Gazetteer, Mention, Region, gazetteer
-from guihua.model import Alias, Diagnostic, Indicator, Layout
+from guihua.lexicons.words import word_begins
+from guihua.model import Alias, Diagnostic, Indicator, Layout, View
 from guihua.read.metadata import OPENING, Document
 from guihua.read.normalize import folded
 from guihua.rules.ruleset import Rules
@@ -53,12 +55,20 @@ def _reporting(body: str, text: str, rules: Rules, year: int | None) -> Region |
     known = gazetteer(rules)
     counts: dict[str, int] = {}
     for mention in known.mentions(text):
+        if len(mention.name) <= GENERIC and not _is_word(text, mention, rules):
+            continue
         for region in known.named(mention.name, year):
             if region.level != "nation" and _shared(region, body):
                 counts[region.adcode] = counts.get(region.adcode, 0) + 1
     best = max(counts.values(), default=0)
     chief = [code for code, count in counts.items() if count == best]
     return known.coded(chief[0]) if best >= OFTEN and len(chief) == 1 else None
+
+
+def _is_word(text: str, mention: Mention, rules: Rules) -> bool:
+    """False for what is cut out of other words: 范县 of 模范县."""
+    start = max(0, mention.start - _NEAR)
+    return word_begins(text[start : mention.end + _NEAR], mention.start - start, rules)
 
 
 def region_columns(region: Region | None) -> dict[str, str | None]:
@@ -93,6 +103,7 @@ def _alias(fact: Indicator, rules: Rules) -> Alias | None:
 
 
 OFTEN = 2  # times an opening must name a region that title and issuer do not, and twice as often as any other
+_NEAR = 8  # characters around a name that tell whether it is a word
 _LEVEL = 3  # characters of the longest word for a level of government
 
 
@@ -108,7 +119,7 @@ def find_region(
     ``year`` is one in which the plan was in force.
     """
     known = gazetteer(rules)
-    heads = [folded(text, rules) for text in (title, *issuers) if text]
+    heads = [_undated(folded(text, rules), rules) for text in (title, *issuers) if text]
     opening = [folded(text, rules) for text in opening]
     around = frozenset(
         region.adcode
@@ -123,6 +134,12 @@ def find_region(
             return fitting[0], None
         return None, _ambiguous(known, fitting)
     return None, Diagnostic("info", "region-unknown", "no region in title, issuer or opening; its columns are null")
+
+
+def _undated(text: str, rules: Rules) -> str:
+    """``text`` without a time that it begins with: a county's name of two characters may follow it."""
+    time = next(iter(find_times(View.alone(text), rules)), None)
+    return text[time.span.end :] if time is not None and time.span.start == 0 else text
 
 
 def _candidates(

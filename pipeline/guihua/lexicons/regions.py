@@ -55,7 +55,7 @@ class Gazetteer:
     def __init__(self, rows: Sequence[Row]) -> None:
         self._by_name: dict[str, list[Row]] = {}
         self._by_code: dict[str, Row] = {}
-        self._full = frozenset(row.form for row in rows)
+        self._full = frozenset(name for row in rows for name in (row.form, *_whole_shorts(row)))
         for row in rows:
             for name in (row.form, *row["short"].split()):
                 self._by_name.setdefault(name, []).append(row)
@@ -70,7 +70,7 @@ class Gazetteer:
             yield Mention(self._names[index], start, end)
 
     def is_full(self, name: str) -> bool:
-        """True for an official name, false for a short one."""
+        """True for an official name, or a short one that ends as that does (延边州); false for others."""
         return name in self._full
 
     def named(self, name: str, year: int | None = None) -> tuple[Region, ...]:
@@ -99,6 +99,12 @@ class Gazetteer:
                 raise ValueError(f"rules/regions.tsv: {region.name} ({region.adcode}) stands above itself")
             found.append(above)
         return tuple(found)
+
+
+def _whole_shorts(row: Row) -> Iterator[str]:
+    """Short names that say what kind of region they are of, as the official one does: 江华县 of 江华瑶族自治县."""
+    if row["class"] != "nation":
+        yield from (short for short in row["short"].split() if short[-1] == row.form[-1])
 
 
 @once_per_rules
