@@ -303,6 +303,27 @@ def test_a_summary_of_half_a_year_plans_the_other_half():
     assert found["15公里"][:3] == (2023, 2023, "target")
 
 
+def test_a_report_on_half_a_year_tells_of_it_and_plans_what_is_left():
+    text = (
+        "衡东县人民政府关于2023年上半年国民经济和社会发展计划执行情况的报告\n"
+        "2023年上半年，新建堤防12公里。\n二、下半年工作安排\n新建堤防15公里。\n"
+    )
+    found = facts(text)
+    assert found["12公里"][:3] == (2023, 2023, "actual")
+    assert found["15公里"][:3] == (2023, 2023, "target")
+
+
+def test_the_first_or_last_year_of_a_plan_tells_which_year_this_is():
+    for words, year in (("“十四五”规划收官之年", 2025), ("“十五五”的开局之年", 2026)):
+        found = facts(f"县长作了报告。\n今年是{words}。全县主要预期目标是：粮食产量达到31万吨。\n")
+        assert found["31万吨"][:3] == (year, year, "target")
+
+
+def test_intent_for_the_year_of_writing_is_a_target_in_a_part_that_looks_back():
+    text = "衡东县2024年政府工作报告\n一、2023年工作回顾\n新建学校12所。2024年力争新建学校15所。\n"
+    assert facts(text)["15所"][:3] == (2024, 2024, "target")
+
+
 def test_a_text_of_no_known_kind_looks_back_and_ahead():
     found = facts(MEETING)
     assert found["30万吨"][:3] == (2023, 2023, "actual")

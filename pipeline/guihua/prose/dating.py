@@ -213,7 +213,7 @@ def _role(
     if not firm and stated is not None and stated.year_end is not None and base is not None:
         planned = stated.year_end > base
         if stated.year_end == context.frame.anchor.year and frame is not None and frame.source in OWN:
-            planned = frame.mode == PLAN  # the year of writing, partly over
+            planned = frame.mode == PLAN or (planned and word == _TARGET)  # the year of writing, partly over
         return (_TARGET if planned else ACTUAL), ()
     mode = around.mode if around else frame.mode if frame else None
     spans = around.spans if around else ()

@@ -41,7 +41,8 @@ class Kind:
 class Document:
     """What the text says of the whole document; what it does not say is null. ``congress`` is where a report was given,
     ``reporter`` in whose name; ``named_years`` are the first and last year in its title, of which it may name a part
-    (上半年); ``year`` is that of its dates, ``cited`` that of what it carries out; ``valid`` are the years in which
+    (上半年); ``year`` is that of its dates, ``cited`` that of what it carries out, ``this_year`` the
+    one that it calls the first or last of a plan; ``valid`` are the years in which
     measures hold."""
 
     title: str | None = None
@@ -55,6 +56,7 @@ class Document:
     names_part: bool = False
     year: int | None = None
     cited: int | None = None
+    this_year: int | None = None
     period_start: int | None = None
     period_end: int | None = None
     valid: tuple[int | None, int | None] = (None, None)
@@ -90,7 +92,8 @@ def read_document(layout: Layout, rules: Rules) -> Document:
     if not any(time.year_start for time in named) and opening is not None and start is None:
         named = find_times(View.alone(opening.text), rules)
     dates = (delivered_on, issued_on, _date(_first(found, "issued_month"), rules, day=False))
-    dated = next((day.year for day in dates if day is not None), None)
+    this_year = _one_year(_first(found, "this_year"), rules)
+    dated = next((day.year for day in dates if day is not None), this_year)
     until = _number(_first(found, "until"), rules)
     since = _number(_first(found, "from"), rules) or (issued_on.year if issued_on else None)
     if until is None and since is not None and (years := _number(_first(found, "years"), rules)):
@@ -111,6 +114,7 @@ def read_document(layout: Layout, rules: Rules) -> Document:
         names_part=any(YEAR_PART in (time.value or "") for time in named),
         year=dated,
         cited=_number(_first(found, "cited"), rules),
+        this_year=this_year,
         period_start=start,
         period_end=end,
         valid=(_number(_first(found, "from"), rules), until),
@@ -280,6 +284,11 @@ def _lasting(found: Mapping[str, Sequence[_Said]], rules: Rules) -> tuple[int | 
     if since is None or years is None:
         return None, None, None
     return since, since + years - 1, said
+
+
+def _one_year(said: _Said | None, rules: Rules) -> int | None:
+    times = find_times(View.alone(said.text), rules) if said is not None else ()
+    return times[0].year_end if times else None
 
 
 def _date(said: _Said | None, rules: Rules, *, day: bool = True) -> date | None:

@@ -67,6 +67,8 @@ def read_time_frame(layout: Layout, document: Document, rules: Rules) -> TimeFra
 
 def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
     """What the text itself tells of when it speaks, where nothing tells what kind of document it is."""
+    if document.this_year is not None:
+        return replace(document, kind=UNNAMED)
     cast = votes(layout, rules)
     if (period := _agreed(cast)) is not None:
         return replace(document, period_start=period[0], period_end=period[1])
@@ -121,7 +123,7 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
         base = period[0] - 1 if period else document.named_year or surveyed_year(layout, rules)
         return Anchor(year, base, *(period or (None, None)))
     if kind.carries:
-        told = _summed_up(document, layout, rules) if kind.name == SUMMARY else year if _closes_year(document) else None
+        told = _told_year(document, kind, layout, rules)
         if told is not None:
             planned = told if document.names_part else told + 1
             return Anchor(told, told, planned, planned)
@@ -150,6 +152,15 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
     if year is None and shown is not None and period[0] < shown <= period[1]:
         return Anchor(shown, shown - 1, shown, period[1])  # rules made in the course of a plan
     return Anchor(year or period[0], period[0] - 1, *period)
+
+
+def _told_year(document: Document, kind: Kind, layout: Layout, rules: Rules) -> int | None:
+    """The year of a summary, of a report on a part of it (上半年), of one given when it is all but over."""
+    if kind.name == SUMMARY:
+        return _summed_up(document, layout, rules)
+    if document.names_part and document.named_year is not None:
+        return document.named_year
+    return document.year if _closes_year(document) else None
 
 
 def _summed_up(document: Document, layout: Layout, rules: Rules) -> int | None:

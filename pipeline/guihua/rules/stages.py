@@ -114,6 +114,7 @@ DOCUMENT = Stage(
         "delivered_on",
         "notice_issuer",
         "cited",
+        "this_year",
         "period",
         "since",
         "lasting",
