@@ -23,6 +23,7 @@ from guihua.rules.ruleset import Rules
 NONE = "none"  # the number states no fact
 SAME_ATTRIBUTE = "same-attribute"  # the clause leaves out whose attribute the number is
 DISTRIBUTE_BEFORE = "distribute-before"  # the clause has no name of its own
+ASIDE = "aside"  # it is told by the way: what follows goes on with the name before it
 IN_ALL = "in-all"  # nor has this: it tells how many there are of what was built or added
 BETWEEN = 3  # characters between two numbers of a list: a bound and a joint
 WORD = 4  # characters of the longest word a name may be widened to
@@ -107,7 +108,8 @@ class Namer:
             name = self._inherited(unit, bare=match is None and leads)
         if name is not None:
             name = replace(self._parted(name, index, clause, dealt=how is not None and how != "before"), at=index)
-            self._given.append(name)
+            if how != ASIDE:
+                self._given.append(name)
         return name
 
     def _parted(self, name: Name, index: int, clause: Clause, *, dealt: bool) -> Name:
@@ -185,7 +187,7 @@ class Namer:
             return Name(pieces[0][0] + last.text, (pieces[0][1], *last.spans), unit, match.rule.id)
         if how == "attributive" and match.rule.emit.get("order") == "head":
             pieces.reverse()
-        if how == "continue" and self._given:
+        if how in ("continue", ASIDE) and self._given:
             last = self._given[-1].of or self._given[-1]
             return Name(last.text + pieces[0][0], (*last.spans, pieces[0][1]), unit, match.rule.id, last)
         name = Name("".join(p[0] for p in pieces), tuple(p[1] for p in pieces), unit, match.rule.id)

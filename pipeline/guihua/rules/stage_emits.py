@@ -212,6 +212,7 @@ class NameEmit:
         "distribute",
         "distribute-before",
         "in-all",
+        "aside",
         "none",
         "per-head",
         "same-attribute",
