@@ -59,10 +59,10 @@ def test_an_empty_cell_says_nothing_and_quotes_an_empty_text(folder: Path) -> No
 
 
 def test_an_example_that_names_a_class_stands_for_each_word_of_it(folder: Path) -> None:
-    told = "【年龄】 | 【{header_words.baseline except 基期}年龄】"
+    told = "【年龄】 | 【{cues.column_baseline except 基期}年龄】"
     write(folder, HEAD + ROW.replace("【年龄】", told))
     entry = read_folder(folder).by_id["header-age"]
     texts = [example.text for path, example in example_texts(entry) if path == ("hit", 1)]
-    words = set(entry.lexicons["header_words"].forms("baseline")) - {"基期"}
+    words = set(entry.lexicons["cues"].forms("column_baseline")) - {"基期"}
     assert len(texts) > 3 and set(texts) == {f"【{word}年龄】" for word in words}
     assert [path for path, _ in written_examples(entry)] == [("hit", 0), ("hit", 1), ("miss", 0), ("miss", 1)]

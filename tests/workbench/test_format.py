@@ -72,10 +72,10 @@ def test_what_cannot_be_read_or_would_change_stays_as_it_is(text: str) -> None:
 
 def test_the_command_checks_and_writes(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text(LOOSE, encoding="utf-8")
-    shutil.copy(RULES / "header_words.tsv", tmp_path)
+    shutil.copy(RULES / "plan_periods.tsv", tmp_path)
     arguments = ["rules", "fmt", "--rules", str(tmp_path)]
     refused = CliRunner().invoke(main, [*arguments, "--check"])
-    assert refused.exit_code == 1 and "x.yaml" in refused.output and "header_words.tsv" not in refused.output
+    assert refused.exit_code == 1 and "x.yaml" in refused.output and "plan_periods.tsv" not in refused.output
     assert CliRunner().invoke(main, arguments).exit_code == 0
     assert (tmp_path / "x.yaml").read_text(encoding="utf-8") == TIDY
     assert CliRunner().invoke(main, [*arguments, "--check"]).exit_code == 0

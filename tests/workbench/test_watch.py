@@ -138,7 +138,7 @@ def test_lines_of_word_lists_that_differ_are_listed(plan: Path, edited: Path) ->
 
 @pytest.mark.slow
 def test_a_base_without_a_list_of_today_is_compared_all_the_same(plan: Path, edited: Path) -> None:
-    (edited / "header_words.tsv").unlink()  # as a revision from before there was such a list, such a column
+    (edited / "finding_words.tsv").unlink()  # as a revision from before there was such a list, such a column
     stages = [line.split("\t") for line in (edited / "stages.tsv").read_text(encoding="utf-8").splitlines()]
     kept = ["\t".join([*cells[:3], *cells[4:]]) for cells in stages]
     (edited / "stages.tsv").write_text("\n".join(kept) + "\n", encoding="utf-8")
@@ -148,7 +148,7 @@ def test_a_base_without_a_list_of_today_is_compared_all_the_same(plan: Path, edi
     assert guihua("rules", "check", "--quiet", "--rules", edited).exit_code == 2
     result = guihua("rules", "diff", "--base", edited, "--rules", RULES, "--corpus", plan)
     assert result.exit_code == 0, result.output
-    assert not (edited / "header_words.tsv").exists()
+    assert not (edited / "finding_words.tsv").exists()
 
 
 def test_a_problem_says_which_side_it_is_of(plan: Path, edited: Path) -> None:

@@ -51,11 +51,13 @@ HAN = regex.compile(r"\p{Han}")
 
 
 def _words(tree: Node) -> Iterator[Finding]:
-    """Alternatives that are words: three of them are a class of a word list."""
+    """Alternatives that are words, nested ones too: three of them are a class of a word list."""
+    told = 0
     for node in tree.walk():
-        if node.kind in ("group", "look"):
-            words = [word for word in map(_word, node.parts) if len(word) > 1 and HAN.search(word)]
+        if node.kind in ("group", "look") and len(node.parts) > 1 and node.start >= told:
+            words = [word for part in node.parts for word in _spelled(part) if len(word) > 1 and HAN.search(word)]
             if len(words) > MOST_WORDS:
+                told = node.end
                 shown = " ".join(words[:_SHOWN]) + (" …" if len(words) > _SHOWN else "")
                 detail = say("words-in-pattern", n=len(words), words=shown)
                 yield "R214", node.start, node.end, detail, say("words-into-a-class")
@@ -64,9 +66,21 @@ def _words(tree: Node) -> Iterator[Finding]:
 _SHOWN = 6  # words of a finding
 
 
-def _word(part: tuple[Node, ...]) -> str:
-    """The characters of an alternative that is nothing but characters."""
-    return "".join(node.text for node in part) if all(node.kind == "literal" for node in part) else ""
+def _spelled(part: tuple[Node, ...]) -> list[str]:
+    """The words that an alternative writes out, without what may be absent; none where anything else stands in it."""
+    words = [""]
+    for node in part:
+        words = [before + more for before in words for more in _spelled_by(node)]
+    return words
+
+
+def _spelled_by(node: Node) -> list[str]:
+    if node.kind == "literal":
+        return [node.text]
+    if node.kind == "group" and node.name is None:  # one with a name has a job of its own
+        return [word for part in node.parts for word in _spelled(part)]
+    may_be_absent = node.kind == "repeat" and (node.low, node.high) == (0, 1)
+    return [""] if may_be_absent or node.kind == "anchor" else []
 
 
 def _no_member(text: str) -> regex.Match[str] | None:
