@@ -19,7 +19,7 @@ from guihua.batch.corpus_tables import across
 from guihua.batch.run import Options, Report, run
 from guihua.extraction import extract
 from guihua.files import cores
-from guihua.rules.compiled import Compiled
+from guihua.rules.compiled import PATTERNS, Compiled
 from guihua.rules.ruleset import Rules
 from loaded import own_rules
 
@@ -72,10 +72,7 @@ def no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 
 def compile_share(worker: int, workers: int, shared: Path) -> None:
     """Compile a share of the patterns of all rules and keep them; wait a while for what the others do."""
-    patterns = Compiled()
-    for rule in own_rules().all[worker::workers]:
-        patterns.pattern(rule.text)
-    patterns.keep()
+    Compiled().prepare(rule.text for rule in own_rules().all[worker::workers])
     (shared / f"ready{worker}").touch()
     end = time.monotonic() + 30
     while len(list(shared.glob("ready*"))) < workers and time.monotonic() < end:
@@ -84,10 +81,11 @@ def compile_share(worker: int, workers: int, shared: Path) -> None:
 
 def patterns_alone(folder: Path) -> Path:
     """A user's cache for what is kept by corpus, such as counts; of the shared one only the compiled patterns."""
-    cache = folder / "guihua"
-    cache.mkdir(mode=0o700, parents=True)
-    for path in Path(os.environ["XDG_CACHE_HOME"], "guihua").glob("compiled-*"):
-        shutil.copy2(path, cache)
+    kept = Path(os.environ["XDG_CACHE_HOME"], "guihua", PATTERNS.name)
+    place = folder / "guihua" / PATTERNS.name
+    place.parent.mkdir(mode=0o700, parents=True)
+    if kept.is_dir():
+        shutil.copytree(kept, place, copy_function=os.link)
     return folder
 
 

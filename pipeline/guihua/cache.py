@@ -33,13 +33,10 @@ def write_quietly(path: Path, text: str) -> None:
 
 def take_up(name: str, largest: int) -> bytes | None:
     """What was laid down under ``name``, at most ``largest`` bytes; null where there is none, where it is damaged, or
-    where somebody else may have written it."""
-    folder = private_folder()
-    if folder is None:
-        return None
-    path = folder / name
+    where somebody else may have written it. Many of a kind are laid down in a folder: ``folder/name``."""
+    path = _place(name)
     try:
-        data = read_file(path, largest + SEAL) if _is_private(path) else None
+        data = read_file(path, largest + SEAL) if path is not None and _is_private(path) else None
     except OSError:
         return None
     return None if data is None or seal_of(data) is None else data[:-SEAL]
@@ -47,26 +44,35 @@ def take_up(name: str, largest: int) -> bytes | None:
 
 def lay_down(name: str, data: bytes) -> None:
     """Keep ``data`` for this user alone, whole or not at all."""
-    folder = private_folder()
-    if folder is None:
+    path = _place(name)
+    if path is None:
         return
     try:
-        handle, scratch = tempfile.mkstemp(dir=folder)  # readable by this user alone
+        handle, scratch = tempfile.mkstemp(dir=path.parent)  # readable by this user alone
         with os.fdopen(handle, "wb") as file:
             file.write(sealed(data))
-        Path(scratch).replace(folder / name)
+        Path(scratch).replace(path)
     except OSError:
         return
 
 
-def private_folder() -> Path | None:
-    """The cache folder, if nobody else may write there."""
+def private_folder(*within: str) -> Path | None:
+    """The cache folder, or one ``within`` it, if nobody else may write there."""
     folder = cache_folder()
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return folder if _is_private(folder) else None
+        for place in (folder, *(folder := folder / name for name in within)):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not _is_private(place):
+                return None
+        return folder
     except OSError:
         return None
+
+
+def _place(name: str) -> Path | None:
+    *within, last = name.split("/")
+    folder = private_folder(*within)
+    return None if folder is None else folder / last
 
 
 def _is_private(path: Path) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import RULES
-from guihua.cache import lay_down, take_up
+from guihua.cache import lay_down
+from guihua.rules import compiled
 from guihua.rules.compiled import Compiled
 from guihua.rules.kept import load_rules
 
@@ -23,18 +26,23 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "guihua"
 
 
+def never(*_: object) -> None:
+    raise AssertionError("compiled again")
+
+
 def test_what_is_kept_is_not_compiled_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = Compiled()
-    first.pattern(r"(?<n>\d+)亩")
-    first.keep()
-
-    def never(*_: object) -> None:
-        raise AssertionError("compiled again")
-
+    Compiled().pattern(r"(?<n>\d+)亩")
     monkeypatch.setattr(regex, "compile", never)
     again = Compiled().pattern(r"(?<n>\d+)亩")
     match = again.search("面积16亩")
     assert match is not None and match["n"] == "16" and again.pattern == r"(?<n>\d+)亩"
+
+
+def test_to_compile_leaves_flags_and_collector_as_they_were() -> None:
+    for text in ("(?i)a[b-d]+", "("):
+        with suppress(regex.error):
+            assert Compiled().pattern(text).search("xABC")
+        assert gc.isenabled() and isinstance(regex.I & regex.I, regex.RegexFlag)
 
 
 @pytest.mark.slow
@@ -50,32 +58,66 @@ def test_kept_patterns_of_all_rules_find_the_same() -> None:
             assert (found and (found.span(), found.groupdict())) == (again and (again.span(), again.groupdict()))
 
 
-def test_two_processes_add_to_one_another() -> None:
+def test_a_process_has_what_another_one_just_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     one, two = Compiled(), Compiled()
-    one.pattern("甲")
     two.pattern("乙")
-    one.keep()
-    two.keep()
-    assert set(pickle.loads(take_up(Compiled().name, 2**20) or b"")) == {"甲", "乙"}
+    one.pattern("甲")
+    monkeypatch.setattr(regex, "compile", never)
+    assert two.pattern("甲").fullmatch("甲") and one.pattern("乙").fullmatch("乙")
 
 
-@pytest.mark.parametrize("harm", ["cut", "other", "shared"])
+def test_of_processes_that_prepare_the_same_each_does_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [chr(0x4E00 + n) for n in range(40)]
+    one, two = Compiled(), Compiled()
+    done: dict[str, list[str]] = {"one": [], "two": []}
+
+    def in_one(text: str) -> regex.Pattern[str]:
+        done["one"].append(text)
+        if len(done["one"]) == 10:
+            monkeypatch.setattr(regex, "compile", in_two)
+            monkeypatch.setattr("os.getpid", lambda: 2)
+            two.prepare(texts)
+        return really(text)
+
+    def in_two(text: str) -> regex.Pattern[str]:
+        done["two"].append(text)
+        return really(text)
+
+    really = regex.compile
+    monkeypatch.setattr(regex, "compile", in_one)
+    monkeypatch.setattr("os.getpid", lambda: 1)
+    one.prepare(texts)
+    assert len(done["one"]) == 10 and len(done["two"]) == 31  # the one that was being compiled twice
+    assert sorted({*done["one"], *done["two"]}) == texts != done["one"] + done["two"]
+
+
+def test_what_was_kept_first_makes_room(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "MOST", 3)
+    for number in range(5):
+        made = Compiled()
+        made.pattern(f"甲{number}")
+        os.utime(own_cache / made.place(f"甲{number}"), (number, number))
+    assert [number for number in range(5) if (own_cache / made.place(f"甲{number}")).exists()] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("harm", ["cut", "other", "another pattern", "shared", "folder shared"])
 def test_what_may_not_be_ours_is_not_believed(own_cache: Path, harm: str) -> None:
     made = Compiled()
     made.pattern("甲")
-    made.keep()
-    path = own_cache / Compiled().name
+    path = own_cache / made.place("甲")
     if harm == "cut":
         path.write_bytes(path.read_bytes()[:-9])
     elif harm == "other":
-        lay_down(Compiled().name, pickle.dumps({"甲": os.getcwd}))
+        lay_down(made.place("甲"), pickle.dumps(os.getcwd))
+    elif harm == "another pattern":
+        lay_down(made.place("甲"), pickle.dumps(regex.compile("乙")))
     else:
-        path.chmod(0o666)
+        (path if harm == "shared" else path.parent).chmod(0o777)
     assert Compiled().pattern("甲").fullmatch("甲")
 
 
 @given(st.binary(max_size=60))
 @settings(deadline=None, max_examples=50)
 def test_any_bytes_in_its_place_do_no_harm(data: bytes) -> None:
-    lay_down(Compiled().name, data)
+    lay_down(Compiled().place("甲"), data)
     assert Compiled().pattern("甲").fullmatch("甲")

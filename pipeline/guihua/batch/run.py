@@ -217,7 +217,10 @@ def _extract_all(
     todo.sort(key=lambda t: (-(t.n_bytes or 0), t.doc_id))  # the long ones first, so that no worker is left with one
     timings: dict[str, float] = {}
     tell(Progress("read", len(outcomes), len(tasks)))
-    opener = partial(open_extractor, str(rules_folder), version, extract, options.memory or _share(options.jobs))
+    shared = min(options.jobs, len(todo)) > 1
+    opener = partial(
+        open_extractor, str(rules_folder), version, extract, options.memory or _share(options.jobs), shared
+    )
     for outcome in _run_all(options, todo, opener):
         task = outcome.task
         result = outcome.result

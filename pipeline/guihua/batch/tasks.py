@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +67,12 @@ class ChangedError(GuihuaError, RuntimeError):
     """The rules are others than those the run began with."""
 
 
-def open_extractor(rules_folder: str, version: str, extract: Extract, memory: int | None) -> Callable[[Task], Done]:
+def open_extractor(
+    rules_folder: str, version: str, extract: Extract, memory: int | None, shared: bool = False
+) -> Callable[[Task], Done]:
     """Load the rules once; gives the function that does one task after another. The process may take ``memory`` bytes
-    from here on, so that a document that asks for more fails by itself instead of starving the machine."""
+    from here on, so that a document that asks for more fails by itself instead of starving the machine. Where the work
+    is ``shared`` with other processes, compiling the patterns is too."""
     if memory is not None and sys.platform != "win32":  # where there are no such limits, none is set
         import resource
 
@@ -77,13 +81,9 @@ def open_extractor(rules_folder: str, version: str, extract: Extract, memory: in
     if rules.version != version:
         raise ChangedError(f"the rules in {rules_folder} changed during the run; run again")
     gc.freeze()  # the rules live as long as the process: no search for cycles need look through them
-
-    def do(task: Task) -> Done:
-        done = extract_task(task, rules, extract)
-        PATTERNS.keep()  # what this document was the first to need
-        return done
-
-    return do
+    if shared:
+        PATTERNS.prepare(rule.text for rule in rules)
+    return partial(extract_task, rules=rules, extract=extract)
 
 
 def finished(task: Task, known: Mapping[str, Any] | None = None) -> Done | None:

@@ -68,9 +68,6 @@ class LazyGroup(click.Group):
 
             click.echo(last_words(error), err=True)
             sys.exit(2)
-        finally:
-            if (compiled := sys.modules.get("guihua.rules.compiled")) is not None:
-                compiled.PATTERNS.keep()  # for the next command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         own = {name: command.get_short_help_str(90) for name, command in self.commands.items()}

@@ -1,25 +1,32 @@
-"""Patterns as they were compiled, kept from run to run: to compile them takes seconds, to take them up a tenth of one.
+"""Patterns as they were compiled, kept from run to run: to compile one takes twenty times as long as to take it up.
 
-``regex`` pickles a compiled pattern as the code that it was compiled to. Kept are patterns by their text, in a file
-named by the versions of ``regex`` and Python; what it does not have is compiled, and put there when ``keep`` is called.
+``regex`` pickles a compiled pattern as the code that it was compiled to. Each is kept in a file of its own, named by
+the hash of its text, in a folder named by the versions of ``regex`` and Python: a process reads those that it needs,
+and has what another one compiled a moment ago.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
+import os
 import pickle
 import platform
+import random
 import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 import regex
 
-from guihua.cache import lay_down, take_up
+from guihua.cache import lay_down, private_folder, take_up
+from guihua.timing import uncollected
 
 MOST = 3_000  # patterns kept: some four states of all rules, with their parts
-_LARGEST = 2**27  # bytes; those of all rules take some three million
+_LARGEST = 2**27  # bytes; that of the longest pattern takes some 150,000
 
 
 class _Patterns(pickle.Unpickler):
@@ -32,58 +39,86 @@ class _Patterns(pickle.Unpickler):
 
 
 class Compiled:
-    """Compiled patterns of this process, and those of a ``kind`` that earlier ones left, each taken up when it is first
+    """Compiled patterns of this process, and those of a ``kind`` that any process left, each taken up when it is first
     asked for."""
 
-    def __init__(self, kind: str = "compiled") -> None:
+    def __init__(self, kind: str = "patterns") -> None:
         self.name = f"{kind}-{_versions()}"
-        self._kept: dict[str, bytes] | None = None
         self._made: dict[str, regex.Pattern[str]] = {}
-        self._new: dict[str, bytes] = {}
+        self._has_room = False
         self._lock = threading.Lock()
 
     def pattern(self, text: str) -> regex.Pattern[str]:
         """``text`` compiled. Raises ``regex.error`` where it is no pattern."""
         with self._lock:
-            if self._kept is None:
-                self._kept = _read(self.name)
-            found = self._made.get(text) or _unpacked(self._kept.get(text))
+            found = self._made.get(text) or _unpacked(take_up(self.place(text), _LARGEST), text)
             if found is None:
-                found = regex.compile(text)
-                self._new[text] = pickle.dumps(found)
+                found = _compiled(text)
+                self._keep(text, found)
             self._made[text] = found
             return found
 
-    def keep(self) -> None:
-        """Write down what is new, beside what others wrote meanwhile."""
-        with self._lock:
-            if not self._new:
-                return
-            new, self._new = self._new, {}
-            kept = {text: data for text, data in _read(self.name).items() if text not in new} | new
-            self._kept = kept
-        for text in list(kept)[: max(0, len(kept) - MOST)]:
-            del kept[text]
-        lay_down(self.name, pickle.dumps(kept))
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Compile what is not kept of ``texts``, in an order of this process alone: of several that prepare the same,
+        each does a part."""
+        folder = private_folder(self.name)
+        if folder is None:  # nothing can be shared
+            return
+        lacking = [text for text in texts if not (folder / _digest(text)).exists()]
+        random.Random(os.getpid()).shuffle(lacking)
+        for text in lacking:
+            if not (folder / _digest(text)).exists():
+                self.pattern(text)
+
+    def place(self, text: str) -> str:
+        """The name in the cache under which a pattern is kept."""
+        return f"{self.name}/{_digest(text)}"
+
+    def _keep(self, text: str, pattern: regex.Pattern[str]) -> None:
+        if not self._has_room:
+            self._make_room()
+        lay_down(self.place(text), pickle.dumps(pattern))
+
+    def _make_room(self) -> None:
+        """Remove what was kept first beyond ``MOST``."""
+        self._has_room = True
+        folder = private_folder(self.name)
+        with suppress(OSError):  # another process makes room as well
+            kept = [] if folder is None else sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
+            for path in kept[: max(0, len(kept) - MOST)]:
+                path.unlink(missing_ok=True)
 
 
-def _read(name: str) -> dict[str, bytes]:
-    data = take_up(name, _LARGEST)
-    kept = None if data is None else _load(data)
-    return kept if isinstance(kept, dict) else {}
+def _compiled(text: str) -> regex.Pattern[str]:
+    with uncollected(), _plain_flags():
+        return regex.compile(text)
 
 
-def _unpacked(data: bytes | None) -> regex.Pattern[str] | None:
-    found = None if data is None else _load(data)
-    return found if isinstance(found, regex.Pattern) else None
-
-
-def _load(data: bytes) -> Any:
-    """What was pickled; null where that cannot be told."""
+@contextmanager
+def _plain_flags() -> Iterator[None]:
+    """For each character that it reads ``regex`` asks which flags are set, and has these of an enumeration, whose "and"
+    is so slow that it takes a third of the time. Numbers, which the flags are, give the same."""
+    slow = {name: vars(regex.RegexFlag)[name] for name in ("__and__", "__rand__") if name in vars(regex.RegexFlag)}
+    for name in slow:
+        setattr(regex.RegexFlag, name, getattr(int, name))
     try:
-        return _Patterns(io.BytesIO(data)).load()
+        yield
+    finally:
+        for name, method in slow.items():
+            setattr(regex.RegexFlag, name, method)
+
+
+def _unpacked(data: bytes | None, text: str) -> regex.Pattern[str] | None:
+    """The pattern that was pickled; null where that is none, or another."""
+    try:
+        found = None if data is None else _Patterns(io.BytesIO(data)).load()
     except Exception:  # a pickle that is none may raise anything; what it held is compiled anew
         return None
+    return found if isinstance(found, regex.Pattern) and found.pattern == text else None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @cache

@@ -60,7 +60,6 @@ def unused_branches(rules: Rules, asked: _Asked) -> dict[str, list[str]]:
         found = kept if name in used else [piece]
         if found:
             unused[f"{{{name}}}"] = found
-    VARIANTS.keep()
     return unused
 
 
