@@ -34,9 +34,10 @@ def write_quietly(path: Path, text: str) -> None:
 def take_up(name: str, largest: int) -> bytes | None:
     """What was laid down under ``name``, at most ``largest`` bytes; null where there is none, where it is damaged, or
     where somebody else may have written it. Many of a kind are laid down in a folder: ``folder/name``."""
-    path = _place(name)
+    path = cache_folder()
     try:
-        data = read_file(path, largest + SEAL) if path is not None and _is_private(path) else None
+        private = all(map(_is_private, [path, *(path := path / part for part in name.split("/"))]))
+        data = read_file(path, largest + SEAL) if private else None
     except OSError:
         return None
     return None if data is None or seal_of(data) is None else data[:-SEAL]
@@ -44,14 +45,15 @@ def take_up(name: str, largest: int) -> bytes | None:
 
 def lay_down(name: str, data: bytes) -> None:
     """Keep ``data`` for this user alone, whole or not at all."""
-    path = _place(name)
-    if path is None:
+    *within, last = name.split("/")
+    folder = private_folder(*within)
+    if folder is None:
         return
     try:
-        handle, scratch = tempfile.mkstemp(dir=path.parent)  # readable by this user alone
+        handle, scratch = tempfile.mkstemp(dir=folder)  # readable by this user alone
         with os.fdopen(handle, "wb") as file:
             file.write(sealed(data))
-        Path(scratch).replace(path)
+        Path(scratch).replace(folder / last)
     except OSError:
         return
 
@@ -67,12 +69,6 @@ def private_folder(*within: str) -> Path | None:
         return folder
     except OSError:
         return None
-
-
-def _place(name: str) -> Path | None:
-    *within, last = name.split("/")
-    folder = private_folder(*within)
-    return None if folder is None else folder / last
 
 
 def _is_private(path: Path) -> bool:

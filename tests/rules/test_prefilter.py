@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from guihua.rules import matching, ruleset, stages
 from guihua.rules.matching import search, search_all, winners
 from guihua.rules.needs import Needs, NeedsReader, digits, spaces
-from guihua.rules.prefilter import Alphabet, Prefilter
+from guihua.rules.prefilter import Prefilter
+from guihua.rules.sieve import Alphabet, Sieve
 from loaded import own_rules
 
 ROOT = Path(__file__).parents[2]
@@ -131,7 +132,7 @@ def test_a_prefilter_passes_what_meets_its_needs() -> None:
         "begins": Needs((frozenset("c"),), begins=frozenset("cx")),
         "any": Needs(),
     }
-    prefilter = Prefilter(list(needs), list(needs.values()), Alphabet(needs.values()))
+    prefilter = Prefilter(list(needs), list(needs.values()))
     assert prefilter.passed("xc") == ["one", "short", "begins", "any"]
     assert prefilter.passed("acx") == ["both", "one", "short", "any"]
     assert prefilter.passed("wxyz") == ["any"]
@@ -140,12 +141,12 @@ def test_a_prefilter_passes_what_meets_its_needs() -> None:
 
 def test_a_prefilter_of_nothing_but_needs_passes_nothing_else() -> None:
     needs = [Needs((frozenset("a"),)), Needs((frozenset("b"),))]
-    prefilter = Prefilter("ab", needs, Alphabet(needs))
+    prefilter = Prefilter("ab", needs)
     assert [prefilter.passed(text) for text in ("", "x", "xb", "ba")] == [[], [], ["b"], ["a", "b"]]
 
 
 @given(st.lists(st.text("ac\x00年\U0002000b", max_size=3), max_size=4))
-def test_a_prefilter_of_many_texts_passes_what_it_passes_of_each(texts: list[str]) -> None:
+def test_a_sieve_passes_of_many_texts_what_a_prefilter_passes_of_each(texts: list[str]) -> None:
     needs = [
         Needs((frozenset("ac"), frozenset("年"))),
         Needs((frozenset("a"),)),
@@ -153,10 +154,9 @@ def test_a_prefilter_of_many_texts_passes_what_it_passes_of_each(texts: list[str
         Needs(longest=1),
         Needs(begins=frozenset("c年")),
     ]
-    alphabet = Alphabet(needs)
-    prefilter = Prefilter(range(5), needs, alphabet)
+    prefilter, sieve = Prefilter(range(5), needs), Sieve(range(5), needs, Alphabet(needs))
     every = [[n for n, text in enumerate(texts) if rule in prefilter.passed(text)] for rule in range(5)]
-    assert prefilter.passed_in(alphabet.read(texts)) == [(rule, found) for rule, found in enumerate(every) if found]
+    assert sieve.passed(texts) == [(rule, found) for rule, found in enumerate(every) if found]
 
 
 @pytest.mark.parametrize(

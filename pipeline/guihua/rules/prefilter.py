@@ -1,7 +1,8 @@
 """Which rules of a stage can match a text: those whose needs (:mod:`guihua.rules.needs`) the text meets.
 
-Most rules are passed over by the first character, the length, or one look for characters they cannot do without. The
-looks are plain sets of characters, for which ``re`` is quicker than ``regex``.
+This is for one text; :mod:`guihua.rules.sieve` does the same for many. Most rules are passed over by the first
+character, the length, or one look for characters they cannot do without. The looks are plain sets of characters, for
+which ``re`` is quicker than ``regex``.
 """
 
 from __future__ import annotations
@@ -13,18 +14,12 @@ from functools import cache
 from math import inf
 from typing import Generic, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
 from guihua.rules.needs import Need, Needs
 
 Look = Callable[[str], re.Match[str] | None]
-Codes = npt.NDArray[np.uint16]
 T = TypeVar("T")
 _MANY = 12  # rules from which on it is quicker to collect the characters of a text than to look for each need
 KNOWN = 2_000  # sets of characters for which it is kept what they meet
-PLANES = 0x20000  # code points below which needs are told apart; those above count as one character
-_WORD = 64  # bits of a machine word
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,46 +46,13 @@ class _Likely(Generic[T]):
             return met
 
 
-class Alphabet:
-    """The characters that any rule needs, each with a number; all others are 0."""
-
-    def __init__(self, needs: Iterable[Needs]) -> None:
-        every = {character for one in needs for need in (*one.one_of, one.begins or ()) for character in need}
-        codes = sorted({min(ord(character), PLANES) for character in every})
-        self.size = len(codes) + 1
-        self._table = np.zeros(PLANES + 1, np.uint16)
-        self._table[codes] = range(1, self.size)
-
-    def of(self, characters: Iterable[str]) -> Codes:
-        return self._table[[min(ord(character), PLANES) for character in characters]]
-
-    def read(self, texts: Sequence[str]) -> Numbered:
-        """``texts`` as the numbers of their characters, a 0 behind each."""
-        codes = np.frombuffer("\0".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        starts = np.cumsum(lengths + 1) - lengths - 1
-        return Numbered(self._table[np.minimum(codes, PLANES)], starts, lengths)
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """Texts as the numbers of their characters in an alphabet, one behind the other: where each starts, how long it
-    is."""
-
-    numbers: Codes
-    starts: npt.NDArray[np.int64]
-    lengths: npt.NDArray[np.int64]
-
-
 class Prefilter(Generic[T]):
-    """The rules of a stage, each with its needs, whose characters are in ``alphabet``."""
+    """The rules of a stage, each with its needs."""
 
-    def __init__(self, rules: Sequence[T], needs: Sequence[Needs], alphabet: Alphabet) -> None:
+    def __init__(self, rules: Sequence[T], needs: Sequence[Needs]) -> None:
         self._rules = tuple(zip(rules, needs, strict=True))
-        self._alphabet = alphabet
         self._by_first: dict[str, _Likely[T]] = {}  # what a first character leaves, worked out when it first comes
         self._groups: dict[tuple[bool, ...], _Likely[T]] = {}
-        self._table: _Table | None = None
 
     def _beginning(self, first: str) -> _Likely[T]:
         """The rules that may match texts that begin with ``first``."""
@@ -126,12 +88,6 @@ class Prefilter(Generic[T]):
             ]
         return [rule for rule, longest in likely.met(text) if length <= longest]
 
-    def passed_in(self, texts: Numbered) -> list[tuple[T, list[int]]]:
-        """The rules that can match any of ``texts``, each with the indexes of those."""
-        if self._table is None:
-            self._table = _Table([needs for _, needs in self._rules], self._alphabet)
-        return [(self._rules[n][0], found) for n, found in self._table.met(texts)]
-
 
 def _all_found(looks: Iterable[Look], text: str) -> bool:
     for look in looks:  # noqa: SIM110  a generator costs as much as the looks
@@ -144,39 +100,3 @@ def _all_found(looks: Iterable[Look], text: str) -> bool:
 def _look(need: Need | None) -> Look:
     """Looks for a character of ``need``; finds something in any text where nothing is needed."""
     return re.compile("" if need is None else f"[{''.join(map(re.escape, sorted(need)))}]").search
-
-
-class _Table:
-    """Characters × needs, a bit each: what a text meets is the sum of the rows of its characters."""
-
-    def __init__(self, rules: Sequence[Needs], alphabet: Alphabet) -> None:
-        bit = {need: n for n, need in enumerate(dict.fromkeys(need for needs in rules for need in needs.one_of))}
-        words = len(bit) // _WORD + 1
-        self._bits = np.zeros((alphabet.size, words), np.uint64)
-        for need, n in bit.items():
-            self._bits[alphabet.of(need), n // _WORD] |= np.uint64(1 << n % _WORD)
-        self._wanted = np.zeros((len(rules), words), np.uint64)
-        for k, needs in enumerate(rules):
-            for need in needs.one_of:
-                self._wanted[k, bit[need] // _WORD] |= np.uint64(1 << bit[need] % _WORD)
-        self._begins = np.ones((alphabet.size, len(rules)), np.bool_)  # first characters × rules
-        for k, needs in enumerate(rules):
-            if needs.begins is not None:
-                self._begins[:, k] = False
-                self._begins[alphabet.of(needs.begins), k] = True
-        self._longest = np.array([inf if needs.longest is None else needs.longest for needs in rules])
-
-    def met(self, texts: Numbered) -> list[tuple[int, list[int]]]:
-        """The rules whose needs any text meets, each with the indexes of those texts."""
-        if not len(texts.starts):
-            return []
-        held = np.bitwise_or.reduceat(self._bits[texts.numbers], texts.starts)
-        met = self._begins[texts.numbers[texts.starts]] & (texts.lengths[:, None] <= self._longest)
-        for word in range(held.shape[1]):
-            wanted = self._wanted[:, word]
-            met &= (held[:, word, None] & wanted) == wanted
-        rules, indexes = np.nonzero(met.T)
-        found, firsts = np.unique(rules, return_index=True)
-        edges = [*firsts.tolist(), len(rules)]
-        every = indexes.tolist()
-        return [(n, every[start:end]) for n, start, end in zip(found.tolist(), edges, edges[1:], strict=False)]

@@ -20,7 +20,7 @@ from guihua.rules.expansion import Expander
 from guihua.rules.matching import Match, Rule, precedence, search, search_all, search_apart, search_joined, winners
 from guihua.rules.memo import Memo, once_per_rules
 from guihua.rules.needs import Needs, NeedsReader
-from guihua.rules.prefilter import Alphabet, Prefilter
+from guihua.rules.prefilter import Prefilter
 from guihua.rules.problems import RulesError
 from guihua.rules.recorder import Recorder
 from guihua.rules.required_lists import missing_list
@@ -29,6 +29,7 @@ from guihua.rules.word_lists import Lexicon
 if TYPE_CHECKING:
     from guihua.rules.entries import Folder, FragmentEntry
     from guihua.rules.models import RuleBlock
+    from guihua.rules.sieve import Alphabet, Sieve
     from guihua.rules.stages import Stage
 
 _SHORT = 40  # characters of a text whose matches are kept
@@ -77,7 +78,8 @@ class Rules:
         self._all_of: dict[str, dict[str, list[Match]]] = {}
         self._recorder: Recorder | None = None
         self.memo = Memo()
-        self._prefilters: dict[tuple[str, ...], Prefilter[Rule]] = {}
+        self._prefilters: dict[str, Prefilter[Rule]] = {}
+        self._sieves: dict[tuple[str, ...], Sieve[Rule]] = {}
         self.hash = digest
 
     def __iter__(self) -> Iterator[Rule]:
@@ -187,18 +189,22 @@ class Rules:
             return found
 
     def _first(self, stage: str, text: str) -> Match | None:
-        for rule in self._prefilter(stage).passed(text):
+        for rule in self.possible(stage, text):
             match = search(rule, text)
             if match is not None:
                 return match
         return None
+
+    def possible(self, stage: str, text: str) -> list[Rule]:
+        """The rules of a stage whose needs ``text`` meets, highest priority first: no other can match it."""
+        return self._prefilter(stage).passed(text)
 
     def candidates(self, stage: str, text: str, lowest: int | None = None) -> list[Match]:
         """Every match of every rule of the stage, losers too, in the order in which they win; with ``lowest`` only of
         rules of that priority and above."""
         if self._recorder is not None:
             self._recorder.note(stage, "all", text)
-        rules = self._prefilter(stage).passed(text)
+        rules = self.possible(stage, text)
         if lowest is not None:
             rules = [rule for rule in rules if rule.priority >= lowest]
         found = [match for rule in rules for match in search_all(rule, text)] if rules else []
@@ -222,7 +228,7 @@ class Rules:
         joined = {stage for stage in stages if stage.joined}
         firsts: dict[str, dict[str, Match | None]] = {one: dict.fromkeys(texts) for one in stages if one.how != "all"}
         every: dict[str, dict[str, list[Match]]] = {one: {t: [] for t in texts} for one in stages if one.how == "all"}
-        for rule, tried in self._prefilter(*stages).passed_in(self._alphabet.read(texts)):
+        for rule, tried in self._sieve(*stages).passed(texts):
             asked = [texts[n] for n in tried]
             if (found := firsts.get(rule.stage)) is not None:
                 for text in asked:
@@ -248,21 +254,26 @@ class Rules:
         after the other on what the last one left."""
         if self._recorder is not None:
             self._recorder.note(stage, "all", text)
-        for rule in self._prefilter(stage).passed(text):
+        for rule in self.possible(stage, text):
             if (after is None or rule.rank > after.rank) and (found := search_all(rule, text)):
                 return found
         return []
 
-    def _prefilter(self, *stages: str) -> Prefilter[Rule]:
-        """The rules of the stages, with what a text must hold for each."""
-        if stages not in self._prefilters:
-            rules = [rule for stage in stages for rule in self.stage(stage)]
-            self._prefilters[stages] = Prefilter(rules, [self._needs_of(rule) for rule in rules], self._alphabet)
-        return self._prefilters[stages]
+    def _prefilter(self, stage: str) -> Prefilter[Rule]:
+        """The rules of the stage, with what a text must hold for each."""
+        if stage not in self._prefilters:
+            rules = self.stage(stage)
+            self._prefilters[stage] = Prefilter(rules, [self._needs_of(rule) for rule in rules])
+        return self._prefilters[stage]
 
-    @property
-    def _alphabet(self) -> Alphabet:
-        return _alphabet_of(self)
+    def _sieve(self, *stages: str) -> Sieve[Rule]:
+        """The same of many stages, for many texts."""
+        if stages not in self._sieves:
+            from guihua.rules.sieve import Sieve  # numpy takes longer than to explain a sentence does
+
+            rules = [rule for stage in stages for rule in self.stage(stage)]
+            self._sieves[stages] = Sieve(rules, [self._needs_of(rule) for rule in rules], _alphabet_of(self))
+        return self._sieves[stages]
 
     def _needs_of(self, rule: Rule) -> Needs:
         """What a text must hold for ``rule``; nothing where rules are not sifted."""
@@ -281,4 +292,6 @@ class Rules:
 @once_per_rules
 def _alphabet_of(rules: Rules) -> Alphabet:
     """Of recorded copies too, whichever of them asks first."""
+    from guihua.rules.sieve import Alphabet
+
     return Alphabet([rules._needs_of(rule) for rule in rules])

@@ -23,7 +23,7 @@ class Event:
 def replay(rules: Rules, stage: str, how: str, text: str) -> Event:
     """Ask again, and see what lost."""
     if how == "first":
-        found = [match for rule in rules.stage(stage) if (match := search(rule, text)) is not None]
+        found = [match for rule in rules.possible(stage, text) if (match := search(rule, text)) is not None]
         selected = rules.first(stage, text)
         return Event(stage, how, text, tuple(found), (selected,) if selected else ())
     candidates = rules.candidates(stage, text)

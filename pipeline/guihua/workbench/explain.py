@@ -6,7 +6,7 @@ copy of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -254,7 +254,8 @@ def as_text(told: Explained, rules: Rules, near: int, stages: Sequence[str] = ()
     yield f"{say('tokens').label}  {' | '.join(told.tokens)}"
     yield say("legend").chinese
     stage = None
-    for event in told.events(rules, stages):
+    events = list(told.events(rules, stages))
+    for event in events:
         misses = _near(event, rules, near)
         if not event.candidates and not misses:
             continue
@@ -269,8 +270,7 @@ def as_text(told: Explained, rules: Rules, near: int, stages: Sequence[str] = ()
             reached = _reached(miss, event.text)
             yield f"    near   {miss.rule.id}  {miss.rule.position}: {reached.english}"
             yield f"           {reached.chinese}"
-    silent = _silent(told, rules, stages)
-    if silent:
+    if silent := _silent(events):
         yield ""
         yield f"{say('nothing-found-by').label}  {', '.join(silent)}"
     asked = {stage for stage, _, text in told.asked if text.strip()}
@@ -301,10 +301,10 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN // 2]} … {text[-_SHOWN // 2 :]}"
 
 
-def _silent(told: Explained, rules: Rules, stages: Sequence[str]) -> list[str]:
+def _silent(events: Iterable[Event]) -> list[str]:
     """Stages that were asked and found nothing; to be asked of no characters is to be asked of nothing."""
     found: dict[str, bool] = {}
-    for event in told.events(rules, stages):
+    for event in events:
         if not event.text.strip():
             continue
         found[event.stage] = found.get(event.stage, False) or bool(event.candidates)
