@@ -26,6 +26,7 @@ from guihua.read.year_of_writing import (
     after_led,
     aimed_year,
     elected,
+    headed_year,
     led_year,
     named_year,
     sentence_starts,
@@ -135,7 +136,7 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
         told = document.named_year or (year - 1 if year is not None else led_year(layout, rules))
         return Anchor(year or (told + 1 if told else None), told)
     if kind.mode == REVIEW:
-        told = document.named_year or year or led_year(layout, rules)  # of a quarter or a month, most of them
+        told = document.named_year or year or led_year(layout, rules) or headed_year(layout, rules)
         return Anchor(year or told, told)
     aimed = aimed_year(layout, rules) if period is None and document.named_year is None else None
     if period is None:
@@ -160,7 +161,8 @@ def _told_year(document: Document, kind: Kind, layout: Layout, rules: Rules) -> 
         return _summed_up(document, layout, rules)
     if document.names_part and document.named_year is not None:
         return document.named_year
-    return document.year if _closes_year(document) else None
+    issued = document.issued_on  # in the last weeks of the year it looks back on: its plan is for the next
+    return document.year if issued is not None and issued.month >= LAST_WEEKS else None
 
 
 def _summed_up(document: Document, layout: Layout, rules: Rules) -> int | None:
@@ -169,11 +171,6 @@ def _summed_up(document: Document, layout: Layout, rules: Rules) -> int | None:
     told = document.named_years[0]
     past = {vote.end for vote in votes(layout, rules) if vote.mode == REVIEW and vote.start == vote.end}
     return told - 1 if told is not None and told not in past and told - 1 in past else told
-
-
-def _closes_year(document: Document) -> bool:
-    """True for a report given in the last weeks of the year that it looks back on: its plan is for the next."""
-    return document.issued_on is not None and document.issued_on.month >= LAST_WEEKS
 
 
 def _span(start: int | None, end: int | None) -> _Years | None:

@@ -105,9 +105,14 @@ def aimed_year(layout: Layout, rules: Rules) -> int | None:
 
 def _aims(layout: Layout, rules: Rules) -> list[int]:
     """The years by which sentences say that aims are to be met."""
-    asked = ((lead, rules.first(stages.FRAME_LEAD, folded(lead, rules))) for lead in _leads(layout.blocks, rules))
-    goals = (lead[: match.end] for lead, match in asked if match is not None and match.rule.emit["reach"] == "goals")
+    goals = (goal for lead in _leads(layout.blocks, rules) if (goal := _goal(lead, rules)) is not None)
     return [year for text in goals if (year := _single_year(text, rules)) is not None]
+
+
+def _goal(lead: str, rules: Rules) -> str | None:
+    """The words with which a sentence begins that says by when an aim is to be met; null for any other."""
+    match = rules.first(stages.FRAME_LEAD, folded(lead, rules))
+    return lead[: match.end] if match is not None and match.rule.emit["reach"] == "goals" else None
 
 
 def _single_year(text: str, rules: Rules) -> int | None:
@@ -136,12 +141,28 @@ def named_year(layout: Layout, rules: Rules) -> int | None:
     first = min(_aims(layout, rules), default=None)
     for block in layout.blocks[: QUOTED // 2]:
         text = block.view.text
-        if len(text) <= _LINE and not sentence_end(rules).search(text) and not find_quantities(block.view, rules):
+        if (
+            len(text) <= _LINE
+            and _goal(text, rules) is None
+            and not sentence_end(rules).search(text)
+            and not find_quantities(block.view, rules)
+        ):
             times = find_times(View.alone(text), rules)
             told = (_told_on(time) for time in times if time.year_start == time.year_end)
             years = {year for year in told if year is not None}
             if len(years) == 1 and (first is None or max(years) <= first):
                 return years.pop()
+    return None
+
+
+def headed_year(layout: Layout, rules: Rules) -> int | None:
+    """The first year that the lines above the first sentence of a text name: 2024年一季度GDP增长5%."""
+    for block in layout.blocks[: QUOTED // 2]:
+        if sentence_end(rules).search(block.view.text, 0, len(block.view.text) - 1) and len(block.view.text) > _LINE:
+            return None
+        for time in find_times(block.view, rules):
+            if (year := _told_on(time)) is not None:
+                return year
     return None
 
 
