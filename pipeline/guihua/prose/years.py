@@ -81,7 +81,10 @@ def _was_put_in(masked: MaskedText, index: int, sentence: Clause, rules: Rules) 
 
 
 def led(context: Context, masked: MaskedText, sentence: Clause, rules: Rules) -> Context:
-    """The context of the next sentence: a time that opens a clause and governs the end of this one leads on."""
+    """The context of the next sentence: a time that opens a clause and governs the end of this one leads on. A question
+    leads to nothing."""
+    if masked.text[sentence.end - 1] in rules.lexicon("marks").forms("question"):
+        return context
     end = near_part(sentence, sentence.end)
     parted = masked.text[sentence.end - 1] not in rules.lexicon("marks").forms("name_part")
     context = replace(context, apart=context.apart or parted)

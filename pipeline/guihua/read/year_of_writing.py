@@ -200,5 +200,12 @@ def _leads(blocks: Iterable[Block], rules: Rules) -> Iterator[str]:
 
 
 def sentence_starts(text: str, rules: Rules) -> Iterator[int]:
-    yield 0
-    yield from (end.end() for end in sentence_end(rules).finditer(text, 0, len(text) - 1))
+    """Where the sentences of a text begin that state something: a question speaks of no time."""
+    questions = rules.lexicon("marks").forms("question")
+    start = 0
+    for end in sentence_end(rules).finditer(text, 0, len(text) - 1):
+        if not end[0].startswith(questions):
+            yield start
+        start = end.end()
+    if not text.endswith(questions):
+        yield start
