@@ -303,6 +303,17 @@ def test_a_title_inside_a_notice_may_begin_on_the_line_above():
     )  # fmt: skip
 
 
+def test_a_report_has_its_title_below_a_list_of_its_parts():
+    text = "一、2023年工作\n二、2024年重点\n2024年祁阳县政府工作报告\n各位代表：\n一、2023年工作\n粮食产量稳定。\n"
+    document = about(text)
+    assert (document.title, document.named_year) == ("2024年祁阳县政府工作报告", 2024)
+
+
+def test_what_stands_behind_a_title_in_brackets_is_no_year_of_it():
+    document = about("2023年祁阳县国民经济和社会发展统计公报（2024年更新）\n2024年4月2日\n")
+    assert document.named_year == 2023
+
+
 def test_a_path_of_a_web_page_is_no_title():
     document = about("首页 > 政务公开 > 专项规划\n\n雷山县林业发展“十三五”规划\n\n第一章 基础\n\n文。\n")
     assert (document.title, document.period_start) == ("雷山县林业发展“十三五”规划", 2016)

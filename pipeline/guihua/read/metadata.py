@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -88,9 +88,8 @@ def read_document(layout: Layout, rules: Rules) -> Document:
     kind, opening = _kind(title, layout, rules)
     if start is None and opening is not None and kind is not None and kind.mode == PLAN:
         start, end, told = _period(None, [opening], rules)
-    named = find_times(View.alone(line.text), rules) if line is not None and start is None else ()
-    if not any(time.year_start for time in named) and opening is not None and start is None:
-        named = find_times(View.alone(opening.text), rules)
+    told_by = (title, *(said.text for said in (line, opening) if said is not None))
+    named = _first_times(told_by, rules) if start is None else ()
     dates = (delivered_on, issued_on, _date(_first(found, "issued_month"), rules, day=False))
     this_year = _one_year(_first(found, "this_year"), rules)
     dated = next((day.year for day in dates if day is not None), this_year)
@@ -170,8 +169,11 @@ def _number(said: _Said | None, rules: Rules) -> int | None:
 
 def _title(layout: Layout, rules: Rules) -> tuple[str | None, _Said | None]:
     """The longest title line at the head, and all of that line; lines of a heading that only together make a title are
-    joined. The notice that issues another text counts only where that text has no title of its own."""
-    found = list(_title_lines(layout, rules))
+    joined. The notice that issues another text counts only where that text has no title of its own. A list of the parts
+    may stand over the title of a report."""
+    head, behind = _head_lines(layout, rules)
+    found = list(_title_lines(head, rules))
+    found = found or [one for one in _title_lines(behind, rules) if one[0].rule.emit.get("alone")]
     if own := [one for one in found if not one[0].rule.emit.get("weak")]:
         match, view = max(own, key=lambda one: len(one[0].groups["title"]))
         return _titled(match, view), _Said(view.text, view)
@@ -200,12 +202,11 @@ def _titled(match: Match, view: View) -> str:
     return view.text[slice(*match.spans["title"])]
 
 
-def _title_lines(layout: Layout, rules: Rules) -> Iterator[tuple[Match, View]]:
-    """Lines of the head that are titles, before the first section that has a number."""
-    heads = list(_head_lines(layout, rules))
-    for n, block in enumerate(heads):
+def _title_lines(lines: Sequence[Block], rules: Rules) -> Iterator[tuple[Match, View]]:
+    """Lines that are titles."""
+    for n, block in enumerate(lines):
         views = [block.view]
-        above = heads[n - 1] if n and block.kind == "heading" else None
+        above = lines[n - 1] if n and block.kind == "heading" else None
         goes_on = above is not None and (above.kind == "heading" or _begins_title(above.view, rules))
         if above is not None and goes_on and not _whole(above.view.text, rules) and not _label(above.view.text, rules):
             views.insert(0, join([above.view, block.view]))
@@ -231,14 +232,15 @@ def _whole(text: str, rules: Rules) -> bool:
     return any(rules.first(stage, folded(text, rules)) for stage in (stages.DOCUMENT, stages.DOCUMENT_TITLE))
 
 
-def _head_lines(layout: Layout, rules: Rules) -> Iterator[Block]:
-    """Lines at the head that open no section. What stands behind the first section is none, but for headings."""
+def _head_lines(layout: Layout, rules: Rules) -> tuple[list[Block], list[Block]]:
+    """Lines at the head that open no section, and headings without a number; and lines behind the first section."""
+    found: tuple[list[Block], list[Block]] = ([], [])
     behind = False
     for block in layout.blocks[:OPENING]:
         behind = behind or (block.section is not None and block.kind != "note")
-        fits = block.kind == "heading" or (block.kind == "paragraph" and not behind)
-        if fits and rules.first(stages.HEADING, folded(block.view.text, rules)) is None:
-            yield block
+        if block.kind in ("heading", "paragraph") and not rules.first(stages.HEADING, folded(block.view.text, rules)):
+            found[behind and block.kind == "paragraph"].append(block)
+    return found
 
 
 def _kind(title: str | None, layout: Layout, rules: Rules) -> tuple[Kind | None, _Said | None]:
@@ -259,6 +261,15 @@ def _kind_of(match: Match) -> Kind:
 
 
 # ---- the years ---------------------------------------------------------------------------------------------
+
+
+def _first_times(texts: Iterable[str | None], rules: Rules) -> tuple[Time, ...]:
+    """The times of the first of ``texts`` that names a year: the title before what stands in brackets behind it."""
+    for text in texts:
+        times = find_times(View.alone(text), rules) if text else ()
+        if any(time.year_start for time in times):
+            return times
+    return ()
 
 
 def _named_years(times: Sequence[Time]) -> tuple[int | None, int | None]:
