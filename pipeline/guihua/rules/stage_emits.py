@@ -100,7 +100,6 @@ class BoxItemEmit:
 
 @dataclass(frozen=True, slots=True)
 class StatedPeriodEmit:
-    open: bool = False
     whole: bool = False
 
 
