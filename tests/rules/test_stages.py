@@ -38,7 +38,7 @@ def test_a_stage_that_the_program_does_not_put_is_told(tmp_path: Path) -> None:
     edited = tmp_path / "rules"
     shutil.copytree(RULES, edited)
     replace(edited / "stages.tsv", "footnote\tfirst", "footing\tfirst")
-    replace(edited / "markup.rules.tsv", "stage: footnote", "stage: footing")
+    replace(edited / "line_edges.rules.tsv", "stage: footnote", "stage: footing")
     assert any("R503" in str(problem) and "footing" in str(problem) for problem in check_stages(load_rules(edited)))
 
 
