@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,7 +23,7 @@ import guihua
 import toy
 from conftest import Runner, tree, write_plans
 from guihua.batch.run import Options, run
-from guihua.dataset.document_rows import ContractError, to_batch
+from guihua.dataset.document_rows import ContractError, read_results, to_batch
 from guihua.dataset.parquet import SHARD_LEAST, SHARD_MOST, partition, read_rows, read_table
 from guihua.dataset.releases import locked, publish, resolve, snapshot
 from guihua.dataset.schema import TABLES, schema
@@ -255,6 +256,33 @@ def test_unchanged_shards_are_taken_over_as_they_are(
     assert len(inodes) >= 5
     assert len(inodes - kept) == 1
     assert tree(toy_run(corpus, tmp_path / "fresh").release) == tree(second.release)
+
+
+def test_of_a_changed_shard_only_what_changed_is_read_from_its_result(
+    tmp_path: Path, toy_run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = tmp_path / "corpus"
+    write_plans(corpus, 40)
+    toy_run(corpus)
+    (corpus / "plan0007.txt").write_text("changed 1\nand 2\n", encoding="utf-8")
+    (corpus / "plan0008.txt").unlink()
+    (corpus / "plan0020a.txt").write_text("added 3\n", encoding="utf-8")
+    read: list[Path] = []
+
+    def counted(paths: list[Path]) -> Any:
+        read.extend(paths)
+        return read_results(paths)
+
+    monkeypatch.setattr("guihua.dataset.parquet.read_results", counted)
+    second = toy_run(corpus)
+    assert len(read) == 2
+    assert tree(toy_run(corpus, tmp_path / "fresh").release) == tree(second.release)
+    for number in range(0, 40, 2):  # more stretches than are worth it
+        (corpus / f"plan{number:04}.txt").write_text(f"changed {number}\n", encoding="utf-8")
+    read.clear()
+    third = toy_run(corpus)
+    assert len(read) == 41
+    assert tree(toy_run(corpus, tmp_path / "fresh again").release) == tree(third.release)
 
 
 def test_ten_thousand_plans_make_few_files_and_little_moves() -> None:

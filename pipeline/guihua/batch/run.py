@@ -149,13 +149,14 @@ def _run(
             "doubtful": options.doubtful,
         }
         made_with = {"guihua.rules": version, "guihua.libraries": json.dumps(recipe["libraries"], sort_keys=True)}
-        shards = _shards(done, state, made_with)
+        whole = kept.whole_shards(current, recipe)
+        shards = _shards(done, state, made_with, kept.Standing(current, whole))
         name = _digest(recipe, [shard.key for shard in shards], [asdict(issue) for issue in found.issues])[:16]
         made = kept.already_made(output, name, current)
         if made is None:
             name = free_name(output, name)
             with new_release(output, name) as release:
-                files = _write_documents(release, shards, recipe, current, options, tell)
+                files = _write_documents(release, shards, whole, current, options, tell)
                 with TemporaryDirectory(dir=state, prefix="scratch-") as scratch:
                     asked = options.jobs, options.doubtful
                     over_all = finish(release, rules, rules_folder, Path(scratch), *asked) if finish else iter(())
@@ -265,14 +266,14 @@ def _loss(lost: str | None, detail: str, seconds: float) -> str:
 def _write_documents(
     release: Path,
     shards: Sequence[Shard],
-    recipe: Mapping[str, Any],
+    old: Mapping[str, Sequence[DataFile]],
     current: Condition | None,
     options: Options,
     tell: Callable[[Progress], None],
 ) -> list[DataFile]:
-    """The shards of a new release, linked where they are unchanged."""
+    """The shards of a new release, linked where they are unchanged: ``old`` are the files of the current one, by their
+    keys."""
     files: list[DataFile] = []
-    old = kept.whole_shards(current, recipe)
     new = [shard for shard in shards if shard.key not in old]
     for shard in shards:
         if current and shard.key in old:
@@ -338,13 +339,13 @@ def _digest(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _shards(done: Sequence[Done], state: Path, made_with: Mapping[str, str]) -> list[Shard]:
-    results = state / "documents"
+def _shards(done: Sequence[Done], state: Path, made_with: Mapping[str, str], standing: kept.Standing) -> list[Shard]:
+    results = [state / "documents" / d.key[:2] / d.key for d in done]
     return [
         Shard(
             n,
             _digest([d.result for d in done[start:end]], made_with),
-            tuple(results.joinpath(d.key[:2], d.key) for d in done[start:end]),
+            standing.places(done[start:end], results[start:end]),
             made_with,
         )
         for n, (start, end) in enumerate(partition([d.doc_id for d in done]))

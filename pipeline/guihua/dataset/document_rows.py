@@ -117,14 +117,19 @@ def facts_of(data: bytes) -> dict[str, Any]:
         return about
 
 
-def read_result(path: Path) -> dict[str, pa.RecordBatch]:
-    """All rows of one document, by table. Raises ``DamagedError`` where they are missing or not as written."""
+def read_results(paths: Sequence[Path]) -> dict[str, pa.RecordBatch]:
+    """All rows of some documents, one behind the other, by table. Raises ``DamagedError`` where those of one are
+    missing or not as written."""
+    record = pa.concat_batches([_record(path) for path in paths])
+    return {table: _batch(table, record.column(n).values) for n, table in enumerate(TABLES)}
+
+
+def _record(path: Path) -> pa.RecordBatch:
     found = examine_result(path)
     if found is None:
         raise DamagedError(path)
     with _opened(found[1]) as reader:
-        record = reader.read_next_batch()
-    return {table: _batch(table, record.column(n).values) for n, table in enumerate(TABLES)}
+        return reader.read_next_batch().replace_schema_metadata(None)
 
 
 @contextmanager

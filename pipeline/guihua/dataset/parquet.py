@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from guihua.dataset.document_rows import read_result
+from guihua.dataset.document_rows import read_results
 from guihua.dataset.releases import PART, snapshot
 from guihua.dataset.schema import TABLES, schema
 from guihua.errors import OutputError
@@ -43,13 +43,23 @@ CORPUS_PART = "corpus.parquet"  # rows that belong to no single document
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Documents next to each other whose rows stand in the files named ``file`` of an earlier ``release``."""
+
+    release: Path
+    file: str
+    doc_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shard:
-    """Documents of one file: their results on disk, and a key that says all that decides the file's bytes.
-    ``made_with`` (rules, libraries) is written into the file as metadata of its schema."""
+    """Documents of one file: where their rows are, each one's result or a stretch of an earlier release, and a key that
+    says all that decides the file's bytes. ``made_with`` (rules, libraries) is written into the file as metadata of its
+    schema."""
 
     number: int
     key: str
-    results: tuple[Path, ...]
+    places: tuple[Path | Stretch, ...]
     made_with: Mapping[str, str]
 
     @property
@@ -81,13 +91,44 @@ def partition(doc_ids: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def write_shard(release: Path, shard: Shard) -> list[DataFile]:
-    """Write one file a table from the shard's results; a few results are read at a time."""
+    """Write one file a table from the rows of the shard's documents; a few are held at a time."""
     writers = {table: _Writer(release, table, shard.file, shard.made_with) for table in TABLES}
-    for n in range(0, len(shard.results), AT_ONCE):
-        results = [read_result(path) for path in shard.results[n : n + AT_ONCE]]
-        for table, writer in writers.items():  # rows are copied: they would keep all else of their results in memory
-            writer.add(pa.concat_batches([result[table] for result in results]))
+    for place in _some_at_once(shard.places):
+        if isinstance(place, Stretch):
+            for table, writer in writers.items():
+                for batch in _rows_of(place, table):
+                    writer.add(batch)
+        else:
+            for table, batch in read_results(place).items():
+                writers[table].add(batch)
     return [writer.close() for writer in writers.values()]
+
+
+def _some_at_once(places: Iterable[Path | Stretch]) -> Iterator[list[Path] | Stretch]:
+    """Results that follow one another together, ``AT_ONCE`` at most."""
+    results: list[Path] = []
+    for place in places:
+        if results and (isinstance(place, Stretch) or len(results) == AT_ONCE):
+            yield results
+            results = []
+        if isinstance(place, Stretch):
+            yield place
+        else:
+            results.append(place)
+    if results:
+        yield results
+
+
+def _rows_of(stretch: Stretch, table: str) -> Iterator[pa.RecordBatch]:
+    """The rows of a table in their order; of a sorted table in the order of the file, as far as it matters there."""
+    import pyarrow.compute as pc
+
+    documents = pa.array(stretch.doc_ids, pa.string())
+    path = stretch.release / table / stretch.file
+    with damage_named(path), pq.ParquetFile(path, pre_buffer=False) as file:
+        for batch in file.iter_batches(ROW_GROUP, use_threads=False):
+            rows = batch.filter(pc.is_in(batch.column("doc_id"), documents))
+            yield pa.RecordBatch.from_arrays(rows.columns, schema=schema(table))
 
 
 def write_corpus_part(
