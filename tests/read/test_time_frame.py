@@ -313,6 +313,14 @@ def test_a_report_on_half_a_year_tells_of_it_and_plans_what_is_left():
     assert found["15公里"][:3] == (2023, 2023, "target")
 
 
+def test_a_text_of_no_known_kind_goes_on_with_what_its_sentence_told():
+    found = facts(
+        "2022年，我县住房保障体系不断完善。其中，全县筹集公寓12套。\n到2025年，我县更加宜居。全县筹集公寓15套。\n"
+    )
+    assert found["12套"][:3] == (2022, 2022, "actual")
+    assert found["15套"][:3] == (2025, 2025, "target")
+
+
 def test_the_first_or_last_year_of_a_plan_tells_which_year_this_is():
     for words, year in (("“十四五”规划收官之年", 2025), ("“十五五”的开局之年", 2026)):
         found = facts(f"县长作了报告。\n今年是{words}。全县主要预期目标是：粮食产量达到31万吨。\n")

@@ -225,7 +225,9 @@ def _role(
     if planned:
         return _TARGET, spans
     aimed = stated is not None and base is None and mode == PLAN  # by a year of a plan that tells no other year
-    there = not aimed and (word == HAVING or (word == REACHED and not ahead))
+    led = context.led is not None and around is not None and around.spans == (context.led.span,)
+    told = led and mode is None and not context.aimed  # 2022年，…: of that year, as the sentence that led on is
+    there = not aimed and (word == HAVING or (word == REACHED and not ahead) or told)
     return (ACTUAL if there else _TARGET), (cue_span,)
 
 

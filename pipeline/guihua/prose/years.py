@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guihua.model import Quantity, Span, Time
+from guihua.model import REVIEW, Quantity, Span, Time
 from guihua.prose.clauses import Clause, Context, Place, clause_of, near_part
 from guihua.prose.dealing import dealt_time
 from guihua.prose.masking import MaskedText, clause_ends
@@ -80,6 +80,12 @@ def _was_put_in(masked: MaskedText, index: int, sentence: Clause, rules: Rules) 
     return any(word in before for word in rules.lexicon("cues").forms("put_in"))
 
 
+def _may_plan(text: str, rules: Rules) -> bool:
+    """True of words that say by when something is to be there, or of what years the text is: 到2025年, 2025年是."""
+    match = rules.first(stages.FRAME_LEAD, text)
+    return match is not None and match.rule.emit.get("mode") != REVIEW
+
+
 def led(context: Context, masked: MaskedText, sentence: Clause, rules: Rules) -> Context:
     """The context of the next sentence: a time that opens a clause and governs the end of this one leads on. A question
     leads to nothing."""
@@ -93,5 +99,8 @@ def led(context: Context, masked: MaskedText, sentence: Clause, rules: Rules) ->
             clause = clause_of(masked, end, i, rules)
             leads = rules.first(stages.YEAR_LEAD, masked.targeting(i, clause.start, clause.end))
             opens = clause.start - sentence.start <= OPENING
-            return replace(context, led=time, apart=parted) if leads and opens else context
+            if not (leads and opens):
+                return context
+            text = masked.view.text[masked.at[clause.start] : masked.at[clause.end]]
+            return replace(context, led=time, aimed=_may_plan(text, rules), apart=parted)
     return context
