@@ -309,6 +309,15 @@ def test_a_report_has_its_title_below_a_list_of_its_parts():
     assert (document.title, document.named_year) == ("2024年祁阳县政府工作报告", 2024)
 
 
+def test_a_report_whose_title_stands_on_two_lines():
+    document = about("关于祁阳县2023年预算执行\n情况和2024年预算草案的报告\n一、2023年预算执行情况\n")
+    assert document.title == "关于祁阳县2023年预算执行情况和2024年预算草案的报告"
+
+
+def test_a_button_over_a_title_is_no_part_of_it():
+    assert about("• 举报\n\n祁阳县2023年工作总结及2024年工作计划\n").title == "祁阳县2023年工作总结及2024年工作计划"
+
+
 def test_what_stands_behind_a_title_in_brackets_is_no_year_of_it():
     document = about("2023年祁阳县国民经济和社会发展统计公报（2024年更新）\n2024年4月2日\n")
     assert document.named_year == 2023

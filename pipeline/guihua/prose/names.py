@@ -6,18 +6,18 @@ shared openings, lists that 分别 deals out, and clauses that go on with the su
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import REACH, Clause
 from guihua.prose.dealing import each_whole, leaves_out, members, shared_modifier, split_names
 from guihua.prose.given_names import GivenNames, Name
-from guihua.prose.masking import ClauseEnds, MaskedText, clause_ends
+from guihua.prose.masking import MaskedText
+from guihua.prose.name_cues import name_cues
 from guihua.prose.topic import topic_of
 from guihua.rules import stages
 from guihua.rules.matching import Match, Rule
-from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
 NONE = "none"  # the number states no fact
@@ -27,37 +27,6 @@ ASIDE = "aside"  # it is told by the way: what follows goes on with the name bef
 IN_ALL = "in-all"  # nor has this: it tells how many there are of what was built or added
 BETWEEN = 3  # characters between two numbers of a list: a bound and a joint
 WORD = 4  # characters of the longest word a name may be widened to
-
-
-@dataclass(frozen=True)
-class _Cues:
-    """Words and marks the namer looks up: measure heads and words of capacity (年产), longest first; heads that need an
-    owner; grades that leave out what is graded; verbs of building; clause marks, and those that end a part of a
-    sentence; what a whole region is called; words that end a list of examples."""
-
-    heads: tuple[str, ...]
-    capacity: tuple[str, ...]
-    elliptic: frozenset[str]
-    levels: tuple[str, ...]
-    doing: tuple[str, ...]
-    ends: ClauseEnds
-    parts: frozenset[str]
-    percent: frozenset[str]
-    regions: tuple[str, ...]
-    listed: tuple[str, ...]
-
-
-@once_per_rules
-def _cues(rules: Rules) -> _Cues:
-    words = rules.lexicon("cues")
-    heads, capacity, levels, doing = map(words.longest_first, ("heads", "capacity", "level", "doing"))
-    parts = frozenset(rules.lexicon("marks").forms("name_part"))
-    units = rules.lexicon("units")
-    percent = frozenset((*units.forms("percent"), *units.forms("multiple")))
-    regions = words.forms("whole_region")
-    elliptic = frozenset(words.forms("elliptic"))
-    listed = words.forms("et_cetera")
-    return _Cues(heads, capacity, elliptic, levels, doing, clause_ends(rules), parts, percent, regions, listed)
 
 
 class Namer:
@@ -70,7 +39,7 @@ class Namer:
     def __init__(self, masked: MaskedText, rules: Rules) -> None:
         self._masked = masked
         self._rules = rules
-        self._cues = _cues(rules)
+        self._cues = name_cues(rules)
         self._given = GivenNames()  # in this part of a sentence
         self._earlier = GivenNames()  # in the part before it
         self._start = 0  # where this part begins
@@ -154,9 +123,13 @@ class Namer:
         says neither what is counted nor that it rises, falls or is reached: its first number is of the last name only
         in the unit of that."""
         if self._given:
-            last = self._given[-1]
+            last = self._whole(self._given[-1], unit)
             return None if bare and unit != last.unit and unit not in self._cues.percent else replace(last, unit=unit)
         return next((name for name in reversed(self._earlier) if name.unit == unit), None)
+
+    def _whole(self, name: Name, unit: str) -> Name:
+        """``name``, or what it is a share of where the unit is that of no share: 占支出的20%，减少5万元."""
+        return name.of if name.of is not None and unit not in self._cues.percent else name
 
     def _same_attribute(self, unit: str, index: int) -> Name | None:
         """The name of the attribute given last in the same unit; without one the number is the size of what is counted
@@ -171,7 +144,7 @@ class Namer:
         if how == "distribute":
             return self._distributed(match, clause, unit)
         if how == DISTRIBUTE_BEFORE:
-            return self._distributed_before(match, clause)
+            return self._distributed_before(match, clause, unit)
         if how == IN_ALL:
             whole = self._inherited(unit, bare=False)
             return replace(whole, text=self._undone(whole.text), rule_id=match.rule.id) if whole else None
@@ -260,7 +233,7 @@ class Namer:
         if name.text in self._cues.elliptic:
             between = self._masked.text[last.at : clause.start]
             listed = any(word in between for word in self._cues.listed)
-            if listed or sum(char in self._cues.ends.clause for char in between) > 1:
+            if last.text in self._cues.whole or listed or sum(char in self._cues.ends.clause for char in between) > 1:
                 return self._on_topic(name)  # what stands between may speak of another thing
             stem = self._stem(last.text)
             return Name(stem + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
@@ -351,7 +324,7 @@ class Namer:
             return quantity.type
         return "currency" if quantity.unit in units.forms("currency") else quantity.type
 
-    def _distributed_before(self, match: Match, clause: Clause) -> Name | None:
+    def _distributed_before(self, match: Match, clause: Clause, unit: str) -> Name | None:
         """The k-th of the last n names of the clauses before, for the k-th of n numbers."""
         lists = (match.spans.get(group) for group in ("values", "more"))
         before, more = (len(self._numbers(clause, span)) if span else 0 for span in lists)
@@ -360,9 +333,9 @@ class Namer:
         if not names:
             return None
         own = list({name.text: name for name in names}.values())
-        names = own if len(own) >= n else names
+        names = own if len(own) >= n > 1 else names
         name = names[len(names) - n + before] if len(names) >= n else names[-1]
-        return replace(name, rule_id=match.rule.id)
+        return replace(self._whole(name, unit), rule_id=match.rule.id)
 
     def _numbers(self, clause: Clause, span: tuple[int, int]) -> list[Quantity]:
         found = self._masked.between(clause.start + span[0], clause.start + span[1])

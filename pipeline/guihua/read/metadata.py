@@ -207,24 +207,26 @@ def _title_lines(lines: Sequence[Block], rules: Rules) -> Iterator[tuple[Match, 
     for n, block in enumerate(lines):
         views = [block.view]
         above = lines[n - 1] if n and block.kind == "heading" else None
-        goes_on = above is not None and (above.kind == "heading" or _begins_title(above.view, rules))
+        begun = above is not None and _begins_title(above.view, rules)
+        goes_on = above is not None and (above.kind == "heading" or begun)
         if above is not None and goes_on and not _whole(above.view.text, rules) and not _label(above.view.text, rules):
             views.insert(0, join([above.view, block.view]))
         for view in views:
             match = rules.first(stages.DOCUMENT_TITLE, folded(view.text, rules)) if len(view.text) <= TITLE else None
-            if match is not None and (view is block.view or not match.rule.emit.get("alone")):
+            if match is not None and (view is block.view or begun or not match.rule.emit.get("alone")):
                 yield match, view
 
 
 def _label(text: str, rules: Rules) -> bool:
-    """True for a line too short to begin a title, unless it names a place: 有效, 新闻详情."""
-    return len(text) <= _LABEL and text.isalpha() and not gazetteer(rules).named(folded(text, rules))
+    """True for a line too short to begin a title, unless it names a place: 有效, 新闻详情, • 举报."""
+    word = "".join(filter(str.isalnum, text))
+    return len(word) <= _LABEL and word.isalpha() and not gazetteer(rules).named(folded(word, rules))
 
 
 def _begins_title(view: View, rules: Rules) -> bool:
-    """True for a line that begins with years and says too little to be a sentence: 2024—2026年某省."""
-    times = find_times(View.alone(view.text), rules) if len(view.text) <= TITLE // 4 else ()
-    return bool(times) and times[0].span.start == 0 and view.text[times[0].span.end :].isalpha()
+    """True for a line that names years and says too little to be a sentence: 2024—2026年某省."""
+    times = find_times(View.alone(view.text), rules) if len(view.text) <= TITLE // 2 else ()
+    return bool(times) and (view.text[: times[0].span.start] + view.text[times[0].span.end :]).isalpha()
 
 
 def _whole(text: str, rules: Rules) -> bool:
