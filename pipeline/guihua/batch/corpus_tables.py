@@ -19,6 +19,8 @@ import pyarrow.parquet as pq
 
 from guihua.batch.fingerprint import code_version
 from guihua.batch.kept_parts import KeptParts, Piece
+from guihua.batch.kept_sketches import sketches
+from guihua.batch.later import EXTRACT
 from guihua.batch.partition import read_part, split
 from guihua.batch.workers import run_tasks
 from guihua.compare.copies import Sketch, find_copies, sketch
@@ -35,7 +37,7 @@ UNUSED = frozenset({"category", "sequence", "evidence"})  # columns nothing here
 _FACTS = tuple(name for name in schema("indicators").names if name not in UNUSED)
 _PLANS = ("doc_id", "sha256", "title", "adcode", "period_start", "period_end")
 MADE = ("panel", "findings", "copies")
-BATCH = 1_024  # rows read at once
+BATCH = 4_096  # rows read at once
 LINES = 4_096  # lines read at once
 FEW = 16  # parts that one process does before others have got ready
 
@@ -49,8 +51,10 @@ def across(
     kept = KeptParts(scratch.parent / "kept-parts", f"{code_version(__name__)} {rules.version}")
     parts = list(split(partial(_facts, release, rules), scratch / "facts"))
     yield {name: to_batch(name, []) for name in MADE}  # so that every table has its file
-    plans = read_table(release, "documents", _PLANS)
-    copies = list(find_copies(plans.to_pylist(), _sketches(release)))
+    documents = read_table(release, "documents")
+    known = _sketches(release, documents, scratch.parent / "kept-sketches", rules)
+    plans = documents.select(_PLANS)
+    copies = list(find_copies(plans.to_pylist(), known))
     yield {"copies": to_batch("copies", copies)}
     originals = _originals(copies)
     keys = {part: _key(part, plans, originals, doubtful, kept) for part in parts}
@@ -79,16 +83,23 @@ def _originals(copies: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {row["doc_id"]: row["copy_of"] for row in copies}
 
 
-def _sketches(release: Path) -> dict[str, Sketch]:
-    """Of every plan what tells whether it repeats another; one text is held at a time."""
-    found: dict[str, Sketch] = {}
-    for path in sorted((release / "lines").iterdir()):
+def _sketches(release: Path, documents: pa.Table, kept: Path, rules: Rules) -> dict[str, Sketch]:
+    """Of every plan that could be read what tells whether it repeats another, ``kept`` by what its lines come from."""
+    made_with = f"{code_version('guihua.batch.tasks', EXTRACT.module)} {rules.version}"
+    read = [row for row in documents.to_pylist() if row["n_lines"]]
+    return sketches(kept, made_with, read, partial(_made_sketches, release))
+
+
+def _made_sketches(release: Path, wanted: set[str]) -> Iterator[tuple[str, Sketch]]:
+    """The sketches of the documents that are ``wanted``; one text is held at a time."""
+    documents = pa.array(sorted(wanted), pa.string())
+    for path in sorted((release / "lines").iterdir()) if wanted else ():
         with pq.ParquetFile(path, pre_buffer=False) as file:
             batches = file.iter_batches(LINES, columns=["doc_id", "text"], use_threads=False)
-            rows = ((row["doc_id"], row["text"]) for batch in batches for row in batch.to_pylist())
-            for doc_id, lines in groupby(rows, itemgetter(0)):
-                found[doc_id] = sketch("\n".join(text for _, text in lines))
-    return found
+            lines = (batch.filter(pc.is_in(batch.column("doc_id"), documents)) for batch in batches)
+            rows = ((row["doc_id"], row["text"]) for batch in lines for row in batch.to_pylist())
+            for doc_id, some in groupby(rows, itemgetter(0)):
+                yield doc_id, sketch("\n".join(text for _, text in some))
 
 
 def _facts(release: Path, rules: Rules) -> Iterator[pa.RecordBatch]:

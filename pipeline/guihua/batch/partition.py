@@ -7,11 +7,13 @@ region and indicator are never parted: they are what is compared.
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -73,27 +75,19 @@ def _ends_well(key: str) -> bool:
     return zlib.crc32(key.encode()) % _BREAKS == 0
 
 
-def _deal_out(batches: Iterable[pa.RecordBatch], firsts: list[str], files: list[Path]) -> None:
+def _deal_out(batches: Iterable[pa.RecordBatch], firsts: Sequence[str], files: Sequence[Path]) -> None:
     """Write every row to the file that its key belongs to; rows keep their order."""
     writers: dict[int, pa.ipc.RecordBatchStreamWriter] = {}
     try:
         for batch in batches:
-            keys = _keys(batch)
-            ends: list[pa.BooleanArray | None] = [None, *(pc.less(keys, first) for first in firsts[1:]), None]
-            for number, (low, high) in enumerate(pairwise(ends)):
-                inside = _between(low, high)
-                rows = batch if inside is None else batch.filter(inside)
-                if rows.num_rows or number not in writers:
+            numbers = np.array([bisect_right(firsts, key) - 1 for key in _keys(batch).to_pylist()], np.int32)
+            together = batch.take(pa.array(np.argsort(numbers, kind="stable")))
+            ends = np.cumsum(np.bincount(numbers, minlength=len(files))).tolist()
+            for number, (start, end) in enumerate(pairwise([0, *ends])):
+                if start < end:
                     if number not in writers:
                         writers[number] = pa.ipc.new_stream(str(files[number]), batch.schema)
-                    writers[number].write_batch(rows)
+                    writers[number].write_batch(together.slice(start, end - start))
     finally:
         for writer in writers.values():
             writer.close()
-
-
-def _between(low: pa.BooleanArray | None, high: pa.BooleanArray | None) -> pa.BooleanArray | None:
-    """Which rows are below ``high`` and not below ``low``."""
-    if low is None:
-        return high
-    return pc.invert(low) if high is None else pc.and_not(high, low)
