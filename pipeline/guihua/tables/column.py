@@ -35,6 +35,7 @@ class Column:
     bracketed: str | None = None  # the measure of values in brackets
     named: Name | None = None  # what its values are of, in a heading over that of its times
     title: Name | None = None  # all that the headings over it name
+    side: int = 0  # of which of several tables beside one another it is
 
 
 # ---- one column --------------------------------------------------------------------------------------------

@@ -172,6 +172,24 @@ def _of_one_year(drafts: Sequence[Draft]) -> list[Draft]:
     return [replace(first, column=names), *dated]
 
 
+def side_by_side(drafts: Sequence[Draft]) -> list[Draft]:
+    """Tables set beside one another under the same headings (收入 执行数 支出 执行数): each names its own rows."""
+    starts = [
+        k
+        for k, d in enumerate(drafts)
+        if d.content == "text" and (not d.role or d.role in _NAMES) and (k == 0 or drafts[k - 1].role in VALUES)
+    ]
+    parts = [drafts[start:end] for start, end in zip(starts, [*starts[1:], len(drafts)], strict=True)]
+    headings = {tuple(d.column.header for d in part[1:]) for part in parts}
+    if starts[:1] != [0] or len(parts) < 2 or len(headings) > 1:
+        return list(drafts)
+    return [
+        replace(d, column=replace(d.column, side=side, role="indicator" if k == 0 else d.role))
+        for side, part in enumerate(parts)
+        for k, d in enumerate(part)
+    ]
+
+
 def settle(drafts: Sequence[Draft], kind: str) -> list[Draft]:
     """Roles that the rest of the table decides: what names the rows, what a heading for two kinds of tables heads."""
     settled: list[Draft] = []

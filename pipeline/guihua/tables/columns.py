@@ -18,7 +18,7 @@ from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.cells import Name, Said, caption_name
 from guihua.tables.column import Column
-from guihua.tables.column_roles import draft_columns, kind_of_table, named_column, settle, titles
+from guihua.tables.column_roles import draft_columns, kind_of_table, named_column, settle, side_by_side, titles
 from guihua.tables.column_years import value_roles
 
 
@@ -41,6 +41,11 @@ class Columns:
     def _measures(self) -> list[str]:
         """What the columns' headings name, each once."""
         return list(dict.fromkeys(column.named.text for column in self.columns if column.named is not None))
+
+    @cached_property
+    def sides(self) -> tuple[int, ...]:
+        """The tables beside one another, from the left."""
+        return tuple(sorted({column.side for column in self.columns}))
 
     def where(self, *roles: str) -> tuple[int, ...]:
         """Positions of the columns of these roles, from the left."""
@@ -67,7 +72,7 @@ def read_columns(
     """The columns of ``grid``. ``base_year`` is the last year before the plan, by which a year is past or planned;
     without it, the caption's period or the order of the columns tells."""
     above = [view for view in (caption, *titles(grid)) if view is not None and view.text]
-    drafts = named_column(draft_columns(grid, rules))
+    drafts = side_by_side(named_column(draft_columns(grid, rules)))
     kind = kind_of_table(drafts, _caption_role(above, rules), base_year)
     drafts = settle(drafts, kind)
     if kind in ("indicators", "series") and not any(d.role == "indicator" for d in drafts):

@@ -49,10 +49,22 @@ def read_statements(grid: Grid, columns: Columns, notes: Sequence[View], rules: 
     """The facts of a table, none for a table of projects, and its quantities: values with the unit stated for them and
     numbers beside them (a second value in brackets). ``notes`` are those at its foot. Empty cells and dashes state
     nothing; what names and contents say is running text, read with that of the document."""
-    table = _Table(grid, columns, read_notes(grid, notes, rules), rules)
-    facts = () if columns.kind == "projects" else tuple(table.facts())
-    values = {place: reading.value for place, reading in table.readings.items()}
-    return Stated(facts, values, tuple(table.quantities()))
+    foot = read_notes(grid, notes, rules)
+    tables = [_Table(_side(grid, columns, side), _side_columns(columns, side), foot, rules) for side in columns.sides]
+    facts = [fact for table in tables for fact in table.facts()] if columns.kind != "projects" else []
+    facts.sort(key=lambda fact: (fact.row or 0, fact.col or 0))
+    values = {place: reading.value for table in tables for place, reading in table.readings.items()}
+    quantities = sorted((q for table in tables for q in table.quantities()), key=lambda q: q.span)
+    return Stated(tuple(facts), values, tuple(quantities))
+
+
+def _side(grid: Grid, columns: Columns, side: int) -> Grid:
+    """The cells of one of several tables beside one another."""
+    return replace(grid, cells=tuple(cell for cell in grid.cells if columns.columns[cell.col].side == side))
+
+
+def _side_columns(columns: Columns, side: int) -> Columns:
+    return replace(columns, columns=tuple(c if c.side == side else replace(c, role="other") for c in columns.columns))
 
 
 # ---- rows --------------------------------------------------------------------------------------------------
