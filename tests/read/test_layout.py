@@ -314,6 +314,10 @@ def test_a_report_whose_title_stands_on_two_lines():
     assert document.title == "关于祁阳县2023年预算执行情况和2024年预算草案的报告"
 
 
+def test_who_wired_a_report_on_what_day_is_no_part_of_its_title():
+    assert about("云岭社祁阳2023年3月17日电\n政府工作报告\n各位代表：\n").title == "政府工作报告"
+
+
 def test_a_button_over_a_title_is_no_part_of_it():
     assert about("• 举报\n\n祁阳县2023年工作总结及2024年工作计划\n").title == "祁阳县2023年工作总结及2024年工作计划"
 

@@ -128,6 +128,15 @@ def test_years_in_the_rows() -> None:
     ]  # fmt: skip
 
 
+def test_tables_beside_one_another() -> None:
+    rows = "| 收入 | 执行数 | 支出 | 执行数 |\n|---|---|---|---|\n"
+    rows += "| 税收收入 | 120 | 教育支出 | 310 |\n| 非税收入 | 80 | 科技支出 | 45 |\n| 上年结转 | 20 | | |\n"
+    facts = read(rows, "pipe").facts
+    assert [(f.name, f.quantity.number) for f in facts if f.quantity] == [
+        ("税收收入", 120), ("教育支出", 310), ("非税收入", 80), ("科技支出", 45), ("上年结转", 20),
+    ]  # fmt: skip
+
+
 def test_areas_by_place() -> None:
     facts = read("乡镇\t面积（平方公里）\t人口（万人）\n城关镇\t120.5\t5.2\n合计\t218.5\t8.3", "rows").facts
     assert [(f.name, f.scope) for f in facts] == [

@@ -224,9 +224,11 @@ def _label(text: str, rules: Rules) -> bool:
 
 
 def _begins_title(view: View, rules: Rules) -> bool:
-    """True for a line that names years and says too little to be a sentence: 2024—2026年某省."""
+    """True for a line that names years, no day, and says too little to be a sentence: 2024—2026年某省."""
     times = find_times(View.alone(view.text), rules) if len(view.text) <= TITLE // 2 else ()
-    return bool(times) and (view.text[: times[0].span.start] + view.text[times[0].span.end :]).isalpha()
+    if not times or times[0].type == "date":
+        return False
+    return (view.text[: times[0].span.start] + view.text[times[0].span.end :]).isalpha()
 
 
 def _whole(text: str, rules: Rules) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import regex
 
@@ -179,7 +180,7 @@ def side_by_side(drafts: Sequence[Draft]) -> list[Draft]:
         for k, d in enumerate(drafts)
         if d.content == "text" and (not d.role or d.role in _NAMES) and (k == 0 or drafts[k - 1].role in VALUES)
     ]
-    parts = [drafts[start:end] for start, end in zip(starts, [*starts[1:], len(drafts)], strict=True)]
+    parts = [drafts[start:end] for start, end in pairwise([*starts, len(drafts)])]
     headings = {tuple(d.column.header for d in part[1:]) for part in parts}
     if starts[:1] != [0] or len(parts) < 2 or len(headings) > 1:
         return list(drafts)
