@@ -173,7 +173,7 @@ def _of_one_year(drafts: Sequence[Draft]) -> list[Draft]:
     return [replace(first, column=names), *dated]
 
 
-def side_by_side(drafts: Sequence[Draft]) -> list[Draft]:
+def parts_beside(drafts: Sequence[Draft]) -> list[Draft]:
     """Tables set beside one another under the same headings (收入 执行数 支出 执行数): each names its own rows."""
     starts = [
         k

@@ -18,7 +18,7 @@ from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.cells import Name, Said, caption_name
 from guihua.tables.column import Column
-from guihua.tables.column_roles import draft_columns, kind_of_table, named_column, settle, side_by_side, titles
+from guihua.tables.column_roles import draft_columns, kind_of_table, named_column, parts_beside, settle, titles
 from guihua.tables.column_years import value_roles
 
 
@@ -72,7 +72,7 @@ def read_columns(
     """The columns of ``grid``. ``base_year`` is the last year before the plan, by which a year is past or planned;
     without it, the caption's period or the order of the columns tells."""
     above = [view for view in (caption, *titles(grid)) if view is not None and view.text]
-    drafts = side_by_side(named_column(draft_columns(grid, rules)))
+    drafts = parts_beside(named_column(draft_columns(grid, rules)))
     kind = kind_of_table(drafts, _caption_role(above, rules), base_year)
     drafts = settle(drafts, kind)
     if kind in ("indicators", "series") and not any(d.role == "indicator" for d in drafts):
