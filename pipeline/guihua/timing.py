@@ -46,8 +46,8 @@ def timed(stage: Callable[P, R]) -> Callable[P, R]:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """What is read of a document is a tree of plain values: the search for cycles would look through some hundred
-    thousand objects, again and again, and find none."""
+    """What is read of a document, and of rules, are trees of plain values: the search for cycles would look through
+    some hundred thousand objects, again and again, and find none."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -24,6 +24,7 @@ from guihua.rules.needs import Needs
 from guihua.rules.problems import Position
 from guihua.rules.ruleset import Known, Rules
 from guihua.rules.word_lists import Lexicon, Row
+from guihua.timing import uncollected
 
 if TYPE_CHECKING:
     from guihua.rules.entries import Folder
@@ -43,9 +44,10 @@ def load_rules(folder: Path, former: bool = False) -> Rules:
         return _taken_up(marshal.loads(data), partial(_read, folder, files))
     from guihua.rules.loader import load_folder
 
-    rules = load_folder(folder, former)
-    if name is not None and files is not None and rules.hash == digest_of(files):
-        lay_down(name, marshal.dumps(_as_plain(rules)))
+    with uncollected():
+        rules = load_folder(folder, former)
+        if name is not None and files is not None and rules.hash == digest_of(files):
+            lay_down(name, marshal.dumps(_as_plain(rules)))
     return rules
 
 

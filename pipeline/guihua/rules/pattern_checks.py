@@ -12,6 +12,7 @@ import regex
 
 from guihua.messages import Text, as_is, foreign, say
 from guihua.rules.check_cache import Sound
+from guihua.rules.compiled import compile_anew
 from guihua.rules.entries import Folder, inside
 from guihua.rules.expansion import Expander
 from guihua.rules.fullwidth import regex_signs
@@ -144,7 +145,7 @@ class _Checker:
         """See that a pattern compiles, where that is not known."""
         if self._sound is not None and self._sound.has(skeleton):
             return
-        regex.compile(skeleton)
+        compile_anew(skeleton)
         if self._sound is not None:
             self._sound.add(skeleton)
 

@@ -55,10 +55,12 @@ class Node:
     possessive: bool = False
 
     def walk(self) -> Iterator[Node]:
-        yield self
-        for part in self.parts:
-            for node in part:
-                yield from node.walk()
+        """The node and all below it, as they begin."""
+        waiting = [self]
+        while waiting:
+            yield (node := waiting.pop())
+            for part in reversed(node.parts):
+                waiting += reversed(part)
 
 
 class PatternError(GuihuaError, ValueError):

@@ -15,6 +15,7 @@ from typing import Any
 import regex
 
 from guihua.messages import say
+from guihua.rules.compiled import compile_anew
 from guihua.rules.entries import example_texts, is_wanted
 from guihua.rules.expansion import Expander
 from guihua.rules.matching import Match, Rule
@@ -156,7 +157,7 @@ def _differs(rule: Rule, text: str, examples: Sequence[_Example], rules: Rules) 
         return False
     mutant = replace(rule, text=text)
     try:
-        pattern = regex.compile(text)
+        pattern = compile_anew(text)
     except regex.error:
         return True  # a pattern that cannot do without
     others: Rules | None = None
