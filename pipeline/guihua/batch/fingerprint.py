@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -27,7 +28,8 @@ LIBRARIES = (
 )
 
 
-def libraries() -> dict[str, str]:
+@cache
+def libraries() -> Mapping[str, str]:
     """Versions of what can change a row or a byte of the dataset; absent ones are left out."""
     found = {"python": ".".join(platform.python_version_tuple()[:2])}
     for name in LIBRARIES:
@@ -79,6 +81,7 @@ def _module(name: str, package: Path) -> Path | None:
     return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
 
 
+@cache
 def code_version(*starts: str) -> str:
     """A hash over the code that rows come from: ``starts``, all they import, the contract and the libraries."""
     digest = hashlib.sha256(f"{CONTRACT_VERSION}\0{sorted(libraries().items())}\0".encode())

@@ -65,7 +65,11 @@ def _mixed_one(text: str) -> int:
 
 
 def _smallest(hashes: Hashes) -> Hashes:
-    return np.unique(hashes)[:_KEPT]
+    """Each once; ``np.unique`` does the same, but imports ``numpy.ma``, which takes longer than many texts."""
+    ordered = np.sort(hashes)
+    first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first][:_KEPT]
 
 
 def likeness(one: Hashes, other: Hashes) -> float:
