@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import portalocker
@@ -40,6 +42,12 @@ settings.load_profile("any-machine")
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """A process for each core where all tests run; who names files or tests has them in this one."""
     return cores() if config.args == config.getini("testpaths") else 0
+
+
+@cache
+def nodes_of(module: Path) -> tuple[ast.AST, ...]:
+    """The nodes of a module's syntax tree, itself first: several tests look through all modules."""
+    return tuple(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
 
 
 def write_plans(corpus: Path, n: int, seed: int = 0) -> None:

@@ -9,11 +9,12 @@ import shutil
 import subprocess
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -311,7 +312,10 @@ Fact = tuple[str | None, float | None, str | None, int | None, str | None, str]
 
 def table_facts(source: Source) -> Counter[Fact]:
     """What the tables of a document state: name, value, unit, year, role and measure of each fact."""
-    facts = extract(source, rules())["indicators"]
+    return stated_in_tables(extract(source, rules())["indicators"])
+
+
+def stated_in_tables(facts: Iterable[Mapping[str, Any]]) -> Counter[Fact]:
     return Counter(
         (f["name"], f["value"], f["unit"], f["year_start"], f["role"], f["measure"])
         for f in facts

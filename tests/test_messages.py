@@ -10,13 +10,12 @@ from string import Formatter
 
 import pytest
 
-from conftest import ROOT
+from conftest import MODULES, ROOT, nodes_of
 from guihua.messages import TEXTS, Text, as_is, foreign, say, texts
 from guihua.rules.loader import read_rules
 from guihua.rules.problems import Position, Problem
 from guihua.workbench.examples import check_examples
 
-MODULES = sorted((ROOT / "pipeline").rglob("*.py"))
 FOREIGN = ("pydantic", "regex", "yaml", "system")  # whose messages have keys that no module writes
 BROKEN = ROOT / "tests" / "rules" / "broken"
 
@@ -32,7 +31,7 @@ def is_chinese(text: str) -> bool:
 def said() -> Iterator[tuple[str, int, str, set[str]]]:
     """Module, line, key and names of values of every text in the program."""
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
                 for key in keys(node.args[0]):
                     yield path.name, node.lineno, key, {word.arg or "**" for word in node.keywords}
@@ -45,14 +44,14 @@ def keys(node: ast.expr) -> list[str]:
     return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
-@pytest.mark.parametrize("key", sorted(texts()))
-def test_a_text_has_both_languages_and_the_same_placeholders(key: str) -> None:
-    english, chinese = texts()[key]
-    assert english and chinese
-    assert placeholders(english) == placeholders(chinese)
-    assert not is_chinese(english)
-    # one that says nothing itself is the same in both
-    assert is_chinese(chinese) or not any(c.isalpha() for c in "".join(part for part, *_ in Formatter().parse(english)))
+def test_a_text_has_both_languages_and_the_same_placeholders() -> None:
+    for key, (english, chinese) in texts().items():
+        assert english and chinese, key
+        assert placeholders(english) == placeholders(chinese), key
+        assert not is_chinese(english), key
+        # one that says nothing itself is the same in both
+        says = any(c.isalpha() for c in "".join(part for part, *_ in Formatter().parse(english)))
+        assert is_chinese(chinese) or not says, key
 
 
 def test_no_key_stands_twice() -> None:
@@ -71,10 +70,9 @@ def test_every_text_of_the_table_is_said_somewhere() -> None:
     assert own == {key for _, _, key, _ in said()}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
-def test_no_problem_is_told_in_words_of_the_program(path: Path) -> None:
+def test_no_problem_is_told_in_words_of_the_program() -> None:
     """What is wrong and what to write are texts of the table, never strings."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, node in ((module, node) for module in MODULES for node in nodes_of(module)):
         name = getattr(node, "func", None)
         called = getattr(name, "attr", getattr(name, "id", None))
         if isinstance(node, ast.Call) and called in ("Problem", "problem", "inside"):

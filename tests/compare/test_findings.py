@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,20 +21,23 @@ from guihua.extraction import extract
 from guihua.model import Source
 from guihua.read.encoding import decode
 from guihua.rules.ruleset import Rules
+from loaded import five_plans
 
-CORPUS = Path(__file__).parents[2] / "corpus"
 Tables = Mapping[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def plans(rules: Rules) -> dict[str, tuple[Source, Tables]]:
-    sources = [decode(path.name, path.read_bytes(), rules) for path in sorted(CORPUS.glob("*.txt"))]
-    return {source.doc_id: (source, read(source, rules)) for source in sources}
+def plans() -> dict[str, tuple[Source, Tables]]:
+    return {name: (source, as_in_the_dataset(rows)) for name, (source, rows) in five_plans().items()}
+
+
+def as_in_the_dataset(rows: Tables) -> Tables:
+    """A plan's rows with every column."""
+    return {table: to_batch(table, some).to_pylist() for table, some in rows.items()}
 
 
 def read(source: Source, rules: Rules) -> Tables:
-    """A plan's rows as the dataset has them, with every column."""
-    return {table: to_batch(table, rows).to_pylist() for table, rows in extract(source, rules).items()}
+    return as_in_the_dataset(extract(source, rules))
 
 
 HEAD = "# 某某市国民经济和社会发展第十四个五年规划纲要（2021—2025年）\n\n"

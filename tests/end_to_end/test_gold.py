@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 
 from guihua.evaluation import Measure, evaluate
-from guihua.extraction import extract
-from guihua.read.encoding import decode
-from loaded import own_rules
+from loaded import five_plans, own_rules, read_plans
 
 ROOT = Path(__file__).parents[2]
 SETS = {
@@ -44,14 +42,13 @@ FLOORS = {
 
 @cache
 def measures(name: str) -> dict[str, Measure]:
-    rules = own_rules()
     corpus, gold = SETS[name]
-    sources = [decode(p.name, p.read_bytes(), rules) for p in sorted(corpus.glob("*.txt"))]
+    plans = five_plans() if name == "corpus" else read_plans(corpus)
     tables = defaultdict(list)
-    for source in sources:
-        for table, rows in extract(source, rules).items():
+    for _, found in plans.values():
+        for table, rows in found.items():
             tables[table] += rows
-    return evaluate(gold, tables, {s.doc_id: s.text for s in sources}, rules)
+    return evaluate(gold, tables, {name: source.text for name, (source, _) in plans.items()}, own_rules())
 
 
 @pytest.mark.parametrize(("name", "measure"), [(name, measure) for name in FLOORS for measure in FLOORS[name]])

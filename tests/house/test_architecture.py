@@ -7,7 +7,7 @@ import re
 import tomllib
 
 import guihua
-from conftest import MODULES, PACKAGE, ROOT
+from conftest import MODULES, PACKAGE, ROOT, nodes_of
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
@@ -50,7 +50,7 @@ def test_no_module_keeps_what_follows_from_rules() -> None:
     """A cache of a module that takes rules would keep old ones alive, and hide questions from a recorder."""
     kept = []
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef) and "rules" in {arg.arg for arg in node.args.args}:
                 told = " ".join(ast.unparse(one) for one in node.decorator_list)
                 if re.search(r"\b(lru_cache|cache)\b", told):

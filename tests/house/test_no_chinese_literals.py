@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 import pytest
 
-from conftest import MODULES, PACKAGE
+from conftest import MODULES, PACKAGE, nodes_of
 
 # Han characters, radicals and numerals, Chinese and full-width punctuation.
 CHINESE = re.compile("[\u2e80-\u2fdf\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff65\U00020000-\U0003ffff]")
@@ -28,34 +27,33 @@ SYNTAX = {
 }
 
 
-def literals(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Line and text of every string constant that is no docstring."""
+def literals(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
+    """Line and text of every string constant of a tree that is no docstring."""
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     } | {
         # strings below the fields of a model are its documentation, which editors show
         id(statement.value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ClassDef)
         for statement in node.body
         if isinstance(statement, ast.Expr)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             yield node.lineno, node.value
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_no_chinese_literals(path: Path) -> None:
-    allowed = set(SYNTAX.get(path.relative_to(PACKAGE).as_posix(), ""))
+def test_no_chinese_literals() -> None:
     found = [
         f"{path.name}:{line}: {text!r}"
-        for line, text in literals(ast.parse(path.read_text(encoding="utf-8")))
-        if set(CHINESE.findall(text)) - allowed
+        for path in MODULES
+        for line, text in literals(nodes_of(path))
+        if set(CHINESE.findall(text)) - set(SYNTAX.get(path.relative_to(PACKAGE).as_posix(), ""))
     ]
     assert not found
 
@@ -71,4 +69,4 @@ def test_no_chinese_literals(path: Path) -> None:
     ],
 )
 def test_literals_are_found_and_docstrings_are_not(code: str, n: int) -> None:
-    assert sum(bool(CHINESE.search(text)) for _, text in literals(ast.parse(code))) == n
+    assert sum(bool(CHINESE.search(text)) for _, text in literals(tuple(ast.walk(ast.parse(code))))) == n

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import guihua
-from conftest import MODULES, RULES
+from conftest import MODULES, RULES, nodes_of
 from guihua.rules.kept import load_rules
 from guihua.rules.stage_contract import stage_differences
 from guihua.rules.stages import DECLARED, HEADER, HEADING, Stage
@@ -67,7 +67,7 @@ def test_no_module_asks_a_stage_that_is_not_declared() -> None:
     asked = {
         node.args[0].value
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ASKING

@@ -6,10 +6,10 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
 from documents_kit import (
     RULED,
     Fact,
@@ -24,10 +24,10 @@ from documents_kit import (
     office,
     parts_of,
     read,
-    rules,
+    stated_in_tables,
     table_facts,
 )
-from guihua.read.encoding import decode
+from loaded import five_plans
 
 LEAST = 0.99  # of the facts of tables
 LAID_OUT = 0.95  # of a print's text, its columns told by spaces alone
@@ -37,11 +37,10 @@ OPEN = ("none", "header")  # no lines, or only one below the header, are drawn b
 
 @cache
 def plans() -> tuple[tuple[str, Sequence[Part], Counter[Fact]], ...]:
-    found = []
-    for path in sorted((ROOT / "corpus").glob("*.txt")):
-        source = decode(path.name, path.read_bytes(), rules())
-        found.append((path.stem, parts_of(source), table_facts(source)))
-    return tuple(found)
+    return tuple(
+        (Path(name).stem, parts_of(source), stated_in_tables(rows["indicators"]))
+        for name, (source, rows) in five_plans().items()
+    )
 
 
 def _agreement(made: Callable[[Sequence[Part]], bytes | None]) -> float:
