@@ -78,13 +78,16 @@ def asleep(tmp_path: Path, few_rules: Path) -> subprocess.Popen[str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 @pytest.mark.parametrize(
-    ("sent", "status", "word"),
-    [(signal.SIGTERM, 143, "ended on request"), (signal.SIGINT, 130, "interrupted"), (signal.SIGKILL, -9, "")],
+    ("to_all", "sent", "status", "word"),
+    [
+        (False, signal.SIGTERM, 143, "ended on request"),
+        (False, signal.SIGINT, 130, "interrupted"),
+        (False, signal.SIGKILL, -9, ""),
+        (True, signal.SIGTERM, 143, "ended on request"),
+        (True, signal.SIGINT, 130, "interrupted"),
+    ],
 )
-@pytest.mark.parametrize("to_all", [False, True], ids=["alone", "group"])
-def test_signals(asleep: subprocess.Popen[str], sent: signal.Signals, status: int, word: str, to_all: bool) -> None:
-    if to_all and sent == signal.SIGKILL:
-        pytest.skip("nothing is left to see")
+def test_signals(asleep: subprocess.Popen[str], to_all: bool, sent: signal.Signals, status: int, word: str) -> None:
     (os.killpg if to_all else os.kill)(asleep.pid, sent)
     told = asleep.communicate(timeout=30)[1]
     assert asleep.returncode == status
