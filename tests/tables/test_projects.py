@@ -128,6 +128,11 @@ def test_what_an_item_states(
     assert project.location == location
 
 
+def test_a_period_without_an_end() -> None:
+    projects = read("序号\t项目名称\t建设年限\n1\t甲水厂\t2001-\n2\t乙水厂\t2001-2003", "rows").projects
+    assert [(p.period_start, p.period_end) for p in projects] == [(2001, None), (2001, 2003)]
+
+
 def test_plan_tables() -> None:
     projects = [p for table in plan_tables() for p in table.projects]
     assert len(projects) == 63

@@ -100,6 +100,7 @@ class BoxItemEmit:
 
 @dataclass(frozen=True, slots=True)
 class StatedPeriodEmit:
+    open: bool = False
     whole: bool = False
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from guihua.expressions.times import Years, find_times
+from guihua.expressions.times import Years, find_times, years_of
 from guihua.lexicons.units import YUAN
 from guihua.model import Cell, Evidence, Grid, Project, Quantity, Span
 from guihua.read.cell_kinds import kind_of
@@ -236,6 +236,9 @@ class _Reader:
         if cell is None or cell.view is None or cell is row.by_role.get("project_name"):
             return None, None
         evidence.append(Evidence("period", cell.view.whole))
+        stated = self.rules.first(stages.STATED_PERIOD, cell.view.text)
+        if stated is not None and stated.rule.emit.get("open"):
+            return years_of(stated)
         times = [t for t in find_times(cell.view, self.rules) if t.year_start is not None]
         if times:
             ends = [t.year_end for t in times if t.year_end is not None]
