@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from guihua.files import SEAL, read_file, seal_of, sealed
+from guihua.files import read_sealed, sealed
 
 
 def cache_folder() -> Path:
@@ -37,10 +37,10 @@ def take_up(name: str, largest: int) -> bytes | None:
     path = cache_folder()
     try:
         private = all(map(_is_private, [path, *(path := path / part for part in name.split("/"))]))
-        data = read_file(path, largest + SEAL) if private else None
     except OSError:
         return None
-    return None if data is None or seal_of(data) is None else data[:-SEAL]
+    found = read_sealed(path, largest) if private else None
+    return None if found is None else bytes(found)
 
 
 def lay_down(name: str, data: bytes) -> None:

@@ -122,6 +122,15 @@ def seal_of(data: bytes) -> str | None:
     return seal.hex() if hashlib.sha256(body).digest() == seal else None
 
 
+def read_sealed(path: Path, most: int) -> memoryview | None:
+    """What was sealed into the file at ``path``, at most ``most`` bytes; None where there is none, or it is damaged."""
+    try:
+        data = read_file(path, most + SEAL)
+    except OSError:
+        return None
+    return None if seal_of(data) is None else memoryview(data)[:-SEAL]
+
+
 def sync_folder(folder: Path) -> None:
     """Write to disk which names a folder holds. Windows writes them by itself, and opens no folder."""
     if sys.platform != "win32":

@@ -357,5 +357,5 @@ def test_a_line_of_any_length_is_read_in_time_that_grows_with_it() -> None:
         extract(decode("plan.txt", text.encode(), RULES), RULES.recorded(recorder))
         return sum(len(asked) * count for (_, _, asked), count in recorder.asked.items())
 
-    short, longer, longest = map(asked, (80, 100, 120))
+    short, longer, longest = map(asked, (100, 150, 200))
     assert longest - longer < 1.1 * (longer - short)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from guihua.files import SEAL, read_file, seal_of, sealed, write_whole
+from guihua.files import read_sealed, sealed, write_whole
 
 _LARGEST = 2**31  # bytes of what is kept of a part
 Piece = dict[str, pa.RecordBatch]
@@ -41,14 +41,11 @@ class KeptParts:
 
     def find(self, key: str) -> Piece | None:
         """What is kept under a key; null where there is nothing, or it is damaged."""
-        try:
-            data = read_file(self._folder / key, _LARGEST)
-        except OSError:
-            return None
-        if seal_of(data) is None:
+        data = read_sealed(self._folder / key, _LARGEST)
+        if data is None:
             return None
         piece = {}
-        source = pa.BufferReader(pa.py_buffer(data)[: len(data) - SEAL])
+        source = pa.BufferReader(pa.py_buffer(data))
         while source.tell() < source.size():
             with pa.ipc.open_stream(source) as reader:
                 batch = reader.read_next_batch()

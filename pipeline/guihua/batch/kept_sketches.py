@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from guihua.compare.copies import Hashes, Sketch
-from guihua.files import SEAL, read_file, seal_of, sealed, write_whole
+from guihua.files import read_sealed, sealed, write_whole
 
 _LARGEST = 2**34  # bytes: four million sketches
 _NUMBERS = pa.list_(pa.uint64())
@@ -43,13 +43,10 @@ def _key(document: Mapping[str, Any], made_with: str) -> str:
 
 def _read(path: Path) -> dict[str, Sketch]:
     """What the file holds; nothing where there is none, or it is damaged."""
-    try:
-        data = read_file(path, _LARGEST)
-    except OSError:
+    data = read_sealed(path, _LARGEST)
+    if data is None:
         return {}
-    if seal_of(data) is None:
-        return {}
-    with pa.ipc.open_stream(pa.py_buffer(data)[: len(data) - SEAL]) as reader:
+    with pa.ipc.open_stream(pa.py_buffer(data)) as reader:
         batch = reader.read_next_batch()
     shingles, numbers = (_parted(batch.column(name)) for name in ("shingles", "numbers"))
     return dict(zip(batch.column("document").to_pylist(), map(Sketch, shingles, numbers), strict=True))

@@ -183,7 +183,7 @@ def shared_modifier(last: str, name: str, joints: tuple[str, ...]) -> str:
     """
     at = last.find(name[:2], 2, -1) if len(name) > 2 else -1
     listed = last[:at].endswith(joints)
-    return last[:at] if 1 < at < len(last) - 2 and name not in last and not listed else ""
+    return last[:at] if at > 0 and name not in last and not listed else ""
 
 
 def leaves_out(opening: str, name: str, rules: Rules) -> bool:

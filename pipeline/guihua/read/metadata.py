@@ -41,9 +41,8 @@ class Kind:
 class Document:
     """What the text says of the whole document; what it does not say is null. ``congress`` is where a report was given,
     ``reporter`` in whose name; ``named_years`` are the first and last year in its title, of which it may name a part
-    (上半年); ``year`` is that of its dates, ``cited`` that of what it carries out, ``this_year`` the
-    one that it calls the first or last of a plan; ``valid`` are the years in which
-    measures hold."""
+    (上半年); ``year`` is that of its dates, ``cited`` that of what it carries out, ``this_year`` the one that it calls
+    the first or last of a plan; ``valid`` are the years in which measures hold."""
 
     title: str | None = None
     kind: Kind | None = None
@@ -238,13 +237,14 @@ def _whole(text: str, rules: Rules) -> bool:
 
 def _head_lines(layout: Layout, rules: Rules) -> tuple[list[Block], list[Block]]:
     """Lines at the head that open no section, and headings without a number; and lines behind the first section."""
-    found: tuple[list[Block], list[Block]] = ([], [])
-    behind = False
+    head: list[Block] = []
+    behind: list[Block] = []
+    in_section = False
     for block in layout.blocks[:OPENING]:
-        behind = behind or (block.section is not None and block.kind != "note")
+        in_section = in_section or (block.section is not None and block.kind != "note")
         if block.kind in ("heading", "paragraph") and not rules.first(stages.HEADING, folded(block.view.text, rules)):
-            found[behind and block.kind == "paragraph"].append(block)
-    return found
+            (behind if in_section and block.kind == "paragraph" else head).append(block)
+    return head, behind
 
 
 def _kind(title: str | None, layout: Layout, rules: Rules) -> tuple[Kind | None, _Said | None]:

@@ -27,6 +27,7 @@ from guihua.timing import uncollected
 
 MOST = 3_000  # patterns kept: some four states of all rules, with their parts
 _OFTEN = 200  # patterns that a process keeps before it looks how many there are
+_COMPILING = threading.RLock()  # one thread at a time takes flags for numbers, and puts them back
 _LARGEST = 2**27  # bytes; that of the longest pattern takes some 150,000
 
 
@@ -92,7 +93,7 @@ class Compiled:
 
 def compile_anew(text: str) -> regex.Pattern[str]:
     """What ``regex.compile`` gives, in half the time. Raises ``regex.error``."""
-    with uncollected(), _plain_flags():
+    with _COMPILING, uncollected(), _plain_flags():
         return regex.compile(text)
 
 

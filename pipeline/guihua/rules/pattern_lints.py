@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice, product
 
 import regex
 
@@ -64,13 +65,14 @@ def _words(tree: Node) -> Iterator[Finding]:
 
 
 _SHOWN = 6  # words of a finding
+_MOST_SPELLED = 1_000  # words of an alternative: groups behind one another multiply
 
 
 def _spelled(part: tuple[Node, ...]) -> list[str]:
     """The words that an alternative writes out, without what may be absent; none where anything else stands in it."""
     words = [""]
     for node in part:
-        words = [before + more for before in words for more in _spelled_by(node)]
+        words = [before + more for before, more in islice(product(words, _spelled_by(node)), _MOST_SPELLED)]
     return words
 
 
