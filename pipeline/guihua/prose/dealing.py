@@ -76,6 +76,10 @@ def members(names: Sequence[str], alike: Sequence[bool], rules: Rules) -> list[M
     if sum(lacks) * 2 >= len(lacks):  # 化学需氧量、氨氮、氮氧化物排放量: most lack it, so that all do
         lacks = list(alike)
     tail = len(last) - _tail_of(last, [name for name, lacking in zip(others, lacks, strict=True) if lacking], rules)
+    head = len(others[0]) - 1
+    single = len(last) - tail == 1 and all(len(name) == 1 for name in others[1:])
+    if single and word_begins(others[0], head, rules):  # 金融机构存、贷款余额; not 生猪、牛出栏
+        return [Member(0, tail), *(Member(head, tail) for _ in others[1:]), Member(head)]
     return [Member(0, tail if lacking else 0) for lacking in lacks] + [Member()]
 
 
