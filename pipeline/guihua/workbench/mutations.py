@@ -151,7 +151,9 @@ def _without(pattern: str, start: int, end: int) -> str:
     return f"{pattern[:start]}(?:){pattern[end:]}"
 
 
-def _any_differs(users: Iterable[Rule], other: Expander, examples: Mapping[str, Sequence[_Example]], rules: Rules) -> bool:
+def _any_differs(
+    users: Iterable[Rule], other: Expander, examples: Mapping[str, Sequence[_Example]], rules: Rules
+) -> bool:
     """True where an example fails when the rules are written with other fragments or lists. First are tried those that
     have such examples of their own, and short patterns: compiling is what takes the time."""
     own = {one.rule.id for some in examples.values() for one in some}
