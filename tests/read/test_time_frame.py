@@ -399,6 +399,23 @@ def test_a_short_line_at_the_head_gives_its_year():
     assert found["12%"][:3] == (2023, 2023, "actual")
 
 
+def test_the_only_year_that_a_text_names_is_that_of_all_it_tells():
+    text = (
+        "今年以来，面对复杂的形势，全县上下齐心协力，攻坚克难，抓好各项工作，经济运行总体平稳，稳中有进，各项事业都有新的进展。"
+        "上半年，全县产值30亿元，同比增长5%。\n一是粮食生产稳定。粮食产量12万吨。2023年6月末，贷款余额40亿元。\n"
+    )
+    found = facts(text)
+    assert found["30亿元"][:3] == (2023, 2023, "actual")
+    assert found["12万吨"][:3] == (2023, 2023, "actual")
+    assert facts(text.replace("5%", "5%，比2021年增长7%"))["12万吨"][:3] == (None, None, "actual")
+
+
+def test_a_text_that_names_one_year_by_which_aims_are_met_plans_it():
+    found = facts("粮食产量达到30万吨。\n新建水库5座。\n2024年底前完成。\n")
+    assert found["30万吨"][:3] == (2024, 2024, "target")
+    assert found["5座"][:3] == (2024, 2024, "target")
+
+
 def test_people_are_trained_in_all_years_of_a_plan():
     text = "川北县人才规划（2021—2025年）\n\n选拔100名后备干部，200名技术骨干到省外进修。\n"
     found = facts(text)

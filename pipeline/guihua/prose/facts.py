@@ -55,7 +55,8 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
     emitted = measure.rule.emit if measure else {}
     quantity = place.quantity
     change = quantity.change
-    way = "change" if change else str(emitted.get("measure", "level"))
+    growth = quantity.type == WORDS and place.quantity_text.endswith(rules.lexicon("cues").forms("growth_word"))
+    way = "change" if change or growth else str(emitted.get("measure", "level"))
     dated = date_fact(place, way, context, rules)
     evidence = [*(Evidence("name", span) for span in name.spans), *dated.evidence]
     evidence += [Evidence("scope", scope_span)] if scope_span is not None else []

@@ -85,13 +85,21 @@ class Namer:
         """Where numbers in a list are those of as many names, or of one word for two things (城乡: 城镇 and 农村), the
         name of the one; names that another rule has ``dealt`` out lend each other nothing more. Else a name that
         itself joins two things has a value for each of these."""
-        order, count = self._listed(index, clause)
+        order, count = self._listed(index, clause, mixed=False)
+        mixed = count == 1  # 面积和产量是5万亩和3万吨
+        if mixed:
+            order, count = self._listed(index, clause, mixed=True)
         whole = name.pair or name.text
         if count == 1:
             return name
         parts = [whole[start:end] for start, end in split_names(whole, count, self._rules)]
+        if mixed and not all(part.endswith(self._cues.heads) for part in parts):
+            return name
         if len(parts) == count and (own := each_whole(parts, self._rules, lend=bool(name.pair) or not dealt)):
-            return replace(name, text=own[order], pair=whole)
+            stem = self._stem(own[0]) if own[order] in self._cues.elliptic and order else ""
+            return replace(name, text=stem + own[order], pair=whole)
+        if mixed:
+            return name
         word = next((row for row in self._rules.lexicon("marks").of("pair") if row.form in whole), None)
         if word is None or len(parts) > 1:
             return name
@@ -100,23 +108,24 @@ class Namer:
             return name
         return replace(name, text=whole.replace(word.form, told[order], 1), pair=whole)
 
-    def _listed(self, index: int, clause: Clause) -> tuple[int, int]:
-        """Which of how many numbers the one at ``index`` is, of those in the same unit with but a joint between."""
+    def _listed(self, index: int, clause: Clause, *, mixed: bool) -> tuple[int, int]:
+        """Which of how many numbers the one at ``index`` is, of those with but a joint between, in the same unit if
+        they may not be ``mixed``."""
         numbers = [i for i, item in self._masked.between(clause.start, clause.end) if isinstance(item, Quantity)]
         at = numbers.index(index)
         first = last = at
-        while first > 0 and self._joins(numbers[first - 1], numbers[first]):
+        while first > 0 and self._joins(numbers[first - 1], numbers[first], mixed):
             first -= 1
-        while last + 1 < len(numbers) and self._joins(numbers[last], numbers[last + 1]):
+        while last + 1 < len(numbers) and self._joins(numbers[last], numbers[last + 1], mixed):
             last += 1
         return at - first, last - first + 1
 
-    def _joins(self, left: int, right: int) -> bool:
+    def _joins(self, left: int, right: int, mixed: bool) -> bool:
         one, other = self._masked.found[left], self._masked.found[right]
         between = self._masked.text[left + 1 : right]
         joined = between.endswith(self._rules.lexicon("marks").forms("joint"))
         alike = isinstance(one, Quantity) and isinstance(other, Quantity) and one.unit == other.unit
-        return alike and joined and len(between) <= BETWEEN
+        return (alike or mixed) and joined and len(between) <= BETWEEN
 
     def _inherited(self, unit: str, bare: bool) -> Name | None:
         """The last name, or the last of the part of the sentence before that counts in the same unit. A ``bare`` clause
@@ -156,8 +165,9 @@ class Namer:
         if not pieces:
             return None
         if how == "per-head" and self._given:
-            last = self._given[-1]
-            return Name(pieces[0][0] + last.text, (pieces[0][1], *last.spans), unit, match.rule.id)
+            last, own = self._given[-1], pieces[0][0]
+            per_head = last.text if last.text.startswith(own) else own + last.text
+            return Name(per_head, (pieces[0][1], *last.spans), unit, match.rule.id)
         if how == "attributive" and match.rule.emit.get("order") == "head":
             pieces.reverse()
         if how in ("continue", ASIDE) and self._given:

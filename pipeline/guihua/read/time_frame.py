@@ -29,6 +29,7 @@ from guihua.read.year_of_writing import (
     headed_year,
     led_year,
     named_year,
+    of_only_year,
     sentence_starts,
     shown_year,
     surveyed_year,
@@ -55,6 +56,7 @@ def read_time_frame(layout: Layout, document: Document, rules: Rules) -> TimeFra
     """The time frame of a document; without years and frames where nothing tells what kind of document it is."""
     if document.kind is None and document.period_start is None:
         document = _of_no_kind(layout, document, rules)
+    document = of_only_year(layout, document, rules)
     anchor = read_anchor(layout, document, rules)
     frames = tuple(_Framer(layout, document, anchor, rules).frames())
     return TimeFrame(

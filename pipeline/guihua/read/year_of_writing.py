@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guihua.expressions.quantities import find_quantities
 from guihua.expressions.times import find_times
 from guihua.lexicons.marks import sentence_end
 from guihua.model import REVIEW, Block, Layout, Time, View
-from guihua.read.metadata import OPENING, QUOTED
+from guihua.read.metadata import OPENING, QUOTED, Document
 from guihua.read.normalize import folded
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
@@ -171,6 +172,33 @@ def shown_year(layout: Layout, rules: Rules) -> int | None:
     around = (block.view.text for block in layout.blocks[:OPENING] if block.kind == "noise")
     days = (time for text in around for time in find_times(View.alone(text), rules) if time.type == "date")
     return next((day.year_end for day in days), None)
+
+
+def of_only_year(layout: Layout, document: Document, rules: Rules) -> Document:
+    """``document`` of the one year that all of its text names, where nothing else dates it and it is no plan and no
+    report that looks ahead: one for that year where it is told anywhere to be a year by which something is to be done
+    (到2025年, 2025年底前) and nothing tells what kind of document it is."""
+    kind, dated = document.kind, (document.year, document.named_year, document.period_start)
+    if any(year is not None for year in dated) or (kind is not None and (kind.carries or kind.mode != REVIEW)):
+        return document
+    words = rules.lexicon("cues")
+    up_to, so_far, before = words.forms("up_to"), words.forms("actual-now"), words.forms("aim_end")
+    years: set[int | None] = set()
+    aimed = False
+    for block in layout.blocks:
+        text, offsets = block.view.text, block.view.offsets
+        for time in find_times(block.view, rules) if block.kind != "noise" else ():
+            if time.year_start is None or time.relative:
+                continue
+            years.add(time.year_end if time.year_start == time.year_end else None)
+            lead, end = text[: bisect_left(offsets, time.span.start)], bisect_left(offsets, time.span.end)
+            aimed = aimed or (lead.endswith(up_to) and not lead.endswith(so_far)) or text[end:].startswith(before)
+    year = next(iter(years)) if len(years) == 1 else None
+    if year is None or (aimed and kind is not None):
+        return document
+    if aimed:
+        return replace(document, period_start=year, period_end=year)
+    return replace(document, named_years=(year, year))
 
 
 def _told_on(time: Time) -> int | None:
