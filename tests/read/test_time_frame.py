@@ -407,7 +407,18 @@ def test_the_only_year_that_a_text_names_is_that_of_all_it_tells():
     found = facts(text)
     assert found["30亿元"][:3] == (2023, 2023, "actual")
     assert found["12万吨"][:3] == (2023, 2023, "actual")
-    assert facts(text.replace("5%", "5%，比2021年增长7%"))["12万吨"][:3] == (None, None, "actual")
+    assert facts(text.replace("12万吨", "12万吨，比2021年增长7%"))["12万吨"][:3] == (2023, 2023, "actual")
+    assert facts(text.replace("粮食产量12", "2021年建成的粮库投用。粮食产量12"))["12万吨"][:3] == (None, None, "actual")
+
+
+def test_the_year_that_values_start_from_dates_no_others():
+    found = facts("产业不断壮大，实现产值从2016年的290亿元增长到560亿元。\n粮食产量同比增长5%。\n")
+    assert found["560亿元"][:3] == (None, None, "actual")
+
+
+def test_deputies_who_are_spoken_to_in_the_middle_of_a_text_hear_a_report():
+    text = "新建水库5座。\n各位代表！2023年目标的完成，来之不易。\n五年来，新建学校12所。\n"
+    assert facts(text)["5座"][:3] == (2023, 2023, "actual")
 
 
 def test_a_text_that_names_one_year_by_which_aims_are_met_plans_it():

@@ -19,6 +19,7 @@ from guihua.rules.ruleset import Rules
 LEAD = 80  # characters at the beginning of a sentence that are looked at
 BEYOND = 12  # characters behind the words of a time that may belong to it
 _LINE = 60  # characters a line may have that names what is below it, or when that was put up
+_QUOTES = '”"》'
 _CLOSING = "01", "02"  # months in which is told what the year before has brought
 
 
@@ -162,7 +163,7 @@ def headed_year(layout: Layout, rules: Rules) -> int | None:
         if sentence_end(rules).search(block.view.text, 0, len(block.view.text) - 1) and len(block.view.text) > _LINE:
             return None
         for time in find_times(block.view, rules):
-            if (year := _told_on(time)) is not None:
+            if (year := _told_on(time)) is not None and not _is_base(block.view, time, rules):
                 return year
     return None
 
@@ -183,22 +184,32 @@ def of_only_year(layout: Layout, document: Document, rules: Rules) -> Document:
         return document
     words = rules.lexicon("cues")
     up_to, so_far, before = words.forms("up_to"), words.forms("actual-now"), words.forms("aim_end")
+    plans = words.forms("plan_noun")
     years: set[int | None] = set()
     aimed = False
     for block in layout.blocks:
         text, offsets = block.view.text, block.view.offsets
         for time in find_times(block.view, rules) if block.kind != "noise" else ():
-            if time.year_start is None or time.relative:
-                continue
-            years.add(time.year_end if time.year_start == time.year_end else None)
             lead, end = text[: bisect_left(offsets, time.span.start)], bisect_left(offsets, time.span.end)
-            aimed = aimed or (lead.endswith(up_to) and not lead.endswith(so_far)) or text[end:].startswith(before)
+            one, behind = time.year_start == time.year_end, text[end:].lstrip(_QUOTES)
+            if time.year_start is None or time.relative or (not one and behind.startswith(plans)):
+                continue
+            if not _is_base(block.view, time, rules):
+                years.add(time.year_end if one else None)
+                aimed = aimed or (lead.endswith(up_to) and not lead.endswith(so_far)) or behind.startswith(before)
     year = next(iter(years)) if len(years) == 1 else None
     if year is None or (aimed and kind is not None):
         return document
     if aimed:
         return replace(document, period_start=year, period_end=year)
     return replace(document, named_years=(year, year))
+
+
+def _is_base(view: View, time: Time, rules: Rules) -> bool:
+    """True of a time that values are held against, or start from: it dates no others."""
+    words = rules.lexicon("cues")
+    lead = view.text[: bisect_left(view.offsets, time.span.start)].rstrip()
+    return lead.endswith((*words.forms("comparing"), *words.forms("starting")))
 
 
 def _told_on(time: Time) -> int | None:
