@@ -53,3 +53,30 @@ def names(sentence: str) -> list[tuple[str, str]]:
 )
 def test_each_of_two_things_has_its_name(sentence: str, found: list[tuple[str, str]]) -> None:
     assert names(sentence) == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        (
+            "财政收入增长5%，人均住房面积，城镇达到36平方米，农村达到48平方米。",
+            [("财政收入", "5%"), ("城镇人均住房面积", "36平方米"), ("农村人均住房面积", "48平方米")],
+        ),
+        ("供水普及率达到95%，城镇达到98%。", [("供水普及率", "95%"), ("城镇供水普及率", "98%")]),
+        (
+            "金融机构存、贷款余额分别增长8%、11%。",
+            [("金融机构存款余额", "8%"), ("金融机构贷款余额", "11%")],
+        ),
+        ("生猪、牛出栏分别增长8%、11%。", [("生猪出栏", "8%"), ("牛出栏", "11%")]),
+    ],
+)
+def test_what_is_told_once_is_said_of_each(sentence: str, found: list[tuple[str, str]]) -> None:
+    assert names(sentence) == found
+
+
+def test_some_of_what_was_counted_are_named_by_what_is_said_of_them() -> None:
+    assert names("共有企业300家，其中上市的5家、年产值超亿元的12家。") == [
+        ("企业", "300家"),
+        ("上市的企业", "5家"),
+        ("年产值超亿元的企业", "12家"),
+    ]

@@ -24,6 +24,7 @@ NONE = "none"  # the number states no fact
 SAME_ATTRIBUTE = "same-attribute"  # the clause leaves out whose attribute the number is
 DISTRIBUTE_BEFORE = "distribute-before"  # the clause has no name of its own
 ASIDE = "aside"  # it is told by the way: what follows goes on with the name before it
+SUCH = "such"  # the clause tells what is said of some of those counted before
 IN_ALL = "in-all"  # nor has this: it tells how many there are of what was built or added
 BETWEEN = 3  # characters between two numbers of a list: a bound and a joint
 WORD = 4  # characters of the longest word a name may be widened to
@@ -70,7 +71,7 @@ class Namer:
         if leads and nameless:
             name = self._subject(index, clause, unit)
         if name is None and match is not None:
-            name = self._from_match(match, clause, unit)
+            name = self._from_match(match, index, clause, unit)
         if name is None and leads and not nameless:
             name = self._subject(index, clause, unit)
         if name is None:
@@ -148,8 +149,10 @@ class Namer:
             self._given.append(replace(name, at=index))
         return name
 
-    def _from_match(self, match: Match, clause: Clause, unit: str) -> Name | None:
+    def _from_match(self, match: Match, index: int, clause: Clause, unit: str) -> Name | None:
         how = match.rule.emit.get("how")
+        if how == SUCH:
+            return self._some_of(match, clause, unit)
         if how == "distribute":
             return self._distributed(match, clause, unit)
         if how == DISTRIBUTE_BEFORE:
@@ -174,7 +177,7 @@ class Namer:
             last = self._given[-1].of or self._given[-1]
             return Name(last.text + pieces[0][0], (*last.spans, pieces[0][1]), unit, match.rule.id, last)
         name = Name("".join(p[0] for p in pieces), tuple(p[1] for p in pieces), unit, match.rule.id)
-        return self._completed(name, clause, self._masked.part(clause.start, clause.start + parts[0][0]))
+        return self._completed(name, index, clause, self._masked.part(clause.start, clause.start + parts[0][0]))
 
     def _word_start(self, start: int, clause: Clause) -> int:
         """``start``, or the beginning of the word it lies in, where that is near and in the same clause."""
@@ -232,11 +235,13 @@ class Namer:
         held = [self._masked.found[i] for i, _ in self._masked.between(max(begin, 0), max(end, 0))]
         return begin if begin >= 0 and not any(isinstance(item, Quantity) for item in held) else start
 
-    def _completed(self, name: Name, clause: Clause, before: str) -> Name:
+    def _completed(self, name: Name, index: int, clause: Clause, before: str) -> Name:
         """Give back to ``name`` what it leaves out because the name before it says it. Where the words ``before`` it
         in its clause end in the whole region (全省), it shares nothing with a name that is of a part of that."""
         if name.text in self._cues.doing:
             return self._done(name)
+        if name.text in self._cues.levels and (told := self._subject(index, clause, name.unit)):
+            return replace(told, text=name.text + told.text, spans=(*name.spans, *told.spans))
         if not self._given:
             return self._on_topic(name) if name.text in self._cues.elliptic else name
         last = self._given[-1]
@@ -318,6 +323,15 @@ class Namer:
         spans = (first_span,) * bool(lent.head) + (span,) + (last_span,) * bool(lent.tail)
         return Name(first[: lent.head] + name + last[len(last) - lent.tail :], spans, unit, match.rule.id)
 
+    def _some_of(self, match: Match, clause: Clause, unit: str) -> Name | None:
+        """What was counted last in the same unit, and what is said of some: 上市的企业 in 企业300家，其中上市的5家."""
+        last = next((name for name in reversed(self._given) if name.unit == unit), None)
+        if last is None:
+            return None
+        counted = last.of or last
+        told, span = self._written(*(clause.start + at for at in match.spans["name"]))
+        return Name(told + self._undone(counted.text), (span, *counted.spans), unit, match.rule.id, counted)
+
     def _headed(self, piece: tuple[str, Span], order: int, count: int, unit: str, rule: Rule) -> Name:
         """One name for ``count`` numbers: a measure alone (机械化率分别达到…) is that of as many names before."""
         name, span = piece
@@ -362,8 +376,11 @@ class Namer:
         start, end = self._trimmed(start, end)
         if start == end:
             return "", Span(0, 0)
-        span_ = self._masked.at[start], self._masked.at[end]
-        return "".join(self._masked.view.text[slice(*span_)].split()), self._masked.span(start, end)
+        return self._written(start, end)
+
+    def _written(self, start: int, end: int) -> tuple[str, Span]:
+        span = self._masked.at[start], self._masked.at[end]
+        return "".join(self._masked.view.text[slice(*span)].split()), self._masked.span(start, end)
 
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         """``[start, end)`` without what is no part of a name at its edges; empty where nothing is left. Nothing is cut

@@ -216,6 +216,7 @@ class NameEmit:
         "none",
         "per-head",
         "same-attribute",
+        "such",
     ]
     order: Literal["head", "name"] | None = None
     each: bool = False
