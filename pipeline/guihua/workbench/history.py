@@ -29,15 +29,28 @@ _STATUS = re.compile(r"^ {4,6}status: *(\S+)", re.M)
 _CHANGE = re.compile(r"^:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\t(.+)$")
 
 
+_Said = tuple[str, str, str]
+
+
 @dataclass(frozen=True)
 class Version:
-    """A rule as a commit had it: what it is (``stage`` and ``pattern`` as in the file) and how far it got."""
+    """A rule as a commit had it, in which file: ``said`` is its stage, pattern and status as in the file."""
 
     file: str
-    stage: str
-    pattern: str
-    status: str
+    said: _Said
     commit: str
+
+    @property
+    def stage(self) -> str:
+        return self.said[0]
+
+    @property
+    def pattern(self) -> str:
+        return self.said[1]
+
+    @property
+    def status(self) -> str:
+        return self.said[2]
 
 
 @dataclass(frozen=True)
@@ -62,18 +75,18 @@ def read_history(folder: Path) -> History | None:
     prefix, cut = top.decode().split("\n")[:2]
     commits = list(_commits(log.decode(), prefix))
     texts = _blobs(folder, [blob for _, changes in commits for blob in changes.values() if blob])
-    here: dict[str, str] = {}  # file → text, at the commit
+    here: dict[str, Mapping[str, _Said]] = {}  # file → its rules, at the commit
     versions: dict[str, list[Version | None]] = {}
     for commit, changes in commits:
         for file, blob in changes.items():
             here.pop(file, None)
             if blob in texts:
-                here[file] = texts[blob]
-        now = {rule_id: one for file, text in here.items() for rule_id, one in _rules_of(file, text, commit)}
-        for rule_id, one in now.items():
+                here[file] = dict(_rules_of(file, texts[blob]))
+        now = {rule_id: (file, said) for file, rules in here.items() for rule_id, said in rules.items()}
+        for rule_id, (file, said) in now.items():
             known = versions.setdefault(rule_id, [])
-            if not known or known[-1] is None or _said(known[-1]) != _said(one):
-                known.append(one)
+            if not known or known[-1] is None or known[-1].said != said:
+                known.append(Version(file, said, commit))
         for rule_id in versions.keys() - now.keys():
             if versions[rule_id][-1] is not None:
                 versions[rule_id].append(None)
@@ -110,23 +123,18 @@ def _blobs(folder: Path, names: Sequence[str]) -> dict[str, str]:
     return texts
 
 
-def _rules_of(file: str, text: str, commit: str) -> Iterator[tuple[str, Version]]:
+def _rules_of(file: str, text: str) -> Iterator[tuple[str, _Said]]:
     if file.endswith(RULE_TABLE):
         for block in read_rule_table(file, text).value:
             for rule in block["rules"]:
-                status = rule.get("status", "active")
-                yield rule.get("id", ""), Version(file, block["stage"], rule.get("pattern", ""), status, commit)
+                yield rule.get("id", ""), (block["stage"], rule.get("pattern", ""), rule.get("status", "active"))
         return
     stages = [(match.start(), match[1]) for match in _STAGE.finditer(text)]
     for match in _RULE.finditer(text):
         stage = next((name for at, name in reversed(stages) if at < match.start()), stages[0][1] if stages else "")
         pattern = found[1] if (found := _PATTERN.search(match[2])) else ""
         status = found[1] if (found := _STATUS.search(match[2])) else "active"
-        yield match[1], Version(file, stage, pattern, status, commit)
-
-
-def _said(one: Version) -> tuple[str, str, str]:
-    return one.stage, one.pattern, one.status
+        yield match[1], (stage, pattern, status)
 
 
 def _git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes | None:
@@ -205,4 +213,8 @@ def _reused(versions: Sequence[Version | None]) -> Text | None:
 def _as_written(rules: Rules) -> dict[str, Version]:
     """The rules as their files write them, to compare with what the history has."""
     files = {rule.entry.yaml.name: rule.entry.yaml.lines for rule in rules.all if rule.entry is not None}
-    return {rule_id: one for file, lines in files.items() for rule_id, one in _rules_of(file, "\n".join(lines), "")}
+    return {
+        rule_id: Version(file, said, "")
+        for file, lines in files.items()
+        for rule_id, said in _rules_of(file, "\n".join(lines))
+    }
