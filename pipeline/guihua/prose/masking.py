@@ -89,7 +89,7 @@ def mask(view: View, quantities: Sequence[Quantity], times: Sequence[Time], rule
         position = end
     text = "".join([*pieces, text[position:]])
     marks = tuple(mark.start() for mark in clause_ends(rules).any.finditer(text))
-    return MaskedText(view, text, (*at, *range(position, len(view.text) + 1)), behind, rules.is_recorded, marks)
+    return MaskedText(view, text, (*at, *range(position, len(view.text) + 1)), behind, rules.tells_words, marks)
 
 
 @dataclass(frozen=True)

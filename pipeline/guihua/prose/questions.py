@@ -83,7 +83,7 @@ WHOLE = frozenset({"name-edge"})  # stages that are asked about a masked text, a
 
 def texts_asked(stage: str, text: str, start: int, end: int, rules: Rules) -> Texts:
     """What ``stage`` is asked about the number or time at ``[start, end)`` of ``text``; nothing where none is found
-    there, or nothing would be asked about it. ``rules`` are recorded, so that the texts know their words."""
+    there, or nothing would be asked about it."""
     masking, asked = QUESTIONS[stage]
     masked = _masked(text, masking, rules)
     index = next((i for i, item in masked.found.items() if item.span == Span(start, end)), None)

@@ -77,6 +77,7 @@ class Rules:
         self._first_of: dict[str, dict[str, Match | None]] = {}  # by stage, of the texts that were foreseen
         self._all_of: dict[str, dict[str, list[Match]]] = {}
         self._recorder: Recorder | None = None
+        self._tells = False
         self.memo = Memo()
         self._prefilters: dict[str, Prefilter[Rule]] = {}
         self._sieves: dict[tuple[str, ...], Sieve[Rule]] = {}
@@ -152,10 +153,17 @@ class Rules:
         rules = [rule if one.id == rule.id else one for one in self._all]
         return Rules(rules, self._lexicons, self.hash, self._folder, sifted=False)
 
+    @cached_property
+    def telling(self) -> Rules:
+        """The same rules, under which texts asked about tell what they mask; for many texts, so they are sifted."""
+        rules = self.recorded(None)
+        rules._tells, rules._sifted, rules._prefilters, rules._sieves = True, True, {}, {}
+        return rules
+
     @property
-    def is_recorded(self) -> bool:
-        """True where questions are noted, so that texts asked about should tell what they mask."""
-        return self._recorder is not None
+    def tells_words(self) -> bool:
+        """True where texts asked about should tell what they mask, as where questions are noted."""
+        return self._tells or self._recorder is not None
 
     def expand(self, pattern: str) -> str:
         """A pattern with fragments and word lists put in, as it is compiled."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from guihua.messages import Text, say
@@ -25,7 +26,7 @@ from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import group_keys, stage_differences, unreadable_groups
 from guihua.rules.stages import ALL, DECLARED, mode
-from guihua.workbench.marks import CLOSE, OPEN, Asked, MarkError, NotAskedError, asked, marks_number
+from guihua.workbench.marks import CLOSE, OPEN, Asked, MarkError, NotAskedError, asked, foresee, marks_number
 
 _UNITS = "units"  # the word list that a key `unit` names a form of
 MATCHED = "match"  # what `expect` calls the words that a rule matches
@@ -282,6 +283,8 @@ def check_examples(rules: Rules, only: frozenset[str] | None = None, sound: Soun
     """Every example of every rule, or of some; rules that were ``sound`` before and are the same are passed by."""
     plain = rules if only else Rules(rules.all, rules.lexicons, rules.hash, rules.folder, sifted=False)
     found = []
+    with suppress(RuleTimeout):  # told of the example
+        foresee(((rule.stage, example.text) for rule, example in _examples(rules, only)), plain)
     for rule in chosen(rules, only):
         depends = _depends(rule, plain) if sound is not None else ""
         if sound is not None and sound.has(depends):
@@ -299,7 +302,16 @@ def chosen(rules: Rules, only: frozenset[str] | None) -> list[Rule]:
 
 def count_examples(rules: Rules, only: frozenset[str] | None = None) -> int:
     """How many examples there are."""
-    return sum(1 for rule in chosen(rules, only) if rule.entry is not None for _ in example_texts(rule.entry))
+    return sum(1 for _ in _examples(rules, only))
+
+
+def _examples(rules: Rules, only: frozenset[str] | None) -> Iterator[tuple[Rule, Any]]:
+    return (
+        (rule, example)
+        for rule in chosen(rules, only)
+        if rule.entry is not None
+        for _, example in example_texts(rule.entry)
+    )
 
 
 def _depends(rule: Rule, rules: Rules) -> str:

@@ -7,14 +7,16 @@ text, they stand around that: the text is read as any text is, and the stage is 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from guihua.errors import GuihuaError
+from guihua.expressions.mentions import foresee_mentions
 from guihua.messages import Text, say
 from guihua.prose.questions import QUESTIONS, WHOLE, texts_asked, whole
 from guihua.rules.memo import kept_with_rules
 from guihua.rules.problems import RulesError, RuleTimeout
-from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
 
 OPEN, CLOSE = "【", "】"
@@ -89,6 +91,16 @@ def marks_number(stage: str) -> bool:
     return stage in QUESTIONS
 
 
+def foresee(examples: Iterable[tuple[str, str]], rules: Rules) -> None:
+    """Ask ahead what numbers are in examples, each with its stage, whose texts ``asked`` will mask."""
+    texts = []
+    for stage, written in examples:
+        if stage in WHOLE or marks_number(stage):
+            with suppress(MarkError):  # told when it is asked
+                texts.append(unmark(written).text)
+    foresee_mentions(texts, rules.telling)
+
+
 def asked(stage: str, written: str, rules: Rules) -> Asked:
     """What ``stage`` is asked about an example as written. Raises MarkError where its marks do not pair, NotAskedError
     where no number or time is marked and one should be."""
@@ -100,7 +112,7 @@ def _asked(put: str, rules: Rules) -> Asked:
     stage, _, written = put.partition("\t")
     example = unmark(written)
     if stage in WHOLE:
-        text, at = whole(example.text, rules.recorded(Recorder()))
+        text, at = whole(example.text, rules.telling)
         spans = tuple((bisect_left(at, start), bisect_left(at, end)) for start, end in example.spans)
         return Asked((text,), spans)
     if stage not in QUESTIONS:
@@ -108,7 +120,7 @@ def _asked(put: str, rules: Rules) -> Asked:
     if len(example.spans) != 1:
         raise NotAskedError(say("marks-no-number", marks=OPEN + CLOSE))
     try:
-        texts = texts_asked(stage, example.text, *example.spans[0], rules.recorded(Recorder()))
+        texts = texts_asked(stage, example.text, *example.spans[0], rules.telling)
     except (RulesError, RuleTimeout):
         raise
     except Exception as error:  # a rule of a stage below gives what no reader can take: told of that rule
