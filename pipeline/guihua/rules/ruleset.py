@@ -221,6 +221,8 @@ class Rules:
     def find(self, stage: str, text: str, lowest: int | None = None) -> list[Match]:
         """The matches that stand: by block, then length, then place, then order; none overlaps another."""
         if lowest is None and (foreseen := self._all_of.get(stage)) is not None and text in foreseen:
+            if self._recorder is not None:
+                self._recorder.note(stage, "all", text)
             return foreseen[text]
         found = self.candidates(stage, text, lowest)
         return winners(found) if found else found
@@ -228,7 +230,7 @@ class Rules:
     def foresee(self, stages: Sequence[Stage[Any]], texts: Iterable[str]) -> None:
         """Answer what ``stages`` will be asked about many texts, rule by rule and not text by text, which is quicker.
         ``first`` and ``find`` look these answers up, until more is foreseen of the same stage."""
-        if self._recorder is not None or not self._sifted:
+        if not self._sifted:
             return
         texts = [text for text in dict.fromkeys(texts) if any((stage, text) not in self._kept for stage in stages)]
         if len(texts) < FEW:
