@@ -270,18 +270,20 @@ def lacks(what: str) -> None:
         pytest.fail(f"{what} is not installed")
 
 
-def office(data: bytes, suffix: str, target: str) -> bytes | None:
-    """A document as LibreOffice writes it in another format; null where it or the font is not installed."""
+def office(documents: Sequence[bytes], suffix: str, target: str) -> list[bytes] | None:
+    """Documents as LibreOffice, started once, writes them in another format; null where it or the font is not
+    installed."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None or not FONT.exists():
         return None
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"plan.{suffix}"
-        path.write_bytes(data)
+        paths = [Path(folder) / f"plan{number}.{suffix}" for number in range(len(documents))]
+        for path, data in zip(paths, documents, strict=True):
+            path.write_bytes(data)
         command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", target]
-        command += ["--outdir", folder, str(path)]
-        subprocess.run(command, check=True, capture_output=True, timeout=300, env=with_one_font(folder))
-        return (Path(folder) / f"plan.{target.partition(':')[0]}").read_bytes()
+        command += ["--outdir", folder, *map(str, paths)]
+        subprocess.run(command, check=True, capture_output=True, timeout=900, env=with_one_font(folder))
+        return [path.with_suffix(f".{target.partition(':')[0]}").read_bytes() for path in paths]
 
 
 def browser(data: bytes) -> bytes | None:

@@ -77,10 +77,10 @@ def _xlsx_part(xml: bytes) -> bytes:
 
 @cache
 def _xls() -> bytes:
-    data = office(as_xlsx(PARTS), "xlsx", "xls")
-    if data is None:
+    made = office([as_xlsx(PARTS)], "xlsx", "xls")
+    if made is None:
         pytest.skip("the program that writes this format is not installed")
-    return data
+    return made[0]
 
 
 RICH = docx(BOX + NUMBERED + MARKED, numbering=LIST, footnotes=f'<w:footnote w:id="1">{paragraph("注")}</w:footnote>')
