@@ -34,7 +34,7 @@ class Needs:
 
 COMMON = "common_characters"  # the list of characters, the commonest first
 MOST = 4  # needs kept of a pattern, the most telling first
-_WIDE = 60  # characters from which on a need tells too little: nearly every text holds one of them
+_WIDE = 70  # characters from which on a need tells too little: nearly every text holds one of them
 _ASKED_ABOUT = frozenset(SIGNS["this"])  # every text of which a number is asked about holds one of them
 SAME_TREE = frozenset("ms")  # flags that leave the letters of a pattern as they stand
 ONE_CHARACTER = frozenset("dDsSwWpPtnr")  # behind a backslash; others, such as references to groups, may match more

@@ -26,7 +26,7 @@ from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import group_keys, stage_differences, unreadable_groups
 from guihua.rules.stages import ALL, DECLARED, mode
-from guihua.workbench.marks import CLOSE, OPEN, Asked, MarkError, NotAskedError, asked, foresee, marks_number
+from guihua.workbench.marks import CLOSE, OPEN, Asked, MarkError, NotAskedError, asked, foresee_examples, marks_number
 
 _UNITS = "units"  # the word list that a key `unit` names a form of
 MATCHED = "match"  # what `expect` calls the words that a rule matches
@@ -284,7 +284,7 @@ def check_examples(rules: Rules, only: frozenset[str] | None = None, sound: Soun
     plain = rules if only else Rules(rules.all, rules.lexicons, rules.hash, rules.folder, sifted=False)
     found = []
     with suppress(RuleTimeout):  # told of the example
-        foresee(((rule.stage, example.text) for rule, example in _examples(rules, only)), plain)
+        foresee_examples(((rule.stage, example.text) for rule, example in _examples(rules, only)), plain)
     for rule in chosen(rules, only):
         depends = _depends(rule, plain) if sound is not None else ""
         if sound is not None and sound.has(depends):

@@ -91,7 +91,7 @@ def marks_number(stage: str) -> bool:
     return stage in QUESTIONS
 
 
-def foresee(examples: Iterable[tuple[str, str]], rules: Rules) -> None:
+def foresee_examples(examples: Iterable[tuple[str, str]], rules: Rules) -> None:
     """Ask ahead what numbers are in examples, each with its stage, whose texts ``asked`` will mask."""
     texts = []
     for stage, written in examples:
