@@ -114,6 +114,15 @@ def test_what_was_sound_is_not_run_again_and_nothing_is_hidden(small: Path, tmp_
     assert ("R208", "one-area") in told()
 
 
+def test_checks_at_the_same_time_keep_what_both_found(tmp_path: Path) -> None:
+    one, other = (Sound(tmp_path / "sound.json") for _ in range(2))
+    one.add("this")
+    other.add("that")
+    one.keep()
+    other.keep()
+    assert all(Sound(tmp_path / "sound.json").has(what) for what in ("this", "that"))
+
+
 # ---- evidence ----------------------------------------------------------------------------------------------------
 
 

@@ -89,7 +89,8 @@ def check_cells(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
             checks = [_check(_Context(lexicon, column, lexicons), kind) for kind in kinds]
             needed = "needed" in kinds
             for row in lexicon.rows:
-                if (row[column] or needed) and (said := _first(checks, row, row[column])) is not None:
+                cell = row[column]
+                if (cell or needed) and (said := _first(checks, row, cell)) is not None:
                     yield _problem(lexicon, row, column, *said)
 
 

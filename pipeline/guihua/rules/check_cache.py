@@ -33,9 +33,10 @@ class Sound:
         self._marks[_mark(what)] = None
 
     def keep(self) -> None:
-        """Write down what is new."""
+        """Write down what is new, beside what others wrote down meanwhile."""
         if len(self._marks) > self._before:
-            write_quietly(self._path, json.dumps(list(self._marks)[-_KEPT:]))
+            marks = dict.fromkeys([*_read(self._path), *self._marks])
+            write_quietly(self._path, json.dumps(list(marks)[-_KEPT:]))
 
 
 def _read(path: Path) -> list[str]:

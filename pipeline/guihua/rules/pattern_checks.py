@@ -7,6 +7,7 @@ place of each reference: that is quick to check, and places in it are places in 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from functools import lru_cache
 
 import regex
 
@@ -129,7 +130,7 @@ class _Checker:
                 start = max(0, pattern.rfind("\\", 0, at))
             yield "R201", start, max(at, start + 1), foreign("regex", message), _advice(message, pattern, at)
             return
-        yield from lints(tree)
+        yield from _lints_of(pattern)
         yield from unsafe(tree, is_rule, self.shortest)
         if is_rule and not unknown and not self._blocked(tree) and self.shortest(tree) == 0 and not _only_looks(tree):
             yield "R205", 0, 1, say("every-part-may-be-absent"), say("let-one-be-needed")
@@ -195,6 +196,11 @@ class _Checker:
         lexicon, _, cls = name.partition(".")
         forms = self._lexicons[lexicon].forms(cls or None) if lexicon in self._lexicons else ()
         return min(map(len, forms), default=1)
+
+
+@lru_cache(maxsize=2048)  # some four times the patterns of all rules
+def _lints_of(pattern: str) -> tuple[Finding, ...]:
+    return tuple(lints(parse(pattern)))
 
 
 def _only_looks(tree: Node) -> bool:

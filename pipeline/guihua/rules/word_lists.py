@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -96,7 +96,14 @@ class Lexicon:
 
 def read_lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:
     """A tab-separated table: ``#`` comments, a header row whose first column is ``form``, a row per form."""
-    name = file.name
+    lexicon, found = _read(file.name, text)
+    problems += found
+    return lexicon
+
+
+@lru_cache(maxsize=32)  # two states of all lists: who edits one reads the others again and again
+def _read(name: str, text: str) -> tuple[Lexicon, tuple[Problem, ...]]:
+    problems: list[Problem] = []
     lines = text.split("\n")
     columns: list[str] | None = None
     key: list[str] | None = None
@@ -141,7 +148,8 @@ def read_lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:
         rows.append(row)
     if columns is None:
         problems.append(Problem("R304", Position(name, 1, 1), say("no-header-row"), say("begin-with-form")))
-    return Lexicon(file.stem, tuple(rows), tuple(columns or ()), _about(lines), kinds, header_line, comments)
+    about, stem = _about(lines), Path(name).stem
+    return Lexicon(stem, tuple(rows), tuple(columns or ()), about, kinds, header_line, comments), tuple(problems)
 
 
 def _about(lines: Sequence[str]) -> str:
