@@ -411,6 +411,16 @@ def test_the_only_year_that_a_text_names_is_that_of_all_it_tells():
     assert facts(text.replace("粮食产量12", "2021年建成的粮库投用。粮食产量12"))["12万吨"][:3] == (None, None, "actual")
 
 
+def test_the_first_document_of_the_year_plans_that_year():
+    found = facts("2026年中央一号文件\n到2026年，粮食产量达到12万吨。新建水库5座。\n")
+    assert found["12万吨"][:3] == (2026, 2026, "target")
+    assert found["5座"][:3] == (2026, 2026, "target")
+
+
+def test_a_text_headed_by_the_year_of_its_aims_plans_it():
+    assert facts("2026年重点工作进展\n到2026年，粮食产量达到12万吨。\n")["12万吨"][:3] == (2026, 2026, "target")
+
+
 def test_the_year_that_values_start_from_dates_no_others():
     found = facts("产业不断壮大，实现产值从2016年的290亿元增长到560亿元。\n粮食产量同比增长5%。\n")
     assert found["560亿元"][:3] == (None, None, "actual")

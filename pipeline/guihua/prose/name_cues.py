@@ -13,7 +13,8 @@ from guihua.rules.ruleset import Rules
 class NameCues:
     """What the namer looks up: measure heads and words of capacity (年产), longest first; names of measures that say no
     more; heads that need an owner; grades that leave out what is graded; verbs of building; clause marks, and those
-    that end a part of a sentence; what a whole region is called; words that end a list of examples."""
+    that end a part of a sentence; what a whole region is called; words that end a list of examples; words of
+    what was planned."""
 
     heads: tuple[str, ...]
     capacity: tuple[str, ...]
@@ -26,6 +27,7 @@ class NameCues:
     percent: frozenset[str]
     regions: tuple[str, ...]
     listed: tuple[str, ...]
+    budgeted: tuple[str, ...]
 
 
 @once_per_rules
@@ -38,7 +40,6 @@ def name_cues(rules: Rules) -> NameCues:
     regions = words.forms("whole_region")
     whole = frozenset((*heads, *words.forms("whole")))
     elliptic = frozenset(words.forms("elliptic"))
-    listed = words.forms("et_cetera")
-    return NameCues(
-        heads, capacity, whole, elliptic, levels, doing, clause_ends(rules), parts, percent, regions, listed
-    )
+    listed, budgeted = words.forms("et_cetera"), words.longest_first("budgeted")
+    ends = clause_ends(rules)
+    return NameCues(heads, capacity, whole, elliptic, levels, doing, ends, parts, percent, regions, listed, budgeted)

@@ -6,6 +6,7 @@ shared openings, lists that 分别 deals out, and clauses that go on with the su
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from guihua.lexicons.words import word_begins
@@ -75,7 +76,7 @@ class Namer:
         if name is None and leads and not nameless:
             name = self._subject(index, clause, unit)
         if name is None:
-            name = self._inherited(unit, bare=match is None and leads)
+            name = self._inherited(unit, leads=leads, bare=match is None and leads)
         if name is not None:
             name = replace(self._parted(name, index, clause, dealt=how is not None and how != "before"), at=index)
             if how != ASIDE:
@@ -128,18 +129,28 @@ class Namer:
         alike = isinstance(one, Quantity) and isinstance(other, Quantity) and one.unit == other.unit
         return (alike or mixed) and joined and len(between) <= BETWEEN
 
-    def _inherited(self, unit: str, bare: bool) -> Name | None:
+    def _inherited(self, unit: str, *, leads: bool, bare: bool) -> Name | None:
         """The last name, or the last of the part of the sentence before that counts in the same unit. A ``bare`` clause
         says neither what is counted nor that it rises, falls or is reached: its first number is of the last name only
         in the unit of that."""
         if self._given:
-            last = self._whole(self._given[-1], unit)
+            last = self._whole(self._of_unit(self._given, unit) if leads and not bare else self._given[-1], unit)
             return None if bare and unit != last.unit and unit not in self._cues.percent else replace(last, unit=unit)
         return next((name for name in reversed(self._earlier) if name.unit == unit), None)
 
     def _whole(self, name: Name, unit: str) -> Name:
-        """``name``, or what it is a share of where the unit is that of no share: 占支出的20%，减少5万元."""
-        return name.of if name.of is not None and unit not in self._cues.percent else name
+        """``name``, or what it is a share of where the unit is that of no share: 占支出的20%，减少5万元. That it was
+        planned is said of it alone: 收入任务5亿元，完成6亿元."""
+        whole = name.of if name.of is not None and unit not in self._cues.percent else name
+        planned = next((word for word in self._cues.budgeted if whole.text.endswith(word)), "")
+        return replace(whole, text=whole.text.removesuffix(planned)) if len(whole.text) > len(planned) > 0 else whole
+
+    def _of_unit(self, names: Sequence[Name], unit: str) -> Name:
+        """The last of ``names``, or the last in this ``unit``: 茶园3万亩，产茶5吨，增加2万亩 is of the land. What is
+        behind a share is of that."""
+        if self._cues.percent & {unit, names[-1].unit}:
+            return names[-1]
+        return next((name for name in reversed(names) if name.unit == unit), names[-1])
 
     def _same_attribute(self, unit: str, index: int) -> Name | None:
         """The name of the attribute given last in the same unit; without one the number is the size of what is counted
@@ -158,7 +169,7 @@ class Namer:
         if how == DISTRIBUTE_BEFORE:
             return self._distributed_before(match, clause, unit)
         if how == IN_ALL:
-            whole = self._inherited(unit, bare=False)
+            whole = self._inherited(unit, leads=True, bare=False)
             return replace(whole, text=self._undone(whole.text), rule_id=match.rule.id) if whole else None
         parts = [match.spans[g] for g in ("name", "head") if g in match.spans]
         if how == "after":  # a verb that ends the noun may begin inside a word
@@ -358,7 +369,7 @@ class Namer:
             return None
         own = list({name.text: name for name in names}.values())
         names = own if len(own) >= n > 1 else names
-        name = names[len(names) - n + before] if len(names) >= n else names[-1]
+        name = names[len(names) - n + before] if len(names) >= n > 1 else self._of_unit(names, unit)
         return replace(self._whole(name, unit), rule_id=match.rule.id)
 
     def _numbers(self, clause: Clause, span: tuple[int, int]) -> list[Quantity]:

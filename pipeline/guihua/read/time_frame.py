@@ -30,6 +30,7 @@ from guihua.read.year_of_writing import (
     led_year,
     named_year,
     of_only_year,
+    of_year,
     sentence_starts,
     shown_year,
     surveyed_year,
@@ -78,7 +79,7 @@ def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
     if (year := elected(cast)) is not None:
         return replace(document, kind=UNNAMED, year=document.year or _named_year(document, cast) or year)
     if document.named_year is None and (year := named_year(layout, rules)) is not None:
-        return replace(document, named_years=(year, year))
+        return of_year(document, year, planned=aimed_year(layout, rules) == year)  # 2026年工作：到2026年，…
     return replace(document, kind=TOLD) if not cast and tells(layout, rules) else document
 
 

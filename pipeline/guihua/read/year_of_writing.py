@@ -200,7 +200,12 @@ def of_only_year(layout: Layout, document: Document, rules: Rules) -> Document:
     year = next(iter(years)) if len(years) == 1 else None
     if year is None or (aimed and kind is not None):
         return document
-    if aimed:
+    return of_year(document, year, planned=aimed)
+
+
+def of_year(document: Document, year: int, *, planned: bool) -> Document:
+    """``document`` as one that tells of ``year``, or plans it."""
+    if planned:
         return replace(document, period_start=year, period_end=year)
     return replace(document, named_years=(year, year))
 
