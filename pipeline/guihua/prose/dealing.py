@@ -183,12 +183,13 @@ def dealt_time(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -
 def shared_modifier(last: str, name: str, joints: tuple[str, ...]) -> str:
     """What ``name`` shares with the name before it: 户厕改造示范县 and 示范村 both begin 户厕改造 before 示范.
 
-    The two openings must be the same two characters, with more behind them in both, ``name`` no part of ``last``, and
-    no number cut in two (年产值10|亿元以上).
+    The two openings must be the same two characters, with about as much behind them in both (not 流出|市外人口 and
+    市外流入人口), ``name`` no part of ``last``, and no number cut in two (年产值10|亿元以上).
     """
     at = last.find(name[:2], 2, -1) if len(name) > 2 else -1
-    listed = last[:at].endswith(joints)
-    return last[:at] if at > 0 and name not in last and not listed and not last[at - 1].isdigit() else ""
+    if at < 0 or name in last or abs(len(last) - at - len(name)) > 1:
+        return ""
+    return "" if last[:at].endswith(joints) or last[at - 1].isdigit() else last[:at]
 
 
 def leaves_out(opening: str, name: str, rules: Rules) -> bool:
