@@ -50,6 +50,16 @@ def test_what_is_kept_is_taken_up_without_reading(folder: Path, monkeypatch: pyt
     assert load_rules(folder).version == first.version
 
 
+def test_a_former_revision_keeps_nothing_and_is_taken_up_where_it_was_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = load_rules(folder, former=True)
+    assert not list(cache_folder().glob("rules-*"))
+    load_rules(folder)
+    monkeypatch.setattr("guihua.rules.loader.load_folder", lambda *_: pytest.fail("read again"))
+    assert load_rules(folder, former=True).version == read.version
+
+
 def test_a_changed_byte_is_read(folder: Path) -> None:
     before = load_rules(folder).version
     words = folder / "common_characters.tsv"

@@ -37,8 +37,9 @@ Files = Mapping[str, bytes]
 
 def load_rules(folder: Path, former: bool = False) -> Rules:
     """Read every ``*.yaml`` and ``*.tsv`` of ``folder``; raises ``RulesError`` with all that is wrong in them. Rules of
-    a ``former`` revision need only be such that they can be run: some of what is wrong today was not told then."""
-    files = None if former else _files(folder)
+    a ``former`` revision need only be such that they can be run: some of what is wrong today was not told then. What is
+    kept is sound, and the same for them."""
+    files = _files(folder)
     name = None if files is None else _name(files)
     if files is not None and name is not None and (data := take_up(name, _LARGEST)) is not None:
         return _taken_up(marshal.loads(data), partial(_read, folder, files))
@@ -46,7 +47,7 @@ def load_rules(folder: Path, former: bool = False) -> Rules:
 
     with uncollected():
         rules = load_folder(folder, former)
-        if name is not None and files is not None and rules.hash == digest_of(files):
+        if not former and name is not None and files is not None and rules.hash == digest_of(files):
             lay_down(name, marshal.dumps(_as_plain(rules)))
     return rules
 
