@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
-from guihua.prose.clauses import REACH, Clause
+from guihua.prose.clauses import Clause
 from guihua.prose.dealing import each_whole, leaves_out, members, shared_modifier, split_names
 from guihua.prose.given_names import GivenNames, Name
 from guihua.prose.masking import MaskedText
 from guihua.prose.name_cues import name_cues
-from guihua.prose.topic import topic_of
+from guihua.prose.topic import subject_starts, topic_of
 from guihua.rules import stages
 from guihua.rules.matching import Match, Rule
 from guihua.rules.ruleset import Rules
@@ -220,31 +220,12 @@ class Namer:
 
     def _subject(self, index: int, clause: Clause, unit: str) -> Name | None:
         """The subject of the clause right before, where that clause has no number of its own."""
-        for begin in self.subject_starts(clause):
+        for begin in subject_starts(self._masked, clause, self._rules):
             match = self._rules.first(stages.SUBJECT, self._masked.targeting(index, begin, clause.end))
             if match is not None:
                 text, span = self._piece(Clause(begin, clause.start - 1), match.spans["name"])
                 return Name(text, (span,), unit, match.rule.id) if text else None
         return None
-
-    def subject_starts(self, clause: Clause) -> tuple[int, ...]:
-        """Where the clause right before begins, and where the one before that does if that right before is but a time;
-        nowhere where it has a number of its own."""
-        end = clause.start - 1
-        start = end
-        while start > max(0, end - REACH) and self._masked.text[start - 1] not in self._cues.ends.clause:
-            start -= 1
-        if end <= start or any(isinstance(self._masked.found.get(i), Quantity) for i in range(start, end)):
-            return ()
-        return start, self._before_time(start)
-
-    def _before_time(self, start: int) -> int:
-        """Where the clause begins before the one at ``start``, if that one holds a time and this no number."""
-        end = begin = start - 1
-        while begin > max(0, end - REACH) and self._masked.text[begin - 1] not in self._cues.ends.clause:
-            begin -= 1
-        held = [self._masked.found[i] for i, _ in self._masked.between(max(begin, 0), max(end, 0))]
-        return begin if begin >= 0 and not any(isinstance(item, Quantity) for item in held) else start
 
     def _completed(self, name: Name, index: int, clause: Clause, before: str) -> Name:
         """Give back to ``name`` what it leaves out because the name before it says it. Where the words ``before`` it

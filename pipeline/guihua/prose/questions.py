@@ -51,7 +51,7 @@ def _up_to_number(place: Place, rules: Rules) -> Texts:
 
 
 def _clause_before(place: Place, rules: Rules) -> Texts:
-    starts = Namer(place.masked, rules).subject_starts(place.clause)
+    starts = subject_starts(place.masked, place.clause, rules)
     return tuple(place.masked.targeting(place.index, start, place.clause.end) for start in starts)
 
 

@@ -1,10 +1,12 @@
-"""What a sentence is on: the field that it begins with, 汽车产业 in 汽车产业，建设基地，产值5亿元."""
+"""What a sentence is on: the field that it begins with, 汽车产业 in 汽车产业，建设基地，产值5亿元; and where the clause
+begins that may name the subject of the one behind it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guihua.prose.clauses import Clause
+from guihua.model import Quantity
+from guihua.prose.clauses import REACH, Clause
 from guihua.prose.masking import MaskedText, clause_ends
 from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
@@ -34,3 +36,23 @@ def topic_of(masked: MaskedText, start: int, rules: Rules) -> Clause | None:
     while lead := next((word for word in words.leads if text.startswith(word, start, end)), ""):
         start += len(lead)
     return None if start == end or any(joint in text[start:end] for joint in words.joints) else Clause(start, end)
+
+
+def subject_starts(masked: MaskedText, clause: Clause, rules: Rules) -> tuple[int, ...]:
+    """Where the clause right before begins, and where the one before that does if that right before is but a time;
+    nowhere where it has a number of its own."""
+    end = clause.start - 1
+    start = _clause_start(masked, end, rules)
+    if end <= start or any(isinstance(masked.found.get(i), Quantity) for i in range(start, end)):
+        return ()
+    begin = _clause_start(masked, start - 1, rules)
+    held = [masked.found[i] for i, _ in masked.between(max(begin, 0), max(start - 1, 0))]
+    return start, begin if begin >= 0 and not any(isinstance(item, Quantity) for item in held) else start
+
+
+def _clause_start(masked: MaskedText, end: int, rules: Rules) -> int:
+    """Where the clause begins that ends at ``end``, or what is as far from it as is looked at."""
+    ends, start = clause_ends(rules).clause, end
+    while start > max(0, end - REACH) and masked.text[start - 1] not in ends:
+        start -= 1
+    return start
