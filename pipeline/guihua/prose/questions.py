@@ -12,7 +12,7 @@ from guihua.expressions.numbers import Numbers, read_numbers
 from guihua.model import Span, View
 from guihua.prose.clauses import Place, clause_of, in_turn, near_part, sentences
 from guihua.prose.masking import MaskedText
-from guihua.prose.names import Namer
+from guihua.prose.topic import subject_starts
 from guihua.prose.values import Passage, all_masked, read_values, with_words, without_bounds
 from guihua.prose.years import clauses_of_time
 from guihua.rules.ruleset import Rules
