@@ -421,6 +421,14 @@ def test_a_text_headed_by_the_year_of_its_aims_plans_it():
     assert facts("2026年重点工作进展\n到2026年，粮食产量达到12万吨。\n")["12万吨"][:3] == (2026, 2026, "target")
 
 
+def test_a_communique_may_tell_which_plan_was_served():
+    text = (
+        "2023年，全省上下开拓进取，为实现国民经济和社会发展第十四个五年规划创造了良好条件。"
+        "全年粮食总产量12万吨，比上年增长3%。\n一、农业\n造林5万亩。\n"
+    )
+    assert {found[:3] for found in facts(text).values()} == {(2023, 2023, "actual")}
+
+
 def test_the_year_that_values_start_from_dates_no_others():
     found = facts("产业不断壮大，实现产值从2016年的290亿元增长到560亿元。\n粮食产量同比增长5%。\n")
     assert found["560亿元"][:3] == (None, None, "actual")
