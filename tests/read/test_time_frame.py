@@ -408,6 +408,7 @@ def test_the_only_year_that_a_text_names_is_that_of_all_it_tells():
     assert found["30亿元"][:3] == (2023, 2023, "actual")
     assert found["12万吨"][:3] == (2023, 2023, "actual")
     assert facts(text.replace("12万吨", "12万吨，比2021年增长7%"))["12万吨"][:3] == (2023, 2023, "actual")
+    assert facts(text.replace("2023年6月末", "2023年以来"))["12万吨"][:3] == (None, None, "actual")
     assert facts(text.replace("粮食产量12", "2021年建成的粮库投用。粮食产量12"))["12万吨"][:3] == (None, None, "actual")
 
 

@@ -184,7 +184,7 @@ def of_only_year(layout: Layout, document: Document, rules: Rules) -> Document:
         return document
     words = rules.lexicon("cues")
     up_to, so_far, before = words.forms("up_to"), words.forms("actual-now"), words.forms("aim_end")
-    plans = words.forms("plan_noun")
+    since, plans = words.forms("since_end"), words.forms("plan_noun")
     years: set[int | None] = set()
     aimed = False
     for block in layout.blocks:
@@ -192,7 +192,8 @@ def of_only_year(layout: Layout, document: Document, rules: Rules) -> Document:
         for time in find_times(block.view, rules) if block.kind != "noise" else ():
             lead, end = text[: bisect_left(offsets, time.span.start)], bisect_left(offsets, time.span.end)
             one, behind = time.year_start == time.year_end, text[end:].lstrip(_QUOTES)
-            if time.year_start is None or time.relative or (not one and behind.startswith(plans)):
+            told_by = since if one else plans  # 2021年以来 may be any year since, “十三五”规划 is a plan and no time
+            if time.year_start is None or time.relative or behind.startswith(told_by):
                 continue
             if not _is_base(block.view, time, rules):
                 years.add(time.year_end if one else None)
