@@ -70,6 +70,6 @@ def test_a_new_rule_of_a_masked_stage_begins_with_placeholders() -> None:
 
 def test_an_example_whose_number_is_not_read_is_told(tmp_path: Path) -> None:
     rules = copy_rules(tmp_path / "rules")
-    replace(rules / "names.yaml", "抓好以下【12个】方面工作", "抓好【以下】方面工作")
+    replace(rules / "names.yaml", "连续【12个】获评优秀", "【连续】12个获评优秀")
     told = guihua("rules", "check", "--quiet", "--rules", rules, "name-none-rank")
     assert told.exit_code == 1 and "R403 name-none-rank" in told.stdout
