@@ -17,7 +17,6 @@ CHINESE = re.compile("[\u2e80-\u2fdf\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff0
 SYNTAX = {
     "cli/rules.py": "、",
     "read/metadata.py": "、",
-    "read/year_of_writing.py": "》",
     "cli/corrections.py": "【】",
     "workbench/trial.py": "【】",
     "workbench/explain.py": "：",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from guihua.expressions.quantities import find_quantities
 from guihua.expressions.times import find_times
-from guihua.lexicons.marks import sentence_end
+from guihua.lexicons.marks import brackets, sentence_end
 from guihua.model import REVIEW, Block, Layout, Time, View
 from guihua.read.metadata import OPENING, QUOTED, Document
 from guihua.read.normalize import folded
@@ -19,7 +19,6 @@ from guihua.rules.ruleset import Rules
 LEAD = 80  # characters at the beginning of a sentence that are looked at
 BEYOND = 12  # characters behind the words of a time that may belong to it
 _LINE = 60  # characters a line may have that names what is below it, or when that was put up
-_QUOTES = '”"》'
 _CLOSING = "01", "02"  # months in which is told what the year before has brought
 
 
@@ -185,13 +184,14 @@ def of_only_year(layout: Layout, document: Document, rules: Rules) -> Document:
     words = rules.lexicon("cues")
     up_to, so_far, before = words.forms("up_to"), words.forms("actual-now"), words.forms("aim_end")
     since, plans = words.forms("since_end"), words.forms("plan_noun")
+    closing = '"' + "".join(brackets(rules).values())
     years: set[int | None] = set()
     aimed = False
     for block in layout.blocks:
         text, offsets = block.view.text, block.view.offsets
         for time in find_times(block.view, rules) if block.kind != "noise" else ():
             lead, end = text[: bisect_left(offsets, time.span.start)], bisect_left(offsets, time.span.end)
-            one, behind = time.year_start == time.year_end, text[end:].lstrip(_QUOTES)
+            one, behind = time.year_start == time.year_end, text[end:].lstrip(closing)
             told_by = since if one else plans  # 2021年以来 may be any year since, “十三五”规划 is a plan and no time
             if time.year_start is None or time.relative or behind.startswith(told_by):
                 continue
