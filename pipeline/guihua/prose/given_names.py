@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guihua.model import Span
@@ -48,3 +49,8 @@ class GivenNames(list[Name]):
         del self[outside:], self[: self._closed]
         self._opened = [max(before - self._closed, 0) for before in self._opened]
         self._closed = 0
+
+
+def last_in(names: Sequence[Name], unit: str) -> Name | None:
+    """The last of ``names`` whose number is in ``unit``."""
+    return next((name for name in reversed(names) if name.unit == unit), None)

@@ -13,7 +13,7 @@ from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import Clause
 from guihua.prose.dealing import each_whole, leaves_out, members, shared_modifier, split_names
-from guihua.prose.given_names import GivenNames, Name
+from guihua.prose.given_names import GivenNames, Name, last_in
 from guihua.prose.masking import MaskedText
 from guihua.prose.name_cues import name_cues
 from guihua.prose.topic import subject_starts, topic_of
@@ -136,7 +136,7 @@ class Namer:
         if self._given:
             last = self._whole(self._of_unit(self._given, unit) if leads and not bare else self._given[-1], unit)
             return None if bare and unit != last.unit and unit not in self._cues.percent else replace(last, unit=unit)
-        return next((name for name in reversed(self._earlier) if name.unit == unit), None)
+        return last_in(self._earlier, unit)
 
     def _whole(self, name: Name, unit: str) -> Name:
         """``name``, or what it is a share of where the unit is that of no share: 占支出的20%，减少5万元. That it was
@@ -150,12 +150,12 @@ class Namer:
         behind a share is of that."""
         if self._cues.percent & {unit, names[-1].unit}:
             return names[-1]
-        return next((name for name in reversed(names) if name.unit == unit), names[-1])
+        return last_in(names, unit) or names[-1]
 
     def _same_attribute(self, unit: str, index: int) -> Name | None:
         """The name of the attribute given last in the same unit; without one the number is the size of what is counted
         and no fact."""
-        name = next((n for n in reversed(self._given) if n.unit == unit), None)
+        name = last_in(self._given, unit)
         if name is not None:
             self._given.append(replace(name, at=index))
         return name
@@ -268,7 +268,7 @@ class Namer:
 
     def _done(self, name: Name) -> Name:
         """A verb alone (改造), with what the last name of the same unit says is built: 新建公路, 改造公路."""
-        last = next((n for n in reversed([*self._earlier, *self._given]) if n.unit == name.unit), None)
+        last = last_in([*self._earlier, *self._given], name.unit)
         if last is None:
             return name
         verb = next((verb for verb in self._cues.doing if last.text.endswith(verb) and last.text != verb), "")
@@ -317,7 +317,7 @@ class Namer:
 
     def _some_of(self, match: Match, clause: Clause, unit: str) -> Name | None:
         """What was counted last in the same unit, and what is said of some: 上市的企业 in 企业300家，其中上市的5家."""
-        last = next((name for name in reversed(self._given) if name.unit == unit), None)
+        last = last_in(self._given, unit)
         if last is None:
             return None
         counted = last.of or last

@@ -162,7 +162,7 @@ def headed_year(layout: Layout, rules: Rules) -> int | None:
         if sentence_end(rules).search(block.view.text, 0, len(block.view.text) - 1) and len(block.view.text) > _LINE:
             return None
         for time in find_times(block.view, rules):
-            if (year := _told_on(time)) is not None and not _is_base(block.view, time, rules):
+            if (year := _told_on(time)) is not None and not _before_base(_words_before(block.view, time), rules):
                 return year
     return None
 
@@ -188,14 +188,13 @@ def of_only_year(layout: Layout, document: Document, rules: Rules) -> Document:
     years: set[int | None] = set()
     aimed = False
     for block in layout.blocks:
-        text, offsets = block.view.text, block.view.offsets
         for time in find_times(block.view, rules) if block.kind != "noise" else ():
-            lead, end = text[: bisect_left(offsets, time.span.start)], bisect_left(offsets, time.span.end)
-            one, behind = time.year_start == time.year_end, text[end:].lstrip(closing)
+            lead, one = _words_before(block.view, time), time.year_start == time.year_end
+            behind = block.view.text[bisect_left(block.view.offsets, time.span.end) :].lstrip(closing)
             told_by = since if one else plans  # 2021年以来 may be any year since, “十三五”规划 is a plan and no time
             if time.year_start is None or time.relative or behind.startswith(told_by):
                 continue
-            if not _is_base(block.view, time, rules):
+            if not _before_base(lead, rules):
                 years.add(time.year_end if one else None)
                 aimed = aimed or (lead.endswith(up_to) and not lead.endswith(so_far)) or behind.startswith(before)
     year = next(iter(years)) if len(years) == 1 else None
@@ -211,11 +210,15 @@ def of_year(document: Document, year: int, *, planned: bool) -> Document:
     return replace(document, named_years=(year, year))
 
 
-def _is_base(view: View, time: Time, rules: Rules) -> bool:
-    """True of a time that values are held against, or start from: it dates no others."""
+def _words_before(view: View, time: Time) -> str:
+    """What stands before a time."""
+    return view.text[: bisect_left(view.offsets, time.span.start)]
+
+
+def _before_base(lead: str, rules: Rules) -> bool:
+    """True of what stands before a time that values are held against, or start from: it dates no others."""
     words = rules.lexicon("cues")
-    lead = view.text[: bisect_left(view.offsets, time.span.start)].rstrip()
-    return lead.endswith((*words.forms("comparing"), *words.forms("starting")))
+    return lead.rstrip().endswith((*words.forms("comparing"), *words.forms("starting")))
 
 
 def _told_on(time: Time) -> int | None:
