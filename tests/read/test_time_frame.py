@@ -650,3 +650,16 @@ def test_rules_made_in_the_course_of_a_plan_hold_from_then_to_its_end():
 def test_a_plan_made_after_its_year_is_of_that_year():
     text = "衡东县2023年度用水分配方案\n2024年2月14日\n一、总量\n用水总量控制在5亿立方米以内。\n"
     assert facts(text)["5亿立方米"][:2] == (2023, 2023)
+
+
+def test_a_text_of_a_named_year_that_holds_values_against_a_plan_tells_of_the_past():
+    found = facts("2023年为民办实事项目实施情况\n\n补助资金5亿元，完成年度计划的98%。\n\n新建校舍12所。\n")
+    assert found["5亿元"][:3] == (2023, 2023, "actual")
+    assert found["12所"][:3] == (2023, 2023, "actual")
+    found = facts("1-4月，全市财政收入5亿元，增长3%。其中：市级收入2亿元。\n全市财政支出12亿元。\n")
+    assert found["2亿元"][2] == found["12亿元"][2] == "actual"
+
+
+def test_what_will_be_done_in_a_year_is_planned():
+    found = facts("2023年为民办实事项目公开征求意见\n\n根据清单，我市2023年拟新建充电桩200个。\n\n新增泊位3000个。\n")
+    assert found["200个"][:3] == found["3000个"][:3] == (2023, 2023, "target")

@@ -79,7 +79,10 @@ def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
     if (year := elected(cast)) is not None:
         return replace(document, kind=UNNAMED, year=document.year or _named_year(document, cast) or year)
     if document.named_year is None and (year := named_year(layout, rules)) is not None:
-        return of_year(document, year, planned=aimed_year(layout, rules) == year)  # 2026年工作：到2026年，…
+        planned = aimed_year(layout, rules) == year  # 2026年工作：到2026年，…
+        document = of_year(document, year, planned=planned)
+        if planned:
+            return document
     return replace(document, kind=TOLD) if not cast and tells(layout, rules) else document
 
 
