@@ -23,6 +23,7 @@ from guihua.rules.recorder import Recorder
 from guihua.rules.ruleset import Rules
 from guihua.rules.yaml_source import read_yaml
 from guihua.workbench.coverage import unused_branches, unused_rows
+from guihua.workbench.describe import rule_text
 from guihua.workbench.diff import compare_folders
 from guihua.workbench.explain import Explained, as_text, explain_line, explain_text
 from guihua.workbench.json_schema import schema_text
@@ -144,6 +145,13 @@ def test_show_prints_the_pattern_that_is_compiled(rules: Rules) -> None:
     assert told["text"] == rules["quantity-number-unit"].pattern.pattern
     assert told["pattern"] == rules["quantity-number-unit"].written
     assert "{" not in re.sub(r"\\[pP]\{\w+\}|\{[\d,]+\}", "", told["text"])
+
+
+def test_show_says_what_placeholders_stand_for(rules: Rules) -> None:
+    told = rule_text(rules, "name-percent-of", None)
+    assert "{this_percent}: the number or time asked about" in told
+    told = rule_text(rules, "name-counted-of-size", None)
+    assert "{a_measure}: another number or time of the sentence" in told
 
 
 def test_show_helps_with_the_name() -> None:

@@ -11,7 +11,7 @@ from guihua.rules.entries import Entry, example_texts, written_examples
 from guihua.rules.kept import RULE_TABLE
 from guihua.rules.models import RuleBlock
 from guihua.rules.pattern_tree import REFERENCE
-from guihua.rules.placeholders import spoken
+from guihua.rules.placeholders import SIGNS, spoken
 from guihua.rules.ruleset import Rules
 from guihua.workbench.examples import standing
 from guihua.workbench.marks import asked
@@ -190,6 +190,8 @@ def _evidence(found: Evidence | None) -> Text:
 
 
 def _use(rules: Rules, name: str) -> str:
+    if name in SIGNS:
+        return f"{{{name}}}: {say('placeholder-asked' if name.startswith('this') else 'placeholder-other').label}"
     fragment = rules.fragment_entries.get(name)
     if fragment is not None:
         return f"{{{name}}}: {fragment.model.gloss} ({fragment.position})"
