@@ -46,6 +46,10 @@ def sentence(text: str, number: str, *more: str) -> str:
         ("共计26万吨", "26", ["nothing names it", "共计【26万吨】"]),
         ("三年内建成", "三", ["it only says how long", "【三年】内建成"]),
         ("第一章 新增耕地12亩", "12", ["a line that is heading"]),
+        ("比上年增长３．５％", "3.5%", ["nothing names it", "by rule name-distributed-before"]),
+        ("日常监测（60％）", "60％", ["nothing names it", "matches `【60%】`"]),
+        ("粮食产量达到1,200万吨", "1200", ["1,200万吨 is a value of"]),
+        ("粮食产量增长３．５％", "3.5", ["measure=change by rule measure-"]),
     ],
 )
 def test_why_a_number_is_a_fact_or_none_is_one_sentence(text: str, number: str, said: list[str]) -> None:
@@ -68,6 +72,17 @@ def test_why_of_a_cell_of_a_plan() -> None:
 def test_a_number_that_is_not_there_is_told() -> None:
     result = guihua("explain", FACT, "--number", "6", "--rules", RULES)
     assert result.exit_code == 2 and "no number is written 6" in result.stderr
+    assert "Numbers there: 26万吨, 2025年" in result.stderr
+
+
+@pytest.mark.slow
+def test_each_number_is_told_of_by_the_rules_asked_about_it(tmp_path: Path) -> None:
+    """Other lines have clauses that differ in nothing but their numbers."""
+    (tmp_path / "plan.txt").write_text("比上年增长12.5%。\n\n比去年增长33.6%。\n", encoding="utf-8")
+    told = guihua("explain", "plan:3", "--corpus", tmp_path, "--number", "33.6", "--rules", RULES).stdout
+    assert "by rule name-distributed-before" in told
+    told = guihua("explain", "plan:3", "--corpus", tmp_path, "--stage", "name", "--rules", RULES).stdout
+    assert "33.6%】" in told and "12.5%】" not in told
 
 
 @pytest.mark.slow

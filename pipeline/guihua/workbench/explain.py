@@ -17,7 +17,6 @@ import regex
 from guihua.batch.intake import plans
 from guihua.errors import PlaceError
 from guihua.expressions.mentions import has_number
-from guihua.lexicons.indicator_names import STAGE as NAMES
 from guihua.messages import Text, say
 from guihua.model import Source
 from guihua.read.formats.reader import read_source
@@ -33,11 +32,10 @@ from guihua.workbench.given import Above, closed, given
 from guihua.workbench.marks import CLOSE, OPEN, MarkError, NotAskedError, unmark
 from guihua.workbench.marks import asked as as_asked
 from guihua.workbench.match_details import NearMiss, alternative, lexicon_lines, near_misses
+from guihua.workbench.questions import Listener, about_line
 
 _Tables = Mapping[str, list[dict[str, Any]]]
 _PLACE = regex.compile(r"(?P<doc>[^\s:：]+):(?P<line>\d+)")
-_WORDS = regex.compile(r"[\p{Han}A-Za-z]{2,}")
-_CELL = regex.compile(r"[\t|]")
 _SHOWN = 60  # characters shown of what a row was read from
 _LEFT_OUT = frozenset({"documents", "lines", "tokens", "panel"})
 
@@ -180,7 +178,7 @@ def explain_line(path: Path, name: str, line: int, rules: Rules) -> Explained:
 
 def explain_source(source: Source, line: int, rules: Rules) -> Explained:
     """The same for a plan that is read already."""
-    recorder, name = Recorder(), source.doc_id
+    recorder, name = Listener(), source.doc_id
     if not 1 <= line <= source.n_lines:
         raise PlaceError(say("no-such-line", name=name, line=line, last=source.n_lines).lines)
     rows = _extract(source, rules.recorded(recorder))
@@ -194,7 +192,7 @@ def explain_source(source: Source, line: int, rules: Rules) -> Explained:
         text=text,
         kind=kind,
         tokens=_tokens(text, rules),
-        asked=tuple(dict.fromkeys(_about(recorder, source, line, names))),
+        asked=tuple(about_line(recorder, source, line, names, rules)),
         rows=told,
         source=source,
         start=source.line_span(line).start,
@@ -213,35 +211,6 @@ def _tokens(text: str, rules: Rules) -> tuple[str, ...]:
     from guihua.lexicons.words import cut_words
 
     return tuple(word for word in cut_words(text, rules) if word.strip())
-
-
-def _about(recorder: Recorder, source: Source, line: int, names: frozenset[str]) -> Iterator[Question]:
-    """The questions about a text that this line is, or is a part of. Stages ask about cleaned text, about clauses, with
-    signs in the place of numbers: so a question is about a line if its words stand in it and the lines beside; one
-    without words (a cell, a number) if it is the line or a cell of it; one about a name if a row of the line has it."""
-    beside = range(max(1, line - 3), min(source.n_lines, line + 3) + 1)
-    lines = {n: "".join(source.line_text(n).split()) for n in beside}
-    own, around = lines[line], "".join(lines.values())
-    cells = {own, *("".join(cell.split()) for cell in _CELL.split(source.line_text(line)))}
-    for stage, how, asked in recorder.asked:
-        for piece in asked.split("\n") if "\n" in asked else (asked,):
-            words = _WORDS.findall("".join(piece.split()))
-            if stage == NAMES:
-                about = any(piece in name for name in names)
-            elif words:
-                about = _has(own, words) or (
-                    _has(around, words)
-                    and any(word in own for word in words)
-                    and not any(_has(other, words) for other in lines.values())  # it is about a line beside
-                )
-            else:
-                about = bool(piece.strip()) and "".join(piece.split()) in cells
-            if about:
-                yield stage, how, piece
-
-
-def _has(text: str, words: Sequence[str]) -> bool:
-    return all(word in text for word in words)
 
 
 # ---- for reading --------------------------------------------------------------------------------------------------

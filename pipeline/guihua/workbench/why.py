@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from unicodedata import normalize
 
 import regex
 
 from guihua.errors import PlaceError
 from guihua.expressions.mentions import NO_RULE
 from guihua.lexicons.comparators import EQUAL, find_comparator
-from guihua.messages import Text, as_is, say
+from guihua.messages import Text, as_is, say, some
 from guihua.prose.context import FACT_SOURCES
 from guihua.prose.names import NONE
 from guihua.rules import stages
@@ -29,11 +30,25 @@ _YEARS = ("year", "context_year")
 
 def why(told: Explained, number: str, rules: Rules) -> list[Text]:
     """A sentence for every place of the text where ``number`` stands. Raises PlaceError where it stands nowhere."""
-    bare = regex.compile(rf"(?<![\d.]){regex.escape(number)}(?!\.?\d)")
-    places = [told.start + match.start() for match in bare.finditer(told.text)]
+    places = [(told.start + match.start(), told.start + match.end()) for match in _written(number).finditer(told.text)]
     if not places:
-        raise PlaceError(say("no-such-number", number=number, text=told.text.strip()[:_SHOWN]).lines)
-    return [_why(told, place, place + len(number), rules) for place in places]
+        there = some([str(row["raw"]) for table, row in told.rows if table in ("quantities", "times")]) or say(
+            "nothing"
+        )
+        text = told.text.strip()[:_SHOWN]
+        raise PlaceError(say("no-such-number", number=number, text=text, there=there).lines)
+    return [_why(told, start, end, rules) for start, end in places]
+
+
+def _written(number: str) -> regex.Pattern[str]:
+    """The number as a text may have it: with or without signs between thousands, in signs of either width."""
+    signs = "[,，]?".join(_of_both_widths(sign) for sign in normalize("NFKC", number).replace(",", ""))
+    return regex.compile(rf"(?<![\d.．])(?!(?<=\d[,，])\d{{3}}(?!\d)){signs}(?![.．]?\d|[,，]\d{{3}}(?!\d))")
+
+
+def _of_both_widths(sign: str) -> str:
+    wide = chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign
+    return f"[{regex.escape(sign)}{wide}]" if wide != sign else regex.escape(sign)
 
 
 def _why(told: Explained, start: int, end: int, rules: Rules) -> Text:
@@ -150,11 +165,15 @@ def _cause(told: Explained, start: int, end: int, rows: Mapping[str, _Row], rule
             return say("why-no-value", rule=_named(match.rule), why=match.rule.why.rstrip("."))
     if told.kind.split(",")[0] not in FACT_SOURCES:
         return _of_line(told)
+    for question in _questions(told, stages.NAME, *place):
+        if (match := rules.first(stages.NAME, question)) is not None:
+            text = spoken(question, marks=OPEN + CLOSE)
+            return say("why-none-before", text=text, rule=_named(match.rule), why=match.rule.why.rstrip("."))
     for stage in (stages.NAME, stages.STATED_DURATION):
         if (asked := next(_questions(told, stage, *place), None)) is not None:
             text, near = spoken(asked, marks=OPEN + CLOSE), _nearest(rules.stage(stage), asked, rules)
             return say("why-nameless" if stage == stages.NAME else "why-duration", text=text, near=near)
-    return _of_line(told)
+    return say("why-not-asked")
 
 
 def _of_line(told: Explained) -> Text:
@@ -214,4 +233,5 @@ def _questions(told: Explained, stage: str, start: int, end: int) -> Iterator[st
 
 
 def _squashed(text: str) -> str:
-    return "".join(text.split())
+    """As both a line and what a stage was asked give it: no blanks, and full-width signs as half-width ones."""
+    return "".join(normalize("NFKC", text).split())
