@@ -27,6 +27,7 @@ from guihua.read.year_of_writing import (
     aimed_year,
     elected,
     headed_year,
+    hopes,
     led_year,
     named_year,
     of_only_year,
@@ -81,7 +82,7 @@ def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
     if document.named_year is None and (year := named_year(layout, rules)) is not None:
         planned = aimed_year(layout, rules) == year  # 2026年工作：到2026年，…
         document = of_year(document, year, planned=planned)
-        if planned:
+        if planned or hopes(layout, rules):
             return document
     return replace(document, kind=TOLD) if not cast and tells(layout, rules) else document
 

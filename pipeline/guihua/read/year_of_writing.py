@@ -94,10 +94,16 @@ def after_begun(layout: Layout, rules: Rules) -> int | None:
 
 
 def tells(layout: Layout, rules: Rules) -> bool:
-    """True of a text that sets values against the year before, and no line of which begins with what is hoped for."""
-    blocks, hopes = layout.blocks[:OPENING], rules.lexicon("cues").forms("hoping")
-    told = any(rules.first(stages.OPENING_TOLD, folded(block.view.text, rules)) is not None for block in blocks)
-    return told and not any(block.view.text.startswith(hopes) for block in blocks)
+    """True of a text that sets values against the year before."""
+    blocks = layout.blocks[:OPENING]
+    return any(rules.first(stages.OPENING_TOLD, folded(block.view.text, rules)) is not None for block in blocks)
+
+
+def hopes(layout: Layout, rules: Rules) -> bool:
+    """True of a text that says anywhere what is aimed at."""
+    words = rules.lexicon("cues")
+    aims = set(words.forms("hoping")).intersection(words.forms("leading"))
+    return any(word in block.view.text for block in layout.blocks for word in aims)
 
 
 def aimed_year(layout: Layout, rules: Rules) -> int | None:
