@@ -14,7 +14,7 @@ class NameCues:
     """What the namer looks up: measure heads and words of capacity (年产), longest first; names of measures that say no
     more; heads that need an owner; grades that leave out what is graded; verbs of building; clause marks, and those
     that end a part of a sentence; what a whole region is called; words that end a list of examples; words of
-    what was planned."""
+    what was planned; those behind which the parts of what was named are told."""
 
     heads: tuple[str, ...]
     capacity: tuple[str, ...]
@@ -28,6 +28,7 @@ class NameCues:
     regions: tuple[str, ...]
     listed: tuple[str, ...]
     budgeted: tuple[str, ...]
+    parts_follow: tuple[str, ...]
 
 
 @once_per_rules
@@ -42,4 +43,5 @@ def name_cues(rules: Rules) -> NameCues:
     elliptic = frozenset(words.forms("elliptic"))
     listed, budgeted = words.forms("et_cetera"), words.longest_first("budgeted")
     ends = clause_ends(rules)
-    return NameCues(heads, capacity, whole, elliptic, levels, doing, ends, parts, percent, regions, listed, budgeted)
+    given = (heads, capacity, whole, elliptic, levels, doing, ends, parts, percent, regions, listed, budgeted)
+    return NameCues(*given, words.forms("parts_follow"))

@@ -47,8 +47,10 @@ class Namer:
         self._start = 0  # where this part begins
 
     def begin(self, start: int) -> None:
-        """A sentence begins at ``start``: no earlier name is inherited, but by a part of the sentence before."""
-        goes_on = start > 0 and self._masked.text[start - 1] in self._cues.parts
+        """A sentence begins at ``start``: no earlier name is inherited, but by a part of the sentence before, and by
+        one that tells of parts of what was named (其中：市级5亿元)."""
+        text = self._masked.text
+        goes_on = start > 0 and (text[start - 1] in self._cues.parts or text.startswith(self._cues.parts_follow, start))
         self._earlier = (self._given or self._earlier) if goes_on else GivenNames()
         self._given = GivenNames(start)
         self._start = start
@@ -76,7 +78,7 @@ class Namer:
         if name is None and leads and not nameless:
             name = self._subject(index, clause, unit)
         if name is None:
-            name = self._inherited(unit, leads=leads, bare=match is None and leads)
+            name = self._inherited(unit, leads=leads, bare=match is None and leads, opens=clause.start == self._start)
         if name is not None:
             name = replace(self._parted(name, index, clause, dealt=how is not None and how != "before"), at=index)
             if how != ASIDE:
@@ -129,14 +131,15 @@ class Namer:
         alike = isinstance(one, Quantity) and isinstance(other, Quantity) and one.unit == other.unit
         return (alike or mixed) and joined and len(between) <= BETWEEN
 
-    def _inherited(self, unit: str, *, leads: bool, bare: bool) -> Name | None:
-        """The last name, or the last of the part of the sentence before that counts in the same unit. A ``bare`` clause
-        says neither what is counted nor that it rises, falls or is reached: its first number is of the last name only
-        in the unit of that."""
+    def _inherited(self, unit: str, *, leads: bool, bare: bool, opens: bool = False) -> Name | None:
+        """The last name, or the last of the part of the sentence before that counts in the same unit; a rate of
+        growth that ``opens`` this part may be of any that is told there. A ``bare`` clause says neither what is counted
+        nor that it rises, falls or is reached: its first number is of the last name only in the unit of that."""
         if self._given:
             last = self._whole(self._of_unit(self._given, unit) if leads and not bare else self._given[-1], unit)
             return None if bare and unit != last.unit and unit not in self._cues.percent else replace(last, unit=unit)
-        return last_in(self._earlier, unit)
+        goes_on = opens and not bare and unit in self._cues.percent
+        return last_in(self._earlier, unit) or (self._earlier[-1] if goes_on and self._earlier else None)
 
     def _whole(self, name: Name, unit: str) -> Name:
         """``name``, or what it is a share of where the unit is that of no share: 占支出的20%，减少5万元. That it was
@@ -234,9 +237,10 @@ class Namer:
             return self._done(name)
         if name.text in self._cues.levels and (told := self._subject(index, clause, name.unit)):
             return replace(told, text=name.text + told.text, spans=(*name.spans, *told.spans))
-        if not self._given:
+        level = name.text in self._cues.levels
+        if not self._given and not (level and self._earlier):
             return self._on_topic(name) if name.text in self._cues.elliptic else name
-        last = self._given[-1]
+        last = (self._given or self._earlier)[-1]
         if name.text in self._cues.elliptic:
             between = self._masked.text[last.at : clause.start]
             listed = any(word in between for word in self._cues.listed)
@@ -244,7 +248,7 @@ class Namer:
                 return self._on_topic(name)  # what stands between may speak of another thing
             stem = self._stem(last.text)
             return Name(stem + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
-        if name.text in self._cues.levels:
+        if level:
             base = next((last.text[len(word) :] for word in self._cues.levels if last.text.startswith(word)), last.text)
             return Name(name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
         joints = self._rules.lexicon("marks").forms("joint")
