@@ -11,7 +11,7 @@ from itertools import islice
 
 from guihua.model import PLAN, REVIEW, Evidence, Frame, Span, Time
 from guihua.prose.clauses import Context, Place, joined_start
-from guihua.prose.years import time_within, year_after, year_of
+from guihua.prose.years import base_of, time_within, year_after, year_of
 from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
@@ -60,9 +60,7 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     cue_span = place.masked.span(start + cue.start, start + cue.end) if cue else None
     role, decided = _role(cue, cue_span, stated, around, frame, context, _ahead(place, cue, cue_span, context))
     if role == BASELINE:
-        stated = time_within(
-            place, cue_span
-        )  # 由2015年的A: a start is dated by its own words, or by what it starts from
+        stated = _start_of(time_within(place, cue_span)) or base_of(place, rules)
         around = None if stated else _before(place, around, frame, cue, context)
     elif around is not None:
         around = _held(_present(role, around, context), place, measure, context, rules)
@@ -73,6 +71,11 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     if around is None or around.end is None:
         return Dated(role, stated, None, None, None, tuple(evidence))
     return Dated(role, stated, around.start, around.end, around.source, tuple(evidence))
+
+
+def _start_of(time: Time | None) -> Time | None:
+    """``time``, or the first year of a period: what a rise starts from (由2015年的A, 从2015年到2020年，由A) is of that."""
+    return time if time is None or time.year_start is None else replace(time, year_end=time.year_start)
 
 
 def _cue(place: Place, rules: Rules) -> tuple[int, Match | None]:

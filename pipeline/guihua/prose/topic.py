@@ -9,6 +9,7 @@ from guihua.model import Quantity
 from guihua.prose.clauses import REACH, Clause
 from guihua.prose.masking import MaskedText, clause_ends
 from guihua.rules.memo import once_per_rules
+from guihua.rules.placeholders import DURATION
 from guihua.rules.ruleset import Rules
 
 
@@ -43,11 +44,16 @@ def subject_starts(masked: MaskedText, clause: Clause, rules: Rules) -> tuple[in
     nowhere where it has a number of its own."""
     end = clause.start - 1
     start = _clause_start(masked, end, rules)
-    if end <= start or any(isinstance(masked.found.get(i), Quantity) for i in range(start, end)):
+    if end <= start or _counts(masked, start, end):
         return ()
     begin = _clause_start(masked, start - 1, rules)
-    held = [masked.found[i] for i, _ in masked.between(max(begin, 0), max(start - 1, 0))]
-    return start, begin if begin >= 0 and not any(isinstance(item, Quantity) for item in held) else start
+    return start, begin if begin >= 0 and not _counts(masked, begin, max(start - 1, 0)) else start
+
+
+def _counts(masked: MaskedText, start: int, end: int) -> bool:
+    """True of words that hold a number, but for one of years."""
+    found = masked.between(start, end)
+    return any(isinstance(item, Quantity) and masked.text[i] != DURATION for i, item in found)
 
 
 def _clause_start(masked: MaskedText, end: int, rules: Rules) -> int:

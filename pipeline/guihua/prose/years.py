@@ -9,6 +9,7 @@ from guihua.prose.clauses import Clause, Context, Place, clause_of, near_part
 from guihua.prose.dealing import dealt_time
 from guihua.prose.masking import MaskedText, clause_ends
 from guihua.rules import stages
+from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
 OPENING = 24  # characters that may stand in a sentence before the clause of a time that leads on
@@ -34,16 +35,33 @@ def clauses_of_time(masked: MaskedText, time: int, sentence: Clause, rules: Rule
     return (clause,)
 
 
+def base_of(place: Place, rules: Rules) -> Time | None:
+    """The last time before a number in its sentence that something is held against, or starts from: that of the 5 in
+    2022年同2018年相比，产值由5亿元增加到8亿元, and of the 3 in 由2018年的1亿元增加到2亿元，产量由3吨增加到4吨."""
+    masked, sentence = place.masked, place.sentence
+    for i, time in reversed(masked.between(sentence.start, place.index)):
+        if isinstance(time, Time) and time.year_end is not None and not time.relative:
+            veto = _veto(masked, i, place.index, sentence, rules)
+            if veto is not None and veto.rule.emit.get("base"):
+                return time
+    return None
+
+
 def _vetoed(masked: MaskedText, time: int, number: int, sentence: Clause, rules: Rules) -> bool:
-    """True where the time dates another thing; a veto that reaches the number itself (从2015年的A) is none. A time in
-    brackets may be part of what stands before them (《…规划（2018-2022年）》)."""
+    """True where the time dates another thing."""
+    return _veto(masked, time, number, sentence, rules) is not None
+
+
+def _veto(masked: MaskedText, time: int, number: int, sentence: Clause, rules: Rules) -> Match | None:
+    """What says that the time dates another thing; a veto that reaches the number itself (从2015年的A) is none. A time
+    in brackets may be part of what stands before them (《…规划（2018-2022年）》)."""
     for clause in clauses_of_time(masked, time, sentence, rules):
         match = rules.first(stages.YEAR_VETO, masked.targeting(time, clause.start, clause.end))
         if match is None or match.start <= number - clause.start < match.end:
             continue
         if not match.rule.emit.get("measured") or _is_measured_against(masked, time, sentence, rules):
-            return True
-    return False
+            return match
+    return None
 
 
 def _is_measured_against(masked: MaskedText, time: int, sentence: Clause, rules: Rules) -> bool:

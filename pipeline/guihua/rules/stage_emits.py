@@ -273,6 +273,7 @@ class HoldsEmit:
 @dataclass(frozen=True, slots=True)
 class YearVetoEmit:
     measured: bool = False
+    base: bool = False
 
 
 @dataclass(frozen=True, slots=True)
