@@ -342,6 +342,8 @@ class Namer:
         units = self._rules.lexicon("units")
         if quantity.type != "quantity":
             return quantity.type
+        if quantity.unit in units.forms("multiple"):
+            return "percent"  # 出口分别增长3.8倍、80%
         return "currency" if quantity.unit in units.forms("currency") else quantity.type
 
     def _distributed_before(self, match: Match, clause: Clause, unit: str) -> Name | None:
