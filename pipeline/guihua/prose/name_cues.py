@@ -14,7 +14,7 @@ class NameCues:
     """What the namer looks up: measure heads and words of capacity (年产), longest first; names of measures that say no
     more; heads that need an owner; grades that leave out what is graded; verbs of building; clause marks, and those
     that end a part of a sentence; what a whole region is called; words that end a list of examples; words of
-    what was planned; those behind which the parts of what was named are told."""
+    what was planned; those behind which the parts of what was named are told; nouns that stand for a counter."""
 
     heads: tuple[str, ...]
     capacity: tuple[str, ...]
@@ -29,6 +29,7 @@ class NameCues:
     listed: tuple[str, ...]
     budgeted: tuple[str, ...]
     parts_follow: tuple[str, ...]
+    things: frozenset[str]
 
 
 @once_per_rules
@@ -42,6 +43,6 @@ def name_cues(rules: Rules) -> NameCues:
     whole = frozenset((*heads, *words.forms("whole")))
     elliptic = frozenset(words.forms("elliptic"))
     listed, budgeted = words.forms("et_cetera"), words.longest_first("budgeted")
-    ends = clause_ends(rules)
+    ends, things = clause_ends(rules), frozenset(words.forms("counted_noun"))
     given = (heads, capacity, whole, elliptic, levels, doing, ends, parts, percent, regions, listed, budgeted)
-    return NameCues(*given, words.forms("parts_follow"))
+    return NameCues(*given, words.forms("parts_follow"), things)

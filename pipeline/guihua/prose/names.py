@@ -134,10 +134,12 @@ class Namer:
     def _inherited(self, unit: str, *, leads: bool, bare: bool, opens: bool = False) -> Name | None:
         """The last name, or the last of the part of the sentence before that counts in the same unit; a rate of
         growth that ``opens`` this part may be of any that is told there. A ``bare`` clause says neither what is counted
-        nor that it rises, falls or is reached: its first number is of the last name only in the unit of that."""
+        nor that it rises, falls or is reached: its first number is of the last name only in the unit of that; so is one
+        whose unit is itself what is counted (辖3镇)."""
         if self._given:
             last = self._whole(self._of_unit(self._given, unit) if leads and not bare else self._given[-1], unit)
-            return None if bare and unit != last.unit and unit not in self._cues.percent else replace(last, unit=unit)
+            other = unit != last.unit and unit not in self._cues.percent
+            return None if other and (bare or unit in self._cues.things) else replace(last, unit=unit)
         goes_on = opens and not bare and unit in self._cues.percent
         return last_in(self._earlier, unit) or (self._earlier[-1] if goes_on and self._earlier else None)
 
@@ -253,6 +255,7 @@ class Namer:
             return Name(name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
         joints = self._rules.lexicon("marks").forms("joint")
         alike = last.unit == name.unit and not before.endswith(self._cues.regions)
+        alike = alike and not name.text.startswith(self._cues.doing)  # 修复退化草原…、治理水土流失…
         if shared := shared_modifier(last.text, name.text, joints) if alike else "":
             return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         opening = self._rules.first(stages.SHARED_OPENING, last.text)

@@ -50,6 +50,10 @@ def _up_to_number(place: Place, rules: Rules) -> Texts:
     return (place.masked.targeting(place.index, place.sentence.start, place.index + 1),)
 
 
+def _from_clause(place: Place, rules: Rules) -> Texts:
+    return (place.masked.targeting(place.index, place.clause.start, place.sentence.end),)
+
+
 def _clause_before(place: Place, rules: Rules) -> Texts:
     starts = subject_starts(place.masked, place.clause, rules)
     return tuple(place.masked.targeting(place.index, start, place.clause.end) for start in starts)
@@ -74,7 +78,7 @@ QUESTIONS: Mapping[str, tuple[Masking, Callable[[Place, Rules], Texts]]] = {
     "dealt-years": (read_values, _sentence),
     "year-veto": (read_values, _time),
     "year-after": (read_values, _clause),
-    "year-lead": (read_values, _clause),
+    "year-lead": (read_values, _from_clause),
 }
 # Stages that are asked about nearly every number that a text states, whatever else is found.
 ALWAYS = ("no-value", "name", "measure", "prose-qualifier", "scope", "role", "dealt-years")

@@ -115,7 +115,7 @@ def led(context: Context, masked: MaskedText, sentence: Clause, rules: Rules) ->
     for i, time in reversed(masked.between(end.start, sentence.end)):
         if isinstance(time, Time) and time.year_end is not None and not _vetoed(masked, i, sentence.end, end, rules):
             clause = clause_of(masked, end, i, rules)
-            leads = rules.first(stages.YEAR_LEAD, masked.targeting(i, clause.start, clause.end))
+            leads = rules.first(stages.YEAR_LEAD, masked.targeting(i, clause.start, end.end))
             opens = clause.start - sentence.start <= OPENING
             if not (leads and opens):
                 return context
