@@ -60,7 +60,7 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     cue_span = place.masked.span(start + cue.start, start + cue.end) if cue else None
     role, decided = _role(cue, cue_span, stated, around, frame, context, _ahead(place, cue, cue_span, context))
     if role == BASELINE:
-        stated = _start_of(time_within(place, cue_span)) or base_of(place, rules)
+        stated = _start(place, cue, cue_span) or base_of(place, rules)
         around = None if stated else _before(place, around, frame, cue, context)
     elif around is not None:
         around = _held(_present(role, around, context), place, measure, context, rules)
@@ -73,9 +73,12 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     return Dated(role, stated, around.start, around.end, around.source, tuple(evidence))
 
 
-def _start_of(time: Time | None) -> Time | None:
-    """``time``, or the first year of a period: what a rise starts from (由2015年的A, 从2015年到2020年，由A) is of that."""
-    return time if time is None or time.year_start is None else replace(time, year_end=time.year_start)
+def _start(place: Place, cue: Match | None, cue_span: Span | None) -> Time | None:
+    """The time in the words of a start: 由2015年的A, or the first year of 从2015年到2020年，由A."""
+    time = time_within(place, cue_span)
+    if time is None or time.year_start is None or cue is None or "since" not in cue.spans:
+        return time
+    return replace(time, year_end=time.year_start)
 
 
 def _cue(place: Place, rules: Rules) -> tuple[int, Match | None]:
