@@ -254,8 +254,8 @@ class Namer:
             base = next((last.text[len(word) :] for word in self._cues.levels if last.text.startswith(word)), last.text)
             return Name(name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
         joints = self._rules.lexicon("marks").forms("joint")
-        alike = last.unit == name.unit and not before.endswith(self._cues.regions)
-        alike = alike and not name.text.startswith(self._cues.doing)  # 修复退化草原…、治理水土流失…
+        own = before.endswith(self._cues.regions) or name.text.startswith(self._cues.doing)  # 全省…; 修复草原…、治理…
+        alike = last.unit == name.unit and not own
         if shared := shared_modifier(last.text, name.text, joints) if alike else "":
             return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         opening = self._rules.first(stages.SHARED_OPENING, last.text)
