@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import RULES
 from guihua.evaluation import evaluate
 from guihua.model import Source, Span
 from guihua.rules.ruleset import Rules
@@ -93,6 +94,8 @@ def test_what_does_not_go_together_is_refused() -> None:
         marked("wrong", {})
     with pytest.raises(CorrectionError, match="fields are name"):
         typed(["nam=x"])
+    with pytest.raises(CorrectionError, match="role is one of baseline, actual, target"):
+        marked("wrong", {"role": "aim"})
     assert typed(["year_end=2030", "value=3.5", "scope="]) == {"year_end": 2030, "value": 3.5, "scope": None}
 
 
@@ -131,6 +134,7 @@ def test_a_correction_leads_to_an_edit_that_mends_it(tmp_path: Path) -> None:
     done = guihua("mark", "a.txt:3", "16万亩", "wrong", "name=油茶面积", "--by", "li", *looked_at)
     assert done.exit_code == 0, done.stderr
     told = guihua("corrections", *looked_at)
+    assert f"guihua explain a.txt:3 --number 16万亩 --corpus {corpus}" in told.stdout.replace("'", "")
     assert told.exit_code == 1, told.stdout
     assert "奋勇夺取\tlead" in told.stdout and "cues.tsv" in told.stdout and "expect: {name: 油茶面积}" in told.stdout
     with (folder / "cues.tsv").open("a", encoding="utf-8") as file:
@@ -139,3 +143,20 @@ def test_a_correction_leads_to_an_edit_that_mends_it(tmp_path: Path) -> None:
     assert again.exit_code == 0, again.output
     after = guihua("corrections", *looked_at)
     assert after.exit_code == 0 and "1 mended" in after.stdout
+
+
+@pytest.mark.slow
+def test_a_value_is_told_from_others_that_have_its_digits(tmp_path: Path) -> None:
+    corpus, output = tmp_path / "corpus", tmp_path / "out"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text(
+        "县农业发展规划\n\n采集率达99.4％，覆盖率达9.4％，新建水库5座、泵站5座。\n", encoding="utf-8"
+    )
+    assert guihua("run", corpus, "-o", output, "--rules", RULES, "--jobs", 1).exit_code == 0
+
+    def marks(value: str) -> str:
+        return guihua("mark", "a.txt:3", value, "right", "-o", output, "--rules", RULES).output
+
+    assert marks("9.4").endswith("9.4％ right\n")
+    assert "with the words beside it: 新建水库5座, 座、泵站5座" in marks("5座")
+    assert marks("泵站5座").endswith("5座 right\n")

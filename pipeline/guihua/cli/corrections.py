@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -120,13 +121,13 @@ def corrections_command(
     elif as_json:
         click.echo(json.dumps([asdict(one) for one, _ in checked], ensure_ascii=False, indent=1, default=str))
     else:
-        for line in _told(checked, rules, every):
+        for line in _told(checked, corpus, rules, every):
             click.echo(line)
     if any(one.state in ("open", "broken") for one, _ in checked):
         sys.exit(1)
 
 
-def _told(checked: list[tuple[Checked, Source | None]], rules: Rules, every: bool) -> Iterator[str]:
+def _told(checked: list[tuple[Checked, Source | None]], corpus: Path, rules: Rules, every: bool) -> Iterator[str]:
     from guihua.workbench.proposals import as_example, proposals
 
     for one, source in checked:
@@ -148,7 +149,8 @@ def _told(checked: list[tuple[Checked, Source | None]], rules: Rules, every: boo
             if (line := as_example(one, source, rules)) is not None:
                 yield f"    {say('as-example', rule=(one.row or {}).get('rule_id')).label}"
                 yield f"        {line}"
-            yield f"    guihua explain {place}"
+            beside = [] if corpus.resolve() == Path("corpus").resolve() else ["--corpus", str(corpus)]
+            yield f"    {shlex.join(['guihua', 'explain', place, '--number', correction.raw, *beside])}"
     counts = Counter(one.state for one, _ in checked)
     yield ", ".join(f"{n} {STATES[state].label}" for state, n in sorted(counts.items())) or say("nothing").label
 
@@ -224,19 +226,21 @@ def _at(place: str, output: Path, corpus: Path, rules: Rules) -> tuple[Source, l
 
 
 def _value(source: Source, rows: list[Row], line: int, value: str) -> tuple[Span, Row | None]:
-    """The span of a value on a line, and its row, where there is one."""
+    """The span of a value on a line, and its row, where there is one. The value may stand with words beside it."""
     from guihua.model import Span
     from guihua.workbench.corrections import CorrectionError
+    from guihua.workbench.why import numeral_pattern
 
     whole = source.line_span(line)
-    here = [r for r in rows if r["char_start"] < whole.end and whole.start < r["char_end"] and value in r["raw"]]
-    if len({r["char_start"] for r in here}) > 1:
-        there = ", ".join(r["raw"] for r in here)
+    found = numeral_pattern(value).finditer(source.line_text(line))
+    spans = [Span(whole.start + match.start(), whole.start + match.end()) for match in found]
+    if not spans:
+        text = source.line_text(line)[:60]
+        raise CorrectionError(say("mark-no-value", value=value, line=line, doc=source.doc_id, text=text).lines)
+    here = [row for row in rows if any(row["char_start"] < span.end and span.start < row["char_end"] for span in spans)]
+    if len({row["char_start"] for row in here}) > 1:
+        there = ", ".join(f"{source.text[max(whole.start, r['char_start'] - 4) : r['char_end']]}" for r in here)
         raise CorrectionError(say("mark-several", value=value, line=line, there=there).lines)
     if here:
         return Span(here[0]["char_start"], here[0]["char_end"]), here[0]
-    at = source.text.find(value, whole.start, whole.end)
-    if at < 0:
-        text = source.line_text(line)[:60]
-        raise CorrectionError(say("mark-no-value", value=value, line=line, doc=source.doc_id, text=text).lines)
-    return Span(at, at + len(value)), None
+    return spans[0], None

@@ -23,6 +23,12 @@ Row = Mapping[str, Any]
 VERDICTS = ("right", "wrong", "missed", "junk")
 _AROUND = 24  # characters kept on each side of the value
 FIELDS = ("name", "value", "unit", "comparator", "year_start", "year_end", "role", "measure", "direction", "scope")
+POSSIBLE: Mapping[str, Sequence[str]] = {
+    "comparator": ("=", ">=", ">", "<=", "<", "~"),
+    "role": ("baseline", "actual", "target"),
+    "measure": ("level", "change", "annual_rate", "annual", "cumulative"),
+    "direction": ("up", "down"),
+}
 TABLE = "indicators"
 
 
@@ -102,11 +108,14 @@ def _parsed(line: str, place: str) -> Correction:
 
 
 def _unknown(verdict: str, right: Mapping[str, Any]) -> Text | None:
-    """What is said of a verdict or field that there is not; null where there are all."""
+    """What is said of a verdict or field that there is not; null where there are all, with values they may have."""
     if verdict not in VERDICTS:
         return say("mark-no-verdict", verdict=verdict, known=", ".join(VERDICTS))
     if unknown := sorted(set(right) - set(FIELDS)):
         return say("mark-no-field", field=unknown[0], known=", ".join(FIELDS))
+    for name, known in POSSIBLE.items():
+        if right.get(name) is not None and right[name] not in known:
+            return say("mark-no-such-value", field=name, value=right[name], known=", ".join(known))
     return None
 
 

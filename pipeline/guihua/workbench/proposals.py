@@ -41,7 +41,7 @@ def proposals(checked: Checked, source: Source, rules: Rules) -> Iterator[Propos
     """A proposal for each field of an open correction that differs."""
     correction, row = checked.correction, checked.row
     if row is None:
-        yield Proposal("-", say("no-fact-here", place=f"{correction.doc_id}:{correction.line}"))
+        yield Proposal("-", say("no-fact-here"))
         return
     if correction.verdict == "junk":
         yield Proposal("-", _by_rule(row, rules))

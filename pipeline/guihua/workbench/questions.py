@@ -37,15 +37,15 @@ def about_line(heard: Listener, source: Source, line: int, names: frozenset[str]
     in it and the lines beside; one without words (a cell, a number) if it is the line or a cell of it; one about a name
     if a row of the line has it."""
     beside = range(max(1, line - 3), min(source.n_lines, line + 3) + 1)
-    lines = {n: plain(source.line_text(n), rules) for n in beside}
+    lines = {n: of_one_width(source.line_text(n), rules) for n in beside}
     own, around = lines[line], "".join(lines.values())
-    cells = {own, *(plain(cell, rules) for cell in _CELL.split(source.line_text(line)))}
+    cells = {own, *(of_one_width(cell, rules) for cell in _CELL.split(source.line_text(line)))}
     told: set[tuple[str, str, str, str]] = set()
     for stage, how, asked in heard.heard.values():
         for piece in asked.split("\n") if "\n" in asked else (asked,):
             words = _WORDS.findall("".join(piece.split()))
             if isinstance(piece, Masked):
-                words += [plain(word, rules) for word in piece.words]
+                words += [of_one_width(word, rules) for word in piece.words]
             if stage == NAMES:
                 about = any("".join(piece.split()) in name for name in names)
             elif words:
@@ -55,7 +55,7 @@ def about_line(heard: Listener, source: Source, line: int, names: frozenset[str]
                     and not any(_has(other, words) for other in lines.values())  # it is about a line beside
                 )
             else:
-                about = bool(piece.strip()) and plain(piece, rules) in cells
+                about = bool(piece.strip()) and of_one_width(piece, rules) in cells
             said = (stage, how, piece, spoken(piece))
             if about and said not in told:
                 told.add(said)
@@ -66,6 +66,6 @@ def _has(text: str, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-def plain(text: str, rules: Rules) -> str:
+def of_one_width(text: str, rules: Rules) -> str:
     """What a line and the texts asked about it have in common: no blanks, all signs of one width."""
     return "".join(normalize("NFKC", folded(text, rules)).split())

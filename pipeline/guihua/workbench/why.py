@@ -24,13 +24,16 @@ from guihua.workbench.match_details import near_misses
 
 _Row = Mapping[str, Any]
 BESIDE = 6  # characters before and behind a number by which a question about it is known
+FULL_WIDTH = 0xFEE0  # what lies between a sign and its full-width form
 _SHOWN = 40  # characters shown of a part of a pattern
 _YEARS = ("year", "context_year")
 
 
 def why(told: Explained, number: str, rules: Rules) -> list[Text]:
     """A sentence for every place of the text where ``number`` stands. Raises PlaceError where it stands nowhere."""
-    places = [(told.start + match.start(), told.start + match.end()) for match in _written(number).finditer(told.text)]
+    places = [
+        (told.start + match.start(), told.start + match.end()) for match in numeral_pattern(number).finditer(told.text)
+    ]
     if not places:
         there = some([str(row["raw"]) for table, row in told.rows if table in ("quantities", "times")]) or say(
             "nothing"
@@ -40,14 +43,16 @@ def why(told: Explained, number: str, rules: Rules) -> list[Text]:
     return [_why(told, start, end, rules) for start, end in places]
 
 
-def _written(number: str) -> regex.Pattern[str]:
+def numeral_pattern(number: str) -> regex.Pattern[str]:
     """The number as a text may have it: with or without signs between thousands, in signs of either width."""
-    signs = "[,，]?".join(_of_both_widths(sign) for sign in normalize("NFKC", number).replace(",", ""))
-    return regex.compile(rf"(?<![\d.．])(?!(?<=\d[,，])\d{{3}}(?!\d)){signs}(?![.．]?\d|[,，]\d{{3}}(?!\d))")
+    point, comma = map(_of_both_widths, ".,")
+    signs = f"{comma}?".join(map(_of_both_widths, normalize("NFKC", number).replace(",", "")))
+    of_thousands = rf"{comma}\d{{3}}(?!\d)"
+    return regex.compile(rf"(?<!\d)(?<!{point})(?!(?<=\d{comma})\d{{3}}(?!\d)){signs}(?!{point}?\d|{of_thousands})")
 
 
 def _of_both_widths(sign: str) -> str:
-    wide = chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign
+    wide = chr(ord(sign) + FULL_WIDTH) if "!" <= sign <= "~" else sign
     return f"[{regex.escape(sign)}{wide}]" if wide != sign else regex.escape(sign)
 
 
