@@ -73,6 +73,12 @@ def test_a_rule_that_cannot_be_built_is_not_called_sound(small: Path) -> None:
     assert result.exit_code == 2 and "units.tsv" in result.stdout
 
 
+def test_a_rule_in_a_file_that_cannot_be_read_is_not_called_unknown(small: Path) -> None:
+    replace(small / "one.yaml", "'\\d+{units.area}'", "'\\d+{units.area}")
+    result = guihua("rules", "check", "one-area", "--rules", small)
+    assert result.exit_code == 2 and "this quote is not closed" in result.stdout and "no rule" not in result.output
+
+
 @pytest.mark.parametrize(
     ("name", "near"), [("tow.yaml", "two.yaml"), ("one-are", "one-area"), ("unit.tsv", "units.tsv")]
 )

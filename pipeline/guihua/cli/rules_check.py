@@ -104,6 +104,7 @@ def check_command(
 def _chosen(only: tuple[str, ...], loaded: Rules, problems: Iterable[Problem]) -> Chosen:
     """The ids and files that were named. What is neither ends the command, with what was probably meant."""
     from guihua.rules.hints import did_you_mean
+    from guihua.rules.problems import all_read
 
     files = {Path(name).name for name in only if _is_file(name)}
     ids = {name for name in only if not _is_file(name)}
@@ -111,7 +112,8 @@ def _chosen(only: tuple[str, ...], loaded: Rules, problems: Iterable[Problem]) -
     there = {one.name for one in path.iterdir() if one.suffix in SUFFIXES} if path.is_dir() else set()
     entries = loaded.folder.rules if loaded.folder else ()
     known = {entry.model.id for entry in entries} | {p.rule_id for p in problems if p.rule_id}
-    for is_file, named, have in ((True, files, there), (False, ids, known)):
+    unread = not all_read(problems)  # a rule that is not known may stand in a file that cannot be read: that is told
+    for is_file, named, have in ((True, files, there), (False, set() if unread else ids, known)):
         if unknown := sorted(named - have):
             told = say("no-such-file" if is_file else "no-such-rule", name=unknown[0])
             raise click.UsageError(with_near(told, did_you_mean(unknown[0], have, 0)))

@@ -127,9 +127,10 @@ def _check(context: _Context, kind: str) -> Check:
     word, _, named = kind.partition(" of ")
     if word in ("form", "forms"):
         other = context.lexicons.get(named, context.lexicon)
-        known = frozenset(row.form for row in other.rows if "canonical" not in other.columns or _is_own(row))
+        aliases = {row.form: row for row in other.rows if "canonical" in other.columns and not _is_own(row)}
+        known = frozenset(row.form for row in other.rows if row.form not in aliases)
         apart = _told_apart(other)
-        return lambda _, cell: _unknown(column, cell, known, apart, other.name, word == "forms")
+        return lambda _, cell: _unknown(column, cell, known, apart, aliases, other.name, word == "forms")
     allowed = frozenset(part.strip() for part in kind.split(","))
     return lambda _, cell: _unlisted(column, cell, allowed)
 
@@ -169,9 +170,14 @@ def is_readable(cell: str, kind: str) -> bool:
     return False
 
 
-def _unknown(column: str, cell: str, known: Names, apart: Apart, name: str, several: bool) -> _Verdict:
+def _unknown(
+    column: str, cell: str, known: Names, apart: Apart, aliases: Mapping[str, Row], name: str, several: bool
+) -> _Verdict:
     parts = cell.replace("|", " ").split() if several else [cell]
     for part in parts:
+        if (alias := aliases.get(part)) is not None:
+            what = say("names-an-alias", column=column, form=part, file=alias.position.place, whose=alias["canonical"])
+            return "R306", what, say("write-canonical", whose=alias["canonical"])
         if part not in known:
             fix = _suggested(part, known, apart) or say("add-row", file=f"{name}.tsv")
             return "R306", say("names-no-form", column=column, form=part, file=f"{name}.tsv"), fix
@@ -239,7 +245,9 @@ def _same(context: _Context, column: str) -> Check:
             "not-the-same", column=context.column, cell=cell, by=column,
             own=row[column] or say("nothing"), other=named[column] or say("nothing"),
         )  # fmt: skip
-        return "R303", what, say("mend-one-of-two")
+        if not named[column]:
+            return "R303", what, say("mend-one-of-two")
+        return "R303", what, say("write-the-same", cell=named[column], by=column, column=context.column)
 
     return check
 

@@ -20,7 +20,10 @@ def check_ids(rules: Sequence[Entry]) -> Iterator[Problem]:
     for entry in rules:
         for n, old in enumerate(entry.model.replaces):
             if old in by_id and by_id[old].model.status != "retired":
-                yield entry.problem("R105", ("replaces", n), say("still-a-rule", name=old), say("retire-the-old"))
+                what, fix = say("still-a-rule", name=old), say("retire-the-old")
+                if old == entry.model.id:
+                    what, fix = say("replaces-itself", name=old), say("take-itself-out")
+                yield entry.problem("R105", ("replaces", n), what, fix)
 
 
 def classes_unread(folder: Folder) -> Iterator[Problem]:

@@ -111,11 +111,12 @@ def _read(name: str, text: str) -> tuple[Lexicon, tuple[Problem, ...]]:
     comments: dict[str, Position] = {}
     header_line = 1
     rows: list[Row] = []
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[str, ...], Row] = {}
+    declared = False  # a comment says which columns tell rows apart
     for number, line in enumerate(lines, 1):
         if not line or line[0] == "#":
             if line.startswith(KEY_COMMENT):
-                key = [word.strip() for word in line[len(KEY_COMMENT) :].split(",")]
+                key, declared = [word.strip() for word in line[len(KEY_COMMENT) :].split(",")], True
             elif line.startswith(CELLS_COMMENT):
                 column_name, _, kind = line[len(CELLS_COMMENT) :].partition(":")
                 kinds[column_name.strip()] = kind.strip()
@@ -139,17 +140,24 @@ def _read(name: str, text: str) -> tuple[Lexicon, tuple[Problem, ...]]:
             continue
         row = Row(cells[0], dict(zip(columns, cells, strict=True)), Position(name, number, 1))
         mark = tuple(row[column] for column in key or ())
-        if (first := seen.setdefault(mark, number)) != number:
-            what = say("stands-already-in-line", name=row.form, line=first)
-            if "class" in columns:
-                what = say("stands-already-in-line-as", name=row.form, line=first, cls=row["class"])
-            problems.append(Problem("R302", row.position, what, say("keep-one-form"), None, line, len(row.form)))
+        if (first := seen.setdefault(mark, row)) is not row:
+            problems.append(_stands_already(row, first, [] if not declared else (key or [])[1:], line))
             continue
         rows.append(row)
     if columns is None:
         problems.append(Problem("R304", Position(name, 1, 1), say("no-header-row"), say("begin-with-form")))
     about, stem = _about(lines), Path(name).stem
     return Lexicon(stem, tuple(rows), tuple(columns or ()), about, kinds, header_line, comments), tuple(problems)
+
+
+def _stands_already(row: Row, first: Row, others: Sequence[str], line: str) -> Problem:
+    """``others`` are the columns, beside the form, of which a comment says that they tell rows apart."""
+    at = first.position.line
+    what = say("stands-already-in-line", name=row.form, line=at)
+    if said := first.cells.get("canonical") or first.cells.get("class"):
+        what = say("stands-already-in-line-as", name=row.form, line=at, cls=said)
+    fix = say("put-into-that-row", line=at, columns=", ".join(others)) if others else say("keep-one-form")
+    return Problem("R302", row.position, what, fix, None, line, len(row.form))
 
 
 def _about(lines: Sequence[str]) -> str:
