@@ -286,8 +286,7 @@ class Namer:
 
     def _undone(self, name: str) -> str:
         """``name`` without the verb of building or adding before it."""
-        verb = next((verb for verb in self._cues.doing if name.startswith(verb)), "")
-        return name[len(verb) :] or name
+        return name.removeprefix(next((verb for verb in self._cues.doing if name.startswith(verb)), "")) or name
 
     def _stem(self, name: str) -> str:
         """What ``name`` is of: 蔬菜 in 蔬菜产量, 茶叶 in 年产茶叶, 企业 in 新增企业."""
