@@ -166,7 +166,8 @@ def _low(match: Match, numerals: Numerals) -> tuple[_Amount | None, str]:
     """The number, or the lower end of a range, and the scale word that belongs to the unit as written."""
     groups = match.groups
     written = groups.get("number") or str(match.rule.emit.get("number", ""))
-    written = groups.get("tens", "") + written + groups.get("place", "")
+    more = groups.get("more", "")  # 1亿3千多万, 3万多亿
+    written = groups.get("tens", "") + written.replace(more, "") + groups.get("place", "")
     digits, tail = split_scale(written, numerals)
     scale = groups.get("scale_own") or groups.get("scale", "")
     own = groups.get("scale_low", "" if "high" in groups else scale)
