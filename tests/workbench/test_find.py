@@ -58,6 +58,37 @@ def test_a_draft_is_written_and_is_sound_but_for_what_is_left_to_fill_in(tmp_pat
 
 
 @pytest.mark.slow
+def test_a_draft_wins_over_what_stands_there_today(tmp_path: Path) -> None:
+    """It stands above that rule, and emits what those of its kind do; what is left to fill in is asked for once it
+    is active."""
+    folder = copy_rules(tmp_path / "rules")
+    given = (
+        "rules",
+        "new",
+        "identifier-test",
+        "--stage",
+        "mention",
+        "--text",
+        "位于东经【112.5度】",
+        "--rules",
+        folder,
+    )
+    written = guihua(*given, "--write")
+    assert "above quantity-number-unit, which wins there today" in written.stdout
+    file = folder / "expressions.yaml"
+    head, _, rule = file.read_text(encoding="utf-8").partition("    - id: identifier-test\n")
+    assert "    emit: {type: identifier}\n" in rule.partition("- id: quantity-number-unit\n")[0]
+    assert guihua("rules", "check", "identifier-test", "--rules", folder).exit_code == 0
+    file.write_text(
+        f"{head}    - id: identifier-test\n" + rule.replace("      status: draft\n", "", 1), encoding="utf-8"
+    )
+    checked = guihua("rules", "check", "identifier-test", "--rules", folder)
+    assert checked.exit_code == 1 and "R402" in checked.stdout and "R407" not in checked.stdout
+    number = ("rules", "new", "name-test", "--stage", "name", "--text", "甲乙【12个】", "--rules", folder)
+    assert "fill in emit too: {how: after | attributive" in guihua(*number).stderr
+
+
+@pytest.mark.slow
 def test_a_draft_of_a_stage_that_is_a_table_is_a_row(tmp_path: Path) -> None:
     folder = copy_rules(tmp_path / "rules")
     given = ("rules", "new", "header-test", "--stage", "header", "--text", "【甲乙丙】", "--rules", folder, "--write")

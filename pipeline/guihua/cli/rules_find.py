@@ -85,36 +85,43 @@ def try_command(pattern: str, stage: str, folder: Path | None, corpus: Path, as_
 def new_command(rule_id: str, stage: str, text: str, pattern: str | None, folder: Path | None, write: bool) -> None:
     """Draft a rule from an example: TEXT with what the rule must match in 【】. Prints it, or puts it into its file.
 
-    由例句起草一条规则：要匹配的部分放在【】里。先打印；加 --write 写在该阶段规则的末尾，状态为 draft（只试算）。
+    It goes above the rule that wins there today, or to the end of its stage.
+
+    由例句起草一条规则：要匹配的部分放在【】里。先打印；加 --write 写进文件，状态为 draft（只试算）。
+    写在现在胜出的那条规则之上；没有这样的规则，就写在该阶段的末尾。
     """
     from guihua.rules.kept import default_rules_folder
+    from guihua.workbench.drafting import draft, place_of, written_in
     from guihua.workbench.explain import unknown_stage
     from guihua.workbench.marks import MarkError, NotAskedError
-    from guihua.workbench.trial import draft, end_of_stage, written_in
 
     rules = load(folder)
     if (wrong := unknown_stage(rules, [stage])) is not None:
         raise click.UsageError(wrong.lines)
     if rule_id in {rule.id for rule in rules.all}:
         raise click.UsageError(say("rule-is-there", name=rule_id, place=rules[rule_id].position).lines)
-    place = end_of_stage(rules, stage)
-    if place is None:
-        raise click.UsageError(say("no-file-of-stage", stage=stage).lines)
-    file, end, indent = place
     try:
         drafted = draft(rule_id, stage, text, pattern, rules)
     except (MarkError, NotAskedError) as error:
         raise click.UsageError(error.message.lines) from error
+    place = place_of(stage, drafted.above, rules)
+    if place is None:
+        raise click.UsageError(say("no-file-of-stage", stage=stage).lines)
+    file, line, indent = place
     path = (folder or default_rules_folder()) / file
     lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    written = [f"{' ' * indent}{line}" for line in written_in(drafted, file, lines)]
-    if not write:
+    written = [f"{' ' * indent}{one}" for one in written_in(drafted, file, lines)]
+    told = [say("draft-above", rule=drafted.above.id)] if drafted.above is not None else []
+    told += [say("draft-lacks", key=key, values=" | ".join(values)) for key, values in drafted.lacking.items()]
+    if write:
+        lines[line:line] = written
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        click.echo(f"{path}:{line + 1}: {say('draft-written').label}")
+    else:
         click.echo("\n".join(written))
-        click.echo(say("draft-goes-to", file=file).lines, err=True)
-        return
-    lines[end:end] = written
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    click.echo(f"{path}:{end + 1}: {say('draft-written').label}")
+        click.echo(say("draft-goes-to", place=f"{file}:{line + 1}").lines, err=True)
+    for one in told:
+        click.echo(one.lines, err=not write)
 
 
 @click.command("word")

@@ -235,6 +235,8 @@ def _check_counts(rule: Rule, entry: Entry) -> Iterator[Problem]:
         yield entry.problem("R401", ("id",), say("quoted", text=rule.id), say("add-hit", marked=f"…{OPEN}…{CLOSE}…"))
     if not entry.model.miss:
         yield entry.problem("R402", ("id",), say("quoted", text=rule.id), say("add-miss"))
+    if rule.why == say("draft-why").english or any(m.text == say("draft-miss").chinese for m in entry.model.miss):
+        yield entry.problem("R402", ("id",), say("still-as-drafted"), say("fill-in-the-draft"))
 
 
 def _check_known(rule: Rule, rules: Rules, number: int, known: KnownFalse) -> Iterator[Problem]:

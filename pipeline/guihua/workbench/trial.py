@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,15 +11,12 @@ import regex
 from guihua.errors import GuihuaError
 from guihua.messages import Text, say
 from guihua.rules.hints import cells, did_you_mean
-from guihua.rules.kept import RULE_TABLE
 from guihua.rules.matching import Rule, search_all
-from guihua.rules.models import WHY
 from guihua.rules.pattern_tree import REFERENCE, is_escape
-from guihua.rules.placeholders import SIGNS, named, spoken, spoken_groups
+from guihua.rules.placeholders import SIGNS, spoken, spoken_groups
 from guihua.rules.problems import Position
 from guihua.rules.ruleset import Rules
 from guihua.rules.trace import replay
-from guihua.workbench.marks import asked
 from guihua.workbench.usage import questions
 
 TRIED = "tried"  # id of the rule that is none yet
@@ -116,48 +113,6 @@ def _flat(text: str) -> str:
 
 def _width(text: str) -> int:
     return sum(map(cells, text))
-
-
-def draft(rule_id: str, stage: str, text: str, pattern: str | None, rules: Rules) -> dict[str, str]:
-    """The keys of a new rule of that id: a pattern that matches what stands in 【】 and nothing else (where a number is
-    marked: the whole of what the stage is asked about it), its example, and what is left to fill in. Raises MarkError
-    and NotAskedError."""
-    put = asked(stage, text, rules)
-    start, end = put.spans[0] if put.spans else (0, len(put.texts[0]))
-    return {
-        "id": rule_id,
-        "why": say("draft-why").english,
-        "pattern": pattern or named(regex.escape(put.texts[0][start:end], special_only=True)),
-        "status": "draft",
-        "hit": text,
-        "miss": f"{say('draft-miss').chinese}{WHY}{say('draft-miss-why').english}",
-    }
-
-
-def written_in(drafted: Mapping[str, str], file: str, lines: Sequence[str]) -> list[str]:
-    """A draft as lines of a rule file that has these lines: keys in YAML, or a row of a table."""
-    if file.endswith(RULE_TABLE):
-        headings = next(line for line in lines if line and not line.startswith("#")).split("\t")
-        return ["\t".join(drafted.get(heading, "") for heading in headings)]
-    quoted = {key: "'" + value.replace("'", "''") + "'" for key, value in drafted.items()}
-    keys = {**drafted, "pattern": quoted["pattern"], "hit": f"[{quoted['hit']}]", "miss": f"[{quoted['miss']}]"}
-    return [f"{'- ' if key == 'id' else '  '}{key}: {value}" for key, value in keys.items()]
-
-
-def end_of_stage(rules: Rules, stage: str) -> tuple[str, int, int] | None:
-    """Where a new rule of a stage goes: the file, the number of lines above, the columns before its dash; null where no
-    file has the stage."""
-    entries = [rule.entry for rule in rules.all if rule.stage == stage and rule.entry is not None]
-    if not entries:
-        return None
-    source, path = entries[-1].yaml, entries[-1].path
-    node = source.nodes[path]
-    if source.name.endswith(RULE_TABLE):
-        return source.name, node.start_mark.line + 1, 0
-    end = node.end_mark.line
-    while not source.lines[end - 1].strip():
-        end -= 1
-    return source.name, end, node.start_mark.column - 2
 
 
 def listed(rules: Rules, stage: str | None, file: str | None) -> Iterator[Rule]:
