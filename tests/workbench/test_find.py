@@ -107,3 +107,21 @@ def test_a_word_is_found_in_lists_patterns_and_plans(plans: Path) -> None:
     assert any(row["whole"] and row["users"] for row in told["rows"])
     assert told["plans"][0]["plan"] == "plan.txt" and told["plans"][0]["places"][0][0] == 3
     assert guihua("word", "龘龘", "--corpus", plans).exit_code == 1
+
+
+@pytest.mark.slow
+def test_what_the_program_reads_itself_is_not_called_unused(plans: Path) -> None:
+    told = guihua("word", "至多", "--corpus", plans).stdout
+    assert "comparators.tsv" in told and "used by 用到它的规则: the program 程序" in told
+
+
+@pytest.mark.parametrize("pattern", ["{this_count", "({this_count}", "[{this_count}"])
+def test_a_pattern_that_does_not_end_is_told_where(pattern: str, plans: Path) -> None:
+    tried = guihua("rules", "try", pattern, "--stage", "name", "--corpus", plans)
+    assert tried.exit_code == 2 and f"\n{pattern}\n^" in tried.stderr and "is never closed by" in tried.stderr
+
+
+def test_commands_of_those_who_edit_rules_are_found_and_told_in_both_languages() -> None:
+    assert "did you mean `guihua rules try`?" in guihua("try", "x").stderr
+    told = " ".join(guihua("rules", "--help").stdout.split())
+    assert "Bring rule files into one form" in told and "统一规则文件的格式" in told

@@ -48,6 +48,15 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A name that is a command of those who edit rules is told to be one."""
+        rules = self.get_command(ctx, "rules") if args[0] not in self.list_commands(ctx) else None
+        if isinstance(rules, click.Group) and args[0] in rules.commands:
+            raise click.UsageError(say("command-of-rules", name=args[0]).lines, ctx)
+        return super().resolve_command(ctx, args)
+
     def main(self, args: Sequence[str] | None = None, *more: Any, **named: Any) -> Any:
         """The command of a process of its own has no arguments given but those of the process."""
         return super().main(args, *more, **{"obj": OwnProcess(args is None)} | named)

@@ -32,7 +32,23 @@ if TYPE_CHECKING:
     from guihua.workbench.stats import Stats
 
 
-@click.group("rules")
+class TwoLanguages(click.Group):
+    """A group whose help gives the first sentence about each command, in English and in Chinese."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, _in_short(command.help or "")) for name, command in sorted(self.commands.items())]
+            )
+
+
+def _in_short(text: str) -> str:
+    """The first sentence of the first paragraph and that of the last, which is the Chinese one."""
+    paragraphs = [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+    return f"{paragraphs[0].partition('. ')[0].rstrip('.')}. {paragraphs[-1]}"
+
+
+@click.group("rules", cls=TwoLanguages)
 def rules() -> None:
     """Check, compare and watch the rules.
 

@@ -22,7 +22,7 @@ def check_ids(rules: Sequence[Entry]) -> Iterator[Problem]:
             if old in by_id and by_id[old].model.status != "retired":
                 what, fix = say("still-a-rule", name=old), say("retire-the-old")
                 if old == entry.model.id:
-                    what, fix = say("replaces-itself", name=old), say("take-itself-out")
+                    what, fix = say("replaces-itself"), say("take-itself-out")
                 yield entry.problem("R105", ("replaces", n), what, fix)
 
 

@@ -19,7 +19,7 @@ from guihua.rules.expansion import Expander
 from guihua.rules.fullwidth import regex_signs
 from guihua.rules.hints import closest, did_you_mean
 from guihua.rules.pattern_lints import Finding, lints, too_many, unsafe
-from guihua.rules.pattern_tree import REFERENCE, Node, PatternError, is_escape, parse
+from guihua.rules.pattern_tree import REFERENCE, Node, PatternError, is_escape, parse, unclosed
 from guihua.rules.placeholders import SIGNS
 from guihua.rules.problems import Problem
 
@@ -111,6 +111,10 @@ class _Checker:
             return
         if (counted := too_many(tree)) is not None:
             yield counted
+            return
+        if (open_at := unclosed(pattern)) is not None:
+            told = say("never-closed", sign="{", closing="}")
+            yield "R201", open_at.start(), open_at.end(), told, _advice_of_shape(told)
             return
         unknown = list(self._unknown(tree))
         yield from unknown

@@ -16,6 +16,12 @@ from guihua.errors import GuihuaError
 from guihua.messages import Text, say
 
 REFERENCE = regex.compile(r"\{([a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?)\}")
+_UNCLOSED = regex.compile(r"\{[a-z][a-z0-9_.-]*+(?![}<>=+,:])")  # a reference that does not end; {e<=1} is none
+
+
+def unclosed(pattern: str) -> regex.Match[str] | None:
+    """The first reference that does not end."""
+    return next((match for match in _UNCLOSED.finditer(pattern) if not is_escape(pattern, match.start())), None)
 
 
 def is_escape(pattern: str, at: int) -> bool:

@@ -10,9 +10,9 @@ import regex
 
 from guihua.errors import GuihuaError
 from guihua.messages import Text, say
-from guihua.rules.hints import cells, did_you_mean
+from guihua.rules.hints import caret, cells, did_you_mean
 from guihua.rules.matching import Rule, search_all
-from guihua.rules.pattern_tree import REFERENCE, is_escape
+from guihua.rules.pattern_tree import REFERENCE, PatternError, is_escape, parse, unclosed
 from guihua.rules.placeholders import SIGNS, spoken, spoken_groups
 from guihua.rules.problems import Position
 from guihua.rules.ruleset import Rules
@@ -58,6 +58,13 @@ def try_pattern(pattern: str, stage: str, corpus: Path, rules: Rules) -> Iterato
 
 
 def _rule(pattern: str, stage: str, rules: Rules) -> Rule:
+    try:
+        parse(pattern)
+    except PatternError as error:
+        raise TrialError(f"\n{pattern}\n{caret(pattern, error.offset + 1, 1)}\n{error.message.lines}") from error
+    if (open_at := unclosed(pattern)) is not None:
+        told = say("never-closed", sign="{", closing="}").lines
+        raise TrialError(f"\n{pattern}\n{caret(pattern, open_at.start() + 1, len(open_at[0]))}\n{told}")
     for reference in REFERENCE.finditer(pattern):
         name = reference[1]
         lexicon, _, cls = name.partition(".")

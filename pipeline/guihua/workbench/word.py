@@ -11,6 +11,7 @@ from guihua.batch.intake import plans, read_plan
 from guihua.messages import say
 from guihua.read.encoding import SourceError
 from guihua.rules.pattern_tree import REFERENCE
+from guihua.rules.required_lists import required_classes, required_columns
 from guihua.rules.ruleset import Rules
 from guihua.rules.word_lists import Lexicon, Row
 
@@ -22,12 +23,13 @@ LONG_LIST = 2000  # rows from which on only whole forms are looked up: names of 
 @dataclass(frozen=True, slots=True)
 class ListRow:
     """A row of a word list that has the word: as its form (``whole``) or as a part of it. ``users`` are the rules and
-    fragments that name the list, or a class of it that the row has."""
+    fragments that name the list, or a class of it that the row has; ``by_program``: the program itself reads it."""
 
     row: Row
     line: str
     whole: bool
     users: tuple[str, ...]
+    by_program: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,14 @@ def _row(lexicon: Lexicon, row: Row, word: str, rules: Rules) -> ListRow:
     names = {lexicon.name, *(f"{lexicon.name}.{cls}" for cls in row.classes)}
     users = [rule.id for rule in rules.all if names & _names(rule.written)]
     users += [f"{{{name}}}" for name, pattern in rules.fragments.items() if names & _names(pattern)]
-    return ListRow(row, "  ".join(filter(None, lexicon.line(row).split("\t"))), row.form == word, tuple(users))
+    line = "  ".join(filter(None, lexicon.line(row).split("\t")))
+    return ListRow(row, line, row.form == word, tuple(users), _is_read(lexicon, row))
+
+
+def _is_read(lexicon: Lexicon, row: Row) -> bool:
+    """True for a row that the program reads itself, whatever patterns name."""
+    classes = required_classes().get(lexicon.name)
+    return lexicon.name in required_columns() if classes is None else not set(row.classes).isdisjoint(classes)
 
 
 def _names(pattern: str) -> set[str]:
@@ -101,7 +110,8 @@ def as_text(word: Word) -> Iterator[str]:
     yield say("in-lists").label
     for one in word.rows:
         yield f"  {one.row.position.place}  {one.line}"
-        users = ", ".join(one.users) or say("no-rule").label
+        program = [say("the-program").label] if one.by_program else []
+        users = ", ".join([*program, *one.users]) or say("no-rule").label
         yield f"      {say('used-by').label}: {users}"
     if not word.rows:
         yield f"  {say('nothing').label}"
