@@ -16,7 +16,7 @@ from guihua.errors import GuihuaError
 from guihua.messages import Text, say
 
 REFERENCE = regex.compile(r"\{([a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?)\}")
-_UNCLOSED = regex.compile(r"\{[a-z][a-z0-9_.-]*+(?![}<>=+,:])")  # a reference that does not end; {e<=1} is none
+_UNCLOSED = regex.compile(r"(?<!\\)\{[a-z][a-z0-9_.-]*+(?![}<>=+,:])")  # a reference that does not end; {e<=1} is none
 
 
 def unclosed(pattern: str) -> regex.Match[str] | None:
