@@ -13,7 +13,8 @@ from guihua.prose.masking import ClauseEnds
 class Name:
     """A name and the source spans of its pieces. ``unit`` is the unit of the number it was read for; ``of`` the name
     that it continues (粮食产量 of 粮食产量占全省总产); ``pair`` the name of two things of which it is one (城乡居民收入
-    of 城镇居民收入); ``at`` the placeholder of that number."""
+    of 城镇居民收入); ``at`` the placeholder of that number; ``listed`` that it is one of several names
+    dealt out to as many numbers."""
 
     text: str
     spans: tuple[Span, ...]
@@ -22,6 +23,7 @@ class Name:
     of: Name | None = None
     pair: str | None = None
     at: int = 0
+    listed: bool = False
 
 
 class GivenNames(list[Name]):

@@ -105,7 +105,7 @@ class Namer:
         if mixed:
             return name
         word = next((row for row in self._rules.lexicon("marks").of("pair") if row.form in whole), None)
-        if word is None or len(parts) > 1:
+        if word is None or len(parts) > 1 or name.listed:
             return name
         told = word["members"].split("|")
         if count != len(told):
@@ -319,7 +319,13 @@ class Namer:
         lent = members([name for name, _ in pieces], alike, self._rules)[order]
         (first, first_span), (name, span), (last, last_span) = pieces[0], pieces[order], pieces[-1]
         spans = (first_span,) * bool(lent.head) + (span,) + (last_span,) * bool(lent.tail)
-        return Name(first[: lent.head] + name + last[len(last) - lent.tail :], spans, unit, match.rule.id)
+        return Name(
+            first[: lent.head] + name + last[len(last) - lent.tail :],
+            spans,
+            unit,
+            match.rule.id,
+            listed=len(pieces) > 1,
+        )
 
     def _some_of(self, match: Match, clause: Clause, unit: str) -> Name | None:
         """What was counted last in the same unit, and what is said of some: 上市的企业 in 企业300家，其中上市的5家."""
