@@ -54,6 +54,15 @@ NAMES = [
     ("after the number", "建设[5个]基地，培育[10家]龙头企业", ["基地", "龙头企业"]),
     ("before the verb", "蔬菜产量达到[5.9万吨]", ["蔬菜产量"]),
     ("an elided head", "蔬菜产量达到[5.9万吨]，产值达到[4亿元]", ["蔬菜产量", "蔬菜产值"]),
+    (
+        "parts by kind",
+        "工业增加值增长[9%]。分门类看，采矿业增长[5%]；制造业增长[7%]。进出口增长[3%]",
+        ["工业增加值", "采矿业增加值", "制造业增加值", "进出口"],
+    ),
+    ("a measure by kind", "固定资产投资增长[9%]。分产业看，第二产业投资增长[5%]", ["固定资产投资", "第二产业投资"]),
+    ("towns in a list", "总面积[36亩]，辖[10乡]、[233个]行政村", ["总面积", "行政村"]),
+    ("a times and a rate", "蓄电池、化工产品出口分别增长[3.8倍]、[80%]", ["蓄电池出口", "化工产品出口"]),
+    ("another verb", "修复治理退化草原[5亩]，治理水土流失[2亩]", ["修复治理退化草原", "治理水土流失"]),
     ("among which", "养老床位[3800多张]，其中医疗床位[200张]", ["养老床位", "医疗床位"]),
     (
         "parts by level",
@@ -293,6 +302,16 @@ JUDGED = [
 @pytest.mark.parametrize(("sentence", "judged"), JUDGED, ids=[j[0] for j in JUDGED])
 def test_year_role_and_measure(sentence, judged):
     assert [(f.year_start, f.role, f.measure) for f, _ in facts(sentence)] == judged
+
+
+def test_a_pair_starts_from_the_year_that_its_sentence_starts_from():
+    compared = "<2022年>同<2018年>相比，零售总额由[5亿元]增加到[8亿元]"
+    since = "从<2018年到2022年>，学校由[5所]增加到[8所]"
+    earlier = "产值由<2018年>的[5亿元]增加到<2022年>的[8亿元]，产量由[3吨]增加到[4吨]"
+    told = [[f.year_start for f, _ in facts(text) if f.role == "baseline"] for text in (compared, since, earlier)]
+    assert told == [[2018], [2018], [2018, 2018]]
+    (_, (mean, _), _) = facts("产量达到[5吨]，比<2016年-2020年>期间平均[3吨]增长[5%]")
+    assert (mean.year_start, mean.year_end) == (2016, 2020)
 
 
 def test_direction():

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from guihua.lexicons.indicator_names import canonical_name
 from guihua.lexicons.marks import brackets
 from guihua.lexicons.words import word_begins
-from guihua.model import Time
+from guihua.model import Quantity, Time
 from guihua.prose.clauses import Clause
 from guihua.prose.masking import MaskedText
 from guihua.rules import stages
@@ -178,6 +178,16 @@ def dealt_time(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -
         return None
     time = masked.found[times[len(before)]]
     return time if isinstance(time, Time) else None
+
+
+def kind_of(quantity: Quantity, rules: Rules) -> str:
+    """What tells values of one thing from those of another: shares, money, all else."""
+    units = rules.lexicon("units")
+    if quantity.type != "quantity":
+        return quantity.type
+    if quantity.unit in units.forms("multiple"):
+        return "percent"  # 出口分别增长3.8倍、80%
+    return "currency" if quantity.unit in units.forms("currency") else quantity.type
 
 
 def shared_modifier(last: str, name: str, joints: tuple[str, ...]) -> str:

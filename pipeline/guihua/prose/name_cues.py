@@ -14,7 +14,8 @@ class NameCues:
     """What the namer looks up: measure heads and words of capacity (年产), longest first; names of measures that say no
     more; heads that need an owner; grades that leave out what is graded; verbs of building; clause marks, and those
     that end a part of a sentence; what a whole region is called; words that end a list of examples; words of
-    what was planned; those behind which the parts of what was named are told; nouns that stand for a counter."""
+    what was planned; those behind which the parts of what was named are told; nouns that stand for a counter;
+    words that tell of what was named by kind, measures that are so told, verbs of rise and fall."""
 
     heads: tuple[str, ...]
     capacity: tuple[str, ...]
@@ -30,6 +31,9 @@ class NameCues:
     budgeted: tuple[str, ...]
     parts_follow: tuple[str, ...]
     things: frozenset[str]
+    by_kind: tuple[str, ...]
+    sector_measure: tuple[str, ...]
+    change: tuple[str, ...]
 
 
 @once_per_rules
@@ -45,4 +49,13 @@ def name_cues(rules: Rules) -> NameCues:
     listed, budgeted = words.forms("et_cetera"), words.longest_first("budgeted")
     ends, things = clause_ends(rules), frozenset(words.forms("counted_noun"))
     given = (heads, capacity, whole, elliptic, levels, doing, ends, parts, percent, regions, listed, budgeted)
-    return NameCues(*given, words.forms("parts_follow"), things)
+    told = (words.forms("by_kind"), words.longest_first("sector_measure"), words.forms("change"))
+    return NameCues(*given, words.forms("parts_follow"), things, *told)
+
+
+def measure_by_kind(whole: str, name: str, before: str, cues: NameCues) -> str:
+    """The measure of ``whole`` that ``name`` leaves out where it is told by kind: 增加值 in 工业增加值增长9%。分门类看
+    ，采矿业增长5%. Nothing where the words ``before`` the number tell no rise or fall, or ``name`` has one."""
+    if not before.endswith(cues.change) or name.endswith((*cues.heads, *cues.whole)):
+        return ""
+    return next((word for word in cues.sector_measure if whole.endswith(word)), "")

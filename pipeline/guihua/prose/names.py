@@ -12,10 +12,10 @@ from dataclasses import replace
 from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import Clause
-from guihua.prose.dealing import each_whole, leaves_out, members, shared_modifier, split_names
+from guihua.prose.dealing import each_whole, kind_of, leaves_out, members, shared_modifier, split_names
 from guihua.prose.given_names import GivenNames, Name, last_in
 from guihua.prose.masking import MaskedText
-from guihua.prose.name_cues import name_cues
+from guihua.prose.name_cues import measure_by_kind, name_cues
 from guihua.prose.topic import subject_starts, topic_of
 from guihua.rules import stages
 from guihua.rules.matching import Match, Rule
@@ -45,12 +45,16 @@ class Namer:
         self._given = GivenNames()  # in this part of a sentence
         self._earlier = GivenNames()  # in the part before it
         self._start = 0  # where this part begins
+        self._divided: list[Name] = []  # what this part tells of by kind
 
     def begin(self, start: int) -> None:
         """A sentence begins at ``start``: no earlier name is inherited, but by a part of the sentence before, and by
         one that tells of parts of what was named (其中：市级5亿元)."""
         text = self._masked.text
         goes_on = start > 0 and (text[start - 1] in self._cues.parts or text.startswith(self._cues.parts_follow, start))
+        last = (self._given or self._earlier)[-1:]
+        by_kind = text.startswith(self._cues.by_kind, start)
+        self._divided = last if by_kind else self._divided if goes_on else []
         self._earlier = (self._given or self._earlier) if goes_on else GivenNames()
         self._given = GivenNames(start)
         self._start = start
@@ -239,7 +243,9 @@ class Namer:
             return self._done(name)
         if name.text in self._cues.levels and (told := self._subject(index, clause, name.unit)):
             return replace(told, text=name.text + told.text, spans=(*name.spans, *told.spans))
-        level = name.text in self._cues.levels
+        level, up_to_number = name.text in self._cues.levels, self._masked.part(clause.start, index)
+        if self._divided and (measure := measure_by_kind(self._divided[0].text, name.text, up_to_number, self._cues)):
+            return replace(name, text=name.text + measure, spans=(*name.spans, *self._divided[0].spans))
         if not self._given and not (level and self._earlier):
             return self._on_topic(name) if name.text in self._cues.elliptic else name
         last = (self._given or self._earlier)[-1]
@@ -314,7 +320,7 @@ class Namer:
         if "head" in match.spans:
             done, where = self._piece(clause, match.spans["head"])
             return Name(pieces[order][0] + done, (pieces[order][1], where), unit, match.rule.id)
-        kinds = [self._kind(value) for value in values[: len(pieces)]]
+        kinds = [kind_of(value, self._rules) for value in values[: len(pieces)]]
         alike = [kinds[k] == kinds[-1] if k < len(kinds) else True for k in range(len(pieces) - 1)]
         lent = members([name for name, _ in pieces], alike, self._rules)[order]
         (first, first_span), (name, span), (last, last_span) = pieces[0], pieces[order], pieces[-1]
@@ -344,15 +350,6 @@ class Namer:
             before = given[order].text if rule.emit.get("order") == "head" else self._stem(given[order].text)
             return Name(before + name, (*given[order].spans, span), unit, rule.id)
         return Name(name, (span,), unit, rule.id)
-
-    def _kind(self, quantity: Quantity) -> str:
-        """What tells values of one thing from those of another: shares, money, all else."""
-        units = self._rules.lexicon("units")
-        if quantity.type != "quantity":
-            return quantity.type
-        if quantity.unit in units.forms("multiple"):
-            return "percent"  # 出口分别增长3.8倍、80%
-        return "currency" if quantity.unit in units.forms("currency") else quantity.type
 
     def _distributed_before(self, match: Match, clause: Clause, unit: str) -> Name | None:
         """The k-th of the last n names of the clauses before, for the k-th of n numbers."""
