@@ -46,6 +46,8 @@ def sentence(text: str, number: str, *more: str) -> str:
         ("共计26万吨", "26", ["nothing names it", "共计【26万吨】"]),
         ("三年内建成", "三", ["it only says how long", "【三年】内建成"]),
         ("第一章 新增耕地12亩", "12", ["a line that is heading"]),
+        ("去年冷库库容达到9万立方米", "9", ["no year, as nothing states one", "--plan 2026-2030", "no canonical_name"]),
+        ("到2025年，桑蚕茧产量达到9万吨", "9", ["canonical_name=桑蚕茧产量 linking.rules.tsv:"]),
         ("比上年增长３．５％", "3.5%", ["nothing names it", "by rule name-distributed-before"]),
         ("日常监测（60％）", "60％", ["nothing names it", "matches `【60%】`"]),
         ("粮食产量达到1,200万吨", "1200", ["1,200万吨 is a value of"]),

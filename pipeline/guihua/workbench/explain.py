@@ -59,6 +59,11 @@ class Explained:
     start: int = 0  # where the text stands in its document
     has_base: bool = False  # the document says by which year a year is past or planned
 
+    @property
+    def is_in_plan(self) -> bool:
+        """False for a text that stands alone: 去年 and 今年 are years of no plan."""
+        return self.place != "text" or self.has_base
+
     def events(self, rules: Rules, stages: Sequence[str] = ()) -> Iterator[Event]:
         """The questions in the order they were asked, with their answers."""
         for stage, how, text in self.asked:

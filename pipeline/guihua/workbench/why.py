@@ -84,15 +84,17 @@ def _parts(told: Explained, row: _Row, rules: Rules) -> Iterator[Text]:
     """What gave each field of a fact: words, a rule, a row of a list, or nothing."""
     start, end = row["char_start"], row["char_end"]
     yield say("part-by", field="name", value=row["name"], by=_given(told, row, ("name",), _rule(rules, row["rule_id"])))
-    if row["canonical_name"] and (line := _line(row, "indicators.tsv")):
+    if row["canonical_name"] and (line := _line(row, "indicators.tsv") or _line(row, "linking.rules.tsv")):
         yield say("part-by", field="canonical_name", value=row["canonical_name"], by=as_is(line))
+    elif not row["canonical_name"]:
+        yield say("part-no-canonical")
     if row["unit"] and (line := _line(row, "units.tsv")):
         yield say("part-by", field="unit", value=row["unit"], by=as_is(line))
     if row["comparator"] not in (EQUAL, None):
         yield say("part-by", field="comparator", value=row["comparator"], by=_comparator(told, row, rules))
     year = row["year_end"] if row["year_end"] is not None else row["context_year_end"]
     if year is None:
-        yield say("part-none")
+        yield say("part-none" if told.is_in_plan else "part-none-of-plan")
     else:
         yield say("part-by", field="year", value=year, by=_given(told, row, _YEARS, None, row["context_year_from"]))
     for field, stage in (("role", stages.ROLE), ("measure", stages.MEASURE)):
