@@ -134,6 +134,15 @@ def test_an_id_does_not_vanish(repository: Repository) -> None:
     assert repository.told() == []
 
 
+def test_a_rule_that_seems_to_be_renamed_is_named(repository: Repository) -> None:
+    repository.commit(one=("mention", AREA, OTHER))
+    repository.write(one=("mention", AREA.replace("id: area", "id: land"), OTHER))
+    history = read_history(repository.rules)
+    assert history is not None
+    (problem,) = check_history(load_rules(repository.rules), history)
+    assert str(problem.fix) == "it seems to be land now: write `replaces: [area]` there"
+
+
 def test_what_is_replaced_once_was(repository: Repository) -> None:
     repository.commit(one=("mention", AREA, OTHER))
     repository.write(one=("mention", OTHER, rule("new", "[0-9]+ ?亩", "replaces: [aera]")))

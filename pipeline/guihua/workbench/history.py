@@ -168,7 +168,16 @@ def check_history(rules: Rules, history: History) -> Iterator[Problem]:
         if gave and rule_id not in present | replaced:
             at = Position(gave[-1].file, 1, 1)
             detail = say("stood-there-in", name=rule_id, commit=gave[-1].commit[:8])
-            yield Problem("R412", at, detail, say("put-back-retired", name=rule_id), rule_id)
+            fix = say("put-back-retired", name=rule_id)
+            if (new := _renamed(gave[-1], written, history)) is not None:
+                fix = say("renamed-to", name=rule_id, new=new)
+            yield Problem("R412", at, detail, fix, rule_id)
+
+
+def _renamed(gone: Version, written: Mapping[str, Version], history: History) -> str | None:
+    """The id of a new rule that has the very pattern of one that is gone."""
+    alike = (name for name, one in written.items() if (one.stage, one.pattern) == (gone.stage, gone.pattern))
+    return next((name for name in alike if name not in history.versions), None)
 
 
 def _never_were(rules: Rules, history: History) -> Iterator[Problem]:
