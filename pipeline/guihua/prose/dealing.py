@@ -180,7 +180,7 @@ def dealt_time(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -
     return time if isinstance(time, Time) else None
 
 
-def kind_of(quantity: Quantity, rules: Rules) -> str:
+def unit_kind(quantity: Quantity, rules: Rules) -> str:
     """What tells values of one thing from those of another: shares, money, all else."""
     units = rules.lexicon("units")
     if quantity.type != "quantity":

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from guihua.lexicons.words import word_begins
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import Clause
-from guihua.prose.dealing import each_whole, kind_of, leaves_out, members, shared_modifier, split_names
+from guihua.prose.dealing import each_whole, leaves_out, members, shared_modifier, split_names, unit_kind
 from guihua.prose.given_names import GivenNames, Name, last_in
 from guihua.prose.masking import MaskedText
 from guihua.prose.name_cues import measure_by_kind, name_cues
 from guihua.prose.topic import subject_starts, topic_of
+from guihua.prose.wording import Wording
 from guihua.rules import stages
 from guihua.rules.matching import Match, Rule
 from guihua.rules.ruleset import Rules
@@ -28,20 +28,16 @@ ASIDE = "aside"  # it is told by the way: what follows goes on with the name bef
 SUCH = "such"  # the clause tells what is said of some of those counted before
 IN_ALL = "in-all"  # nor has this: it tells how many there are of what was built or added
 BETWEEN = 3  # characters between two numbers of a list: a bound and a joint
-WORD = 4  # characters of the longest word a name may be widened to
 
 
 class Namer:
-    """Names the numbers of a text from left to right, remembering the names given before.
-
-    No name begins inside a word of jieba's: 有 and 基本 before a name are left out, but 有机农产品 and 基本农田 stay
-    whole.
-    """
+    """Names the numbers of a text from left to right, remembering the names given before."""
 
     def __init__(self, masked: MaskedText, rules: Rules) -> None:
         self._masked = masked
         self._rules = rules
         self._cues = name_cues(rules)
+        self._wording = Wording(masked, rules)
         self._given = GivenNames()  # in this part of a sentence
         self._earlier = GivenNames()  # in the part before it
         self._start = 0  # where this part begins
@@ -182,8 +178,8 @@ class Namer:
             return replace(whole, text=self._undone(whole.text), rule_id=match.rule.id) if whole else None
         parts = [match.spans[g] for g in ("name", "head") if g in match.spans]
         if how == "after":  # a verb that ends the noun may begin inside a word
-            parts = [(start, self._word_end(start, end, clause)) for start, end in parts]
-        pieces = [self._piece(clause, part) for part in parts]
+            parts = [(start, self._wording.word_end(start, end, clause)) for start, end in parts]
+        pieces = [self._wording.piece(clause, part) for part in parts]
         pieces = [p for p in pieces if p[0]]
         if not pieces:
             return None
@@ -199,31 +195,6 @@ class Namer:
         name = Name("".join(p[0] for p in pieces), tuple(p[1] for p in pieces), unit, match.rule.id)
         return self._completed(name, index, clause, self._masked.part(clause.start, clause.start + parts[0][0]))
 
-    def _word_start(self, start: int, clause: Clause) -> int:
-        """``start``, or the beginning of the word it lies in, where that is near and in the same clause."""
-        at, floor = self._masked.at, max(clause.start, start - WORD)
-        if start == floor or start - 1 in self._masked.found or self._masked.text[start - 1] in self._cues.ends.clause:
-            return start
-        offset = at[clause.start]
-        text = self._masked.view.text[offset : at[clause.end]]
-        for k in range(start, floor - 1, -1):
-            if k in self._masked.found:
-                return start
-            if word_begins(text, at[k] - offset, self._rules):
-                return k
-        return start
-
-    def _word_end(self, start: int, end: int, clause: Clause) -> int:
-        """``end``, or where the word begins that it lies in: behind 项目 in 项目一|年内. All count from the clause."""
-        at, begin = self._masked.at, clause.start
-        text = self._masked.view.text[at[begin] : at[clause.end]]
-        if begin + end >= clause.end or begin + end in self._masked.found:
-            return end
-        for k in range(end, max(start, end - WORD), -1):
-            if begin + k - 1 in self._masked.found or word_begins(text, at[begin + k] - at[begin], self._rules):
-                return k
-        return end
-
     def _leads(self, index: int, clause: Clause) -> bool:
         return not any(isinstance(item, Quantity) for _, item in self._masked.between(clause.start, index))
 
@@ -232,7 +203,7 @@ class Namer:
         for begin in subject_starts(self._masked, clause, self._rules):
             match = self._rules.first(stages.SUBJECT, self._masked.targeting(index, begin, clause.end))
             if match is not None:
-                text, span = self._piece(Clause(begin, clause.start - 1), match.spans["name"])
+                text, span = self._wording.piece(Clause(begin, clause.start - 1), match.spans["name"])
                 return Name(text, (span,), unit, match.rule.id) if text else None
         return None
 
@@ -276,7 +247,7 @@ class Namer:
         where = topic_of(self._masked, self._start, self._rules)
         if where is None:
             return name
-        field, span = self._piece(where, (0, where.end - where.start))
+        field, span = self._wording.piece(where, (0, where.end - where.start))
         return Name(field + name.text, (span, *name.spans), name.unit, name.rule_id) if field else name
 
     def _done(self, name: Name) -> Name:
@@ -312,15 +283,15 @@ class Namer:
         values = self._numbers(clause, (match.spans["values"][0], match.spans["more"][1]))
         order = len(before)
         parts = split_names(self._masked.text[clause.start + start : clause.start + end], len(values), self._rules)
-        pieces = [p for p in (self._piece(clause, (start + a, start + b)) for a, b in parts) if p[0]]
+        pieces = [p for p in (self._wording.piece(clause, (start + a, start + b)) for a, b in parts) if p[0]]
         if len(pieces) == 1 < len(values):
             return self._headed(pieces[0], order, len(values), unit, match.rule)
         if order >= len(pieces):
             return None
         if "head" in match.spans:
-            done, where = self._piece(clause, match.spans["head"])
+            done, where = self._wording.piece(clause, match.spans["head"])
             return Name(pieces[order][0] + done, (pieces[order][1], where), unit, match.rule.id)
-        kinds = [kind_of(value, self._rules) for value in values[: len(pieces)]]
+        kinds = [unit_kind(value, self._rules) for value in values[: len(pieces)]]
         alike = [kinds[k] == kinds[-1] if k < len(kinds) else True for k in range(len(pieces) - 1)]
         lent = members([name for name, _ in pieces], alike, self._rules)[order]
         (first, first_span), (name, span), (last, last_span) = pieces[0], pieces[order], pieces[-1]
@@ -339,7 +310,7 @@ class Namer:
         if last is None:
             return None
         counted = last.of or last
-        told, span = self._written(*(clause.start + at for at in match.spans["name"]))
+        told, span = self._wording.written(*(clause.start + at for at in match.spans["name"]))
         return Name(told + self._undone(counted.text), (span, *counted.spans), unit, match.rule.id, counted)
 
     def _headed(self, piece: tuple[str, Span], order: int, count: int, unit: str, rule: Rule) -> Name:
@@ -367,37 +338,3 @@ class Namer:
     def _numbers(self, clause: Clause, span: tuple[int, int]) -> list[Quantity]:
         found = self._masked.between(clause.start + span[0], clause.start + span[1])
         return [item for _, item in found if isinstance(item, Quantity)]
-
-    def _piece(self, clause: Clause, span: tuple[int, int]) -> tuple[str, Span]:
-        start, end = clause.start + span[0], clause.start + span[1]
-        text = self._masked.text
-        start += len(text[start:end]) - len(text[start:end].lstrip())
-        end = start + len(text[start:end].rstrip())
-        if start == end:
-            return "", Span(0, 0)
-        start = self._word_start(start, clause)
-        start, end = self._trimmed(start, end)
-        if start == end:
-            return "", Span(0, 0)
-        return self._written(start, end)
-
-    def _written(self, start: int, end: int) -> tuple[str, Span]:
-        span = self._masked.at[start], self._masked.at[end]
-        return "".join(self._masked.view.text[slice(*span)].split()), self._masked.span(start, end)
-
-    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
-        """``[start, end)`` without what is no part of a name at its edges; empty where nothing is left. Nothing is cut
-        inside a word."""
-        while start < end and (cut := self._edge(self._masked.part(start, end))):
-            start, end = (start + cut, end) if cut > 0 else (start, end + cut)
-        return start, end
-
-    def _edge(self, text: str) -> int:
-        """Characters to be left out at the beginning of ``text``, or, below 0, at its end."""
-        for match in self._rules.candidates(stages.NAME_EDGE, text):
-            anywhere = match.end == len(text) or match.rule.emit.get("within_word")
-            if match.start == 0 and (anywhere or word_begins(text, match.end, self._rules)):
-                return match.end
-            if match.end == len(text) and word_begins(text, match.start, self._rules):
-                return match.start - match.end
-        return 0

@@ -15,43 +15,29 @@ from guihua.expressions.mentions import foresee_mentions
 from guihua.expressions.times import find_times
 from guihua.lexicons.marks import sentence_end
 from guihua.model import PLAN, REVIEW, Anchor, Block, Evidence, Frame, Layout, Section, Time, TimeFrame, View
+from guihua.read.anchor import PERIOD, RULES_OF_A_YEAR, Years, known_years, read_anchor, titled_year
 from guihua.read.metadata import TITLE, Document, Kind
 from guihua.read.normalize import folded
 from guihua.read.year_of_writing import (
     BEYOND,
     LEAD,
     Vote,
-    after_begun,
-    after_first,
-    after_led,
     aimed_year,
     elected,
-    headed_year,
     hopes,
-    led_year,
     named_year,
     of_only_year,
     of_year,
     sentence_starts,
-    shown_year,
-    surveyed_year,
     tells,
-    voted,
     votes,
 )
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 ROLE_OF = {"actual": REVIEW, "target": PLAN}
-PERIOD = 5  # years that a plan of five years and more looks back on
-LAST_WEEKS = 11  # month from which on a report is of the year that ends
-COMMUNIQUE, SUMMARY = "communique", "summary"
 UNNAMED = Kind("", REVIEW, True, "")  # looks back on a year and ahead, as a report does, and says not what it is
 TOLD = Kind("", REVIEW, False, "")  # tells of a time that is over
-OF_THEIR_YEAR = frozenset({"measures", "notice"})  # kinds whose aims for a later year say nothing of the rest
-RULES_OF_A_YEAR = frozenset({"measures", "notice", "opinion", "central_document"})  # kinds that plan no period
-
-_Years = tuple[int, int]
 
 
 def read_time_frame(layout: Layout, document: Document, rules: Rules) -> TimeFrame:
@@ -78,7 +64,7 @@ def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
     if (period := _agreed(cast)) is not None:
         return replace(document, period_start=period[0], period_end=period[1])
     if (year := elected(cast)) is not None:
-        return replace(document, kind=UNNAMED, year=document.year or _named_year(document, cast) or year)
+        return replace(document, kind=UNNAMED, year=document.year or titled_year(document, cast) or year)
     if document.named_year is None and (year := named_year(layout, rules)) is not None:
         planned = aimed_year(layout, rules) == year  # 2026年工作：到2026年，…
         document = of_year(document, year, planned=planned)
@@ -87,14 +73,7 @@ def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
     return replace(document, kind=TOLD) if not cast and tells(layout, rules) else document
 
 
-def _named_year(document: Document, cast: Sequence[Vote]) -> int | None:
-    """The year of writing by the title: the one it names, or the next where the text looks back on that."""
-    named = document.named_year
-    told = any(vote.mode == REVIEW and vote.start == vote.end == named for vote in cast)
-    return named + 1 if named is not None and told else named
-
-
-def _agreed(cast: Sequence[Vote]) -> _Years | None:
+def _agreed(cast: Sequence[Vote]) -> Years | None:
     """The one period of some years that all votes plan, or look back from."""
     planned = {(vote.start, vote.end) for vote in cast if vote.mode == PLAN}
     if len(planned) != 1 or any(vote.end - vote.start + 1 < PERIOD for vote in cast):
@@ -120,71 +99,10 @@ def document_columns(document: Document, frame: TimeFrame) -> dict[str, str | in
     }
 
 
-# ---- the whole document ------------------------------------------------------------------------------------
+# ---- what is looked back on ----------------------------------------------------------------------------
 
 
-def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
-    """From when the document speaks, and what period it plans."""
-    kind, year = document.kind, document.year
-    period = _span(document.period_start, document.period_end)
-    if kind is None:
-        base = period[0] - 1 if period else document.named_year or surveyed_year(layout, rules)
-        return Anchor(year, base, *(period or (None, None)))
-    if kind.carries:
-        told = _told_year(document, kind, layout, rules)
-        if told is not None:
-            planned = told if document.names_part else told + 1
-            return Anchor(told, told, planned, planned)
-        year = year or _named_year(document, votes(layout, rules)) or voted(layout, rules)
-        year = year or after_first(layout, rules)
-        year = year or after_led(layout, rules) or shown_year(layout, rules) or after_begun(layout, rules)
-        return Anchor(year, year - 1, year, year) if year is not None else Anchor()
-    if kind.name == COMMUNIQUE:
-        told = document.named_year or (year - 1 if year is not None else led_year(layout, rules))
-        return Anchor(year or (told + 1 if told else None), told)
-    if kind.mode == REVIEW:
-        told = document.named_year or year or led_year(layout, rules) or headed_year(layout, rules)
-        return Anchor(year or told, told)
-    aimed = aimed_year(layout, rules) if period is None and document.named_year is None else None
-    if period is None:
-        of_a_year = kind.name in RULES_OF_A_YEAR
-        since = document.valid[0] or year or document.named_year or (shown_year(layout, rules) if of_a_year else None)
-        since = since or (document.cited if aimed is None else None)
-        until = document.valid[1] or (None if of_a_year else document.named_year)
-        if until is None and since is not None and aimed is not None and kind.name not in OF_THEIR_YEAR:
-            until = aimed if since <= aimed <= since + 2 * PERIOD else None
-        period = _span(min(since, until or since), until or since) if since is not None else None
-    if period is None:
-        return Anchor(year, surveyed_year(layout, rules), aimed, aimed)
-    shown = shown_year(layout, rules) if kind.name in RULES_OF_A_YEAR else None
-    if year is None and shown is not None and period[0] < shown <= period[1]:
-        return Anchor(shown, shown - 1, shown, period[1])  # rules made in the course of a plan
-    return Anchor(year or period[0], period[0] - 1, *period)
-
-
-def _told_year(document: Document, kind: Kind, layout: Layout, rules: Rules) -> int | None:
-    """The year of a summary, of a report on a part of it (上半年), of one given when it is all but over."""
-    if kind.name == SUMMARY:
-        return _summed_up(document, layout, rules)
-    if document.names_part and document.named_year is not None:
-        return document.named_year
-    issued = document.issued_on  # in the last weeks of the year it looks back on: its plan is for the next
-    return document.year if issued is not None and issued.month >= LAST_WEEKS else None
-
-
-def _summed_up(document: Document, layout: Layout, rules: Rules) -> int | None:
-    """The year of a summary: the one its title names first, or the one before, where only its headings look back on
-    that: the title of 工作总结及2021年工作计划 names what comes next."""
-    told = document.named_years[0]
-    past = {vote.end for vote in votes(layout, rules) if vote.mode == REVIEW and vote.start == vote.end}
-    return told - 1 if told is not None and told not in past and told - 1 in past else told
-
-
-def _span(start: int | None, end: int | None) -> _Years | None:
-    return (start, end) if start is not None and end is not None and start <= end else None
-
-
-def _reviewed(kind: Kind | None, anchor: Anchor, frames: tuple[Frame, ...]) -> _Years | None:
+def _reviewed(kind: Kind | None, anchor: Anchor, frames: tuple[Frame, ...]) -> Years | None:
     base = anchor.base_year
     if kind is None or base is None:
         return None
@@ -262,11 +180,11 @@ class _Framer:
         kept = tuple(Evidence("frame", piece.span) for piece in self._document.evidence)
         return Frame(0, mode, start, end, "document", kept, self._kind.rule_id or None if self._kind else None)
 
-    def _years(self, mode: str | None) -> _Years | None:
+    def _years(self, mode: str | None) -> Years | None:
         """The years that are reviewed or planned where the words do not say which."""
         anchor = self._anchor
         if mode == PLAN:
-            return _span(anchor.period_start, anchor.period_end)
+            return known_years(anchor.period_start, anchor.period_end)
         if mode != REVIEW or anchor.base_year is None:
             return None
         carries = self._kind is not None and self._kind.carries
