@@ -66,9 +66,10 @@ def _reporting(body: str, text: str, rules: Rules, year: int | None) -> Region |
 
 
 def _is_word(text: str, mention: Mention, rules: Rules) -> bool:
-    """False for what is cut out of other words: 范县 of 模范县."""
+    """False for what is cut out of other words: 范县 of 模范县, 新兴 of 新兴产业."""
     start = max(0, mention.start - _NEAR)
-    return word_begins(text[start : mention.end + _NEAR], mention.start - start, rules)
+    near = text[start : mention.end + _NEAR]
+    return all(word_begins(near, at - start, rules) for at in (mention.start, mention.end) if at - start < len(near))
 
 
 def region_columns(region: Region | None) -> dict[str, str | None]:

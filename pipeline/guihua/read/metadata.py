@@ -202,14 +202,16 @@ def _titled(match: Match, view: View) -> str:
 
 
 def _title_lines(lines: Sequence[Block], rules: Rules) -> Iterator[tuple[Match, View]]:
-    """Lines that are titles."""
+    """Lines that are titles; what begins with 及 or its like goes on with the line above, be that a title or not."""
+    joints = rules.lexicon("marks").forms("joint")
     for n, block in enumerate(lines):
         views = [block.view]
         above = lines[n - 1] if n and block.kind == "heading" else None
         begun = above is not None and _begins_title(above.view, rules)
         goes_on = above is not None and (above.kind == "heading" or begun)
-        if above is not None and goes_on and not _whole(above.view.text, rules) and not _label(above.view.text, rules):
-            views.insert(0, join([above.view, block.view]))
+        if above is not None and goes_on and not _label(above.view.text, rules):
+            if block.view.text.startswith(joints) or not _whole(above.view.text, rules):
+                views.insert(0, join([above.view, block.view]))
         for view in views:
             match = rules.first(stages.DOCUMENT_TITLE, folded(view.text, rules)) if len(view.text) <= TITLE else None
             if match is not None and (view is block.view or begun or not match.rule.emit.get("alone")):
