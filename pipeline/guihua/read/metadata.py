@@ -209,9 +209,10 @@ def _title_lines(lines: Sequence[Block], rules: Rules) -> Iterator[tuple[Match, 
         above = lines[n - 1] if n and block.kind == "heading" else None
         begun = above is not None and _begins_title(above.view, rules)
         goes_on = above is not None and (above.kind == "heading" or begun)
-        if above is not None and goes_on and not _label(above.view.text, rules):
-            if block.view.text.startswith(joints) or not _whole(above.view.text, rules):
-                views.insert(0, join([above.view, block.view]))
+        parted = block.view.text.startswith(joints)
+        begins = above is not None and goes_on and not _label(above.view.text, rules)
+        if above is not None and begins and (parted or not _whole(above.view.text, rules)):
+            views.insert(0, join([above.view, block.view]))
         for view in views:
             match = rules.first(stages.DOCUMENT_TITLE, folded(view.text, rules)) if len(view.text) <= TITLE else None
             if match is not None and (view is block.view or begun or not match.rule.emit.get("alone")):
