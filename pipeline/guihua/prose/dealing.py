@@ -84,15 +84,20 @@ def members(names: Sequence[str], alike: Sequence[bool], rules: Rules) -> list[M
 
 
 def each_whole(names: Sequence[str], rules: Rules, *, lend: bool) -> list[str]:
-    """``names`` where each is whole, or what the last one lends the others makes them name a measure; else none."""
+    """``names`` where each is whole, or what the last one lends the others makes them name a measure, or they are but
+    numerals (一、二、三产业); else none."""
+    if opening := _ordinal_opening(names, rules):
+        bare = [name.removeprefix(opening) for name in names]
+        return [opening + name for name in each_whole(bare, rules, lend=lend)]
     others, last = names[:-1], names[-1]
+    counted = all(name.isnumeric() for name in others)
     if all(is_whole(name, last, rules) for name in others):
         return list(names)
     tails = [member.tail for member in members(names, [True] * len(others), rules)]
-    if not lend or any(tail == 1 for tail in tails):
+    if not lend or (any(tail == 1 for tail in tails) and not counted):
         return []
     own = [name + last[len(last) - tail :] for name, tail in zip(names, tails, strict=True)]
-    return own if all(_names_measure(name, rules) for name in own) else []
+    return own if counted or all(_names_measure(name, rules) for name in own) else []
 
 
 def is_whole(name: str, last: str, rules: Rules) -> bool:
