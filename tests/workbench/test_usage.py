@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
+import portalocker
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -31,6 +33,19 @@ GOLD = Path(__file__).parents[1] / "gold"
 
 @pytest.fixture(scope="module")
 def stats(rules: Rules, tmp_path_factory: pytest.TempPathFactory) -> Stats:
+    """What the rules do in the corpus, counted once for all processes."""
+    shared = os.environ.get("PYTEST_XDIST_WORKER") is not None
+    folder = tmp_path_factory.getbasetemp().parent if shared else tmp_path_factory.mktemp("stats")
+    counted = folder / "stats.pickle"
+    with portalocker.Lock(folder / "stats.lock", timeout=600):
+        if not counted.exists():
+            counted.write_bytes(pickle.dumps(_counted(rules, tmp_path_factory)))
+    told = pickle.loads(counted.read_bytes())
+    assert isinstance(told, Stats)
+    return told
+
+
+def _counted(rules: Rules, tmp_path_factory: pytest.TempPathFactory) -> Stats:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(patterns_alone(tmp_path_factory.mktemp("own") / "cache")))
         stats = take_stats(ROOT / "corpus", rules, GOLD)

@@ -11,7 +11,7 @@ to those who write rules, with what each stage reads; ``guihua rules check`` say
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, Generic, Literal, TypeVar, cast
 
@@ -84,6 +84,9 @@ class Stage(str, Generic[E]):
         stage.how, stage.emits, stage.groups, stage.joined = how, emits, groups, joined
         stage._fields = {field.name.removesuffix("_"): field.name for field in fields(cast(Any, emits))}
         return stage
+
+    def __reduce__(self) -> tuple[Callable[[str], Stage[Any]], tuple[str]]:
+        return _declared, (str(self),)  # in another process it is the stage of that one
 
     def of(self, match: Match) -> E:
         """What the rule of a match emits."""
@@ -236,6 +239,10 @@ FINDING_CUE = Stage("finding-cue", "first", FindingCueEmit)
 OPTIONAL_MENTION = Stage("optional-mention", "first", NoEmit)
 DECLARED: Mapping[str, Stage[Any]] = {stage: stage for stage in globals().values() if isinstance(stage, Stage)}
 FIRST, ALL, ANY = "first", "all", "any"
+
+
+def _declared(name: str) -> Stage[Any]:
+    return DECLARED[name]
 
 
 def mode(stage: str) -> str:
