@@ -239,7 +239,7 @@ def _value(source: Source, rows: list[Row], line: int, value: str) -> tuple[Span
         raise CorrectionError(say("mark-no-value", value=value, line=line, doc=source.doc_id, text=text).lines)
     here = [row for row in rows if any(row["char_start"] < span.end and span.start < row["char_end"] for span in spans)]
     if len({row["char_start"] for row in here}) > 1:
-        there = ", ".join(f"{source.text[max(whole.start, r['char_start'] - 4) : r['char_end']]}" for r in here)
+        there = ", ".join(source.text[max(whole.start, r["char_start"] - 4) : r["char_end"]] for r in here)
         raise CorrectionError(say("mark-several", value=value, line=line, there=there).lines)
     if here:
         return Span(here[0]["char_start"], here[0]["char_end"]), here[0]

@@ -55,13 +55,9 @@ def _of_kin(rule_id: str, stage: str, rules: Rules) -> dict[str, object]:
     words = rule_id.split("-")
     for most in range(len(words) - 1, 0, -1):
         if kin := [rule for rule in rules.stage(stage) if rule.id.split("-")[:most] == words[:most]]:
-            shared = set.intersection(*(set(_plain(rule.emit).items()) for rule in kin))
-            return {key: value for key, value in kin[0].emit.items() if (key, str(value)) in shared}
+            plain = {key: value for key, value in kin[0].emit.items() if isinstance(value, str | int | float)}
+            return {key: value for key, value in plain.items() if all(rule.emit.get(key) == value for rule in kin)}
     return {}
-
-
-def _plain(emit: Mapping[str, object]) -> dict[str, str]:
-    return {key: str(value) for key, value in emit.items() if isinstance(value, str | int | float)}
 
 
 def _winner(stage: str, put: Asked, start: int, end: int, rules: Rules) -> Rule | None:
@@ -95,14 +91,12 @@ def place_of(stage: str, above: Rule | None, rules: Rules) -> tuple[str, int, in
     source = entry.yaml
     node = source.nodes[entry.path]
     table = source.name.endswith(RULE_TABLE)
-    indent = 0 if table else node.start_mark.column - 2
-    if above is None and table:
-        return source.name, node.start_mark.line + 1, indent
-    at = node.start_mark.line if above is not None else node.end_mark.line
-    if above is None:
-        while not source.lines[at - 1].strip():
-            at -= 1
-    else:
+    if above is not None:
+        at = node.start_mark.line
         while source.lines[at - 1].lstrip().startswith("#"):
             at -= 1
-    return source.name, at, indent
+    else:
+        at = node.start_mark.line + 1 if table else node.end_mark.line
+        while not source.lines[at - 1].strip():
+            at -= 1
+    return source.name, at, 0 if table else node.start_mark.column - 2

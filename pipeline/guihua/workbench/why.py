@@ -15,6 +15,7 @@ from guihua.messages import Text, as_is, say, some
 from guihua.prose.context import FACT_SOURCES
 from guihua.prose.names import NONE
 from guihua.rules import stages
+from guihua.rules.fullwidth import wide
 from guihua.rules.matching import Match, Rule
 from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
@@ -24,7 +25,6 @@ from guihua.workbench.match_details import near_misses
 
 _Row = Mapping[str, Any]
 BESIDE = 6  # characters before and behind a number by which a question about it is known
-FULL_WIDTH = 0xFEE0  # what lies between a sign and its full-width form
 _SHOWN = 40  # characters shown of a part of a pattern
 _YEARS = ("year", "context_year")
 
@@ -52,8 +52,7 @@ def numeral_pattern(number: str) -> regex.Pattern[str]:
 
 
 def _of_both_widths(sign: str) -> str:
-    wide = chr(ord(sign) + FULL_WIDTH) if "!" <= sign <= "~" else sign
-    return f"[{regex.escape(sign)}{wide}]" if wide != sign else regex.escape(sign)
+    return f"[{regex.escape(sign)}{wide(sign)}]" if "!" <= sign <= "~" else regex.escape(sign)
 
 
 def _why(told: Explained, start: int, end: int, rules: Rules) -> Text:
