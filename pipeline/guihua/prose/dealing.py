@@ -165,26 +165,6 @@ def _ordinal_opening(names: Sequence[str], rules: Rules) -> str:
     return opening if not all(name.startswith(opening) for name in names[1:]) else ""
 
 
-# ---- years -------------------------------------------------------------------------------------------------
-
-
-def dealt_time(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -> Time | None:
-    """The k-th of several times for the k-th of as many numbers that 分别 deals them out to, else null."""
-    match = rules.first(stages.DEALT_YEARS, masked.targeting(index, sentence.start, sentence.end))
-    if match is None:
-        return None
-
-    def found(group: str) -> list[int]:
-        start, end = match.spans[group]
-        return [i for i, _ in masked.between(sentence.start + start, sentence.start + end)]
-
-    times, before = found("times"), found("values")
-    if len(times) != len(before) + 1 + len(found("more")):
-        return None
-    time = masked.found[times[len(before)]]
-    return time if isinstance(time, Time) else None
-
-
 def unit_kind(quantity: Quantity, rules: Rules) -> str:
     """What tells values of one thing from those of another: shares, money, all else."""
     units = rules.lexicon("units")
@@ -214,3 +194,23 @@ def leaves_out(opening: str, name: str, rules: Rules) -> bool:
         return False
     known = canonical_name(name, None, rules, source="prose")
     return known is None or canonical_name(opening + name, None, rules, source="prose") is not None
+
+
+# ---- years -------------------------------------------------------------------------------------------------
+
+
+def dealt_time(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -> Time | None:
+    """The k-th of several times for the k-th of as many numbers that 分别 deals them out to, else null."""
+    match = rules.first(stages.DEALT_YEARS, masked.targeting(index, sentence.start, sentence.end))
+    if match is None:
+        return None
+
+    def found(group: str) -> list[int]:
+        start, end = match.spans[group]
+        return [i for i, _ in masked.between(sentence.start + start, sentence.start + end)]
+
+    times, before = found("times"), found("values")
+    if len(times) != len(before) + 1 + len(found("more")):
+        return None
+    time = masked.found[times[len(before)]]
+    return time if isinstance(time, Time) else None

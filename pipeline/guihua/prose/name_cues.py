@@ -38,19 +38,27 @@ class NameCues:
 
 @once_per_rules
 def name_cues(rules: Rules) -> NameCues:
-    words = rules.lexicon("cues")
-    heads, capacity, levels, doing = map(words.longest_first, ("heads", "capacity", "level", "doing"))
-    parts = frozenset(rules.lexicon("marks").forms("name_part"))
-    units = rules.lexicon("units")
-    percent = frozenset((*units.forms("percent"), *units.forms("multiple")))
-    regions = words.forms("whole_region")
-    whole = frozenset((*heads, *words.forms("whole")))
-    elliptic = frozenset(words.forms("elliptic"))
-    listed, budgeted = words.forms("et_cetera"), words.longest_first("budgeted")
-    ends, things = clause_ends(rules), frozenset(words.forms("counted_noun"))
-    given = (heads, capacity, whole, elliptic, levels, doing, ends, parts, percent, regions, listed, budgeted)
-    told = (words.forms("by_kind"), words.longest_first("sector_measure"), words.forms("change"))
-    return NameCues(*given, words.forms("parts_follow"), things, *told)
+    words, units = rules.lexicon("cues"), rules.lexicon("units")
+    heads = words.longest_first("heads")
+    return NameCues(
+        heads=heads,
+        capacity=words.longest_first("capacity"),
+        whole=frozenset((*heads, *words.forms("whole"))),
+        elliptic=frozenset(words.forms("elliptic")),
+        levels=words.longest_first("level"),
+        doing=words.longest_first("doing"),
+        ends=clause_ends(rules),
+        parts=frozenset(rules.lexicon("marks").forms("name_part")),
+        percent=frozenset((*units.forms("percent"), *units.forms("multiple"))),
+        regions=words.forms("whole_region"),
+        listed=words.forms("et_cetera"),
+        budgeted=words.longest_first("budgeted"),
+        parts_follow=words.forms("parts_follow"),
+        things=frozenset(words.forms("counted_noun")),
+        by_kind=words.forms("by_kind"),
+        sector_measure=words.longest_first("sector_measure"),
+        change=words.forms("change"),
+    )
 
 
 def measure_by_kind(whole: str, name: str, before: str, cues: NameCues) -> str:
