@@ -16,12 +16,13 @@ from guihua.prose.context import FACT_SOURCES
 from guihua.prose.names import NONE
 from guihua.rules import stages
 from guihua.rules.fullwidth import wide
-from guihua.rules.matching import Match, Rule
+from guihua.rules.matching import Rule
 from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
 from guihua.workbench.explain import Explained
 from guihua.workbench.marks import CLOSE, OPEN
 from guihua.workbench.match_details import near_misses
+from guihua.workbench.questions import of_one_width
 
 _Row = Mapping[str, Any]
 BESIDE = 6  # characters before and behind a number by which a question about it is known
@@ -97,8 +98,8 @@ def _parts(told: Explained, row: _Row, rules: Rules) -> Iterator[Text]:
     else:
         yield say("part-by", field="year", value=year, by=_given(told, row, _YEARS, None, row["context_year_from"]))
     for field, stage in (("role", stages.ROLE), ("measure", stages.MEASURE)):
-        asked = _asked(told, stage, start, end, rules) if row["source"] != "table" else None
-        rule = asked.rule if asked is not None and asked.rule.emit.get(field) == row[field] else None
+        answer = _answer(told, stage, start, end, rules) if row["source"] != "table" else None
+        rule = answer[1] if answer is not None and answer[1].emit.get(field) == row[field] else None
         by = _given(told, row, (field,), rule)
         if by is None and row["source"] == "table":
             by = _rule(rules, row["rule_id"])
@@ -165,18 +166,20 @@ def _cause(told: Explained, start: int, end: int, rows: Mapping[str, _Row], rule
         return _unread(told, start, end, rules)
     quantity = rows["quantities"]
     place = quantity["char_start"], quantity["char_end"]
-    for stage in (stages.NO_VALUE, stages.NAME):
-        match = _asked(told, stage, *place, rules)
-        if match is not None and (stage == stages.NO_VALUE or match.rule.emit.get("how") == NONE):
-            return say("why-no-value", rule=_named(match.rule), why=match.rule.why.rstrip("."))
+    ruled_out, named = (_answer(told, stage, *place, rules) for stage in (stages.NO_VALUE, stages.NAME))
+    if ruled_out is None and named is not None and named[1].emit.get("how") == NONE:
+        ruled_out = named
+    if ruled_out is not None:
+        _, rule = ruled_out
+        return say("why-no-value", rule=_named(rule), why=rule.why.rstrip("."))
     if told.kind.split(",")[0] not in FACT_SOURCES:
         return _of_line(told)
-    for question in _questions(told, stages.NAME, *place):
-        if (match := rules.first(stages.NAME, question)) is not None:
-            text = spoken(question, marks=OPEN + CLOSE)
-            return say("why-none-before", text=text, rule=_named(match.rule), why=match.rule.why.rstrip("."))
+    if named is not None:
+        question, rule = named
+        text = spoken(question, marks=OPEN + CLOSE)
+        return say("why-none-before", text=text, rule=_named(rule), why=rule.why.rstrip("."))
     for stage in (stages.NAME, stages.STATED_DURATION):
-        if (asked := next(_questions(told, stage, *place), None)) is not None:
+        if (asked := next(_questions(told, stage, *place, rules), None)) is not None:
             text, near = spoken(asked, marks=OPEN + CLOSE), _nearest(rules.stage(stage), asked, rules)
             return say("why-nameless" if stage == stages.NAME else "why-duration", text=text, near=near)
     return say("why-not-asked")
@@ -213,31 +216,26 @@ def _nearest(asked: Sequence[Rule], text: str, rules: Rules, start: int = 0, end
     return say("nearest", rule=_named(miss.rule), failing=failing)
 
 
-def _asked(told: Explained, stage: str, start: int, end: int, rules: Rules) -> Match | None:
-    """What stood when ``stage`` was asked about the number at ``[start, end)``."""
-    for text in _questions(told, stage, start, end):
+def _answer(told: Explained, stage: str, start: int, end: int, rules: Rules) -> tuple[str, Rule] | None:
+    """The text in which ``stage`` was asked about the number at ``[start, end)`` and the rule that stood."""
+    for text in _questions(told, stage, start, end, rules):
         if (match := rules.first(stage, text)) is not None:
-            return match
+            return text, match.rule
     return None
 
 
-def _questions(told: Explained, stage: str, start: int, end: int) -> Iterator[str]:
+def _questions(told: Explained, stage: str, start: int, end: int, rules: Rules) -> Iterator[str]:
     """The texts in which a stage was asked about the number at ``[start, end)`` of the source: it is the one marked,
     and the words beside it are those of the source."""
     source = told.source.text
     number, before, after = (
-        _squashed(part) for part in (source[start:end], source[:start][-4 * BESIDE :], source[end:])
+        of_one_width(part, rules) for part in (source[start:end], source[:start][-4 * BESIDE :], source[end:])
     )
     for asked, _, text in told.asked:
         if asked != stage:
             continue
         head, _, rest = spoken(text, marks=OPEN + CLOSE).partition(OPEN)
         marked, _, tail = rest.partition(CLOSE)
-        head, tail = _squashed(head)[-BESIDE:], _squashed(tail)[:BESIDE]
-        if _squashed(marked) == number and before.endswith(head) and after.startswith(tail):
+        head, tail = of_one_width(head, rules)[-BESIDE:], of_one_width(tail, rules)[:BESIDE]
+        if of_one_width(marked, rules) == number and before.endswith(head) and after.startswith(tail):
             yield text
-
-
-def _squashed(text: str) -> str:
-    """As both a line and what a stage was asked give it: no blanks, and full-width signs as half-width ones."""
-    return "".join(normalize("NFKC", text).split())
