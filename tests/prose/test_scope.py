@@ -24,6 +24,9 @@ def scopes(text: str, rules: Rules) -> list[str | None]:
         ("油菜播种面积全县达到15万亩。", "全县"),
         ("召开全州林业大会，造林面积完成6万亩。", None),
         ("落地全国首个数字牧场，奶产量达到9万吨。", None),
+        ("培育国家级示范社2家、全省“领军农场”1家，苗木面积达到4万亩。", None),
+        ("全省率先建成监测平台，光伏装机达到9万千瓦。", None),
+        ("全省旅客吞吐量增长4%，衡阳市南岳机场旅客吞吐量达到90万人次。", None),
     ],
 )
 def test_a_scope_is_the_subject_at_the_head_of_its_clause(text: str, last: str | None, rules: Rules) -> None:

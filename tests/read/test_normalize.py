@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guihua.model import Span
-from guihua.read.normalize import clean
+from guihua.read.normalize import clean, folded
 from loaded import own_rules
 
 RULES = own_rules()
@@ -30,6 +30,18 @@ CLEANED = [
     ("> **专栏1 工程**", "专栏1工程"),
     ("单位能耗降幅[15]", "单位能耗降幅[15]"),
 ]
+
+
+QUOTED = [
+    ('提升“一网通办"水平', "提升“一网通办”水平"),
+    ('"四上"企业和"个转企"', "“四上”企业和“个转企”"),
+    ('管径6"的管网', '管径6"的管网'),
+]
+
+
+@pytest.mark.parametrize(("text", "read"), QUOTED)
+def test_quotes_of_one_mark_open_and_close(text, read):
+    assert folded(text, RULES) == read
 
 
 @pytest.mark.parametrize(("raw", "text"), CLEANED)

@@ -49,7 +49,8 @@ def passage_indicators(read: Passage, context: Context, rules: Rules) -> tuple[I
 
 def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator:
     scope, scope_span = _scope(place, rules)
-    if scope is None:
+    carried = scope_span is not None and scope_span.start < place.masked.span(place.clause.start, place.index + 1).start
+    if scope is None or (carried and place_in_name(name.text, rules)):
         name, scope, scope_span = _owned(name, rules)
     measure = next((m for text in in_turn(place, rules) if (m := rules.first(stages.MEASURE, text))), None)
     emitted = measure.rule.emit if measure else {}

@@ -8,7 +8,7 @@ from a thousands separator. White space goes, except between two words or number
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 import regex
@@ -19,6 +19,7 @@ from guihua.rules import stages
 from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
 
+QUOTED = 40  # characters that a quotation within a sentence has at most
 _NOTHING = View("", ())
 _SPACE = regex.compile(r"\s+")
 _WIDE = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)
@@ -82,8 +83,22 @@ def in_simplified(view: View, rules: Rules) -> View:
 
 
 def folded(text: str, rules: Rules) -> str:
-    """``text`` as rules read it, character by character: simplified characters, punctuation of one width."""
-    return _folding(rules).of(text)
+    """``text`` as rules read it, character by character: simplified characters, punctuation of one width, quotes that
+    open and close."""
+    text = _folding(rules).of(text)
+    for mark, (opens, closes, pair) in _quotes(rules).items():
+        text = pair.sub(rf"{opens}\1{closes}", text) if mark in text else text
+    return text
+
+
+@once_per_rules
+def _quotes(rules: Rules) -> Mapping[str, tuple[str, str, regex.Pattern[str]]]:
+    """A mark that stands on both sides of a quotation → the two it is read as, and such a quotation."""
+    rows = [(row.form, row["folds_to"], row["closed_by"]) for row in rules.lexicon("marks").of("quote")]
+    return {
+        mark: (opens, closes, regex.compile(f"[{opens}{mark}]([^{opens}{closes}{mark}]{{1,{QUOTED}}})[{mark}{closes}]"))
+        for mark, opens, closes in rows
+    }
 
 
 @once_per_rules
