@@ -149,3 +149,17 @@ def test_a_word_that_narrows_or_widens_makes_another_indicator(
 def test_the_investment_in_a_project_is_no_growth(rules: Rules) -> None:
     assert canonical_name("总投资", "currency", rules) == "项目投资额"
     assert canonical_name("投资", "ratio", rules, "change") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [
+        ("柑橘产量", "万吨"),  # the family's
+        ("无人机产量", "万架"),  # its own
+        ("荔枝全产业链产值", "亿元"),  # a product's unit is that of its output alone
+        ("大豆播种面积", "万亩"),
+    ],
+)
+def test_a_family_s_unit(rules: Rules, written: str, unit: str) -> None:
+    found = known_indicator(written, rules)
+    assert found is not None and found.unit == unit

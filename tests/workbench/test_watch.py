@@ -122,8 +122,8 @@ def test_a_row_that_another_rule_gives_has_moved(plan: Path, edited: Path) -> No
 @pytest.mark.slow
 def test_lines_of_word_lists_that_differ_are_listed(plan: Path, edited: Path) -> None:
     replace(edited / "units.tsv", MU, MU.replace("2000/3", "600"))
-    replace(edited / "products.tsv", "大豆\tmass\t万吨\t\n", "")
-    (edited / "products.tsv").open("a", encoding="utf-8").write("试试\tmass\t万吨\t\n")
+    replace(edited / "families.tsv", "大豆\tmass\t\t\t\n", "")
+    (edited / "families.tsv").open("a", encoding="utf-8").write("试试\tmass\t\t\t\n")
     diff = compare_folders(plan, RULES, edited)
     assert [(e.form, e.before is None, e.after is None) for e in diff.words] == [
         ("大豆", False, True),
@@ -133,7 +133,7 @@ def test_lines_of_word_lists_that_differ_are_listed(plan: Path, edited: Path) ->
     text = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan).stdout
     assert re.search(r"~ units\.tsv:\d+ 亩  factor: 2000/3 → 600", text) and re.search(r"^\d+\.\d s$", text, re.M)
     markdown = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan, "--markdown").stdout
-    assert "- `+ products.tsv:" in markdown
+    assert "- `+ families.tsv:" in markdown
 
 
 @pytest.mark.slow

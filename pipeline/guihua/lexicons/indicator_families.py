@@ -15,9 +15,9 @@ OF, _WHOLE, _HEAD = "of", "whole", "head"  # groups: what it is of, what a share
 
 
 @once_per_rules
-def _lists(rules: Rules) -> tuple[dict[str, Row], dict[str, Row]]:
+def _members(rules: Rules) -> dict[str, Row]:
     """Industries and products by form."""
-    return rules.lexicon("industries").by_form(), rules.lexicon("products").by_form()
+    return rules.lexicon("families").by_form()
 
 
 def family_alias(form: str, known: Mapping[str, Alias], rules: Rules) -> Alias | None:
@@ -26,12 +26,12 @@ def family_alias(form: str, known: Mapping[str, Alias], rules: Rules) -> Alias |
     if match is None or match.start or match.end != len(form):
         return None
     emit, groups = match.rule.emit, {name: form[slice(*span)] for name, span in match.spans.items() if span}
-    of = groups[OF]
-    industries, products = _lists(rules)
-    industry, product = industries.get(of), products.get(of)
-    whole = groups.get(_WHOLE, "")
+    of, whole = groups[OF], groups.get(_WHOLE, "")
+    member = _members(rules).get(of)
+    named = member["canonical"] if member else ""
+    unit = member["unit"] if member and emit["dimension"] in member.classes else ""
     names = {
-        OF: industry["canonical"] if industry else of,
+        OF: named or of,
         _WHOLE: known[whole].indicator.name if whole in known else whole,
         _HEAD: groups.get(_HEAD, ""),
     }
@@ -41,7 +41,7 @@ def family_alias(form: str, known: Mapping[str, Alias], rules: Rules) -> Alias |
     indicator = KnownIndicator(
         name=name,
         dimension=emit["dimension"],
-        unit=product["unit"] if product else emit["panel_unit"],
+        unit=unit or emit["panel_unit"],
         least=None,
         most=None,
         better="none",
