@@ -67,8 +67,8 @@ def test_what_a_pattern_needs(pattern: str, expected: list[str]) -> None:
 
 def test_fragments_and_word_lists_are_looked_into() -> None:
     assert needs("{year4}年")[:2] == ["年", "12１２"]
-    forms = RULES.lexicon("finding_words").forms()
-    listed = READER.read("{finding_words}").one_of
+    forms = RULES.lexicon("plan_periods").forms()
+    listed = READER.read("{plan_periods}").one_of
     assert listed
     assert all(need.intersection(form) for form in forms for need in listed)
 

@@ -138,7 +138,7 @@ def test_lines_of_word_lists_that_differ_are_listed(plan: Path, edited: Path) ->
 
 @pytest.mark.slow
 def test_a_base_without_a_list_of_today_is_compared_all_the_same(plan: Path, edited: Path) -> None:
-    (edited / "finding_words.tsv").unlink()  # as a revision from before there was such a list, such a column
+    (edited / "families.tsv").unlink()  # as a revision from before there was such a list, such a column
     stages = [line.split("\t") for line in (edited / "stages.tsv").read_text(encoding="utf-8").splitlines()]
     kept = ["\t".join([*cells[:3], *cells[4:]]) for cells in stages]
     (edited / "stages.tsv").write_text("\n".join(kept) + "\n", encoding="utf-8")

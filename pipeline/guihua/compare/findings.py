@@ -32,7 +32,7 @@ def find_relations(tables: _Tables, rules: Rules) -> list[Relation]:
     values = statements_of(tables["indicators"], documents, rules, years_in_plan)
     lines = {(row["doc_id"], row["line_no"]): row for row in tables["lines"]}
     projects = sorted(tables["projects"], key=lambda row: (row["doc_id"], row["char_start"], row["project_id"]))
-    joint = _words(rules)["join"]
+    joint = _word("joint", rules)
     found = [
         *two_values(values, rules),
         *two_rates(values, rules),
@@ -82,31 +82,32 @@ def tell(relation: Relation, titles: Mapping[str, str], rules: Rules) -> str:
     """The sentence that tells of a relation that does not hold."""
     match = rule_for(relation.check, relation.name, rules)
     assert match is not None
-    words = _words(rules)
     left, right = relation.left, relation.others[0] if relation.others else None
     filled = {
         "name": relation.name,
         "year": str(left.year or ""),
-        "role": words.get(left.role or "", ""),
+        "role": _word(left.role or "", rules),
         "left": left.said,
-        "left_at": _at(left, left, titles, words),
+        "left_at": _at(left, left, titles, rules),
         "right": right.said if right else "",
-        "right_at": _at(right, left, titles, words) if right else "",
+        "right_at": _at(right, left, titles, rules) if right else "",
     }
     if len(relation.others) > 1:
         above, below = relation.others[0], relation.others[1]
-        filled |= {"above_at": _at(above, left, titles, words), "below_at": _at(below, left, titles, words)}
-        filled |= {"base_at": _at(above, left, titles, words), "end_at": _at(below, left, titles, words)}
+        filled |= {"above_at": _at(above, left, titles, rules), "below_at": _at(below, left, titles, rules)}
+        filled |= {"base_at": _at(above, left, titles, rules), "end_at": _at(below, left, titles, rules)}
     message: str = match.rule.emit["message"]
     return message.format(**filled | dict(relation.words))
 
 
-def _at(value: Statement, left: Statement, titles: Mapping[str, str], words: Mapping[str, str]) -> str:
-    return words["line" if value.doc == left.doc else "other_line"].format(line=value.line, title=titles[value.doc])
+def _at(value: Statement, left: Statement, titles: Mapping[str, str], rules: Rules) -> str:
+    place = _word("line" if value.doc == left.doc else "other_line", rules)
+    return place.format(line=value.line, title=titles[value.doc])
 
 
-def _words(rules: Rules) -> dict[str, str]:
-    return {row["class"]: row.form for row in rules.lexicon("finding_words").rows}
+def _word(part: str, rules: Rules) -> str:
+    """What the sentences say for one of their parts, or for a role; of most roles nothing."""
+    return next(iter(rules.lexicon("cues").forms(f"finding_{part}")), "")
 
 
 def _row(relation: Relation, finding_id: str, titles: Mapping[str, str], rules: Rules) -> dict[str, Any]:
