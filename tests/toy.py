@@ -9,7 +9,9 @@ import re
 import time
 from collections.abc import Callable
 from itertools import count
+from multiprocessing.connection import Connection
 from pathlib import Path
+from traceback import print_exc
 from typing import Any
 
 from guihua.dataset.rows import document_row, place
@@ -60,6 +62,23 @@ def eat() -> None:
 
 def fail() -> None:
     raise RuntimeError("told to")
+
+
+def run_to_steps(pipe: Connection, corpus: Path, output: Path, rules: Path) -> None:
+    """For each step that comes through ``pipe`` a run that is killed at it, in a process that forks off this one, which
+    has imported what a run needs; answers how it ended. A null is the last."""
+    import guihua.batch.run  # noqa: F401
+
+    for step in iter(pipe.recv, None):
+        child = os.fork()
+        if child == 0:
+            try:
+                run_to_step(step, corpus, output, rules)
+                os._exit(0)
+            except BaseException:
+                print_exc()
+                os._exit(1)
+        pipe.send(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
 def run_to_step(step: int, corpus: Path, output: Path, rules: Path) -> None:

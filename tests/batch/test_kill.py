@@ -142,18 +142,23 @@ def test_a_kill_at_every_step_of_publishing(tmp_path: Path, few_rules: Path, toy
     toy_run(old, ready)
     toy_run(new, tmp_path / "other")  # what it extracted is taken over: the steps left are those of publishing
     subprocess.run(["cp", "-a", str(tmp_path / "other" / ".guihua" / "documents"), str(ready / ".guihua")], check=True)
+    ours, theirs = context.Pipe()
+    process = context.Process(target=toy.run_to_steps, args=(theirs, new, output, few_rules))
+    process.start()
+    theirs.close()
     for step in range(1, 500):
         subprocess.run(["rm", "-rf", str(output)], check=True)
         subprocess.run(["cp", "-a", str(ready), str(output)], check=True)
-        process = context.Process(target=toy.run_to_step, args=(step, new, output, few_rules))
-        process.start()
-        process.join()
+        ours.send(step)
+        ended = ours.recv()
         outcomes.append(whole.index(tree(resolve(output))))
         assert tree(toy_run(new, output).release) == whole[1]
-        if process.exitcode == 0:
+        if ended == 0:
             break
-        assert process.exitcode == -signal.SIGKILL
+        assert ended == -signal.SIGKILL
     else:
         raise AssertionError("never came to an end")
+    ours.send(None)
+    process.join()
     assert outcomes == sorted(outcomes)  # the old dataset up to one step, from then on the new one
     assert len(outcomes) > 20 and 0 < sum(outcomes) < len(outcomes)

@@ -80,6 +80,8 @@ def run_tasks(tasks: Sequence[T], opener: Opener[T, R], jobs: int, seconds: floa
     Raises ``WorkerSetupError`` where ``opener`` itself fails, ``RunStopped`` where a task does. Workers end with the
     process that started them, however it ends.
     """
+    if not tasks:
+        return  # a server that forks nobody takes half a second
     context = mp.get_context(START)
     serve()
     pending: deque[T] = deque(tasks)
