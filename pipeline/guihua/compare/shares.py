@@ -20,7 +20,7 @@ from guihua.compare.relations import (
 )
 from guihua.compare.statements import PARTS, PURE, Statement, by, exact, folded
 from guihua.compare.sums import one_digit_away
-from guihua.lexicons.indicator_names import canonical_name
+from guihua.lexicons.indicator_names import canonical_name, indicator_names
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
@@ -89,7 +89,7 @@ def quotients(values: Sequence[Statement], rules: Rules) -> Iterator[Relation]:
 
 
 def _quotients(values: Sequence[Statement], rules: Rules) -> Iterator[Relation]:
-    defined = {row.form: row for row in rules.lexicon("derived_indicators").rows if row["class"] == "quotient"}
+    defined = {one.name: one for one in indicator_names(rules).indicators.values() if one.quotient_of}
     known = _Known(values)
     levels = [v for v in values if v.measure == "level" and v.year is not None]
     for value in levels:
@@ -98,16 +98,16 @@ def _quotients(values: Sequence[Statement], rules: Rules) -> Iterator[Relation]:
         match = rule_for("quotient", value.indicator, rules)
         if match is None:
             continue
-        row = defined.get(value.indicator)
-        slack = Fraction(row["tolerance"] or 0) if row else Fraction(0)
-        above, below = row["operands"].split() if row else _operands(value.name, rules)
+        indicator = defined.get(value.indicator)
+        slack = indicator.tolerance if indicator else Fraction(0)
+        above, below = indicator.quotient_of if indicator else _operands(value.name, rules)
         yield from _quotient(value, known, (above, below), slack + exact(match.rule.emit.get("tolerance", 0)), rules)
     of_indicator = by(levels, "indicator")
-    for form, row in defined.items():
-        above, below = row["operands"].split()
-        for value in of_indicator.get((form,), ()):
+    for name, indicator in defined.items():
+        above, below = indicator.quotient_of
+        for value in of_indicator.get((name,), ()):
             if value.unit != PURE:
-                yield from _quotient(value, known, (above, below), Fraction(row["tolerance"] or 0), rules)
+                yield from _quotient(value, known, (above, below), indicator.tolerance, rules)
 
 
 def _operands(name: str, rules: Rules) -> tuple[str, str]:
@@ -155,17 +155,15 @@ def sums(values: Sequence[Statement], rules: Rules, joint: str) -> Iterator[Rela
     """Indicators that are the sum of others by definition, where a plan states them all for one year."""
     known = _Known(values)
     of_indicator = by([v for v in values if v.measure == "level" and v.year is not None], "indicator")
-    for row in rules.lexicon("derived_indicators").rows:
-        if row["class"] != "sum":
-            continue
-        for value in of_indicator.get((row.form,), ()):
+    for indicator in filter(lambda one: one.sum_of, indicator_names(rules).indicators.values()):
+        for value in of_indicator.get((indicator.name,), ()):
             match = rule_for("sum", value.indicator, rules)
-            parts = [known.of(value, name, rules) for name in row["operands"].split()]
+            parts = [known.of(value, name, rules) for name in indicator.sum_of]
             stated = [part for part in parts if part is not None and part.unit == value.unit]
             if match is None or len(stated) < len(parts):
                 continue
             found, within = total(stated)
-            slack = tolerance(match, found) + abs(found) * Fraction(row["tolerance"] or 0)
+            slack = tolerance(match, found) + abs(found) * indicator.tolerance
             yield Relation(
                 "sum", value.indicator, value.within.meets(within.widened(slack)), value, tuple(stated),
                 written(value.value, value), written(found, value),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from guihua.lexicons.indicator_families import family_alias
 from guihua.lexicons.regions import GENERIC, gazetteer
@@ -42,8 +43,11 @@ def indicator_names(rules: Rules) -> IndicatorNames:
             least=_decimal(row["min"]),
             most=_decimal(row["max"]),
             better=row["better"] or "none",
-            not_same=tuple(filter(None, row["not_same"].split("|"))),
+            not_same=_names(row["not_same"]),
             definition=row["definition"],
+            quotient_of=_names(row["quotient_of"]),
+            sum_of=_names(row["sum_of"]),
+            tolerance=Fraction(row["tolerance"] or 0),
             in_panel=row["class"] != "project",
         )
         for row in rows
@@ -159,6 +163,10 @@ def _folded(name: str) -> str:
 
 
 _BRACKETS = {0xFF08: "(", 0xFF09: ")"}
+
+
+def _names(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, cell.split("|")))
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 from guihua.model.source import Evidence, Span, View
 
@@ -116,8 +117,10 @@ class Indicator:
 @dataclass(frozen=True, slots=True)
 class KnownIndicator:
     """One indicator of the lexicon. ``dimension`` and ``unit`` are what its levels are stated in; ``least`` and
-    ``most`` bound them, in that unit; ``better`` is up, down or none. ``in_panel`` is false for what is stated of one
-    project or measure of support and says nothing of a region."""
+    ``most`` bound them, in that unit; ``better`` is up, down or none. ``quotient_of`` names the indicators of which it
+    is the first divided by the second, ``sum_of`` those that add up to it, ``tolerance`` the share by which the two
+    sides may differ beyond rounding. ``in_panel`` is false for what is stated of one project or measure of support and
+    says nothing of a region."""
 
     name: str
     dimension: str
@@ -127,6 +130,9 @@ class KnownIndicator:
     better: str
     not_same: tuple[str, ...]
     definition: str
+    quotient_of: tuple[str, ...] = ()
+    sum_of: tuple[str, ...] = ()
+    tolerance: Fraction = Fraction(0)
     in_panel: bool = True
 
 

@@ -3,8 +3,8 @@
 ``# cells COLUMN: KIND`` where KIND is one of these, or several parted by ``;``:
 
 - ``integer``, ``number``, ``fraction`` (``2000/3`` too), ``positive fraction``;
-- ``form`` or ``forms`` of this list, or ``form of NAME`` (several are parted by | or a space): where the list has a
-  column ``canonical``, a row whose own cell there is its form;
+- ``form``, ``forms`` or ``two forms`` of this list, or ``form of NAME`` (several are parted by | or a space): where
+  the list has a column ``canonical``, a row whose own cell there is its form;
 - ``dimension`` and ``unit``: dimensions of units.tsv, and units put together from its forms (万元/人), of the dimension
   of their row;
 - the words that may stand, parted by commas;
@@ -58,7 +58,8 @@ READERS: Mapping[str, tuple[Callable[[str], object], Text]] = {
     "fraction": (_exact, say("write-fraction")),
     "positive fraction": (lambda cell: _positive(_exact(cell)), say("write-positive-fraction")),
 }
-_KINDS = (*READERS, "form", "forms", "dimension", "unit", "needed")
+_FORMS: Mapping[str, int | None] = {"form": 1, "forms": None, "two forms": 2}  # how many a cell names
+_KINDS = (*READERS, *_FORMS, "dimension", "unit", "needed")
 _UNITS, _MARKS, NUMERALS = "units", "marks", "numerals"
 SCALES = ("myriad", "place")  # classes of numerals that stand before a unit
 _WITH = regex.compile(r"with (?P<column>.+)")
@@ -125,12 +126,12 @@ def _check(context: _Context, kind: str) -> Check:
     if match := _APART.fullmatch(kind):
         return _apart(context, match["column"])
     word, _, named = kind.partition(" of ")
-    if word in ("form", "forms"):
+    if word in _FORMS:
         other = context.lexicons.get(named, context.lexicon)
         aliases = {row.form: row for row in other.rows if "canonical" in other.columns and not _is_own(row)}
         known = frozenset(row.form for row in other.rows if row.form not in aliases)
         apart = _told_apart(other)
-        return lambda _, cell: _unknown(column, cell, known, apart, aliases, other.name, word == "forms")
+        return lambda _, cell: _unknown(column, cell, known, apart, aliases, other.name, _FORMS[word])
     allowed = frozenset(part.strip() for part in kind.split(","))
     return lambda _, cell: _unlisted(column, cell, allowed)
 
@@ -138,7 +139,7 @@ def _check(context: _Context, kind: str) -> Check:
 def _is_unknown(kind: str, lexicon: Lexicon) -> bool:
     """True for a word that is no kind, and that no row has, as a list of one word would."""
     shaped = any(shape.fullmatch(kind) for shape in (_WITH, _UP_TO, _ONE_A, _SAME, _AT_MOST, _APART))
-    if kind in _KINDS or shaped or "," in kind or kind.partition(" of ")[0] in ("form", "forms"):
+    if kind in _KINDS or shaped or "," in kind or kind.partition(" of ")[0] in _FORMS:
         return False
     return not kind or closest(kind, _KINDS) is not None or len(kind.split()) > 1
 
@@ -171,9 +172,11 @@ def is_readable(cell: str, kind: str) -> bool:
 
 
 def _unknown(
-    column: str, cell: str, known: Names, apart: Apart, aliases: Mapping[str, Row], name: str, several: bool
+    column: str, cell: str, known: Names, apart: Apart, aliases: Mapping[str, Row], name: str, count: int | None
 ) -> _Verdict:
-    parts = cell.replace("|", " ").split() if several else [cell]
+    parts = [cell] if count == 1 else cell.replace("|", " ").split()
+    if count is not None and len(parts) != count:
+        return "R303", say("not-so-many", column=column, cell=cell, count=count), say("part-with-bar", count=count)
     for part in parts:
         if (alias := aliases.get(part)) is not None:
             what = say("names-an-alias", column=column, form=part, file=alias.position.place, whose=alias["canonical"])
