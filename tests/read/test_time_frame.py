@@ -663,3 +663,39 @@ def test_a_text_of_a_named_year_that_holds_values_against_a_plan_tells_of_the_pa
 def test_what_will_be_done_in_a_year_is_planned():
     found = facts("2023年为民办实事项目公开征求意见\n\n根据清单，我市2023年拟新建充电桩200个。\n\n新增泊位3000个。\n")
     assert found["200个"][:3] == found["3000个"][:3] == (2023, 2023, "target")
+
+
+def test_the_year_in_a_sentence_goes_on_behind_its_semicolons():
+    text = (
+        "零陵区县域经济研究\n尽管市场需求趋弱，但形势依然总体向好，2013年全区生产总值16亿元；工业增加值8亿元。\n"
+        "完善村、乡、县三级水利灌溉体系，新建小型水库和塘坝3座，2018年全部通水；修渠5公里。\n"
+    )
+    found = facts(text)
+    assert found["8亿元"][:3] == (2013, 2013, "actual")
+    assert found["5公里"][0] != 2018
+
+
+def test_a_year_that_opens_a_paragraph_without_a_number_is_that_of_its_first_aims():
+    text = "衡东县“十四五”旅游业发展规划\n到2025年，建成休闲胜地。接待游客9万人次；培育民宿7家。新建步道5公里。\n"
+    found = facts(text)
+    assert found["9万人次"][:2] == found["7家"][:2] == (2025, 2025)
+    assert found["5公里"][:2] == (2021, 2025)
+
+
+def test_a_start_has_the_base_of_the_parts_before_its_semicolon():
+    text = "1991年，粮食总产量300吨，比1978年增长5倍；耕地比重由57%下降到37%。\n"
+    found = facts(text)
+    assert found["57%"] == (1978, 1978, "baseline", "paragraph")
+    assert found["37%"][:2] == (1991, 1991)
+
+
+def test_a_change_since_a_plan_began_is_of_all_years_since():
+    text = COMMUNIQUE + "优良天数比例85%，同比上升2个百分点，“十三五”以来累计上升9个百分点。\n"
+    found = facts(text)
+    assert found["9个百分点"][:3] == (2016, 2023, "actual")
+    assert found["85%"][:2] == found["2个百分点"][:2] == (2023, 2023)
+
+
+def test_what_years_back_from_now_arrive_at_may_be_dated_itself():
+    text = REPORT_2026 + "五年来，税收占比由2020年的75%提升至2024年的77%。\n"
+    assert facts(text)["77%"][:2] == (2024, 2024)

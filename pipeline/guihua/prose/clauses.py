@@ -22,14 +22,16 @@ from guihua.rules.ruleset import Rules
 class Context:
     """Where a block stands. ``source`` is prose, box or note; ``frame`` tells when the text speaks of; ``led`` is the
     time that the sentences before have set in the same paragraph, ``aimed`` tells that it may be one of a plan, and
-    ``apart`` that one of them is over, no list that goes on behind a semicolon; ``cell`` is the table, row and column
-    of a text that stands in a cell."""
+    ``apart`` that one of them is over, no list that goes on behind a semicolon, ``opened`` that none of those over has
+    a number, so that it only opens what follows; ``cell`` is the table, row and column of a text that stands in a cell.
+    """
 
     source: str
     frame: TimeFrame
     led: Time | None = None
     aimed: bool = False
     apart: bool = False
+    opened: bool = False
     cell: tuple[int, int, int] | None = None
 
     @property

@@ -11,7 +11,7 @@ from itertools import islice
 
 from guihua.model import PLAN, REVIEW, Evidence, Frame, Span, Time
 from guihua.prose.clauses import Context, Place, joined_start
-from guihua.prose.years import base_of, time_within, year_after, year_of
+from guihua.prose.years import base_before, base_of, time_within, year_after, year_of
 from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
@@ -55,15 +55,15 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
         found = found if any(item is found for _, item in own) else None
         context = replace(context, led=None)
     stated = found if found is not None and not found.relative else None
-    around = None if stated else _around(place, found, frame, context, rules)
+    around = None if stated else _around(place, measure, found, frame, context, rules)
     start, cue = _cue(place, rules)
     cue_span = place.masked.span(start + cue.start, start + cue.end) if cue else None
     role, decided = _role(cue, cue_span, stated, around, frame, context, _ahead(place, cue, cue_span, context))
     if role == BASELINE:
         stated = _start(place, cue, cue_span) or base_of(place, rules)
-        around = None if stated else _before(place, around, frame, cue, context)
+        around = None if stated else _before(place, around, frame, cue, context, rules)
     elif around is not None:
-        around = _held(_present(role, around, context), place, measure, context, rules)
+        around = _since(_held(_present(role, around, context), place, measure, context, rules), place, measure)
     evidence = [Evidence("year", stated.span)] if stated else []
     if around is not None and around.end is not None:
         evidence += [Evidence("context_year", span) for span in around.spans]
@@ -96,7 +96,9 @@ def _cue(place: Place, rules: Rules) -> tuple[int, Match | None]:
 # ---- the years around --------------------------------------------------------------------------------------
 
 
-def _around(place: Place, found: Time | None, frame: Frame | None, context: Context, rules: Rules) -> Around | None:
+def _around(
+    place: Place, measure: str, found: Time | None, frame: Frame | None, context: Context, rules: Rules
+) -> Around | None:
     """The years that hold where the sentence states none."""
     base = context.base_year
     if found is not None:
@@ -104,9 +106,9 @@ def _around(place: Place, found: Time | None, frame: Frame | None, context: Cont
     if (later := year_after(place.masked, place.index, place.sentence, rules)) is not None:
         return _of_time(later, "sentence", base, PLAN)
     led = context.led
+    apart = context.apart and not (context.opened and measure == "level")
     if led is not None and (
-        frame is None
-        or (frame.at <= led.span.start and (not (context.apart and _ends(frame, led)) or _yearly(place, rules)))
+        frame is None or (frame.at <= led.span.start and (not (apart and _ends(frame, led)) or _yearly(place, rules)))
     ):
         told = _of_time(led, "paragraph", base, frame.mode if frame else None)
         now = frame is not None and frame.source in OWN and led.year_end == context.frame.anchor.year
@@ -154,6 +156,15 @@ def _held(around: Around, place: Place, measure: str, context: Context, rules: R
     return replace(around, start=around.end)
 
 
+def _since(around: Around, place: Place, measure: str) -> Around:
+    """A change is of all years since the time that its sentence counts from (“十三五”以来)."""
+    times = [t for _, t in place.masked.between(place.sentence.start, place.index) if isinstance(t, Time)]
+    first = times[-1].year_start if times and times[-1].year_end is None else None
+    if measure != "change" or first is None or around.end is None or first > around.end:
+        return around
+    return replace(around, start=first, spans=(*around.spans, times[-1].span))
+
+
 def _holds(place: Place, rules: Rules) -> str | None:
     """Of which part of a period the words say that a number holds: of its end, of the whole."""
     match = rules.first(stages.HOLDS, place.in_clause) or rules.first(stages.HOLDS, place.asked(place.sentence.start))
@@ -178,10 +189,13 @@ def _period_to(around: Around, place: Place, measure: str, context: Context) -> 
 
 
 def _before(
-    place: Place, around: Around | None, frame: Frame | None, cue: Match | None, context: Context
+    place: Place, around: Around | None, frame: Frame | None, cue: Match | None, context: Context, rules: Rules
 ) -> Around | None:
-    """The year that a comparison starts from: of writing, where it starts from what is now, else the one before."""
+    """The year that a comparison starts from: that which the parts before a semicolon start from; of writing, where it
+    starts from what is now; else the one before."""
     anchor = context.frame.anchor
+    if (base := base_before(place, rules)) is not None:
+        return _of_time(base, "paragraph", context.base_year)
     around = around or (
         Around(frame.start, frame.end, frame.source, tuple(e.span for e in frame.evidence), frame.mode)
         if frame

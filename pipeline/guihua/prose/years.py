@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guihua.model import REVIEW, Quantity, Span, Time
-from guihua.prose.clauses import Clause, Context, Place, clause_of, near_part
+from guihua.prose.clauses import Clause, Context, Place, clause_of, joined_start, near_part
 from guihua.prose.dealing import dealt_time
 from guihua.prose.masking import MaskedText, clause_ends
 from guihua.rules import stages
@@ -38,10 +38,22 @@ def clauses_of_time(masked: MaskedText, time: int, sentence: Clause, rules: Rule
 def base_of(place: Place, rules: Rules) -> Time | None:
     """The last time before a number in its sentence that something is held against, or starts from: that of the 5 in
     2022年同2018年相比，产值由5亿元增加到8亿元, and of the 3 in 由2018年的1亿元增加到2亿元，产量由3吨增加到4吨."""
-    masked, sentence = place.masked, place.sentence
-    for i, time in reversed(masked.between(sentence.start, place.index)):
+    return _base_from(place, place.sentence.start, rules)
+
+
+def base_before(place: Place, rules: Rules) -> Time | None:
+    """The same in the parts before the semicolon that a number stands behind, where its own part tells no time."""
+    masked, start = place.masked, place.sentence.start
+    if any(isinstance(item, Time) for _, item in masked.between(start, place.index)):
+        return None
+    return _base_from(place, joined_start(masked, start, rules), rules)
+
+
+def _base_from(place: Place, start: int, rules: Rules) -> Time | None:
+    masked, read = place.masked, Clause(start, place.sentence.end)
+    for i, time in reversed(masked.between(start, place.index)):
         if isinstance(time, Time) and time.year_end is not None and not time.relative:
-            veto = _veto(masked, i, place.index, sentence, rules)
+            veto = _veto(masked, i, place.index, read, rules)
             if veto is not None and veto.rule.emit.get("base"):
                 return time
     return None
@@ -71,7 +83,8 @@ def _is_measured_against(masked: MaskedText, time: int, sentence: Clause, rules:
     behind = next((item for _, item in masked.between(time + 1, sentence.end)), None)
     if isinstance(behind, Quantity) and behind.unit in rules.lexicon("units").forms("multiple"):
         return True
-    years = [t.year_end for _, t in masked.between(sentence.start, time) if isinstance(t, Time) and t.year_end]
+    before = (t for _, t in masked.between(sentence.start, time) if isinstance(t, Time) and not t.relative)
+    years = [t.year_end for t in before if t.year_end is not None]  # 五年来 is of no later year than 2024年的
     return isinstance(base, Time) and base.year_end is not None and any(year > base.year_end for year in years)
 
 
@@ -111,14 +124,21 @@ def led(context: Context, masked: MaskedText, sentence: Clause, rules: Rules) ->
         return context
     end = near_part(sentence, sentence.end)
     parted = masked.text[sentence.end - 1] not in rules.lexicon("marks").forms("name_part")
-    context = replace(context, apart=context.apart or parted)
+    opening = not (parted and _has_number(masked, sentence))
+    context = replace(context, apart=context.apart or parted, opened=context.opened and opening)
     for i, time in reversed(masked.between(end.start, sentence.end)):
         if isinstance(time, Time) and time.year_end is not None and not _vetoed(masked, i, sentence.end, end, rules):
             clause = clause_of(masked, end, i, rules)
             leads = rules.first(stages.YEAR_LEAD, masked.targeting(i, clause.start, end.end))
-            opens = clause.start - sentence.start <= OPENING
+            first = not _has_number(masked, Clause(sentence.start, clause.start))
+            opens = clause.start - sentence.start <= OPENING or (first and not parted)
             if not (leads and opens):
                 return context
             text = masked.view.text[masked.at[clause.start] : masked.at[clause.end]]
-            return replace(context, led=time, aimed=_may_plan(text, rules), apart=parted)
+            return replace(context, led=time, aimed=_may_plan(text, rules), apart=parted, opened=opening)
     return context
+
+
+def _has_number(masked: MaskedText, part: Clause) -> bool:
+    """True where a quantity stands in a part of the text."""
+    return any(isinstance(item, Quantity) for _, item in masked.between(part.start, part.end))
