@@ -197,6 +197,40 @@ def test_lines_between_rows_part_them() -> None:
     assert open_rows(words, rulings) == [head, *((f"{n}总量", "八〇", "九〇") for n in ("粮食", "油料", "收入"))]
 
 
+def lined(rows: list[str], top: float, lines: list[float]) -> tuple[list[Word], list[Ruling]]:
+    """Rows that stand far apart, with lines over all columns."""
+    words = [
+        word(text, COLUMNS[c][0], top + 60 * n) for n, row in enumerate(rows) for c, text in enumerate(row.split())
+    ]
+    return words, [Ruling(True, top + y, 0, 230) for y in lines]
+
+
+def test_rows_between_lines_are_of_one_table_however_far_apart_they_stand() -> None:
+    words, rulings = lined(
+        ["指标 二〇年 二五年", "粮食 八〇 九〇", "一 产出", "油料 七 八", "收入 五 六"], 0, [35, 95, 155, 215]
+    )
+    prose = [word("段" * 30, 0, 300), word("文字", 0, 360)]
+    found = find_open_table(lines_of([*words, *prose]), rulings)
+    assert found is not None
+    assert [found[2].row(n)[0] for n in range(found[2].n_rows)] == ["指标", "粮食", "一", "油料", "收入"]
+    assert found[1] == 5  # and no line of the text below
+
+
+def test_text_between_two_tables_with_lines_between_their_rows_is_of_neither() -> None:
+    rows = ["指标 二〇年 二五年", "粮食 八〇 九〇", "油料 七 八", "收入 五 六"]
+    (upper, above), (lower, below) = lined(rows, 0, [35, 95, 155, 215]), lined(rows, 360, [-25, 35, 95, 155, 215])
+    found = find_open_table(lines_of([*upper, word("表二收入目标情况", 60, 290), *lower]), [*above, *below])
+    assert found is not None
+    assert found[:2] == (0, 4)
+
+
+def test_rows_between_lines_are_no_columns_of_a_newspaper() -> None:
+    words = [word(text * 10, x, 20.0 * n) for n in range(9) for text, x in (("左", 0), ("右", 120))]
+    across = [Ruling(True, 40.0 * n - 5, 0, 220) for n in range(1, 5)]
+    assert [len(region) for region in reading_order(words, [], across)] == [9]
+    assert [len(region) for region in reading_order(words, [], across[:1])] == [9, 9]
+
+
 def table(rows: list[list[str]], width: float = 50.0) -> PdfTable:
     columns = tuple(width * n for n in range(len(rows[0]) + 1))
     cells = [

@@ -104,6 +104,14 @@ def test_tables_that_a_browser_prints_without_lines(lines: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("align", ["left", "center"])
+def test_tables_that_a_browser_prints_with_lines_between_rows(align: str) -> None:
+    style = f"table{{border-collapse:collapse;width:100%}} td{{padding:6px;text-align:{align}}}"
+    style += " tr{border-bottom:1px solid black}"
+    assert _agreement(_each(lambda parts: browser(as_html(parts, style)))) >= LEAST
+
+
+@pytest.mark.slow
 def test_tables_that_a_word_processor_prints_without_lines() -> None:
     assert _agreement(_by_office(lambda parts: as_docx(parts, ruled=False), "docx", "pdf")) >= OPEN_CLOSE
 

@@ -244,7 +244,7 @@ def _blocks(page: int, words: list[Word], rulings: Sequence[Ruling]) -> Iterator
         if (found := ruled(table, words)) is not None and _is_grid(found):
             tables.append(found)
             words = [word for word in words if not _inside(word, table)]
-    for region in reading_order(words, tables):
+    for region in reading_order(words, tables, rulings):
         if isinstance(region, PdfTable):
             yield _Table(page, region)
             continue

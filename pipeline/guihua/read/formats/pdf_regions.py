@@ -9,6 +9,7 @@ from statistics import median
 from guihua.read.formats.pdf_grids import PdfTable
 from guihua.read.formats.pdf_lines import Line, line_of, lines_of
 from guihua.read.formats.pdf_page import Word
+from guihua.read.formats.pdf_rulings import Ruling
 
 GUTTER = 1.0  # characters of empty space that part two columns of text
 COLUMN_LINES = 6  # lines a column of running text has at least
@@ -18,16 +19,19 @@ UNEVEN = 3  # lines by which one column may begin above the other
 STEP = 1.5  # characters from line to line, as a table stands in for them
 
 
-def reading_order(words: Sequence[Word], tables: Sequence[PdfTable]) -> Iterator[list[Line] | PdfTable]:
-    """Lines of one column that stand together, and the tables between them."""
+def reading_order(
+    words: Sequence[Word], tables: Sequence[PdfTable], rulings: Sequence[Ruling] = ()
+) -> Iterator[list[Line] | PdfTable]:
+    """Lines of one column that stand together, and the tables between them. ``rulings`` are the lines of the page."""
+    across = [r for r in rulings if r.across]
     if not tables:
-        yield from _regions(lines_of(words))
+        yield from _regions(lines_of(words), across)
         return
     em = median(word.em for word in words) if words else 10.0
     strips = {id(strip): (strip, table) for table in tables for strip in _strips(table, em)}
     lines = lines_of([*words, *(strip for strip, _ in strips.values())])
     told: set[int] = set()
-    for region in _regions(lines):
+    for region in _regions(lines, across):
         plain: list[Line] = []
         for line in region:
             for word in line.words:
@@ -57,12 +61,12 @@ def _strips(table: PdfTable, em: float) -> Iterator[Word]:
         yield Word("", (left, y - em / 2, right, y + em / 2), (), em)
 
 
-def _regions(lines: Sequence[Line], depth: int = 0) -> Iterator[list[Line]]:
+def _regions(lines: Sequence[Line], across: Sequence[Ruling], depth: int = 0) -> Iterator[list[Line]]:
     """Columns of running text one after the other, lines over all of them in their place."""
     k = 0
     plain: list[Line] = []
     while k < len(lines):
-        run, gutter = _columns(lines, k)
+        run, gutter = _columns(lines, k, across)
         if gutter is None or depth > 6:
             plain.append(lines[k])
             k += 1
@@ -72,13 +76,13 @@ def _regions(lines: Sequence[Line], depth: int = 0) -> Iterator[list[Line]]:
             plain = []
         for left in (True, False):
             words = [w for line in lines[k : k + run] for w in line.words if (w.middle[0] < gutter) == left]
-            yield from _regions(lines_of(words), depth + 1)
+            yield from _regions(lines_of(words), across, depth + 1)
         k += run
     if plain:
         yield plain
 
 
-def _columns(lines: Sequence[Line], start: int) -> tuple[int, float | None]:
+def _columns(lines: Sequence[Line], start: int, across: Sequence[Ruling]) -> tuple[int, float | None]:
     """How many lines from ``start`` on leave one gutter free, and where it is; null where they are no columns."""
     spans: list[tuple[float, float]] = []
     best: tuple[int, float | None] = (0, None)
@@ -89,7 +93,8 @@ def _columns(lines: Sequence[Line], start: int) -> tuple[int, float | None]:
         if not gaps and n >= start + UNEVEN:
             break
         for gap in gaps:
-            if _are_columns(lines[start : n + 1], gap):
+            run = lines[start : n + 1]
+            if _are_columns(run, gap) and not _is_between_rows(run, gap, across):
                 best = n + 1 - start, gap
     return best
 
@@ -117,6 +122,13 @@ def _are_columns(lines: Sequence[Line], gutter: float) -> bool:
         if median(widths) < COLUMN_WIDTH * median(line.em for line in lines):
             return False
     return True
+
+
+def _is_between_rows(lines: Sequence[Line], gutter: float, across: Sequence[Ruling]) -> bool:
+    """True where lines are drawn over the gutter as often as between the rows of a table."""
+    top, bottom = lines[0].box[1], lines[-1].box[3]
+    over = {round(r.at) for r in across if top < r.at < bottom and r.start < gutter < r.end}
+    return len(over) * COLUMN_LINES >= len(lines)
 
 
 def _is_parted(words: list[Word]) -> bool:
