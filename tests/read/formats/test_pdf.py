@@ -224,6 +224,13 @@ def test_text_between_two_tables_with_lines_between_their_rows_is_of_neither() -
     assert found[:2] == (0, 4)
 
 
+def test_a_table_alone_in_its_column_is_read_behind_the_column_before() -> None:
+    words = [word("左" * 10, 0, 20.0 * n) for n in range(12)]
+    head = replace(table([["甲", "乙"]]), box=(120.0, 0.0, 220.0, 40.0))
+    found = ["表" if isinstance(r, PdfTable) else "".join(texts(r)) for r in reading_order(words, [head])]
+    assert found == ["左" * 120, "表"]
+
+
 def test_rows_between_lines_are_no_columns_of_a_newspaper() -> None:
     words = [word(text * 10, x, 20.0 * n) for n in range(9) for text, x in (("左", 0), ("右", 120))]
     across = [Ruling(True, 40.0 * n - 5, 0, 220) for n in range(1, 5)]

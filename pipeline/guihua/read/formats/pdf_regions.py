@@ -12,7 +12,7 @@ from guihua.read.formats.pdf_page import Word
 from guihua.read.formats.pdf_rulings import Ruling
 
 GUTTER = 1.0  # characters of empty space that part two columns of text
-COLUMN_LINES = 6  # lines a column of running text has at least
+COLUMN_LINES = 6  # lines a column of running text has at least; a table may stand alone in the other one
 PARTED = 0.4  # share of them that have empty space between their words at most
 COLUMN_WIDTH = 8  # characters its lines have on average
 UNEVEN = 3  # lines by which one column may begin above the other
@@ -114,7 +114,8 @@ def _are_columns(lines: Sequence[Line], gutter: float) -> bool:
     for left in (True, False):
         sides = [[w for w in line.words if (w.middle[0] < gutter) == left] for line in lines]
         sides = [side for side in sides if side]
-        if len(sides) < COLUMN_LINES:
+        only_table = all(not word.text for side in sides for word in side)
+        if not sides or (len(sides) < COLUMN_LINES and not only_table):
             return False
         if sum(_is_parted(side) for side in sides) > PARTED * len(sides):
             return False
