@@ -79,6 +79,14 @@ class Namer:
             name = self._subject(index, clause, unit)
         if name is None:
             name = self._inherited(unit, leads=leads, bare=match is None and leads, opens=clause.start == self._start)
+        if (
+            name is not None
+            and nameless
+            and name.of
+            and unit in self._cues.rates
+            and any(g in text for g in self._cues.growth)
+        ):
+            name = replace(name.of, unit=unit)  # 占全省的5%，增长8%: a share itself grows by points
         if name is not None:
             name = replace(self._parted(name, index, clause, dealt=how is not None and how != "before"), at=index)
             if how != ASIDE:
@@ -147,7 +155,7 @@ class Namer:
         """``name``, or what it is a share of where the unit is that of no share: 占支出的20%，减少5万元. That it was
         planned is said of it alone: 收入任务5亿元，完成6亿元."""
         whole = name.of if name.of is not None and unit not in self._cues.percent else name
-        planned = next((word for word in self._cues.budgeted if whole.text.endswith(word)), "")
+        planned = next((word for word in self._cues.budgeted if whole.of is None and whole.text.endswith(word)), "")
         return replace(whole, text=whole.text.removesuffix(planned)) if len(whole.text) > len(planned) > 0 else whole
 
     def _of_unit(self, names: Sequence[Name], unit: str) -> Name:
@@ -228,7 +236,8 @@ class Namer:
             stem = self._stem(last.text)
             return Name(stem + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         if level:
-            base = next((last.text[len(word) :] for word in self._cues.levels if last.text.startswith(word)), last.text)
+            whole = (last.of or last).text
+            base = next((whole[len(word) :] for word in self._cues.levels if whole.startswith(word)), whole)
             return Name(name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
         joints = self._rules.lexicon("marks").forms("joint")
         own = before.endswith(self._cues.regions) or name.text.startswith(self._cues.doing)  # 全省…; 修复草原…、治理…
@@ -333,7 +342,11 @@ class Namer:
         own = list({name.text: name for name in names}.values())
         names = own if len(own) >= n > 1 else names
         name = names[len(names) - n + before] if len(names) >= n > 1 else self._of_unit(names, unit)
-        return replace(self._whole(name, unit), rule_id=match.rule.id)
+        whole = replace(self._whole(name, unit), rule_id=match.rule.id)
+        if "name" not in match.spans:
+            return whole
+        told, span = self._wording.written(*(clause.start + at for at in match.spans["name"]))  # 收入…，完成预算的96%
+        return replace(whole, text=whole.text + told, spans=(*whole.spans, span), of=whole)
 
     def _numbers(self, clause: Clause, span: tuple[int, int]) -> list[Quantity]:
         found = self._masked.between(clause.start + span[0], clause.start + span[1])

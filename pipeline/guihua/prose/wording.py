@@ -9,6 +9,7 @@ from guihua.lexicons.words import word_begins
 from guihua.model import Span
 from guihua.prose.clauses import Clause
 from guihua.prose.masking import MaskedText, clause_ends
+from guihua.prose.name_cues import name_cues
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
@@ -21,6 +22,7 @@ class Wording:
     def __init__(self, masked: MaskedText, rules: Rules) -> None:
         self._masked = masked
         self._ends = clause_ends(rules).clause
+        self._before = (*name_cues(rules).regions, *rules.lexicon("cues").forms("one_year_word"))
         self._rules = rules
 
     def piece(self, clause: Clause, span: tuple[int, int]) -> tuple[str, Span]:
@@ -65,6 +67,8 @@ class Wording:
         at, floor = self._masked.at, max(clause.start, start - WORD)
         if start == floor or start - 1 in self._masked.found or self._masked.text[start - 1] in self._ends:
             return start
+        if self._masked.part(floor, start).endswith(self._before):
+            return start  # 全年|发电量, though jieba knows 年发电量
         offset = at[clause.start]
         text = self._masked.view.text[offset : at[clause.end]]
         for k in range(start, floor - 1, -1):
