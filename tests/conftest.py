@@ -122,7 +122,6 @@ def few_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Rules enough to decode a file."""
     folder = tmp_path_factory.mktemp("few") / "rules"
     shutil.copytree(ROOT / "tests" / "rules" / "broken" / "with", folder)
-    shutil.copy(RULES / "common_characters.tsv", folder)
     return folder
 
 

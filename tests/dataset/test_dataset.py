@@ -76,7 +76,7 @@ def test_a_changed_added_and_removed_document(corpus: Path, tmp_path: Path, toy_
 def test_a_rule_edit_reads_again_a_comment_does_not(corpus: Path, tmp_path: Path, few_rules: Path) -> None:
     rules = tmp_path / "rules"
     shutil.copytree(few_rules, rules)
-    lexicon = rules / "common_characters.tsv"
+    lexicon = rules / "numerals.tsv"
 
     def extracted() -> int:
         return run(corpus, tmp_path / "output", rules, Options(), toy.extract).extracted

@@ -62,8 +62,8 @@ def test_a_former_revision_keeps_nothing_and_is_taken_up_where_it_was_kept(
 
 def test_a_changed_byte_is_read(folder: Path) -> None:
     before = load_rules(folder).version
-    words = folder / "common_characters.tsv"
-    words.write_text(words.read_text(encoding="utf-8") + "qqq\t\n", encoding="utf-8")
+    words = folder / "cues.tsv"
+    words.write_text(words.read_text(encoding="utf-8") + "qqq\tlead\t\t\n", encoding="utf-8")
     assert load_rules(folder).version != before
 
 

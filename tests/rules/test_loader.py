@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import regex
 
-from conftest import ROOT, RULES
+from conftest import ROOT
 from guihua.batch.tasks import Task, extract_task
 from guihua.rules.expansion import Expander
 from guihua.rules.kept import load_rules
@@ -247,7 +247,6 @@ def test_a_pattern_without_end_is_stopped_with_its_id(tmp_path: Path) -> None:
 
 def test_a_document_on_which_a_rule_runs_out_of_time_is_not_half_read(tmp_path: Path) -> None:
     folder = small(tmp_path / "rules", f"slow|||{SLOW}")
-    (folder / "common_characters.tsv").write_bytes((RULES / "common_characters.tsv").read_bytes())
     rules = load_rules(folder)
     plan = tmp_path / "plan.txt"
     plan.write_text(TRAP, encoding="utf-8")

@@ -1,8 +1,9 @@
 """Bytes → ``Source``: which encoding they are in, decoded strictly, the byte order mark dropped.
 
 UTF-8 is tried first, since other text hardly ever passes for it. Else every multi-byte encoding of Chinese that decodes
-the whole is scored by how many of its Han characters are common ones (``rules/common_characters.tsv``) and the best one
-wins; below a threshold the bytes are refused, not guessed. GBK and GB2312 are read as their superset GB18030.
+the whole is scored by how many of its characters stand in the word lists of the rules, or are the traditional ones of
+these, and the best one wins; below a threshold the bytes are refused, not guessed. GBK and GB2312 are read as their
+superset GB18030.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from collections import Counter
 import charset_normalizer
 
 from guihua.errors import GuihuaError
+from guihua.lexicons.character_forms import simplified
 from guihua.model import Diagnostic, Source, Span
 from guihua.rules.memo import once_per_rules
 from guihua.rules.ruleset import Rules
+from guihua.rules.word_lists import characters
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -106,7 +109,9 @@ def garbled(source: Source, rules: Rules) -> Diagnostic | None:
 
 @once_per_rules
 def _common(rules: Rules) -> frozenset[str]:
-    return frozenset("".join(rules.lexicon("common_characters").forms()))
+    """The characters of the word lists, and the traditional ones that stand for them."""
+    common = frozenset(characters(rules.lexicons))
+    return common.union(chr(old) for old, new in simplified(rules).items() if chr(new) in common)
 
 
 def _fault(data: bytes, encoding: str) -> UnicodeDecodeError | None:

@@ -17,7 +17,7 @@ import regex
 
 from guihua.rules.pattern_tree import Node, PatternError, parse
 from guihua.rules.placeholders import SIGNS, resolved
-from guihua.rules.word_lists import Lexicon
+from guihua.rules.word_lists import Lexicon, characters
 
 Need = frozenset[str]
 
@@ -32,7 +32,6 @@ class Needs:
     begins: Need | None = None
 
 
-COMMON = "common_characters"  # the list of characters, the commonest first
 MOST = 4  # needs kept of a pattern, the most telling first
 _WIDE = 70  # characters from which on a need tells too little: nearly every text holds one of them
 _ASKED_ABOUT = frozenset(SIGNS["this"])  # every text of which a number is asked about holds one of them
@@ -50,8 +49,7 @@ class NeedsReader:
     def __init__(self, fragments: Mapping[str, str], lexicons: Mapping[str, Lexicon]) -> None:
         self._fragments = fragments
         self._lexicons = lexicons
-        listed = lexicons.get(COMMON)
-        self._rank = {character: n for n, character in enumerate("".join(listed.forms() if listed else ()))}
+        self._rank = {character: n for n, character in enumerate(characters(lexicons))}
         self._judged: dict[Need, tuple[bool, tuple[int, int]]] = {}
         self._known: dict[str, tuple[tuple[Need, ...], int | None, Need | None]] = {}
 

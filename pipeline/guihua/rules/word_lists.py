@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 
 import regex
@@ -21,6 +22,7 @@ CELLS_COMMENT = "# cells "  # what may stand in a column: see rule_cells.py
 _SIGNS = regex.compile(r"\\|\||\[.+\]|\(\?|[.)\p{Han}][*+?]+|^\^(?=.)|(?<=.)\$$")
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Zl", "Zp"})  # Unicode categories of signs without a shape
 ODD = ("\t ", " \t", '"', "|", "[", "\\", "?", "*", "+", "$", "^")
+REGISTERS = frozenset({"regions", "character_forms"})  # copied whole: what is in them is not for us to choose
 IDENTIFYING = ("form", "class", "adcode", "valid_from")  # columns that tell rows apart where no comment says which do
 
 
@@ -92,6 +94,12 @@ class Lexicon:
             for cls in row.classes:
                 found.setdefault(cls, []).append(row)
         return {cls: tuple(rows) for cls, rows in found.items()}
+
+
+def characters(lexicons: Mapping[str, Lexicon]) -> tuple[str, ...]:
+    """The characters of the words of all lists, registers apart, the commonest first: those of which plans are made."""
+    forms = (form for name, lexicon in lexicons.items() if name not in REGISTERS for form in lexicon.forms())
+    return tuple(character for character, _ in Counter(chain.from_iterable(forms)).most_common())
 
 
 def read_lexicon(file: Path, text: str, problems: list[Problem]) -> Lexicon:

@@ -26,6 +26,7 @@ from guihua.rules.matching import TIMEOUT, Rule
 from guihua.rules.pattern_tree import REFERENCE, Node, parse
 from guihua.rules.problems import codes
 from guihua.rules.ruleset import Rules
+from guihua.rules.word_lists import REGISTERS
 from guihua.workbench.marks import CLOSE, OPEN, MarkError, NotAskedError
 from guihua.workbench.marks import asked as asked_about
 
@@ -137,10 +138,6 @@ def _groups(node: Node) -> Iterator[Node]:
 
 
 _HEAD = "of\tunused"
-
-
-# Copied whole: what is in them is not for us to choose.
-REGISTERS = frozenset({"regions", "common_characters", "character_forms"})
 Unused = tuple[str, str]  # where it stands, what it is
 
 
