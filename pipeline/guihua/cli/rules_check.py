@@ -83,7 +83,7 @@ def check_command(
     checked = {
         "rules": len(loaded.all) if tried is None else len(tried & {rule.id for rule in loaded.all}),
         "examples": count_examples(loaded, tried) if run else 0,
-        "word_lists": len(loaded.lexicons if chosen.everything else [f for f in chosen.files if f.endswith(".tsv")]),
+        "word_lists": len(loaded.word_lists if chosen.everything else [f for f in chosen.files if f.endswith(".tsv")]),
     }
     if as_json:
         summary: dict[str, object] = {**checked, **{f"{level}s": n for level, n in levels.items()}}

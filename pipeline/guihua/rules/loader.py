@@ -29,7 +29,7 @@ from guihua.rules.required_lists import keys_in, missing_lists, unread_files, un
 from guihua.rules.rule_tables import read_rule_table
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import check_emits, check_groups
-from guihua.rules.word_lists import Lexicon, read_lexicon
+from guihua.rules.word_lists import STAGES, Lexicon, read_lexicon
 from guihua.rules.yaml_source import Yaml, read_yaml
 
 
@@ -285,7 +285,7 @@ def _stage(
     source: Yaml, block: tuple[int, ...], stage: str, lexicons: Mapping[str, Lexicon], problems: list[Problem]
 ) -> None:
     """A stage that ``stages.tsv`` does not have is asked by nobody: its rules would be silent for ever."""
-    if "stages" not in lexicons or stage in (known := lexicons["stages"].forms()):
+    if STAGES not in lexicons or stage in (known := lexicons[STAGES].forms()):
         return
     at = source.position((*block, "stage"))
     fix = did_you_mean(stage, known, len(known))
@@ -362,7 +362,7 @@ def _broken_fragments(read: Folder, errors: Sequence[Problem]) -> set[str]:
 def _ranks(read: Folder) -> Mapping[str, int]:
     """Rule → its rank in its stage, the higher wins: by the order of the rules, in a stage that takes all matches by
     that of the blocks; files are in the order of their names."""
-    table = read.lexicons.get("stages")
+    table = read.lexicons.get(STAGES)
     first = {row.form for row in table.rows if row["class"] == "first"} if table is not None else set()
     places: dict[str, dict[object, int]] = {}  # stage → rule, or block → how many stand above
     found: dict[str, tuple[str, int]] = {}

@@ -24,7 +24,7 @@ from guihua.rules.prefilter import Prefilter
 from guihua.rules.problems import RulesError
 from guihua.rules.recorder import Recorder
 from guihua.rules.required_lists import missing_list
-from guihua.rules.word_lists import Lexicon
+from guihua.rules.word_lists import STAGES, Lexicon
 
 if TYPE_CHECKING:
     from guihua.rules.entries import Folder, FragmentEntry
@@ -104,6 +104,11 @@ class Rules:
     @property
     def lexicons(self) -> Mapping[str, Lexicon]:
         return self._lexicons
+
+    @property
+    def word_lists(self) -> Mapping[str, Lexicon]:
+        """The lists that hold words: ``stages.tsv`` is a table of the same make that holds none."""
+        return {name: lexicon for name, lexicon in self._lexicons.items() if name != STAGES}
 
     @cached_property
     def folder(self) -> Folder | None:

@@ -22,12 +22,12 @@ from guihua.rules.hints import did_you_mean
 from guihua.rules.pattern_tree import Node, PatternError, parse
 from guihua.rules.problems import Problem
 from guihua.rules.stages import DECLARED
-from guihua.rules.word_lists import Lexicon
+from guihua.rules.word_lists import STAGES, Lexicon
 
 if TYPE_CHECKING:
     from guihua.rules.entries import Entry, Folder, FragmentEntry
 
-STAGES, GIVES, _GROUPS = "stages", "gives", "groups"
+GIVES, _GROUPS = "gives", "groups"
 KINDS = {"<integer>": "integer", "<number>": "number"}
 MAPPING = "<mapping>"
 TRUTH = ("True", "False")

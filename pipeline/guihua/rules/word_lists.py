@@ -22,6 +22,7 @@ CELLS_COMMENT = "# cells "  # what may stand in a column: see rule_cells.py
 _SIGNS = regex.compile(r"\\|\||\[.+\]|\(\?|[.)\p{Han}][*+?]+|^\^(?=.)|(?<=.)\$$")
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Zl", "Zp"})  # Unicode categories of signs without a shape
 ODD = ("\t ", " \t", '"', "|", "[", "\\", "?", "*", "+", "$", "^")
+STAGES = "stages"  # the table of what each stage reads and gives
 REGISTERS = frozenset({"regions", "character_forms"})  # copied whole: what is in them is not for us to choose
 IDENTIFYING = ("form", "class", "adcode", "valid_from")  # columns that tell rows apart where no comment says which do
 

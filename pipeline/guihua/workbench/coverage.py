@@ -228,7 +228,5 @@ def unused_rows(rules: Rules, texts: Sequence[str]) -> dict[str, list[str]]:
         for n, _, _ in automaton.find_matches_as_indexes(text, overlapping=True)
     }
     return {
-        name: [row.form for row in lexicon.rows if row.form not in seen]
-        for name, lexicon in rules.lexicons.items()
-        if name != "stages"
+        name: [row.form for row in lexicon.rows if row.form not in seen] for name, lexicon in rules.word_lists.items()
     }

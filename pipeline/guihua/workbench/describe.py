@@ -45,7 +45,7 @@ def _index(rules: Rules, by_file: dict[str, list[Entry]], found: Survey) -> Iter
             own = [entry.model.id for entry in entries if entry.stage == stage]
             hits = sum(found.use[rule_id].selected for rule_id in own if rule_id in found.use)
             yield f"| [{name}]({page}.md) | {stage} | {_cell(blocks[0].why)} | {len(own)} | {hits} |"
-    yield from ("", "The word lists: [word-lists.md](word-lists.md).")
+    yield from ("", "The word lists: [word-lists.md](word-lists.md). What a stage reads and gives: `rules/stages.tsv`.")
 
 
 def _stem(name: str) -> str:
@@ -95,7 +95,7 @@ def _block(block: RuleBlock, entries: list[Entry], found: Survey) -> Iterator[st
 
 def _lists(rules: Rules) -> Iterator[str]:
     yield from (_HEAD, "# Word lists", "")
-    for name, lexicon in sorted(rules.lexicons.items()):
+    for name, lexicon in sorted(rules.word_lists.items()):
         users = [rule.id for rule in rules.all if f"{{{name}" in rule.written]
         yield from (f"## {name}.tsv", "", lexicon.about or "No comment at the head of the file.", "")
         yield f"- {len(lexicon.rows)} forms; columns: {', '.join(lexicon.columns)}"

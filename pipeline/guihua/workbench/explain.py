@@ -25,9 +25,9 @@ from guihua.rules.matching import Match
 from guihua.rules.placeholders import spoken, spoken_groups
 from guihua.rules.recorder import Question, Recorder
 from guihua.rules.ruleset import Rules
-from guihua.rules.stage_contract import STAGES
 from guihua.rules.stages import mode
 from guihua.rules.trace import Event, reason, replay, winner_over
+from guihua.rules.word_lists import STAGES
 from guihua.workbench.given import Above, closed, given
 from guihua.workbench.marks import CLOSE, OPEN, MarkError, NotAskedError, unmark
 from guihua.workbench.marks import asked as as_asked
