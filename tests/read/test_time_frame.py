@@ -699,3 +699,37 @@ def test_a_change_since_a_plan_began_is_of_all_years_since():
 def test_what_years_back_from_now_arrive_at_may_be_dated_itself():
     text = REPORT_2026 + "五年来，税收占比由2020年的75%提升至2024年的77%。\n"
     assert facts(text)["77%"][:2] == (2024, 2024)
+
+
+def test_the_year_of_an_aim_is_not_that_of_writing():
+    text = "到2020年，全县基本实现现代化。\n今后五年主要预期目标是：税收年均增长8%，城镇化率达到35%。\n"
+    found = facts(text)
+    assert found["8%"][:3] == found["35%"][:3] == (None, None, "target")
+
+
+def test_a_year_that_a_rise_arrived_at_is_no_aim():
+    text = "1991年，全县粮食产量30万吨。\n用电量从1957年的488千瓦时增加到1991年的2万千瓦时。\n"
+    found = facts(text)
+    assert found["30万吨"][:3] == found["2万千瓦时"][:3] == (1991, 1991, "actual")
+
+
+def test_a_text_of_the_past_is_of_the_last_year_that_it_names_most():
+    text = "特别是1989年遭受旱灾。1990年3月召开会议，使1990年全县经济出现转机。\n粮食产量30万吨，比上年增长2%。\n"
+    assert facts(text)["30万吨"][:3] == facts(text)["2%"][:3] == (1990, 1990, "actual")
+
+
+def test_a_list_of_aims_for_a_plan_is_of_its_period():
+    text = "零陵区“十五五”发展的主要目标\n到2030年，粮食产量达到30万吨。五年累计新增水库5座。森林覆盖率稳定在55%。\n"
+    found = facts(text)
+    assert found["55%"][:3] == (2030, 2030, "target")
+    assert found["5座"][:3] == (2026, 2030, "target")
+
+
+def test_an_aim_behind_a_title_that_runs_into_it_dates_the_paragraphs_below():
+    text = "2026年3月2日\n一、总体要求\n（二）发展目标。到2030年，初步建成强县。\n产业更优。规上企业2200家。\n"
+    assert facts(text)["2200家"][:3] == (2030, 2030, "target")
+
+
+def test_a_notice_may_be_titled_by_what_it_issues():
+    text = "《衡东县制造强县三年行动计划（2023—2025年）》的通知\n规上企业达到2200家。\n"
+    assert years(text)[:2] == (2023, 2025)

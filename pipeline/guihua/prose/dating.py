@@ -138,7 +138,7 @@ def _of_time(time: Time, source: str, base: int | None, mode: str | None = None)
 def _present(role: str, around: Around, context: Context) -> Around:
     """What is there already, told among plans, is there at the end of the last year that is over."""
     base = context.base_year
-    if role != ACTUAL or around.mode != PLAN or base is None or around.end is None or around.end <= base:
+    if role != ACTUAL or around.mode != PLAN or around.end is None or (base is not None and around.end <= base):
         return around
     return Around(base, base, "document", around.spans, around.mode)
 
@@ -239,7 +239,7 @@ def _role(
     spans = around.spans if around else ()
     if mode == REVIEW:
         return (_TARGET, (cue_span,)) if firm else (ACTUAL, spans)
-    planned = mode == PLAN and around is not None and around.source in (*OWN, "sentence")
+    planned = mode == PLAN and around is not None and (around.source in (*OWN, "sentence") or context.aimed)
     if word == _TARGET or (word == ACTUAL and cue is not None and (not planned or cue.rule.emit.get("now"))):
         return str(word), (cue_span,)
     if planned:

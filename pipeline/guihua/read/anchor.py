@@ -35,6 +35,8 @@ def read_anchor(layout: Layout, document: Document, rules: Rules) -> Anchor:
     kind, year = document.kind, document.year
     period = known_years(document.period_start, document.period_end)
     if kind is None:
+        if period is not None and period[0] == period[1] != year:
+            return Anchor(year, None, *period)  # the year of its aims, that of writing is not told
         base = period[0] - 1 if period else document.named_year or surveyed_year(layout, rules)
         return Anchor(year, base, *(period or (None, None)))
     if kind.carries:

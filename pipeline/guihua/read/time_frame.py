@@ -30,11 +30,13 @@ from guihua.read.year_of_writing import (
     of_year,
     sentence_starts,
     tells,
+    told_year,
     votes,
 )
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
+_RUN_IN = 16  # characters a title may have that runs into the text: （二）发展目标。到2025年，…
 ROLE_OF = {"actual": REVIEW, "target": PLAN}
 UNNAMED = Kind("", REVIEW, True, "")  # looks back on a year and ahead, as a report does, and says not what it is
 TOLD = Kind("", REVIEW, False, "")  # tells of a time that is over
@@ -67,10 +69,13 @@ def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
         return replace(document, kind=UNNAMED, year=document.year or titled_year(document, cast) or year)
     if document.named_year is None and (year := named_year(layout, rules)) is not None:
         planned = aimed_year(layout, rules) == year  # 2026年工作：到2026年，…
-        document = of_year(document, year, planned=planned)
+        document = replace(of_year(document, year, planned=planned), year=year if planned else document.year)
         if planned or hopes(layout, rules):
             return document
-    return replace(document, kind=TOLD) if not cast and tells(layout, rules) else document
+    if cast or not tells(layout, rules):
+        return document
+    told = told_year(layout, rules) if document.named_year is None else None
+    return replace(document if told is None else of_year(document, told, planned=False), kind=TOLD)
 
 
 def _agreed(cast: Sequence[Vote]) -> Years | None:
@@ -272,19 +277,21 @@ class _Framer:
             if match is None or (match.rule.emit.get("opens") and at):
                 continue
             goals = match.rule.emit["reach"] == "goals"
-            title = folded(self._state.title, self._rules) if goals else ""
-            role = self._rules.first(stages.SECTION_ROLE, title) if goals else None
-            if goals and not (at == 0 and role is not None and role.rule.emit["role"] == "target"):
+            if goals and not self._under_aims(text[:at]):
                 continue
             if goals and carries and sentence_end(self._rules).fullmatch(text, len(text) - 1):
                 continue  # a paragraph of its own in the report of a year, no list that it opens
             span = match.spans.get("time")
             time = self._time(block.view, at + span[0], at + match.end) if span else None
             mode = match.rule.emit.get("mode")
-            if (span and time is None and mode is None) or (time is None and mode == self._state.current.mode):
+            untold = time is None and span is not None and self._untold(text[at + span[0] : at + match.end])
+            going_on = mode == self._state.current.mode and not untold
+            if time is None and (going_on or (span and mode is None)):
                 continue
             evidence = [Evidence("frame", block.view.span(at + match.start, at + match.end))]
             frame = self._frame(block.view.offsets[at], mode, time, "paragraph", evidence, match.rule.id)
+            if untold:
+                frame = replace(frame, mode=mode, start=None, end=None)
             if match.rule.emit.get("opens") and frame.mode == PLAN and not carries:
                 continue  # a plan dates each of its aims; the next paragraph is not of that year for it
             if not goals:
@@ -316,6 +323,19 @@ class _Framer:
             if time.span.start <= last and time.year_start is not None:
                 return time
         return None
+
+    def _under_aims(self, before: str) -> bool:
+        """True of a sentence that opens a paragraph in a section of aims, or stands behind a title of aims that runs
+        into the text."""
+        if before:
+            title = self._rules.first(stages.FRAME_HEADING, folded(before[:-1], self._rules))
+            return len(before) <= _RUN_IN and title is not None and title.rule.emit["mode"] == PLAN
+        role = self._rules.first(stages.SECTION_ROLE, folded(self._state.title, self._rules))
+        return role is not None and role.rule.emit["role"] == "target"
+
+    def _untold(self, text: str) -> bool:
+        """True of a time told from the year of writing where that is not known (今后五年)."""
+        return any(time.relative and time.year_start is None for time in find_times(View.alone(text), self._rules))
 
 
 def _inherited(frame: Frame) -> Frame:

@@ -106,6 +106,21 @@ def hopes(layout: Layout, rules: Rules) -> bool:
     return any(word in block.view.text for block in layout.blocks for word in aims)
 
 
+def told_year(layout: Layout, rules: Rules) -> int | None:
+    """The last year of a text that tells of a time that is over, where it names that more than once and none more
+    often, and aims at none."""
+    years: Counter[int] = Counter()
+    for block in layout.blocks:
+        for time in find_times(block.view, rules) if block.kind != "noise" else ():
+            lead = _words_before(block.view, time)
+            if _by_then(lead, rules):
+                return None
+            if time.year_end is not None and time.year_start == time.year_end and not _before_base(lead, rules):
+                years[time.year_end] += 1
+    last = max(years, default=None)
+    return last if last is not None and years[last] == max(2, *years.values()) else None
+
+
 def aimed_year(layout: Layout, rules: Rules) -> int | None:
     """The year by which most of the aims of a plan are to be met (到2015年，…), for one that tells no other year."""
     return next((year for year, _ in Counter(_aims(layout, rules)).most_common()), None)
@@ -189,8 +204,7 @@ def of_only_year(layout: Layout, document: Document, rules: Rules) -> Document:
     if any(year is not None for year in dated) or (kind is not None and (kind.carries or kind.mode != REVIEW)):
         return document
     words = rules.lexicon("cues")
-    up_to, so_far, before = words.forms("up_to"), words.forms("actual-now"), words.forms("aim_end")
-    since, plans = words.forms("since_end"), words.forms("plan_noun")
+    before, since, plans = words.forms("aim_end"), words.forms("since_end"), words.forms("plan_noun")
     closing = '"' + "".join(brackets(rules).values())
     years: set[int | None] = set()
     aimed = False
@@ -203,11 +217,19 @@ def of_only_year(layout: Layout, document: Document, rules: Rules) -> Document:
                 continue
             if not _before_base(lead, rules):
                 years.add(time.year_end if one else None)
-                aimed = aimed or (lead.endswith(up_to) and not lead.endswith(so_far)) or behind.startswith(before)
+                aimed = aimed or _by_then(lead, rules) or behind.startswith(before)
     year = next(iter(years)) if len(years) == 1 else None
     if year is None or (aimed and kind is not None):
         return document
     return of_year(document, year, planned=aimed)
+
+
+def _by_then(lead: str, rules: Rules) -> bool:
+    """True of what stands before a year by which something is to be there; 增加到1991年的 tells what was reached."""
+    words = rules.lexicon("cues")
+    up_to = max((form for form in words.forms("up_to") if lead.endswith(form)), key=len, default="")
+    reached = lead.removesuffix(up_to).endswith(words.forms("change"))
+    return bool(up_to) and not reached and not lead.endswith(words.forms("actual-now"))
 
 
 def of_year(document: Document, year: int, *, planned: bool) -> Document:
