@@ -733,3 +733,23 @@ def test_an_aim_behind_a_title_that_runs_into_it_dates_the_paragraphs_below():
 def test_a_notice_may_be_titled_by_what_it_issues():
     text = "《衡东县制造强县三年行动计划（2023—2025年）》的通知\n规上企业达到2200家。\n"
     assert years(text)[:2] == (2023, 2025)
+
+
+def test_what_flows_in_the_years_of_a_term_is_of_all_of_them():
+    text = REPORT_2026 + "五年来，探明东岭5万吨铜矿、西岭7吨金矿等矿产地35处。识别帮扶对象16户70人。服务企业46家，"
+    text += "新设经营主体62万户、增长30%。提请审议法规104件。高校毕业生留县就业超过66人。让13户46名群众远离了危险。\n"
+    found = facts(text)
+    for value in ("35处", "16户", "70人", "46家", "62万户", "104件", "66人", "13户", "46名"):
+        assert found[value][:2] == (2021, 2025), value
+
+
+def test_the_years_that_a_clause_counts_are_the_last_ones():
+    text = REPORT_2026 + "五年来，税收达到6亿元，3年增长58%。两年累计投入9亿元。\n"
+    found = facts(text)
+    assert found["58%"][:2] == (2023, 2025)
+    assert found["9亿元"][:2] == (2024, 2025)
+
+
+def test_a_budget_is_adjusted_within_its_year():
+    text = "衡东县2024年预算调整方案\n2024年县级预算总收入由39亿元调整为40亿元。\n"
+    assert facts(text)["39亿元"][:3] == (2024, 2024, "baseline")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from guihua.model import PLAN, REVIEW, Evidence, Frame, Span, Time
+from guihua.model import PLAN, REVIEW, Evidence, Frame, Quantity, Span, Time
 from guihua.prose.clauses import Context, Place, joined_start
 from guihua.prose.years import base_before, base_of, time_within, year_after, year_of
 from guihua.rules import stages
@@ -60,7 +60,7 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     cue_span = place.masked.span(start + cue.start, start + cue.end) if cue else None
     role, decided = _role(cue, cue_span, stated, around, frame, context, _ahead(place, cue, cue_span, context))
     if role == BASELINE:
-        stated = _start(place, cue, cue_span) or base_of(place, rules)
+        stated = _start(place, cue, cue_span) or base_of(place, rules) or _of_now(stated, cue, context)
         around = None if stated else _before(place, around, frame, cue, context, rules)
     elif around is not None:
         around = _since(_held(_present(role, around, context), place, measure, context, rules), place, measure)
@@ -79,6 +79,12 @@ def _start(place: Place, cue: Match | None, cue_span: Span | None) -> Time | Non
     if time is None or time.year_start is None or cue is None or "since" not in cue.spans:
         return time
     return replace(time, year_end=time.year_start)
+
+
+def _of_now(stated: Time | None, cue: Match | None, context: Context) -> Time | None:
+    """The year of writing, where a start that is of now is told with it: 2024年预算由A调整为B."""
+    now = cue is not None and bool(cue.rule.emit.get("now"))
+    return stated if now and stated is not None and stated.year_end == context.frame.anchor.year else None
 
 
 def _cue(place: Place, rules: Rules) -> tuple[int, Match | None]:
@@ -146,8 +152,10 @@ def _present(role: str, around: Around, context: Context) -> Around:
 def _held(around: Around, place: Place, measure: str, context: Context, rules: Rules) -> Around:
     """A state of a period holds for its last year; what flows, changes or adds up does for all of it. A yearly rate or
     amount, or a net gain, told with the last year of a period is of all of that too."""
-    if around.start is None:
+    if around.start is None or around.end is None:
         return around
+    if around.mode == REVIEW and (count := _counted_years(place, rules)):
+        return replace(around, start=around.end - count + 1)
     if around.start == around.end:
         long = measure in YEARLY or _holds(place, rules) == "period"
         return (_period_to(around, place, measure, context) if long else None) or around
@@ -175,6 +183,16 @@ def _sums_years(place: Place, rules: Rules) -> bool:
     """True of a sum over years that its own clause names."""
     match = rules.first(stages.HOLDS, place.in_clause)
     return match is not None and bool(match.rule.emit.get("own"))
+
+
+def _counted_years(place: Place, rules: Rules) -> int | None:
+    """Over how many years a sum or a rise adds up by the words of its clause: 3 in 3年增长58%."""
+    if not _sums_years(place, rules):
+        return None
+    signs = rules.lexicon("cues").forms("year_sign")
+    spans = (item for _, item in place.masked.between(place.clause.start, place.index) if isinstance(item, Quantity))
+    counts = [span.number for span in spans if span.unit_raw.endswith(signs) and span.number is not None]
+    return int(counts[-1]) if counts else None
 
 
 def _period_to(around: Around, place: Place, measure: str, context: Context) -> Around | None:
