@@ -753,3 +753,22 @@ def test_the_years_that_a_clause_counts_are_the_last_ones():
 def test_a_budget_is_adjusted_within_its_year():
     text = "衡东县2024年预算调整方案\n2024年县级预算总收入由39亿元调整为40亿元。\n"
     assert facts(text)["39亿元"][:3] == (2024, 2024, "baseline")
+
+
+def test_an_unmarked_section_of_a_report_that_hopes_plans():
+    text = "2022年衡东县政府工作报告\n一、粮食\n粮食产量30万吨。\n二、开展三大行动\n"
+    text += "新建学校12所，力争茶叶产量突破9吨。\n三、民生\n安置90人。\n"
+    found = facts(text)
+    assert found["30万吨"][:3] == (2021, 2021, "actual")
+    assert found["12所"][:3] == found["9吨"][:3] == found["90人"][:3] == (2022, 2022, "target")
+
+
+def test_what_is_built_already_may_only_tell_of_a_noun():
+    text = REPORT_2026 + "二、2026年重点工作\n提升已建成学校水平，家长满意度不低于80%。\n已建成学校12所，教师300人。\n"
+    found = facts(text)
+    assert found["80%"][:3] == (2026, 2026, "target")
+    assert found["12所"][:3] == (2025, 2025, "actual")
+
+
+def test_an_aim_that_is_met_is_no_plan():
+    assert facts("“十二五”规划中期评估\n其中，12项约束性指标已达到规划要求。\n")["12项"][2] == "actual"

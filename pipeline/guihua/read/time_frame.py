@@ -24,6 +24,7 @@ from guihua.read.year_of_writing import (
     Vote,
     aimed_year,
     elected,
+    hoped,
     hopes,
     named_year,
     of_only_year,
@@ -209,6 +210,7 @@ class _Framer:
         carries = self._kind is not None and self._kind.carries
         frame = self._of_heading(section, view, carries)
         if carries:
+            frame = frame or self._hoped(index, view)
             if frame is not None:
                 self._state.current, self._state.level = frame, section.level
             else:
@@ -234,6 +236,15 @@ class _Framer:
             return None
         evidence = [Evidence("frame", view.whole)] if time is None else [Evidence("frame", time.span)]
         return self._frame(view.offsets[0], said, time, "heading", evidence, match.rule.id if match else None)
+
+    def _hoped(self, index: int, view: View) -> Frame | None:
+        """The frame of a section that hopes, where nothing before it in a report told of when it speaks."""
+        if self._state.current.source != "document" or self._layout.sections[index].title == self._document.title:
+            return None
+        blocks = [block for block in self._layout.blocks if block.section == index]
+        hope = next((found for block in blocks if (found := hoped(block.view, self._rules)) is not None), None)
+        evidence = [Evidence("frame", hope)] if hope is not None else []
+        return self._frame(view.offsets[0], PLAN, None, "section", evidence, None) if evidence else None
 
     def _enter_box(self, block: Block) -> Iterator[Frame]:
         self._state.box = block.box

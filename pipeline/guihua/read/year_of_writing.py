@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from guihua.expressions.quantities import find_quantities
 from guihua.expressions.times import find_times
 from guihua.lexicons.marks import brackets, sentence_end
-from guihua.model import REVIEW, Block, Layout, Time, View
+from guihua.model import REVIEW, Block, Layout, Span, Time, View
 from guihua.read.metadata import OPENING, QUOTED, Document
 from guihua.read.normalize import folded
 from guihua.rules import stages
@@ -104,6 +104,14 @@ def hopes(layout: Layout, rules: Rules) -> bool:
     words = rules.lexicon("cues")
     aims = set(words.forms("hoping")).intersection(words.forms("leading"))
     return any(word in block.view.text for block in layout.blocks for word in aims)
+
+
+def hoped(view: View, rules: Rules) -> Span | None:
+    """The first word of hope before what is to be reached (力争) in a text."""
+    words = rules.lexicon("cues")
+    hopes = set(words.forms("hoping")).intersection(words.forms("steady_adverb"))
+    found = min((at for word in hopes if (at := view.text.find(word)) >= 0), default=None)
+    return view.span(found, found + 1) if found is not None else None
 
 
 def told_year(layout: Layout, rules: Rules) -> int | None:
