@@ -70,6 +70,8 @@ def members(names: Sequence[str], alike: Sequence[bool], rules: Rules) -> list[M
         heads = [0 if name.startswith(opening) else len(opening) for name in names]
         bare = [name[len(opening) - head :] for name, head in zip(names, heads, strict=True)]
         return [Member(head, member.tail) for head, member in zip(heads, members(bare, alike, rules), strict=True)]
+    if owner := _owner(names, rules):
+        return [Member(), *(Member(owner) for _ in names[1:])]
     lacks = [same and not is_whole(name, last, rules) for name, same in zip(others, alike, strict=True)]
     if not any(lacks):
         return [Member()] * len(names)
@@ -81,6 +83,14 @@ def members(names: Sequence[str], alike: Sequence[bool], rules: Rules) -> list[M
     if single and word_begins(others[0], head, rules):  # 金融机构存、贷款余额; not 生猪、牛出栏
         return [Member(0, tail), *(Member(head, tail) for _ in others[1:]), Member(head)]
     return [Member(0, tail if lacking else 0) for lacking in lacks] + [Member()]
+
+
+def _owner(names: Sequence[str], rules: Rules) -> int:
+    """Characters of what the first of ``names`` is of, where the others say nothing without it: 安全事故 in
+    安全事故起数、死亡人数. None where the first does not say so either."""
+    owned = rules.lexicon("cues").longest_first("owned")
+    measure = next((word for word in owned if names[0].endswith(word)), "")
+    return len(names[0]) - len(measure) if measure and all(name in owned for name in names[1:]) else 0
 
 
 def each_whole(names: Sequence[str], rules: Rules, *, lend: bool) -> list[str]:
