@@ -677,9 +677,10 @@ def test_the_year_in_a_sentence_goes_on_behind_its_semicolons():
 
 def test_a_year_that_opens_a_paragraph_without_a_number_is_that_of_its_first_aims():
     text = "衡东县“十四五”旅游业发展规划\n到2025年，建成休闲胜地。接待游客9万人次；培育民宿7家。新建步道5公里。\n"
+    text += "到2025年，建成强县。累计投资8亿元。\n"
     found = facts(text)
     assert found["9万人次"][:2] == found["7家"][:2] == (2025, 2025)
-    assert found["5公里"][:2] == (2021, 2025)
+    assert found["5公里"][:2] == found["8亿元"][:2] == (2021, 2025)
 
 
 def test_a_start_has_the_base_of_the_parts_before_its_semicolon():
@@ -690,10 +691,10 @@ def test_a_start_has_the_base_of_the_parts_before_its_semicolon():
 
 
 def test_a_change_since_a_plan_began_is_of_all_years_since():
-    text = COMMUNIQUE + "优良天数比例85%，同比上升2个百分点，“十三五”以来累计上升9个百分点。\n"
+    text = COMMUNIQUE + "优良天数比例85%，同比上升2个百分点，“十三五”以来累计上升9个百分点，环比上升1个百分点。\n"
     found = facts(text)
     assert found["9个百分点"][:3] == (2016, 2023, "actual")
-    assert found["85%"][:2] == found["2个百分点"][:2] == (2023, 2023)
+    assert found["85%"][:2] == found["2个百分点"][:2] == found["1个百分点"][:2] == (2023, 2023)
 
 
 def test_what_years_back_from_now_arrive_at_may_be_dated_itself():

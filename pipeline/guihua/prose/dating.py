@@ -112,7 +112,8 @@ def _around(
     if (later := year_after(place.masked, place.index, place.sentence, rules)) is not None:
         return _of_time(later, "sentence", base, PLAN)
     led = context.led
-    apart = context.apart and not (context.opened and measure == "level")
+    summed = any(word in place.in_clause for word in rules.lexicon("cues").forms("cumulative"))
+    apart = context.apart and not (context.opened and measure == "level" and not summed)
     if led is not None and (
         frame is None or (frame.at <= led.span.start and (not (apart and _ends(frame, led)) or _yearly(place, rules)))
     ):
@@ -165,12 +166,14 @@ def _held(around: Around, place: Place, measure: str, context: Context, rules: R
 
 
 def _since(around: Around, place: Place, measure: str) -> Around:
-    """A change is of all years since the time that its sentence counts from (“十三五”以来)."""
-    times = [t for _, t in place.masked.between(place.sentence.start, place.index) if isinstance(t, Time)]
-    first = times[-1].year_start if times and times[-1].year_end is None else None
-    if measure != "change" or first is None or around.end is None or first > around.end:
+    """The first change told behind the time that its sentence counts from (“十三五”以来) is of all years since."""
+    before = [item for _, item in place.masked.between(place.sentence.start, place.index)]
+    time = before[-1] if before else None
+    if not isinstance(time, Time) or time.year_start is None or time.year_end is not None or measure != "change":
         return around
-    return replace(around, start=first, spans=(*around.spans, times[-1].span))
+    if around.end is None or time.year_start > around.end:
+        return around
+    return replace(around, start=time.year_start, spans=(*around.spans, time.span))
 
 
 def _holds(place: Place, rules: Rules) -> str | None:
