@@ -26,6 +26,7 @@ SAME_ATTRIBUTE = "same-attribute"  # the clause leaves out whose attribute the n
 DISTRIBUTE_BEFORE = "distribute-before"  # the clause has no name of its own
 ASIDE = "aside"  # it is told by the way: what follows goes on with the name before it
 SUCH = "such"  # the clause tells what is said of some of those counted before
+LIKE = 3  # characters that two pieces of a name end in alike, where one stands for the other
 IN_ALL = "in-all"  # nor has this: it tells how many there are of what was built or added
 BETWEEN = 3  # characters between two numbers of a list: a bound and a joint
 
@@ -199,7 +200,7 @@ class Namer:
             pieces.reverse()
         if how in ("continue", ASIDE) and self._given:
             last = self._given[-1].of or self._given[-1]
-            return Name(last.text + pieces[0][0], (*last.spans, pieces[0][1]), unit, match.rule.id, last)
+            return Name(_continued(last.text, pieces[0][0]), (*last.spans, pieces[0][1]), unit, match.rule.id, last)
         name = Name("".join(p[0] for p in pieces), tuple(p[1] for p in pieces), unit, match.rule.id)
         return self._completed(name, index, clause, self._masked.part(clause.start, clause.start + parts[0][0]))
 
@@ -237,8 +238,10 @@ class Namer:
             return Name(stem + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         if level:
             whole = (last.of or last).text
-            base = next((whole[len(word) :] for word in self._cues.levels if whole.startswith(word)), whole)
-            return Name(name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
+            verb = whole[: len(whole) - len(self._undone(whole))]  # 新增国家级企业45家、省级13家
+            graded = next((verb + word for word in self._cues.levels if whole.startswith(verb + word)), "")
+            verb, base = (verb, whole[len(graded) :]) if graded else ("", whole)
+            return Name(verb + name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
         joints = self._rules.lexicon("marks").forms("joint")
         own = before.endswith(self._cues.regions) or name.text.startswith(self._cues.doing)  # 全省…; 修复草原…、治理…
         alike = last.unit == name.unit and not own
@@ -351,3 +354,10 @@ class Namer:
     def _numbers(self, clause: Clause, span: tuple[int, int]) -> list[Quantity]:
         found = self._masked.between(clause.start + span[0], clause.start + span[1])
         return [item for _, item in found if isinstance(item, Quantity)]
+
+
+def _continued(name: str, piece: str) -> str:
+    """``name`` and the ``piece`` that goes on with it, in place of one like it: 科技对工业的贡献率, 对农业的贡献率."""
+    at = name.find(piece[0], 1)
+    alike = at > 0 and name[-LIKE:] == piece[-LIKE:]
+    return (name[:at] if alike else name) + piece
