@@ -773,3 +773,27 @@ def test_what_is_built_already_may_only_tell_of_a_noun():
 
 def test_an_aim_that_is_met_is_no_plan():
     assert facts("“十二五”规划中期评估\n其中，12项约束性指标已达到规划要求。\n")["12项"][2] == "actual"
+
+
+def test_lines_of_a_year_and_a_motto_part_a_report():
+    text = "各位代表：\n我代表县人民政府向大会作工作报告。\n2023年：真抓实干谱新篇\n新建学校12所。\n"
+    text += "2024年：奋楫扬帆启新程\n加快去年85个项目建设，茶叶产量增长8%。新增企业2家。\n"
+    found = facts(text)
+    assert found["12所"][:3] == found["85个"][:3] == (2023, 2023, "actual")
+    assert found["8%"][:3] == found["2家"][:3] == (2024, 2024, "target")
+
+
+def test_a_report_on_a_term_is_not_of_the_year_of_its_farthest_aim():
+    text = "现在，我代表县人民政府向大会报告工作。\n一、五年来工作回顾\n县政府任期从1998年1月至今已满五年。\n"
+    text += "五年来，新建学校12所。\n2002年，粮食产量30万吨。\n今后五年乃至到2010年的奋斗目标：\n茶叶年均增长8%。\n"
+    found = facts(text)
+    assert found["12所"][:3] == (1998, 2002, "actual")
+    assert found["8%"][:3] == (2003, 2007, "target")
+
+
+def test_the_year_of_aims_and_plans_that_are_followed_dates_no_work():
+    text = "2014年衡东县政府工作报告\n一、2013年工作回顾\n围绕实现2017年整体脱贫的目标，制定了意见。争取资金3亿元。\n"
+    text += "二、2014年工作安排\n认真实施“十二五”产业发展规划，改造产业。新建学校12所。\n"
+    found = facts(text)
+    assert found["3亿元"][:3] == (2013, 2013, "actual")
+    assert found["12所"][:3] == (2014, 2014, "target")

@@ -147,21 +147,26 @@ def _goal(lead: str, rules: Rules) -> str | None:
 
 
 def _single_year(text: str, rules: Rules) -> int | None:
-    """The one year that the first time in ``text`` is."""
-    time = next(iter(find_times(View.alone(text), rules)), None)
-    return time.year_end if time is not None and time.year_start == time.year_end else None
+    """The one year that the first time in ``text`` is; what something starts from (从1998年至今) is none."""
+    view = View.alone(text)
+    time = next(iter(find_times(view, rules)), None)
+    if time is None or time.year_start != time.year_end or _before_base(_words_before(view, time), rules):
+        return None
+    return time.year_end
 
 
 def _vote(text: str, rules: Rules, stage: str) -> Vote | None:
     """What one text says of the year of writing; the year of an aim says nothing of it."""
     match = rules.first(stage, folded(text, rules))
     mode = match.rule.emit.get("mode") if match else None
+    before = len(text)
     if match is not None and stage == stages.FRAME_LEAD:
         if match.rule.emit["reach"] == "goals" or "time" not in match.spans:
             return None
-        text = text[match.spans["time"][0] : match.end + BEYOND]  # what stands farther on dates something else
+        start, end = match.spans["time"]
+        text, before = text[start : match.end + BEYOND], end - start  # what stands farther on dates something else
     for time in find_times(View.alone(text), rules) if mode else ():
-        if time.year_start is not None and time.year_end is not None:
+        if time.year_start is not None and time.year_end is not None and time.span.start < before:
             return Vote(str(mode), time.year_start, time.year_end)
     return None
 
