@@ -797,3 +797,17 @@ def test_the_year_of_aims_and_plans_that_are_followed_dates_no_work():
     found = facts(text)
     assert found["3亿元"][:3] == (2013, 2013, "actual")
     assert found["12所"][:3] == (2014, 2014, "target")
+
+
+def test_the_one_year_by_which_a_section_of_aims_tells_them_met_is_that_of_the_plan():
+    text = "关于推进科技创新工程的实施意见\n一、发展目标\n推进创新，到2015年建设成为创新型城市。\n高新企业达到30家。\n"
+    assert facts(text)["30家"][:3] == (2015, 2015, "target")
+    assert facts(text + "到2020年，高新企业达到50家。\n")["30家"][:2] != (2015, 2015)
+
+
+def test_what_the_plan_of_a_year_hopes_for_later_dates_no_more_than_its_sentence():
+    text = "2008年衡东县政府工作报告\n一、2007年工作回顾\n新建学校4所。\n二、2008年工作安排\n"
+    text += "力争“十一五”期末产值突破9亿元。完成投资5亿元。\n到2010年，茶叶产值突破8亿元。森林覆盖率达到25%。\n"
+    found = facts(text)
+    assert found["9亿元"][:2] == found["25%"][:2] == (2010, 2010)
+    assert found["5亿元"][:3] == (2008, 2008, "target")

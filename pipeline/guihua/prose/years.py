@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guihua.model import REVIEW, Quantity, Span, Time
+from guihua.model import PLAN, REVIEW, Quantity, Span, Time
 from guihua.prose.clauses import Clause, Context, Place, clause_of, joined_start, near_part
 from guihua.prose.dealing import dealt_time
 from guihua.prose.masking import MaskedText, clause_ends
@@ -132,11 +132,21 @@ def led(context: Context, masked: MaskedText, sentence: Clause, rules: Rules) ->
             leads = rules.first(stages.YEAR_LEAD, masked.targeting(i, clause.start, end.end))
             first = not _has_number(masked, Clause(sentence.start, clause.start))
             opens = clause.start - sentence.start <= OPENING or (first and not parted)
-            if not (leads and opens):
+            if not (leads and opens) or _hoped_beyond(context, masked, i, clause, rules):
                 return context
             text = masked.view.text[masked.at[clause.start] : masked.at[clause.end]]
             return replace(context, led=time, aimed=_may_plan(text, rules), apart=parted, opened=opening)
     return context
+
+
+def _hoped_beyond(context: Context, masked: MaskedText, index: int, clause: Clause, rules: Rules) -> bool:
+    """True of a time that one sentence in the plan of a year hopes for, farther on than that year (力争“十五五”末)."""
+    time = masked.found[index]
+    frame = context.frame.at(time.span.start)
+    if frame is None or frame.mode != PLAN or frame.start != frame.end or frame.end is None:
+        return False
+    beyond = isinstance(time, Time) and time.year_end is not None and time.year_end > frame.end
+    return beyond and masked.part(clause.start, index).startswith(rules.lexicon("cues").forms("hoping"))
 
 
 def _has_number(masked: MaskedText, part: Clause) -> bool:

@@ -131,13 +131,27 @@ def told_year(layout: Layout, rules: Rules) -> int | None:
 
 def aimed_year(layout: Layout, rules: Rules) -> int | None:
     """The year by which most of the aims of a plan are to be met (到2015年，…), for one that tells no other year."""
-    return next((year for year, _ in Counter(_aims(layout, rules)).most_common()), None)
+    told = _aims(layout, rules) or _aims_inside(layout, rules)
+    return next((year for year, _ in Counter(told).most_common()), None)
 
 
 def _aims(layout: Layout, rules: Rules) -> list[int]:
     """The years by which sentences say that aims are to be met."""
     goals = (goal for lead in _leads(layout.blocks, rules) if (goal := _goal(lead, rules)) is not None)
     return [year for text in goals if (year := _single_year(text, rules)) is not None]
+
+
+def _aims_inside(layout: Layout, rules: Rules) -> list[int]:
+    """The one year by which something is to be there that the sections of aims tell inside their sentences."""
+    roles = (rules.first(stages.SECTION_ROLE, folded(section.title, rules)) for section in layout.sections)
+    of_aims = [role is not None and role.rule.emit["role"] == "target" for role in roles]
+    years: set[int] = set()
+    for block in layout.blocks:
+        for time in find_times(block.view, rules) if block.section is not None and of_aims[block.section] else ():
+            one = time.year_start == time.year_end
+            if one and time.year_end is not None and _by_then(_words_before(block.view, time), rules):
+                years.add(time.year_end)
+    return list(years) if len(years) == 1 else []
 
 
 def _goal(lead: str, rules: Rules) -> str | None:
