@@ -85,17 +85,60 @@ def test_a_draft_wins_over_what_stands_there_today(tmp_path: Path) -> None:
     checked = guihua("rules", "check", "identifier-test", "--rules", folder)
     assert checked.exit_code == 1 and "R402" in checked.stdout and "R407" not in checked.stdout
     number = ("rules", "new", "name-test", "--stage", "name", "--text", "甲乙【12个】", "--rules", folder)
-    assert "fill in emit too: {how: after | attributive" in guihua(*number).stderr
+    assert "--emit how=… (after | attributive" in guihua(*number).stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (("--text", "兴修【12座】水库"), "--emit how=…"),
+        (("--text", "兴修【12座】水库", "--emit", "how=afer"), "did you mean `after`?"),
+        (("--text", "兴修【12座】水库", "--emit", "how=none", "--pattern", "兴修{cues.nix}"), "R202"),
+    ],
+)
+def test_a_draft_that_would_not_load_is_not_written(more: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    folder = copy_rules(tmp_path / "rules")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    refused = guihua("rules", "new", "name-test", "--stage", "name", *more, "--rules", folder, "--write")
+    assert refused.exit_code == 2 and told in refused.stderr and "nothing is written" in refused.stderr
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "pattern", "how"),
+    [
+        ("兴修【12座】水库", "{this_count}(?<name>水库)", "after"),
+        ("水库兴修【12座】", "(?<name>水库)兴修{target}", "before"),
+    ],
+)
+def test_a_draft_takes_the_name_from_where_its_group_stands(text: str, pattern: str, how: str) -> None:
+    told = guihua("rules", "new", "name-test", "--stage", "name", "--text", text, "--pattern", pattern)
+    assert f"emit: {{how: {how}}}" in told.stdout and "R1" not in told.stderr
+
+
+@pytest.mark.slow
+def test_a_draft_shorter_than_what_wins_stands_in_a_block_above(tmp_path: Path) -> None:
+    folder = copy_rules(tmp_path / "rules")
+    new = ("rules", "new", "identifier-test", "--stage", "mention", "--text", "位于【112】.5度左右", "--rules", folder)
+    written = guihua(*new, "--write")
+    assert "in a block above quantity-number-unit" in written.stdout, written.output
+    file = folder / "expressions.yaml"
+    head, _, rest = file.read_text(encoding="utf-8").partition("    - id: identifier-test\n")
+    rest = rest.replace("      status: draft\n", "", 1)
+    file.write_text(f"{head}    - id: identifier-test\n{rest}", encoding="utf-8")
+    checked = guihua("rules", "check", "identifier-test", "--rules", folder).stdout
+    assert "R402" in checked and "R407" not in checked  # it wins; why and miss are left to fill in
 
 
 @pytest.mark.slow
 def test_a_draft_of_a_stage_that_is_a_table_is_a_row(tmp_path: Path) -> None:
     folder = copy_rules(tmp_path / "rules")
     given = ("rules", "new", "header-test", "--stage", "header", "--text", "【甲乙丙】", "--rules", folder, "--write")
-    written = guihua(*given)
+    assert "--emit role=…" in guihua(*given).stderr
+    written = guihua(*given, "--emit", "role=note")
     assert written.exit_code == 0, written.stderr
-    checked = guihua("rules", "check", "header-test", "--rules", folder)
-    assert checked.exit_code == 2 and "`role` is missing" in checked.stdout  # it is left to fill in
     row = written.stdout.partition(":")[2].partition(":")[0]
     lines = (folder / "headers.rules.tsv").read_text(encoding="utf-8").splitlines()
     assert lines[int(row) - 1].startswith("header-test\t甲乙丙\t") and lines[int(row) - 1].endswith("draft")

@@ -70,10 +70,11 @@ def load(folder: Path | None) -> Rules:
         broken(error.problems)
 
 
-def broken(problems: Sequence[Problem], side: str = "") -> NoReturn:
+def broken(problems: Sequence[Problem], side: str = "", after: Text | None = None) -> NoReturn:
+    """Tell the problems, and what comes ``after`` them instead of their number; ends with status 2."""
     for problem in problems:
         click.echo(f"{side}{problem}", err=True)
-    click.echo(say("errors-in-the-rules", n=len(problems)).lines, err=True)
+    click.echo((after or say("errors-in-the-rules", n=len(problems))).lines, err=True)
     sys.exit(BROKEN)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from guihua.cli.options import corpus_option, json_option, load, need_corpus, rules_option, timeouts
+from guihua.cli.options import broken, corpus_option, json_option, load, need_corpus, rules_option, timeouts
 from guihua.messages import say
 
 
@@ -80,18 +80,23 @@ def try_command(pattern: str, stage: str, folder: Path | None, corpus: Path, as_
 @click.option("--stage", required=True, help=say("help-new-stage").label)
 @click.option("--text", required=True, help=say("help-new-text").label)
 @click.option("--pattern", help=say("help-new-pattern").label)
+@click.option("--emit", "emits", multiple=True, metavar="KEY=VALUE", help=say("help-new-emit").label)
 @rules_option
 @click.option("--write", is_flag=True, help=say("help-new-write").label)
-def new_command(rule_id: str, stage: str, text: str, pattern: str | None, folder: Path | None, write: bool) -> None:
+def new_command(
+    rule_id: str, stage: str, text: str, pattern: str | None, emits: tuple[str, ...], folder: Path | None, write: bool
+) -> None:
     """Draft a rule from an example: TEXT with what the rule must match in 【】. Prints it, or puts it into its file.
 
-    It goes above the rule that wins there today, or to the end of its stage.
+    It goes above the rule that wins there today, into a block above where that one matches more, or to the end of its
+    stage. What would keep the rules from loading is told, and not written.
 
     由例句起草一条规则：要匹配的部分放在【】里。先打印；加 --write 写进文件，状态为 draft（只试算）。
-    写在现在胜出的那条规则之上；没有这样的规则，就写在该阶段的末尾。
+    写在现在胜出的那条规则之上（那条匹配得更长时，写进上面一块）；没有这样的规则，就写在该阶段的末尾。
+    会使规则无法载入的草稿只指出问题，不写进文件。
     """
     from guihua.rules.kept import default_rules_folder
-    from guihua.workbench.drafting import draft, place_of, written_in
+    from guihua.workbench.drafting import draft, place_of, unsound, written_in
     from guihua.workbench.explain import unknown_stage
     from guihua.workbench.marks import MarkError, NotAskedError
 
@@ -101,24 +106,34 @@ def new_command(rule_id: str, stage: str, text: str, pattern: str | None, folder
     if rule_id in {rule.id for rule in rules.all}:
         raise click.UsageError(say("rule-is-there", name=rule_id, place=rules[rule_id].position).lines)
     try:
-        drafted = draft(rule_id, stage, text, pattern, rules)
+        drafted = draft(rule_id, stage, text, pattern, rules, dict(one.partition("=")[::2] for one in emits))
     except (MarkError, NotAskedError) as error:
         raise click.UsageError(error.message.lines) from error
-    place = place_of(stage, drafted.above, rules)
+    place = place_of(stage, drafted, rules)
     if place is None:
         raise click.UsageError(say("no-file-of-stage", stage=stage).lines)
     file, line, indent = place
     path = (folder or default_rules_folder()) / file
     lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
     written = [f"{' ' * indent}{one}" for one in written_in(drafted, file, lines)]
+    lines[line:line] = written
+    whole = "\n".join(lines) + "\n"
     told = [say("draft-above", rule=drafted.above.id)] if drafted.above is not None else []
+    if drafted.above is not None and drafted.behind is not None:
+        told = [say("draft-behind", rule=drafted.behind.id, winner=drafted.above.id)]
     told += [say("draft-lacks", key=key, values=" | ".join(values)) for key, values in drafted.lacking.items()]
+    problems = unsound(path.parent, file, whole)
+    if write and problems:
+        for one in told:
+            click.echo(one.lines, err=True)
+        broken(problems, after=say("draft-not-written"))
     if write:
-        lines[line:line] = written
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        path.write_text(whole, encoding="utf-8")
         click.echo(f"{path}:{line + 1}: {say('draft-written').label}")
     else:
         click.echo("\n".join(written))
+        for problem in problems:
+            click.echo(str(problem), err=True)
         click.echo(say("draft-goes-to", place=f"{file}:{line + 1}").lines, err=True)
     for one in told:
         click.echo(one.lines, err=not write)

@@ -39,7 +39,7 @@ def load_rules(folder: Path, former: bool = False) -> Rules:
     """Read every ``*.yaml`` and ``*.tsv`` of ``folder``; raises ``RulesError`` with all that is wrong in them. Rules of
     a ``former`` revision need only be such that they can be run: some of what is wrong today was not told then. What is
     kept is sound, and the same for them."""
-    files = _files(folder)
+    files = files_of(folder)
     name = None if files is None else _name(files)
     if files is not None and name is not None and (data := take_up(name, _LARGEST)) is not None:
         return _taken_up(marshal.loads(data), partial(_read, folder, files))
@@ -69,7 +69,7 @@ def digest_of(files: Files) -> str:
     return digest.hexdigest()
 
 
-def _files(folder: Path) -> Files | None:
+def files_of(folder: Path) -> Files | None:
     """The bytes of the files in the order of ``digest_of``; null where one cannot be read: who checks tells of it."""
     try:
         found = sorted(path for suffix in MOST_BYTES for path in folder.glob(f"*{suffix}"))

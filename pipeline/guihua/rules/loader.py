@@ -304,11 +304,14 @@ def _stops(problem: Problem, former: bool) -> bool:
     return problem.level == "error" and (not former or problem.code.startswith(OF_FILES) or problem.code in STOPPING)
 
 
-def read_rules(folder: Path, sound: Sound | None = None, former: bool = False) -> tuple[Rules, tuple[Problem, ...]]:
-    """The rules of a folder that are sound, and all that is wrong with the others. Patterns known to be ``sound`` are
-    not compiled to see if they are; where none are given, those that this user's cache knows, which is told of more."""
+def read_rules(
+    folder: Path, sound: Sound | None = None, former: bool = False, held: Files | None = None
+) -> tuple[Rules, tuple[Problem, ...]]:
+    """The rules of a folder that are sound, and all that is wrong with the others; from the bytes ``held`` of it where
+    there are any. Patterns known to be ``sound`` are not compiled to see if they are; where none are given, those that
+    this user's cache knows, which is told of more."""
     known = sound or Sound()
-    read = read_folder(folder, former=former)
+    read = read_folder(folder, held, former)
     problems = in_order(
         [*read.problems, *check_emits(read), *check_groups(read), *check_patterns(read, known), *classes_unread(read)]
     )
