@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from guihua.workbench.corrections import (
     read,
     typed,
 )
-from rule_edit import copy_rules, guihua
+from rule_edit import copy_rules, guihua, replace
 
 TEXT = "甲县规划\n到2030年，油茶面积达到16万亩，油菜面积达到16万亩。\n"
 ROW = {"name": "油茶面积达", "value": 160000.0, "unit": "亩", "role": "target", "rule_id": "name-x", "year_end": 2030}
@@ -143,6 +144,26 @@ def test_a_correction_leads_to_an_edit_that_mends_it(tmp_path: Path) -> None:
     assert again.exit_code == 0, again.output
     after = guihua("corrections", *looked_at)
     assert after.exit_code == 0 and "1 mended" in after.stdout
+
+
+@pytest.mark.slow
+def test_junk_is_answered_by_a_rule_that_can_be_drafted_as_told(tmp_path: Path) -> None:
+    corpus, output, folder = tmp_path / "corpus", tmp_path / "out", copy_rules(tmp_path / "rules")
+    corpus.mkdir()
+    text = "甲县农业发展规划\n\n全县稳步发展。茶叶远销23个国家，市场看好。产量稳定。\n"
+    (corpus / "a.txt").write_text(text, encoding="utf-8")
+    looked_at = ("-o", output, "--rules", folder)
+    assert guihua("run", corpus, *looked_at, "--jobs", 1).exit_code == 0
+    marked_so = guihua("mark", "a.txt:3", "23个", "junk", *looked_at)
+    assert marked_so.exit_code == 0, marked_so.stderr
+    told = guihua("corrections", *looked_at).stdout
+    command = next(line for line in told.splitlines() if "guihua rules new" in line).partition("guihua ")[2]
+    assert command == "rules new 'no-value-…' --stage no-value --text '茶叶远销【23个】国家，市场看好'"
+    drafted = guihua(*shlex.split(command.replace("…", "test")), "--rules", folder, "--write")
+    assert drafted.exit_code == 0, drafted.output
+    replace(folder / drafted.stdout.partition(":")[0].rpartition("/")[2], "      status: draft\n", "")
+    assert guihua("run", corpus, *looked_at, "--jobs", 1).exit_code == 0
+    assert "1 mended" in guihua("corrections", *looked_at).stdout
 
 
 @pytest.mark.slow

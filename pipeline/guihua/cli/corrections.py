@@ -146,6 +146,8 @@ def _told(checked: list[tuple[Checked, Source | None]], corpus: Path, rules: Rul
                 yield f"    {proposal.cause.label}"
                 if proposal.file:
                     yield f"    {say('write-into', file=proposal.file).label}  {proposal.write}"
+                elif proposal.write:
+                    yield f"    {say('draft-by').label}  {proposal.write}"
             if (line := as_example(one, source, rules)) is not None:
                 yield f"    {say('as-example', rule=(one.row or {}).get('rule_id')).label}"
                 yield f"        {line}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from guihua.messages import Text, say
 from guihua.model import Source
 from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
+from guihua.rules.stages import NO_VALUE
 from guihua.workbench.corrections import Checked, Row
 from guihua.workbench.explain import explain_source
 from guihua.workbench.marks import CLOSE, OPEN
@@ -29,7 +31,7 @@ SHORTEST = 2  # characters of a name below which nothing is proposed about what 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """One field that is not as it should be: where it came from, and, where that can be told, what to write into which
-    file."""
+    file; without a file, which command drafts it."""
 
     field: str
     cause: Text
@@ -44,13 +46,29 @@ def proposals(checked: Checked, source: Source, rules: Rules) -> Iterator[Propos
         yield Proposal("-", say("no-fact-here"))
         return
     if correction.verdict == "junk":
-        yield Proposal("-", _by_rule(row, rules))
+        yield Proposal("-", _by_rule(row, rules), write=_no_value(row, source, rules))
         return
     for name in checked.differs:
         cause = _cause(name, row, source, rules)
         wanted = correction.right.get(name)
         file, write = _about_name(str(row["name"]), str(wanted), rules) if name == "name" and wanted else (None, None)
         yield Proposal(name, cause, file, write)
+
+
+def _no_value(row: Row, source: Source, rules: Rules) -> str | None:
+    """The command that drafts a rule by which the number of a sentence is no fact; null for a cell of a table."""
+    if row.get("source") == "table":
+        return None
+    start, end = row["char_start"], row["char_end"]
+    line = source.line_span(source.line_of(start))
+    ends = rules.lexicon("marks").forms("sentence_end")
+    begin = max(
+        [line.start, *(at + len(form) for form in ends if (at := source.text.rfind(form, line.start, start)) >= 0)]
+    )
+    until = min([max(line.end, end), *(at for form in ends if (at := source.text.find(form, end, line.end)) >= 0)])
+    before, after = source.text[begin:start].lstrip(), source.text[end:until].rstrip()
+    text = f"{before}{OPEN}{source.text[start:end]}{CLOSE}{after}"
+    return shlex.join(["guihua", "rules", "new", "no-value-…", "--stage", NO_VALUE, "--text", text])
 
 
 def _cause(name: str, row: Row, source: Source, rules: Rules) -> Text:
