@@ -811,3 +811,9 @@ def test_what_the_plan_of_a_year_hopes_for_later_dates_no_more_than_its_sentence
     found = facts(text)
     assert found["9亿元"][:2] == found["25%"][:2] == (2010, 2010)
     assert found["5亿元"][:3] == (2008, 2008, "target")
+
+
+def test_growth_since_last_year_is_of_the_last_year_of_a_term():
+    found = facts(REPORT_2026 + "五年来，税收达到2亿元，比上年增长14%，五年平均增长11%。\n")
+    assert found["14%"][:2] == (2025, 2025)
+    assert found["11%"][:2] == (2021, 2025)

@@ -133,7 +133,7 @@ def _ends(frame: Frame, time: Time) -> bool:
 def _yearly(place: Place, rules: Rules) -> bool:
     """True of what is told with its growth in one year."""
     match = rules.first(stages.HOLDS, place.in_sentence)
-    return match is not None and match.rule.emit["holds"] == "year"
+    return match is not None and match.rule.emit["holds"] in ("year", "last")
 
 
 def _of_time(time: Time, source: str, base: int | None, mode: str | None = None) -> Around:
@@ -151,8 +151,9 @@ def _present(role: str, around: Around, context: Context) -> Around:
 
 
 def _held(around: Around, place: Place, measure: str, context: Context, rules: Rules) -> Around:
-    """A state of a period holds for its last year; what flows, changes or adds up does for all of it. A yearly rate or
-    amount, or a net gain, told with the last year of a period is of all of that too."""
+    """A state of a period, and its change since the year before, hold for its last year; what flows, changes or adds
+    up else does for all of it. A yearly rate or amount, or a net gain, told with the last year of a period is of all of
+    that too."""
     if around.start is None or around.end is None:
         return around
     if around.mode == REVIEW and (count := _counted_years(place, rules)):
@@ -160,7 +161,8 @@ def _held(around: Around, place: Place, measure: str, context: Context, rules: R
     if around.start == around.end:
         long = measure in YEARLY or _holds(place, rules) == "period"
         return (_period_to(around, place, measure, context) if long else None) or around
-    if measure != "level" or _holds(place, rules) == "whole":
+    holds = _holds(place, rules)
+    if holds == "whole" or (measure != "level" and (measure != "change" or holds != "last")):
         return around
     return replace(around, start=around.end)
 

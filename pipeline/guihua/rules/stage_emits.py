@@ -266,7 +266,7 @@ class FrameLeadEmit:
 
 @dataclass(frozen=True, slots=True)
 class HoldsEmit:
-    holds: Literal["end", "whole", "period", "year"]
+    holds: Literal["end", "whole", "period", "year", "last"]
     own: bool = False
 
 
