@@ -13,10 +13,11 @@ from conftest import ROOT, RULES
 from guihua.rules.check_cache import Sound
 from guihua.rules.kept import load_rules
 from guihua.rules.loader import read_rules
+from guihua.rules.ruleset import Rules
 from guihua.workbench import examples as rule_check
 from guihua.workbench.examples import check_examples
-from guihua.workbench.usage import survey
-from guihua.workbench.usage_cache import COUNTS, as_written, counts_of, recall, remember
+from guihua.workbench.usage import Survey, Use, survey
+from guihua.workbench.usage_cache import COUNTS, as_written, counts_of, recall, remember, rules_mark
 from rule_edit import copy_rules, guihua, replace, write_plan
 
 BROKEN = ROOT / "tests" / "rules" / "broken"
@@ -160,9 +161,39 @@ def test_counts_come_with_the_rules(edited: Path, plan: Path) -> None:
     told = json.loads(guihua("rules", "check", "--rules", edited, "--corpus", plan, "--json").stdout)
     assert "time-century" in {p["rule"] for p in told["problems"] if p["code"] == "R501"}
     assert told["counts"] == f"corpus counted {COUNTS} with these rules"
-    assert recall(plan.parent / "nowhere", edited) is not None  # without a corpus they are of the one they came with
+    assert recall(plan.parent / "nowhere", rules) is not None  # without a corpus they are of the one they came with
     (plan / "plan.txt").write_text("另一份规划\n", encoding="utf-8")
-    assert recall(plan, edited) is None
+    assert recall(plan, rules) is None
+
+
+def nothing_found(rules: Rules) -> Survey:
+    """What a survey tells that found nothing."""
+    return Survey({rule.id: Use() for rule in rules}, {})
+
+
+def test_counts_of_one_checkout_are_not_those_of_another(small: Path, plan: Path, own_cache: Path) -> None:
+    """Both have the same corpus; each is told of its own rules."""
+    other = Path(shutil.copytree(small, small.with_name("other")))
+    replace(other / "two.yaml", "{units.area}", "{units.mass}")
+    rules, others = load_rules(small), load_rules(other)
+    for one in (rules, others):
+        remember(plan, one, nothing_found(one))
+    for one in (rules, others):
+        assert (memory := recall(plan, one)) is not None and memory.rules == rules_mark(one)
+
+
+def test_counts_that_came_with_the_rules_are_told_where_they_fit_better(
+    small: Path, plan: Path, own_cache: Path
+) -> None:
+    before = load_rules(small)
+    remember(plan, before, nothing_found(before))
+    replace(small / "two.yaml", "{units.area}", "{units.mass}")
+    rules = load_rules(small)
+    assert (memory := recall(plan, rules)) is not None and memory.rules == rules_mark(before)
+    path = small.parent / COUNTS
+    path.parent.mkdir(parents=True)
+    path.write_text(as_written(counts_of(plan, rules, nothing_found(rules), str(COUNTS))), encoding="utf-8")
+    assert (memory := recall(plan, rules)) is not None and memory.counted == str(COUNTS)
 
 
 # ---- where ---------------------------------------------------------------------------------------------------------

@@ -73,7 +73,6 @@ def show_command(rule_id: str, folder: Path | None, corpus: Path, as_json: bool)
     显示一条规则：位置、式子（展开前后）、语料中的实例、例子。
     """
     from guihua.rules.hints import did_you_mean
-    from guihua.rules.kept import default_rules_folder
     from guihua.workbench.describe import rule_facts, rule_text, successors
     from guihua.workbench.usage_cache import recall
 
@@ -82,7 +81,7 @@ def show_command(rule_id: str, folder: Path | None, corpus: Path, as_json: bool)
     if not here:
         near = did_you_mean(rule_id, [rule.id for rule in loaded.all], 0)
         raise click.UsageError(with_near(say("no-such-rule", name=rule_id), near))
-    memory = recall(corpus, folder or default_rules_folder())
+    memory = recall(corpus, loaded)
     for one in here:
         if as_json:
             click.echo(json.dumps(rule_facts(loaded, one, memory), ensure_ascii=False, indent=1, default=str))

@@ -70,7 +70,7 @@ def check_command(
 
         with timeouts():
             found += unguarded(loaded, survey(corpus, loaded).asked if corpus.exists() else {}, tried)
-    memory = recall(corpus, place)
+    memory = recall(corpus, loaded)
     counts = None
     if not quiet and chosen.everything:
         found += check_stages(loaded)

@@ -1,14 +1,15 @@
 """What an earlier survey of a corpus told of each rule, for a quick check.
 
 Counts come with the rules: ``guihua rules docs`` leaves them beside its pages. ``guihua rules stats`` leaves newer
-ones, and those of other corpora, in the user's cache. A count is of a rule that says the very same: of one that was
-edited since, nothing is claimed.
+ones, and those of other corpora, in the user's cache, apart for each folder of rules. A count is of a rule that says
+the very same: of one that was edited since, nothing is claimed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,18 +79,22 @@ def as_written(memory: Memory) -> str:
 def remember(corpus: Path, rules: Rules, found: Survey) -> None:
     """Keep what ``rules check`` asks of a corpus, beside the user's other caches. It is dated: nobody's rows are."""
     memory = counts_of(corpus, rules, found)
-    write_quietly(_memory_file(memory.corpus), as_written(memory))
+    write_quietly(_memory_file(memory.corpus, rules), as_written(memory))
 
 
-def recall(corpus: Path, folder: Path) -> Memory | None:
-    """The last counts of this very corpus: those in the user's cache, else those that came with the rules. Without a
-    corpus at hand, those that came with the rules."""
+def recall(corpus: Path, rules: Rules) -> Memory | None:
+    """Counts of this very corpus: the last of this folder of rules in the user's cache, or those that came with the
+    rules where they are of more rules that say the same still. Without a corpus at hand, those that came with them."""
     own = corpus_mark(corpus) if corpus.exists() else None
-    kept = _read(_memory_file(own)) if own is not None else None
-    if kept is not None:
-        return kept
-    shared = _read(folder.resolve().parent / COUNTS)
-    return shared if shared is not None and own in (None, shared.corpus) else None
+    kept = _read(_memory_file(own, rules)) if own is not None else None
+    shared = _read(_folder(rules).parent / COUNTS)
+    found = [one for one in (kept, shared) if one is not None and own in (None, one.corpus)]
+    return max(found, key=lambda one: (one.rules == rules_mark(rules), _fitting(one, rules)), default=None)
+
+
+def _fitting(memory: Memory, rules: Rules) -> int:
+    """How many rules the counts are of."""
+    return sum(_mark(rule) in memory.matched for rule in rules)
 
 
 def idle(rules: Rules, memory: Memory) -> Idle:
@@ -137,5 +142,11 @@ def _stage_mark(rules: Rules, rule: Rule) -> str:
     return hashlib.sha256(f"{rule.id}\0{others}".encode()).hexdigest()[:16]
 
 
-def _memory_file(mark: str) -> Path:
-    return cache_folder() / f"survey-{mark}.json"
+def _memory_file(corpus: str, rules: Rules) -> Path:
+    """One a corpus and folder of rules: what another checkout says of its rules is nothing of these."""
+    folder = hashlib.sha256(os.fsencode(_folder(rules))).hexdigest()[:16]
+    return cache_folder() / f"survey-{corpus}-{folder}.json"
+
+
+def _folder(rules: Rules) -> Path:
+    return rules.folder.path.resolve() if rules.folder is not None else Path()
