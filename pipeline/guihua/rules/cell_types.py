@@ -131,7 +131,15 @@ def _check(context: _Context, kind: str) -> Check:
         aliases = {row.form: row for row in other.rows if "canonical" in other.columns and not _is_own(row)}
         known = frozenset(row.form for row in other.rows if row.form not in aliases)
         apart = _told_apart(other)
-        return lambda _, cell: _unknown(column, cell, known, apart, aliases, other.name, _FORMS[word])
+        unlike = not named and column != "canonical"  # a row says there what other things are
+
+        def forms(row: Row, cell: str) -> _Verdict:
+            own = {row.form, row["canonical"]} if unlike else set()
+            return _itself(column, cell, own, aliases) or _unknown(
+                column, cell, known, apart, aliases, other.name, _FORMS[word]
+            )
+
+        return forms
     allowed = frozenset(part.strip() for part in kind.split(","))
     return lambda _, cell: _unlisted(column, cell, allowed)
 
@@ -184,6 +192,15 @@ def _unknown(
         if part not in known:
             fix = _suggested(part, known, apart) or say("add-row", file=f"{name}.tsv")
             return "R306", say("names-no-form", column=column, form=part, file=f"{name}.tsv"), fix
+    return None
+
+
+def _itself(column: str, cell: str, own: set[str], aliases: Mapping[str, Row]) -> _Verdict:
+    """Where a row names what it is itself, by its name or another one of its."""
+    for part in cell.replace("|", " ").split():
+        alias = aliases.get(part)
+        if part in own or (alias is not None and alias["canonical"] in own):
+            return "R303", say("names-itself", column=column, form=part), say("take-it-out-of-cell", form=part)
     return None
 
 
@@ -289,7 +306,8 @@ def _apart(context: _Context, by: str) -> Check:
     apart = _told_apart(context.lexicon)
 
     def check(row: Row, cell: str) -> _Verdict:
-        other = next((one for one in sorted(apart.get(cell, ())) if _reads_like(row.form, cell, one)), None)
+        others = sorted(apart.get(cell, frozenset()) - {cell, row.form})
+        other = next((one for one in others if _reads_like(row.form, cell, one)), None)
         if other is None or row.form == cell:
             return None
         return "R309", say("reads-like", form=row.form, other=other, cell=cell, by=by), say("name-other", other=other)
