@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from guihua.lexicons.indicator_names import canonical_name, find_alias, indicator_names, known_indicator
 from guihua.lexicons.units import read_unit
+from guihua.rules.loader import read_folder
 from guihua.rules.ruleset import Rules
+from rule_edit import copy_rules
 
 
 @pytest.mark.parametrize(
@@ -163,3 +167,11 @@ def test_the_investment_in_a_project_is_no_growth(rules: Rules) -> None:
 def test_a_family_s_unit(rules: Rules, written: str, unit: str) -> None:
     found = known_indicator(written, rules)
     assert found is not None and found.unit == unit
+
+
+def test_a_class_that_there_is_not_is_told(tmp_path: Path) -> None:
+    folder = copy_rules(tmp_path / "rules")
+    with (folder / "indicators.tsv").open("a", encoding="utf-8") as file:
+        file.write("\t".join(["水窖", "水窖", "rural_construction", "count", "个", *[""] * 9]) + "\n")
+    (problem,) = read_folder(folder).problems
+    assert problem.code == "R303" and "`class` is `rural_construction`" in str(problem.detail)
