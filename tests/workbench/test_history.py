@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -117,6 +118,19 @@ def test_an_id_does_not_change_stage_and_pattern_at_once(repository: Repository)
     assert repository.told() == [("R411", "area")]
 
 
+def test_an_id_does_not_change_pattern_and_emit_at_once(repository: Repository) -> None:
+    def area(pattern: str, emit: str) -> tuple[str, ...]:
+        return ("mention", rule("area", pattern, f"emit: {{{emit}}}"), OTHER)
+
+    repository.commit(one=area("[0-9]+亩", "type: quantity"))
+    repository.write(one=area("[0-9]+公顷", "form: date, type: quantity"))
+    assert repository.told() == []  # it emits more
+    repository.write(one=area("[0-9]+亩", "type: time"))
+    assert repository.told() == []  # one of them is mended
+    repository.write(one=area("[0-9]+年", "type: time"))
+    assert repository.told() == [("R411", "area")]
+
+
 def test_an_id_does_not_vanish(repository: Repository) -> None:
     repository.commit(one=("mention", AREA, OTHER))
     repository.commit(two=("mention", OTHER))
@@ -132,6 +146,21 @@ def test_an_id_does_not_vanish(repository: Repository) -> None:
     assert repository.told() == []
     repository.write(two=("mention", rule("area", "[0-9]+亩", "status: retired"), OTHER))
     assert repository.told() == []
+
+
+def test_ids_of_a_file_or_rule_that_is_named_are_compared(repository: Repository) -> None:
+    repository.commit(one=("mention", AREA, OTHER), two=("footnote", rule("note", "^第.章")))
+    repository.write(
+        one=("mention", OTHER, rule("new", "[0-9]+ ?公顷", "replaces: [aera]")), two=("mention", rule("note", "吨"))
+    )
+
+    def told(*named: str) -> set[str]:
+        arguments = ["rules", "check", *named, "--rules", str(repository.rules)]
+        return set(re.findall(r"R411|R412|R108", CliRunner().invoke(main, arguments).stdout))
+
+    assert told("one.yaml") == {"R108", "R412"}
+    assert told("two.yaml") == told("note") == {"R411"}
+    assert told("new") == {"R108"} and told("other") == set()
 
 
 def test_a_rule_that_seems_to_be_renamed_is_named(repository: Repository) -> None:

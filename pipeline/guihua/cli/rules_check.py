@@ -57,8 +57,8 @@ def check_command(
     found += check_examples(loaded, tried, sound) if run else []
     sound.keep()
     found += [p for p in check_where(loaded, corpus) if chosen.concerns(p, tried)]
-    if chosen.everything and not any(problem.level == "error" for problem in problems):
-        found += history_problems(loaded)
+    if not any(problem.level == "error" for problem in problems):
+        found += [p for p in history_problems(loaded) if chosen.concerns(p, tried)]
     if whole:
         from guihua.workbench.example_sources import check_whole
 

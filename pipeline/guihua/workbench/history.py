@@ -13,7 +13,9 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from guihua.messages import Text, say
 from guihua.rules.hints import did_you_mean
@@ -21,20 +23,23 @@ from guihua.rules.kept import RULE_TABLE
 from guihua.rules.problems import Position, Problem
 from guihua.rules.rule_tables import read_rule_table
 from guihua.rules.ruleset import Rules
+from guihua.rules.yaml_source import read_yaml
 
 _STAGE = re.compile(r"^(?:- )?stage: *(\S+)", re.M)
 _RULE = re.compile(r"^ {2,4}- id: *(\S+)(.*?)(?=^ {2,4}- |^- |\Z)", re.M | re.S)
-_PATTERN = re.compile(r"^ {4,6}pattern: *(.*(?:\n {5,}\S.*)*)", re.M)
+_PATTERN, _EMIT = (re.compile(rf"^( {{4,6}}){key}: *(.*(?:\n\1 +\S.*)*)", re.M) for key in ("pattern", "emit"))
 _STATUS = re.compile(r"^ {4,6}status: *(\S+)", re.M)
 _CHANGE = re.compile(r"^:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\t(.+)$")
 
 
-_Said = tuple[str, str, str]
+_Emitted = tuple[tuple[str, str], ...]  # keys and values
+_Said = tuple[str, str, str, _Emitted]
 
 
 @dataclass(frozen=True)
 class Version:
-    """A rule as a commit had it, in which file: ``said`` is its stage, pattern and status as in the file."""
+    """A rule as a commit had it, in which file: ``said`` is its stage, pattern and status as in the file, and what it
+    emits."""
 
     file: str
     said: _Said
@@ -51,6 +56,10 @@ class Version:
     @property
     def status(self) -> str:
         return self.said[2]
+
+    @property
+    def emit(self) -> _Emitted:
+        return self.said[3]
 
 
 @dataclass(frozen=True)
@@ -127,14 +136,26 @@ def _rules_of(file: str, text: str) -> Iterator[tuple[str, _Said]]:
     if file.endswith(RULE_TABLE):
         for block in read_rule_table(file, text).value:
             for rule in block["rules"]:
-                yield rule.get("id", ""), (block["stage"], rule.get("pattern", ""), rule.get("status", "active"))
+                pattern, status = rule.get("pattern", ""), rule.get("status", "active")
+                yield rule.get("id", ""), (block["stage"], pattern, status, _pairs(rule.get("emit")))
         return
     stages = [(match.start(), match[1]) for match in _STAGE.finditer(text)]
     for match in _RULE.finditer(text):
         stage = next((name for at, name in reversed(stages) if at < match.start()), stages[0][1] if stages else "")
-        pattern = found[1] if (found := _PATTERN.search(match[2])) else ""
+        pattern = found[2] if (found := _PATTERN.search(match[2])) else ""
+        emit = _emitted(found[2]) if (found := _EMIT.search(match[2])) else ()
         status = found[1] if (found := _STATUS.search(match[2])) else "active"
-        yield match[1], (stage, pattern, status)
+        yield match[1], (stage, pattern, status, emit)
+
+
+@cache  # many rules emit the same, in each of their versions
+def _emitted(text: str) -> _Emitted:
+    value = read_yaml("", f"emit: {text}").value
+    return _pairs(value.get("emit") if isinstance(value, dict) else None)
+
+
+def _pairs(emit: Any) -> _Emitted:
+    return tuple(sorted((key, str(value)) for key, value in emit.items())) if isinstance(emit, dict) else ()
 
 
 def _git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes | None:
@@ -197,7 +218,8 @@ def _never_were(rules: Rules, history: History) -> Iterator[Problem]:
 
 def _reused(versions: Sequence[Version | None]) -> Text | None:
     """How an id took on another meaning: it was away, or retired, and came back otherwise; or it went to another stage
-    with another pattern. A rule that only moves keeps its pattern; one that is mended keeps its stage."""
+    or emitted something else, with another pattern. A rule that only moves keeps its pattern; one that is mended keeps
+    its stage and what it emits, though it may emit more."""
     stood: list[Version] = []
     away: Text | None = None
     for one in versions:
@@ -207,13 +229,14 @@ def _reused(versions: Sequence[Version | None]) -> Text | None:
         if one.status == "draft":
             continue
         if stood:
-            moved = one.stage != stood[-1].stage and one.pattern != stood[-1].pattern
+            last = stood[-1]
+            moved, told = one.stage != last.stage, not {*last.emit} <= {*one.emit}
             same = any((one.stage, one.pattern) == (old.stage, old.pattern) for old in stood)
             where = say("after-commit", commit=stood[-1].commit[:8], stage=stood[-1].stage)
             if away and not same:
                 return say("came-back-otherwise", away=away, where=where)
-            if moved:
-                return say("changed-stage-and-pattern", where=where)
+            if (moved or told) and one.pattern != last.pattern:
+                return say("changed-stage-and-pattern" if moved else "changed-pattern-and-emit", where=where)
         stood.append(one)
         away = say("was-retired") if one.status == "retired" else None
     return None
