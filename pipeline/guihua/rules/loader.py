@@ -203,7 +203,8 @@ def _problem(source: Yaml, block: tuple[int, ...], error: Any) -> Problem:
         )
     if kind == "missing":
         at = source.position(path[:-1])
-        short = isinstance(source.nodes.get(path[:-1]), yaml.ScalarNode)  # text // why, without the latter
+        of_example = path[-3:-2] not in ((), ("rules",))  # a row of a table is a scalar too
+        short = of_example and isinstance(source.nodes.get(path[:-1]), yaml.ScalarNode)  # text // why, without it
         fix = say("add-reason", sign=WHY.strip()) if short else say("add-key", key=key)
         return Problem("R102", at, say("quoted", text=key), fix, rule_id, source.line(at.line))
     at = source.position(path)

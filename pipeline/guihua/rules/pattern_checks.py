@@ -170,7 +170,9 @@ class _Checker:
                 detail = say("list-is-empty", text=node.text, file=file)
                 if cls:
                     detail = say("list-has-no-class", text=node.text, file=file, cls=cls)
-                yield "R202", node.start, node.end, detail, did_you_mean(cls, classes)
+                near = did_you_mean(cls, classes)
+                fix = say("or-make-the-class", near=near, cls=cls, file=file) if cls and near else near
+                yield "R202", node.start, node.end, detail, fix
 
     def _blocked(self, tree: Node) -> bool:
         names = {node.name for node in tree.walk() if node.name}

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from guihua.messages import say
+from guihua.rules.hints import did_you_mean
 from guihua.rules.problems import Position, Problem
 from guihua.rules.yaml_source import Path, Yaml, plain_value
 
@@ -21,6 +22,7 @@ APART = " | "  # between the examples of a cell
 _STAGE, _WHY = "# stage:", "# why:"
 _TEXTS, _EXAMPLES, _LISTS = frozenset({"id", "why", "pattern", "status"}), frozenset({"hit", "miss"}), "replaces"
 _EMPTY = "''"
+_NEEDED = ("id", "pattern")
 
 
 def read_rule_table(name: str, text: str) -> Yaml:
@@ -41,6 +43,10 @@ def read_rule_table(name: str, text: str) -> Yaml:
             continue
         elif headings is None:
             headings = line.split("\t")
+            missing = [column for column in _NEEDED if column not in headings]
+            found += [_no_column(Position(name, number + 1, 1), column, headings, line) for column in missing]
+            if missing:
+                break  # every row lacks it
         elif len(cells := line.split("\t")) != len(headings):
             what = say("cells-under-headings", cells=len(cells), headings=len(headings))
             fix = say("part-cells-with-tabs", headings=", ".join(headings))
@@ -56,6 +62,13 @@ def read_rule_table(name: str, text: str) -> Yaml:
             rules.append(rule)
     value = tuple({**block, "rules": tuple(block["rules"])} for block in blocks)
     return Yaml(name, lines, lines, value, nodes, keys, tuple(found))
+
+
+def _no_column(at: Position, column: str, headings: list[str], line: str) -> Problem:
+    """A heading that no table can do without; one that is nearly it was meant to be it."""
+    near = did_you_mean(column, {*headings} - {*_TEXTS, *_EXAMPLES, _LISTS}, 0)
+    fix = say("is-that-column", near=near, column=column) if near else say("put-it-back")
+    return Problem("R304", at, say("no-such-column", column=column), fix, None, line)
 
 
 def _values(headings: list[str], cells: list[str], number: int) -> Iterator[tuple[tuple[Path, Any], yaml.Node]]:

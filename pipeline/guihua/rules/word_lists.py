@@ -13,7 +13,7 @@ from pathlib import Path
 import regex
 
 from guihua.messages import Text, say
-from guihua.rules.hints import did_you_mean
+from guihua.rules.hints import closest, did_you_mean
 from guihua.rules.problems import Position, Problem
 
 KEY_COMMENT = "# key:"
@@ -186,7 +186,9 @@ def _header(name: str, number: int, line: str, columns: list[str], named: list[s
             yield Problem("R304", place, detail, say("name-columns"), None, line)
     for column in sorted(set(named) - set(columns)):
         detail = say("comment-names-column", column=column)
-        yield Problem("R304", at, detail, did_you_mean(column, columns), None, line)
+        near = closest(column, set(columns) - set(named))
+        fix = say("write-both-alike", heading=near, column=column) if near else did_you_mean(column, columns)
+        yield Problem("R304", at, detail, fix, None, line)
 
 
 def _odd_cell(name: str, number: int, line: str, cells: list[str], columns: list[str]) -> Problem | None:

@@ -22,6 +22,7 @@ Path = tuple[str | int, ...]
 DEEPEST = 100  # lists and mappings in one another
 _ANCHOR = regex.compile(r"(?:^|[\s\[{,])[&*][\p{L}\d_]|(?:^|\s)!|<<", regex.M)
 _OPEN_QUOTE = regex.compile(r"^[ ]*(?:- )?\w+: (')(?:[^']|'')*$")
+_REFERENCE = regex.compile(r"\{[\w.]+\}")
 _DEEP = regex.compile(rf"(?:(?:[\[{{]|-[ \n])[ \n]*){{{DEEPEST}}}")
 _ESCAPE = regex.compile(r"\\(?:x..|u....|U........|.)", regex.S)
 
@@ -234,4 +235,7 @@ def _syntax(source: Yaml, error: yaml.MarkedYAMLError, mended: Mended) -> list[P
     if {at.line, at.line - 1} & mended.guessed:
         return []
     code, fix = next(((code, fix) for sign, code, fix in _ADVICE if sign in what), ("R002", None))
-    return [Problem(code, at, foreign("yaml", what), fix, None, source.line(at.line))]
+    line = source.line(at.line)
+    if "expected ',' or" in what and _REFERENCE.search(line):
+        fix = say("braces-in-single-quotes")
+    return [Problem(code, at, foreign("yaml", what), fix, None, line)]
