@@ -137,7 +137,9 @@ def test_a_correction_leads_to_an_edit_that_mends_it(tmp_path: Path) -> None:
     told = guihua("corrections", *looked_at)
     assert f"guihua explain a.txt:3 --number 16万亩 --corpus {corpus}" in told.stdout.replace("'", "")
     assert told.exit_code == 1, told.stdout
-    assert "奋勇夺取\tlead" in told.stdout and "cues.tsv" in told.stdout and "expect: {name: 油茶面积}" in told.stdout
+    assert (
+        "奋勇夺取\tlead" in told.stdout and "cues.tsv" in told.stdout and "expect: {name: 油茶面积}}" in told.stdout
+    )  # without a place: the check knows no such plan
     with (folder / "cues.tsv").open("a", encoding="utf-8") as file:
         file.write(next(line for line in told.stdout.splitlines() if "\tlead" in line).split("  ")[-1] + "\n")
     again = guihua(*run)
@@ -164,6 +166,35 @@ def test_junk_is_answered_by_a_rule_that_can_be_drafted_as_told(tmp_path: Path) 
     replace(folder / drafted.stdout.partition(":")[0].rpartition("/")[2], "      status: draft\n", "")
     assert guihua("run", corpus, *looked_at, "--jobs", 1).exit_code == 0
     assert "1 mended" in guihua("corrections", *looked_at).stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "place", "value", "said"),
+    [
+        ("去年，建成水库5座。", "a.txt:3", "5座", "role comes from `去年"),
+        (
+            "指标\t单位\t基期值\t目标值\n粮食产量\t万吨\t280\t300",
+            "a.txt:4",
+            "280",
+            "role comes from `基期值` (cues.tsv:",
+        ),
+    ],
+)
+def test_a_role_is_the_doing_of_the_rule_that_stated_it(
+    text: str, place: str, value: str, said: str, tmp_path: Path
+) -> None:
+    """Not of the rule of the row, which gave the name, or read the column."""
+    corpus, output = tmp_path / "corpus", tmp_path / "out"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text(f"甲县农业发展规划\n\n{text}\n", encoding="utf-8")
+    looked_at = ("-o", output, "--rules", RULES)
+    assert guihua("run", corpus, *looked_at, "--jobs", 1).exit_code == 0
+    assert guihua("mark", place, value, "wrong", "role=target", *looked_at).exit_code == 0
+    told = guihua("corrections", *looked_at).stdout
+    cause = next(line for line in told.splitlines() if "role comes" in line)
+    assert said in cause, cause
+    assert "by rule role-" in cause or "by rule header-role-baseline" in cause, cause
 
 
 @pytest.mark.slow

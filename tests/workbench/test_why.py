@@ -88,6 +88,17 @@ def test_each_number_is_told_of_by_the_rules_asked_about_it(tmp_path: Path) -> N
     assert "33.6%】" in told and "12.5%】" not in told
 
 
+TABLE = "甲县农业发展规划\n\n表1 主要指标\n指标\t单位\t2020年基期值\t2025年目标值\n粮食产量\t万吨\t280\t300\n"
+
+
+@pytest.mark.slow
+def test_the_role_of_a_cell_comes_from_the_words_of_its_heading(tmp_path: Path) -> None:
+    """The rule of the row itself says no more than that it is a value."""
+    (tmp_path / "plan.txt").write_text(TABLE, encoding="utf-8")
+    told = guihua("explain", "plan:5", "--corpus", tmp_path, "--number", "280", "--rules", RULES).stdout
+    assert "role=baseline from `基期值` (cues.tsv:" in told and "by rule header-role-baseline" in told
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("heading", "plan", "said"),

@@ -130,6 +130,7 @@ def corrections_command(
 def _told(checked: list[tuple[Checked, Source | None]], corpus: Path, rules: Rules, every: bool) -> Iterator[str]:
     from guihua.workbench.proposals import as_example, proposals
 
+    own = corpus.resolve() == Path("corpus").resolve()  # the one that other commands read
     for one, source in checked:
         correction = one.correction
         if not every and one.state in ("mended", "kept"):
@@ -148,10 +149,10 @@ def _told(checked: list[tuple[Checked, Source | None]], corpus: Path, rules: Rul
                     yield f"    {say('write-into', file=proposal.file).label}  {proposal.write}"
                 elif proposal.write:
                     yield f"    {say('draft-by').label}  {proposal.write}"
-            if (line := as_example(one, source, rules)) is not None:
+            if (line := as_example(one, source, rules, own)) is not None:
                 yield f"    {say('as-example', rule=(one.row or {}).get('rule_id')).label}"
                 yield f"        {line}"
-            beside = [] if corpus.resolve() == Path("corpus").resolve() else ["--corpus", str(corpus)]
+            beside = [] if own else ["--corpus", str(corpus)]
             yield f"    {shlex.join(['guihua', 'explain', place, '--number', correction.raw, *beside])}"
     counts = Counter(one.state for one, _ in checked)
     yield ", ".join(f"{n} {STATES[state].label}" for state, n in sorted(counts.items())) or say("nothing").label

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,7 @@ class Explained:
     source: Source
     start: int = 0  # where the text stands in its document
     has_base: bool = False  # the document says by which year a year is past or planned
+    headers: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)  # table and column → its headings
 
     @property
     def is_in_plan(self) -> bool:
@@ -137,6 +138,7 @@ def explain_text(text: str, rules: Rules, around: Above | None = None, stages: S
         source=put.source,
         start=put.start,
         has_base=_has_base(rows),
+        headers=_headers(rows),
     )
 
 
@@ -159,6 +161,16 @@ def _is_bare(rows: _Tables) -> bool:
 def _has_base(rows: _Tables) -> bool:
     about = _document(rows)
     return about.get("period_start") is not None or about.get("reviewed_end") is not None
+
+
+def _headers(rows: _Tables) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Table and column → the headings over its values, from the lowest up."""
+    found: dict[tuple[str, int], tuple[str, ...]] = {}
+    for cell in rows.get("cells", ()):
+        if cell["is_header"]:
+            for column in range(cell["col"], cell["col"] + cell["col_span"]):
+                found[cell["table_id"], column] = cell["text"], *found.get((cell["table_id"], column), ())
+    return found
 
 
 def _document(rows: _Tables) -> Mapping[str, Any]:
@@ -202,6 +214,7 @@ def explain_source(source: Source, line: int, rules: Rules) -> Explained:
         source=source,
         start=source.line_span(line).start,
         has_base=_has_base(rows),
+        headers=_headers(rows),
     )
 
 

@@ -34,14 +34,17 @@ def alternative(rules: Rules, match: Match, text: str) -> tuple[int, int, str] |
 def lexicon_lines(rules: Rules, match: Match) -> dict[str, str]:
     """Group → the line (file:line) of a word list named in the pattern that has the group's text as a form of the class
     that is named, if one is."""
-    named = [one.partition(".") for one in sorted(set(_word_lists(rules, match.rule.written)))]
-    found = {}
-    for group, text in match.groups.items():
-        rows = ((rules.lexicons[name].by_form().get(text), cls) for name, _, cls in named)
-        row = next((row for row, cls in rows if row is not None and (not cls or cls in row.classes)), None)
-        if row is not None:
-            found[group] = row.position.place
-    return found
+    found = {group: form_line(rules, match.rule.written, text) for group, text in match.groups.items()}
+    return {group: line for group, line in found.items() if line is not None}
+
+
+def form_line(rules: Rules, pattern: str, text: str) -> str | None:
+    """The line (file:line) of the lists named in a pattern that has ``text`` as a form of a class that is named."""
+    for name, _, cls in (one.partition(".") for one in sorted(set(_word_lists(rules, pattern)))):
+        row = rules.lexicons[name].by_form().get(text)
+        if row is not None and (not cls or cls in row.classes):
+            return row.position.place
+    return None
 
 
 @lru_cache(maxsize=512)

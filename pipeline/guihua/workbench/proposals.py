@@ -14,6 +14,7 @@ from guihua.rules.stages import NO_VALUE
 from guihua.workbench.corrections import Checked, Row
 from guihua.workbench.explain import explain_source
 from guihua.workbench.marks import CLOSE, OPEN
+from guihua.workbench.why import STATED, stated
 
 _EVIDENCE = {
     "name": ("name",),
@@ -48,8 +49,10 @@ def proposals(checked: Checked, source: Source, rules: Rules) -> Iterator[Propos
     if correction.verdict == "junk":
         yield Proposal("-", _by_rule(row, rules), write=_no_value(row, source, rules))
         return
+    told = explain_source(source, source.line_of(row["char_start"]), rules)
     for name in checked.differs:
-        cause = _cause(name, row, source, rules)
+        by = stated(told, name, row, rules) if name in STATED else None
+        cause = _cause(name, row, source, rules) if by is None else say("given-by", field=name, by=by)
         wanted = correction.right.get(name)
         file, write = _about_name(str(row["name"]), str(wanted), rules) if name == "name" and wanted else (None, None)
         yield Proposal(name, cause, file, write)
@@ -106,9 +109,10 @@ def _about_name(given: str, wanted: str, rules: Rules) -> tuple[str | None, str 
     return f"{NAME_WORDS}.tsv", "\t".join(cells.get(column, "") for column in rules.lexicon(NAME_WORDS).columns)
 
 
-def as_example(checked: Checked, source: Source, rules: Rules) -> str | None:
-    """The line that makes a wrong name an example of the rule that gave it: it fails until the rule is mended. Null
-    where another field is wrong, or the rule was not asked about this text."""
+def as_example(checked: Checked, source: Source, rules: Rules, placed: bool) -> str | None:
+    """The line that makes a wrong name an example of the rule that gave it: it fails until the rule is mended. It is
+    ``placed`` where the plan is of the corpus in which the check looks places up. Null where another field is wrong, or
+    the rule was not asked about this text."""
     wanted, row = checked.correction.right.get("name"), checked.row
     if row is None or not wanted or "name" not in checked.differs or checked.span is None:
         return None
@@ -118,8 +122,8 @@ def as_example(checked: Checked, source: Source, rules: Rules) -> str | None:
             given = spoken(event.text, *match.spans.get("name", (0, 0)))
             if match.rule.id == row.get("rule_id") and _squashed(given) == _squashed(row["name"]):
                 text = spoken(event.text, marks=OPEN + CLOSE).replace("'", "''")
-                place = f"{checked.correction.doc_id}:{line}"
-                return f"- {{text: '{text}', expect: {{name: {wanted}}}, where: '{place}'}}"
+                place = f", where: '{checked.correction.doc_id}:{line}'" if placed else ""
+                return f"- {{text: '{text}', expect: {{name: {wanted}}}{place}}}"
     return None
 
 

@@ -21,12 +21,13 @@ from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
 from guihua.workbench.explain import Explained
 from guihua.workbench.marks import CLOSE, OPEN
-from guihua.workbench.match_details import near_misses
+from guihua.workbench.match_details import form_line, near_misses
 from guihua.workbench.questions import of_one_width
 
 _Row = Mapping[str, Any]
 BESIDE = 6  # characters before and behind a number by which a question about it is known
 _SHOWN = 40  # characters shown of a part of a pattern
+STATED: Mapping[str, str] = {"role": stages.ROLE, "measure": stages.MEASURE}
 _YEARS = ("year", "context_year")
 
 
@@ -82,7 +83,6 @@ def _joined(parts: Sequence[Text]) -> Text:
 
 def _parts(told: Explained, row: _Row, rules: Rules) -> Iterator[Text]:
     """What gave each field of a fact: words, a rule, a row of a list, or nothing."""
-    start, end = row["char_start"], row["char_end"]
     yield say("part-by", field="name", value=row["name"], by=_given(told, row, ("name",), _rule(rules, row["rule_id"])))
     if row["canonical_name"] and (line := _line(row, "indicators.tsv") or _line(row, "linking.rules.tsv")):
         yield say("part-by", field="canonical_name", value=row["canonical_name"], by=as_is(line))
@@ -97,10 +97,8 @@ def _parts(told: Explained, row: _Row, rules: Rules) -> Iterator[Text]:
         yield say("part-none" if told.is_in_plan else "part-none-of-plan")
     else:
         yield say("part-by", field="year", value=year, by=_given(told, row, _YEARS, None, row["context_year_from"]))
-    for field, stage in (("role", stages.ROLE), ("measure", stages.MEASURE)):
-        answer = _answer(told, stage, start, end, rules) if row["source"] != "table" else None
-        rule = answer[1] if answer is not None and answer[1].emit.get(field) == row[field] else None
-        by = _given(told, row, (field,), rule)
+    for field in STATED:
+        by = stated(told, field, row, rules)
         if by is None and row["source"] == "table":
             by = _rule(rules, row["rule_id"])
         if by is None and field == "role" and told.has_base and row["year_end"] is not None:
@@ -110,6 +108,29 @@ def _parts(told: Explained, row: _Row, rules: Rules) -> Iterator[Text]:
             if by
             else say("part-default", field=field, value=row[field])
         )
+
+
+def stated(told: Explained, field: str, row: _Row, rules: Rules) -> Text | None:
+    """What stated the role or measure of a fact: the words, and the rule of its stage that read them; in a table the
+    words of a heading, their row of a list and the rule. Null where nothing did."""
+    if row["source"] != "table":
+        answer = _answer(told, STATED[field], row["char_start"], row["char_end"], rules)
+        return _given(told, row, (field,), answer[1] if answer and answer[1].emit.get(field) == row[field] else None)
+    if (found := _of_header(told, row, rules)) is None or field != "role":
+        return None
+    words, rule = found
+    line = form_line(rules, rule.written, words)
+    quoted = say("words", text=words) if line is None else say("word-of-list", text=words, place=line)
+    return say("words-by-rule", words=quoted, rule=_named(rule))
+
+
+def _of_header(told: Explained, row: _Row, rules: Rules) -> tuple[str, Rule] | None:
+    """The words of the heading over a value that say the role it has, and the rule that reads them."""
+    for header in told.headers.get((row["table_id"], row["col"]), ()):
+        for match in rules.candidates(stages.HEADER_ROLE, header)[:1]:
+            role = match.rule.emit["role"]
+            return (header[match.start : match.end], match.rule) if role == row["role"] else None
+    return None
 
 
 def _given(
