@@ -28,6 +28,7 @@ from guihua.workbench.diff import compare_folders
 from guihua.workbench.explain import Explained, as_text, explain_line, explain_text
 from guihua.workbench.json_schema import schema_text
 from guihua.workbench.match_details import near_miss
+from guihua.workbench.revisions import WordEdit
 from guihua.workbench.usage import survey
 from guihua.workbench.usage_cache import remember, rules_mark
 from rule_edit import PLAN, copy_rules, guihua, replace, write_plan
@@ -357,6 +358,22 @@ def test_a_planted_edit_gives_exactly_its_rows(plan: Path, edited: Path) -> None
     assert quantities == [("removed", "plan.txt", 4, "3座")]
     assert {c.source for c in diff.changes} == {"新建水库3座，治理面积16万亩。"}
     assert diff.edited == () and "quantity-number-unit" in diff.reached  # nobody edited a rule
+
+
+def test_a_rule_that_only_took_another_name_is_called_renamed(plan: Path, edited: Path) -> None:
+    old, new = "quantity-number-unit", "quantity-digits-unit"
+    replace(edited / "expressions.yaml", f"- id: {old}\n", f"- id: {new}\n      replaces: [{old}]\n")
+    told = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan).stdout
+    assert f"rules renamed 改名的规则: {old} → {new}\n" in told and "rules edited" not in told
+    assert "0 rows added, 0 removed, 0 changed, 0 moved" in told
+
+
+def test_of_a_long_cell_the_words_that_came_and_went_are_shown() -> None:
+    classes = [f"class_number_{number}" for number in range(9)]
+    before, after = ({"class": " ".join([*classes, word])} for word in ("late", "later"))
+    assert str(WordEdit("cues.tsv:1", "达到", before, after)) == "~ cues.tsv:1 达到  class: -late +later"
+    short = WordEdit("cues.tsv:1", "达到", {"class": "reach"}, {"class": "reach lead"})
+    assert str(short).endswith("class: reach → reach lead")
 
 
 @pytest.mark.slow

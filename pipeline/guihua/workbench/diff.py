@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,15 @@ from guihua.evaluation import Measure, evaluate
 from guihua.read.encoding import SourceError
 from guihua.rules.kept import load_rules
 from guihua.rules.ruleset import Rules
-from guihua.workbench.revisions import WordEdit, edited_fragments, edited_rules, edited_words, reached_rules, side_of
+from guihua.workbench.revisions import (
+    WordEdit,
+    edited_fragments,
+    edited_rules,
+    edited_words,
+    reached_rules,
+    renamed_rules,
+    side_of,
+)
 from guihua.workbench.usage import read_corpus
 
 _LEFT_OUT = frozenset({"tokens"})  # they follow from the others
@@ -77,6 +85,7 @@ class Diff:
     gold: Mapping[str, tuple[Measure, Measure]] = field(default_factory=dict)  # measure → before, after
     words: tuple[WordEdit, ...] = ()  # lines of word lists that differ
     fragments: tuple[str, ...] = ()  # names of those that differ
+    renamed: Mapping[str, str] = field(default_factory=dict)  # old id → new id of rules that say what they said
 
     def by_rule(self) -> dict[str, list[Change]]:
         grouped: dict[str, list[Change]] = defaultdict(list)
@@ -137,6 +146,8 @@ def difference(
 ) -> Diff:
     """Two sets of rules and the rows they give side by side."""
     edited, reached = edited_rules(rules_before, rules_after), reached_rules(rules_before, rules_after)
+    renamed = renamed_rules(rules_before, rules_after)
+    before = replace(before, rows=tuple((table, _under_new_name(row, renamed)) for table, row in before.rows))
     return Diff(
         edited,
         reached,
@@ -144,7 +155,12 @@ def difference(
         scores,
         edited_words(rules_before, rules_after),
         edited_fragments(rules_before, rules_after),
+        renamed,
     )
+
+
+def _under_new_name(row: _Row, renamed: Mapping[str, str]) -> _Row:
+    return {**row, "rule_id": renamed[row["rule_id"]]} if row.get("rule_id") in renamed else row
 
 
 def compare(before: CorpusRows, after: CorpusRows, edited: frozenset[str]) -> Iterator[Change]:

@@ -17,6 +17,8 @@ def as_text(diff: Diff, limit: int = 20, only: frozenset[str] | None = None) -> 
     """The difference for a terminal, ``limit`` changes a rule; of rules that are not among ``only`` a line each."""
     if diff.edited:
         yield f"{say('rules-edited').label}: {', '.join(diff.edited)}"
+    if diff.renamed:
+        yield f"{say('rules-renamed').label}: {', '.join(f'{old} → {new}' for old, new in diff.renamed.items())}"
     if diff.fragments:
         yield f"{say('fragments-edited').label}: {', '.join(diff.fragments)}"
     if diff.reached:
@@ -51,6 +53,7 @@ def summary(diff: Diff) -> Text:
 def as_json(diff: Diff) -> dict[str, Any]:
     return {
         "edited": list(diff.edited),
+        "renamed": dict(diff.renamed),
         "reached": list(diff.reached),
         "fragments": list(diff.fragments),
         "words": [edit.as_json() for edit in diff.words],
@@ -123,6 +126,9 @@ def as_markdown(diff: Diff, limit: int = 50) -> Iterator[str]:
     yield f"**{summary(diff).english}**\n\n**{summary(diff).chinese}**"
     if diff.edited:
         yield f"\n{say('rules-edited').label}: {', '.join(f'`{name}`' for name in diff.edited)}"
+    if diff.renamed:
+        told = ", ".join(f"`{old}` → `{new}`" for old, new in diff.renamed.items())
+        yield f"\n{say('rules-renamed').label}: {told}"
     if diff.fragments:
         yield f"\n{say('fragments-edited').label}: {', '.join(f'`{name}`' for name in diff.fragments)}"
     if diff.reached:

@@ -50,17 +50,43 @@ class WordEdit:
             cells = " ".join(f"{name}={_short(v)}" for name, v in (self.after or self.before or {}).items() if v)
             return f"{'-' if self.after is None else '+'} {self.place} {cells}"
         pairs = [(name, self.before.get(name, ""), self.after.get(name, "")) for name in self.columns]
-        told = ", ".join(f"{name}: {_short(old)} → {_short(new)}" for name, old, new in pairs)
+        told = ", ".join(f"{name}: {_turned(old, new)}" for name, old, new in pairs)
         return f"~ {self.place} {self.form}  {told}"
+
+
+def _turned(old: str, new: str) -> str:
+    """What became of a cell; of a long one that holds words, which came and which went."""
+    if max(len(old), len(new)) > _SHOWN:
+        ours, theirs = (cell.replace("|", " ").split() for cell in (old, new))
+        words = [f"-{word}" for word in ours if word not in theirs] + [
+            f"+{word}" for word in theirs if word not in ours
+        ]
+        if words and len(words) < max(len(ours), len(theirs)):
+            return " ".join(words)
+    return f"{_short(old)} → {_short(new)}"
 
 
 def _short(cell: str) -> str:
     return cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…"
 
 
+def renamed_rules(before: Rules, after: Rules) -> Mapping[str, str]:
+    """Old id → new id of rules that say what they said, under another name that replaces the old one."""
+    old, known = {rule.id: rule for rule in before.all}, {rule.id for rule in after.all}
+    return {
+        name: rule.id
+        for rule in after.all
+        if rule.id not in old and rule.entry is not None
+        for name in rule.entry.model.replaces
+        if name in old and name not in known and _said(old[name], old[name].written) == _said(rule, rule.written)
+    }
+
+
 def edited_rules(before: Rules, after: Rules) -> tuple[str, ...]:
-    """Ids of rules that are written otherwise, came, went, or stand in another order."""
-    moved = {name for stage in after.stages for name in _moved(before.stage(stage), after.stage(stage))}
+    """Ids of rules that are written otherwise, came, went, or stand in another order; not of those that only took
+    another name."""
+    names = renamed_rules(before, after)
+    moved = {name for stage in after.stages for name in _moved(before.stage(stage), after.stage(stage), names)}
     return tuple(sorted(moved | _differing(before, after, lambda rule: rule.written)))
 
 
@@ -77,18 +103,20 @@ def edited_fragments(before: Rules, after: Rules) -> tuple[str, ...]:
 
 
 def _differing(before: Rules, after: Rules, pattern: Callable[[Rule], str]) -> set[str]:
-    def said(rule: Rule) -> tuple[Any, ...]:
-        return rule.stage, pattern(rule), repr(dict(rule.emit)), rule.status
-
-    old = {rule.id: said(rule) for rule in before.all}
-    new = {rule.id: said(rule) for rule in after.all}
+    names = renamed_rules(before, after)
+    old = {names.get(rule.id, rule.id): _said(rule, pattern(rule)) for rule in before.all}
+    new = {rule.id: _said(rule, pattern(rule)) for rule in after.all}
     return {name for name in {*old, *new} if old.get(name) != new.get(name)}
 
 
-def _moved(before: Sequence[Rule], after: Sequence[Rule]) -> Iterator[str]:
+def _said(rule: Rule, pattern: str) -> tuple[Any, ...]:
+    return rule.stage, pattern, repr(dict(rule.emit)), rule.status
+
+
+def _moved(before: Sequence[Rule], after: Sequence[Rule], names: Mapping[str, str]) -> Iterator[str]:
     """Ids of rules that now win over others, or lose to others, than before: the fewest whose moving explains it."""
-    there = {rule.id for rule in before} & {rule.id for rule in after}
-    old, new = ([rule.id for rule in rules if rule.id in there] for rules in (before, after))
+    then, now = [names.get(rule.id, rule.id) for rule in before], [rule.id for rule in after]
+    old, new = ([name for name in ids if name in then and name in now] for ids in (then, now))
     for kind, _, _, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind in ("insert", "replace"):
             yield from new[start:end]
