@@ -27,6 +27,7 @@ from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import group_keys, stage_differences, unreadable_groups
 from guihua.rules.stages import ALL, DECLARED, mode
 from guihua.workbench.marks import CLOSE, OPEN, Asked, MarkError, NotAskedError, asked, foresee_examples, marks_number
+from guihua.workbench.match_details import near_miss, reached
 
 _UNITS = "units"  # the word list that a key `unit` names a form of
 MATCHED = "match"  # what `expect` calls the words that a rule matches
@@ -105,7 +106,7 @@ def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, put: Aske
     alone = {(match.start, match.end): match for match in search_all(rule, text)}
     spans = put.spans or tuple(alone)[:1]
     if not spans or not alone.keys() >= set(spans):
-        yield _unmatched(rule, path, example, text, put.spans, alone)
+        yield _unmatched(rule, rules, path, example, text, put.spans, alone)
         return
     yield from _unexpected(alone[spans[0]], text, rules, path, example.expect)
     yield from _unread_groups([alone[span] for span in spans], rules, path)
@@ -114,20 +115,33 @@ def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, put: Aske
 
 
 def _unmatched(
-    rule: Rule, path: ExamplePath, example: Any, text: str, spans: Sequence[_Span], alone: Mapping[_Span, Match]
+    rule: Rule,
+    rules: Rules,
+    path: ExamplePath,
+    example: Any,
+    text: str,
+    spans: Sequence[_Span],
+    alone: Mapping[_Span, Match],
 ) -> Problem:
     """The example in which a rule does not match what is marked, or what is asked about the number that is."""
     entry = rule.entry
     assert entry is not None
     fix = say("see-how-far", text=shlex.quote(example.text), stage=rule.stage)
     if not spans:
-        return entry.problem("R404", (*path, "text"), say("not-matched-in", text=spoken(text, marks=OPEN + CLOSE)), fix)
+        detail = _with_reach(say("not-matched-in", text=spoken(text, marks=OPEN + CLOSE)), rule, rules, text)
+        return entry.problem("R404", (*path, "text"), detail, fix)
     start, end = next(span for span in spans if span not in alone)
     shown = ", ".join(f"{OPEN}{spoken(text, s, e)}{CLOSE}" for s, e in sorted(alone))
     wanted = f"{OPEN}{spoken(text, start, end)}{CLOSE}"
-    detail = say("not-matched", wanted=wanted, shown=shown or say("nothing"))
+    detail = _with_reach(say("not-matched", wanted=wanted, shown=shown or say("nothing")), rule, rules, text)
     at = _written(example.text, len(spoken(text, 0, start)))
     return entry.inside("R404", (*path, "text"), at, at + len(spoken(text, start, end)), detail, fix)
+
+
+def _with_reach(told: Text, rule: Rule, rules: Rules, text: str) -> Text:
+    """What is told, and how far the rule gets: ``explain`` tells that of places that no other rule takes alone."""
+    miss = near_miss(rules, rule, text)
+    return told if miss is None else say("told-and-near", told=told, near=reached(miss, text))
 
 
 def _beaten(

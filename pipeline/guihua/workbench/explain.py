@@ -31,7 +31,7 @@ from guihua.rules.word_lists import STAGES
 from guihua.workbench.given import Above, closed, given
 from guihua.workbench.marks import CLOSE, OPEN, MarkError, NotAskedError, unmark
 from guihua.workbench.marks import asked as as_asked
-from guihua.workbench.match_details import NearMiss, alternative, lexicon_lines, near_misses
+from guihua.workbench.match_details import NearMiss, alternative, lexicon_lines, near_misses, reached
 from guihua.workbench.questions import Listener, about_line
 
 _Tables = Mapping[str, list[dict[str, Any]]]
@@ -254,9 +254,9 @@ def as_text(told: Explained, rules: Rules, near: int, stages: Sequence[str] = ()
         for match in event.candidates:
             yield f"    {_verdict(match, event, rules)}"
         for miss in misses:
-            reached = _reached(miss, event.text)
-            yield f"    near   {miss.rule.id}  {miss.rule.position}: {reached.english}"
-            yield f"           {reached.chinese}"
+            far = reached(miss, event.text)
+            yield f"    near   {miss.rule.id}  {miss.rule.position}: {far.english}"
+            yield f"           {far.chinese}"
     if silent := _silent(events):
         yield ""
         yield f"{say('nothing-found-by').label}  {', '.join(silent)}"
@@ -326,11 +326,6 @@ def _near(event: Event, rules: Rules, most: int) -> list[NearMiss]:
 
 def _both(told: Text) -> str:
     return f"({told.english}) {told.chinese}"
-
-
-def _reached(miss: NearMiss, text: str) -> Text:
-    failing = miss.failing if len(miss.failing) <= 60 else f"{miss.failing[:60]}…"
-    return say("reached", done=miss.done, total=miss.total, text=spoken(text, miss.start, miss.end), failing=failing)
 
 
 def _event_json(event: Event, rules: Rules, near: int) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from functools import lru_cache
 
 import regex
 
+from guihua.messages import Text, say
 from guihua.rules.compiled import PATTERNS
 from guihua.rules.matching import TIMEOUT, Match, Rule
 from guihua.rules.memo import kept_with_rules
 from guihua.rules.pattern_tree import REFERENCE, Node, elements
+from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
 
 
@@ -91,6 +93,12 @@ class NearMiss:
 
 
 _Span = tuple[int, int]
+
+
+def reached(miss: NearMiss, text: str) -> Text:
+    """How far a rule gets in a text, for readers."""
+    failing = miss.failing if len(miss.failing) <= 60 else f"{miss.failing[:60]}…"
+    return say("reached", done=miss.done, total=miss.total, text=spoken(text, miss.start, miss.end), failing=failing)
 
 
 def near_misses(
