@@ -49,6 +49,14 @@ def sentence(text: str, number: str, *more: str) -> str:
         ("去年冷库库容达到9万立方米", "9", ["no year, as nothing states one", "--plan 2026-2030", "no canonical_name"]),
         ("到2025年，桑蚕茧产量达到9万吨", "9", ["canonical_name=桑蚕茧产量 linking.rules.tsv:"]),
         ("比上年增长３．５％", "3.5%", ["nothing names it", "by rule name-distributed-before"]),
+        (
+            "全县道路通车里程在全市排第3位，达2150公里",
+            "2150",
+            [
+                "no rule of the stage subject matches `全县道路通车里程在全市排第3位，达【2150公里】`",
+                "the nearest is by rule subject-",
+            ],
+        ),
         ("日常监测（60％）", "60％", ["nothing names it", "matches `【60%】`"]),
         ("粮食产量达到1,200万吨", "1200", ["1,200万吨 is a value of"]),
         ("粮食产量增长３．５％", "3.5", ["measure=change by rule measure-"]),

@@ -197,6 +197,9 @@ def _cause(told: Explained, start: int, end: int, rows: Mapping[str, _Row], rule
         return _of_line(told)
     if named is not None:
         question, rule = named
+        if (asked := next(_questions(told, stages.SUBJECT, *place, rules), None)) is not None:
+            text, near = spoken(asked, marks=OPEN + CLOSE), _nearest(rules.stage(stages.SUBJECT), asked, rules)
+            return say("why-no-subject", text=text, near=near, rule=_named(rule))
         text = spoken(question, marks=OPEN + CLOSE)
         return say("why-none-before", text=text, rule=_named(rule), why=rule.why.rstrip("."))
     for stage in (stages.NAME, stages.STATED_DURATION):
