@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guihua.compare.panel import build_panel
+from guihua.dataset.lookup import in_short
 from guihua.extraction import extract
 from tables_kit import rules, source
 
@@ -40,6 +41,13 @@ def test_what_is_in_doubt(table: str, doubt: str) -> None:
     assert doubt in str(row["quality"]).split()
     assert {fact["quality"] for fact in tables["indicators"]} <= {row["quality"]}
     assert f"table-{doubt}" in {found["code"] for found in tables["diagnostics"]}
+
+
+def test_a_heading_over_values_that_is_not_known_is_told_the_classes_it_may_have() -> None:
+    tables = read("表1 主要指标\n指标\t单位\t产能\n粮食\t万吨\t30\n油料\t万吨\t3\n蔬菜\t万吨\t50\n")
+    (found,) = [one for one in tables["diagnostics"] if one["code"] == "table-unknown-header"]
+    assert all(name in found["message"] for name in ("column_baseline", "column_target", "column_actual"))
+    assert "[None]" not in in_short(dict(tables["indicators"][0]))
 
 
 def test_the_panel_takes_no_doubtful_fact_unless_asked() -> None:

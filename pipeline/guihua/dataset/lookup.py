@@ -68,7 +68,8 @@ def in_short(row: dict[str, Any]) -> str:
     measure = None if row["measure"] == "level" else row["measure"]
     number = None if row["value"] is None else f"{row['comparator']} {row['value']:,.15g}{row['unit'] or ''}"
     value = number or row["text_value"]
-    return _joined(row["name"], canonical, value, row["scope"], year, row["role"], measure, f"[{row['rule_id']}]")
+    rule = None if row["rule_id"] is None else f"[{row['rule_id']}]"
+    return _joined(row["name"], canonical, value, row["scope"], year, row["role"], measure, rule)
 
 
 def _joined(*parts: object) -> str:
