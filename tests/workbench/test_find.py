@@ -168,3 +168,20 @@ def test_commands_of_those_who_edit_rules_are_found_and_told_in_both_languages()
     assert "did you mean `guihua rules try`?" in guihua("try", "x").stderr
     told = " ".join(guihua("rules", "--help").stdout.split())
     assert "Bring rule files into one form" in told and "统一规则文件的格式" in told
+
+
+@pytest.mark.slow
+def test_a_rule_that_a_longer_match_of_its_block_beats_is_to_go_into_a_block_above(tmp_path: Path) -> None:
+    folder = copy_rules(tmp_path / "rules")
+    file = folder / "expressions.yaml"
+    beaten = """    - id: identifier-test
+      why: digits before a point are a name - 112.5
+      pattern: '112'
+      emit: {type: identifier}
+      hit: [位于【112】.5度左右]
+      miss: [位于113.5度 // other digits]
+"""
+    head, at, rest = file.read_text(encoding="utf-8").partition("    - id: quantity-number-unit\n")
+    file.write_text(head + beaten + at + rest, encoding="utf-8")
+    told = guihua("rules", "check", "identifier-test", "--rules", folder).stdout
+    assert "R407" in told and "move it to a block above: within a block the longer match wins" in told

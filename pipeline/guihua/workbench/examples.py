@@ -67,8 +67,11 @@ def check_rule(rule: Rule, rules: Rules) -> Iterator[Problem]:
         lost += [problem for problem in found if problem.code == "R406"]
         yield from (problem for problem in found if problem.code != "R406")
     if lost and len(lost) == wanted:
-        by = ", ".join(sorted({str(problem.detail["winner"]) for problem in lost}))
-        yield entry.problem("R407", ("id",), say("all-won-by", winners=by), say("move-it-up"))
+        by = sorted({str(problem.detail["winner"]) for problem in lost})
+        winners = {one.partition(" ")[0] for one in by}
+        of_one_block = any(other.id in winners and other.priority == rule.priority for other in rules.stage(rule.stage))
+        fix = say("move-to-a-block-above" if of_one_block and mode(rule.stage) == ALL else "move-it-up")
+        yield entry.problem("R407", ("id",), say("all-won-by", winners=", ".join(by)), fix)
     else:
         yield from lost
     for number, known in enumerate(entry.model.known_false):
