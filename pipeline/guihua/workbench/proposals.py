@@ -14,7 +14,7 @@ from guihua.rules.stages import NO_VALUE
 from guihua.workbench.corrections import Checked, Row
 from guihua.workbench.explain import explain_source
 from guihua.workbench.marks import CLOSE, OPEN
-from guihua.workbench.why import STATED, stated
+from guihua.workbench.why import STAGE_OF, stated
 
 _EVIDENCE = {
     "name": ("name",),
@@ -51,7 +51,7 @@ def proposals(checked: Checked, source: Source, rules: Rules) -> Iterator[Propos
         return
     told = explain_source(source, source.line_of(row["char_start"]), rules)
     for name in checked.differs:
-        by = stated(told, name, row, rules) if name in STATED else None
+        by = stated(told, name, row, rules) if name in STAGE_OF else None
         cause = _cause(name, row, source, rules) if by is None else say("given-by", field=name, by=by)
         wanted = correction.right.get(name)
         file, write = _about_name(str(row["name"]), str(wanted), rules) if name == "name" and wanted else (None, None)

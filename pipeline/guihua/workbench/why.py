@@ -27,7 +27,7 @@ from guihua.workbench.questions import of_one_width
 _Row = Mapping[str, Any]
 BESIDE = 6  # characters before and behind a number by which a question about it is known
 _SHOWN = 40  # characters shown of a part of a pattern
-STATED: Mapping[str, str] = {"role": stages.ROLE, "measure": stages.MEASURE}
+STAGE_OF: Mapping[str, str] = {"role": stages.ROLE, "measure": stages.MEASURE}
 _YEARS = ("year", "context_year")
 
 
@@ -97,7 +97,7 @@ def _parts(told: Explained, row: _Row, rules: Rules) -> Iterator[Text]:
         yield say("part-none" if told.is_in_plan else "part-none-of-plan")
     else:
         yield say("part-by", field="year", value=year, by=_given(told, row, _YEARS, None, row["context_year_from"]))
-    for field in STATED:
+    for field in STAGE_OF:
         by = stated(told, field, row, rules)
         if by is None and row["source"] == "table":
             by = _rule(rules, row["rule_id"])
@@ -114,7 +114,7 @@ def stated(told: Explained, field: str, row: _Row, rules: Rules) -> Text | None:
     """What stated the role or measure of a fact: the words, and the rule of its stage that read them; in a table the
     words of a heading, their row of a list and the rule. Null where nothing did."""
     if row["source"] != "table":
-        answer = _answer(told, STATED[field], row["char_start"], row["char_end"], rules)
+        answer = _answer(told, STAGE_OF[field], row["char_start"], row["char_end"], rules)
         return _given(told, row, (field,), answer[1] if answer and answer[1].emit.get(field) == row[field] else None)
     if (found := _of_header(told, row, rules)) is None or field != "role":
         return None
