@@ -61,6 +61,8 @@ def sentence(text: str, number: str, *more: str) -> str:
         ("粮食产量达到1,200万吨", "1200", ["1,200万吨 is a value of"]),
         ("粮食产量增长３．５％", "3.5", ["measure=change by rule measure-"]),
         ("糧食產量連續增長12個月", "12", ["it only says how long", "【12個月】"]),
+        ("建成300个5G基站", "300个", ["300个 is a value of"]),
+        ("农村自来水普及率达到70.5 %", "70.5%", ["70.5 % is a value of"]),
     ],
 )
 def test_why_a_number_is_a_fact_or_none_is_one_sentence(text: str, number: str, said: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
 
@@ -46,11 +47,14 @@ def why(told: Explained, number: str, rules: Rules) -> list[Text]:
 
 
 def numeral_pattern(number: str) -> regex.Pattern[str]:
-    """The number as a text may have it: with or without signs between thousands, in signs of either width."""
+    """The number as a text may have it: with or without signs between thousands and blanks before its unit, in signs of
+    either width."""
     point, comma = map(_of_both_widths, ".,")
-    signs = f"{comma}?".join(map(_of_both_widths, normalize("NFKC", number).replace(",", "")))
-    of_thousands = rf"{comma}\d{{3}}(?!\d)"
-    return regex.compile(rf"(?<!\d)(?<!{point})(?!(?<=\d{comma})\d{{3}}(?!\d)){signs}(?!{point}?\d|{of_thousands})")
+    asked = "".join(normalize("NFKC", number).replace(",", "").split())
+    gaps = ("" if "." in (a, b) else f"{comma}?" if (a + b).isdigit() else r"\s*" for a, b in pairwise(asked))
+    signs = "".join(gap + _of_both_widths(sign) for gap, sign in zip(("", *gaps), asked, strict=True))
+    ends = rf"(?!{point}?\d|{comma}\d{{3}}(?!\d))" if asked[-1:].isdigit() else ""
+    return regex.compile(rf"(?<!\d)(?<!{point})(?!(?<=\d{comma})\d{{3}}(?!\d)){signs}{ends}")
 
 
 def _of_both_widths(sign: str) -> str:
