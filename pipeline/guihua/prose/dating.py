@@ -50,7 +50,7 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     """When the number at ``place``, stated in the way of ``measure``, holds, and as what."""
     frame = context.frame.at(place.quantity.span.start)
     found = year_of(place.masked, place.index, place.sentence, rules)
-    if frame is not None and frame.mode == REVIEW and _sums_years(place, rules):
+    if frame is not None and frame.mode == REVIEW and _is_own(rules.first(stages.HOLDS, place.in_clause)):
         own = place.masked.between(place.clause.start, place.index)
         found = found if any(item is found for _, item in own) else None
         context = replace(context, led=None)
@@ -156,12 +156,13 @@ def _held(around: Around, place: Place, measure: str, context: Context, rules: R
     that too."""
     if around.start is None or around.end is None:
         return around
-    if around.mode == REVIEW and (count := _counted_years(place, rules)):
+    told = rules.first(stages.HOLDS, place.in_clause)
+    if around.mode == REVIEW and _is_own(told) and (count := _counted_years(place, rules)):
         return replace(around, start=around.end - count + 1)
     if around.start == around.end:
-        long = measure in YEARLY or _holds(place, rules) == "period"
+        long = measure in YEARLY or _holds(told, place, rules) == "period"
         return (_period_to(around, place, measure, context) if long else None) or around
-    holds = _holds(place, rules)
+    holds = _holds(told, place, rules)
     if holds == "whole" or (measure != "level" and (measure != "change" or holds != "last")):
         return around
     return replace(around, start=around.end)
@@ -178,22 +179,20 @@ def _since(around: Around, place: Place, measure: str) -> Around:
     return replace(around, start=time.year_start, spans=(*around.spans, time.span))
 
 
-def _holds(place: Place, rules: Rules) -> str | None:
-    """Of which part of a period the words say that a number holds: of its end, of the whole."""
-    match = rules.first(stages.HOLDS, place.in_clause) or rules.first(stages.HOLDS, place.asked(place.sentence.start))
+def _holds(told: Match | None, place: Place, rules: Rules) -> str | None:
+    """Of which part of a period the words say that a number holds: of its end, of the whole. What its clause ``told``
+    goes before its sentence."""
+    match = told or rules.first(stages.HOLDS, place.asked(place.sentence.start))
     return str(match.rule.emit["holds"]) if match is not None else None
 
 
-def _sums_years(place: Place, rules: Rules) -> bool:
+def _is_own(told: Match | None) -> bool:
     """True of a sum over years that its own clause names."""
-    match = rules.first(stages.HOLDS, place.in_clause)
-    return match is not None and bool(match.rule.emit.get("own"))
+    return told is not None and bool(told.rule.emit.get("own"))
 
 
 def _counted_years(place: Place, rules: Rules) -> int | None:
     """Over how many years a sum or a rise adds up by the words of its clause: 3 in 3年增长58%."""
-    if not _sums_years(place, rules):
-        return None
     signs = rules.lexicon("cues").forms("year_sign")
     spans = (item for _, item in place.masked.between(place.clause.start, place.index) if isinstance(item, Quantity))
     counts = [span.number for span in spans if span.unit_raw.endswith(signs) and span.number is not None]

@@ -49,6 +49,10 @@ class MaskedText:
         low, high = bisect_left(self._indexes, start), bisect_left(self._indexes, end)
         return [(index, self.found[index]) for index in self._indexes[low:high]]
 
+    def has_number(self, start: int, end: int) -> bool:
+        """True where a quantity stands in ``[start, end)``."""
+        return any(isinstance(item, Quantity) for _, item in self.between(start, end))
+
     def targeting(self, index: int, start: int, end: int) -> str:
         """The text of ``[start, end)`` with placeholder ``index`` as the number asked about."""
         text = self.text

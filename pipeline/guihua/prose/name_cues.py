@@ -15,7 +15,8 @@ class NameCues:
     more; heads that need an owner; grades that leave out what is graded; verbs of building; clause marks, and those
     that end a part of a sentence; what a whole region is called; words that end a list of examples; words of
     what was planned; those behind which the parts of what was named are told; nouns that stand for a counter;
-    words that tell of what was named by kind, measures that are so told, verbs of rise and fall; words of growth;
+    words that tell of what was named by kind, measures that are so told, verbs of rise and fall; words behind which
+    a name begins whatever word that cuts; words of growth;
     units of percentages, which are no differences of these."""
 
     heads: tuple[str, ...]
@@ -35,6 +36,7 @@ class NameCues:
     by_kind: tuple[str, ...]
     sector_measure: tuple[str, ...]
     change: tuple[str, ...]
+    before: tuple[str, ...]
     growth: tuple[str, ...]
     rates: frozenset[str]
 
@@ -61,6 +63,7 @@ def name_cues(rules: Rules) -> NameCues:
         by_kind=words.forms("by_kind"),
         sector_measure=words.longest_first("sector_measure"),
         change=words.forms("change"),
+        before=(*words.forms("whole_region"), *words.forms("one_year_word")),
         growth=words.forms("growth_word"),
         rates=frozenset(row.form for row in units.of("percent") if (row["canonical"] or row.form) == row["ucum"]),
     )

@@ -80,15 +80,8 @@ class Namer:
             name = self._subject(index, clause, unit)
         if name is None:
             name = self._inherited(unit, leads=leads, bare=match is None and leads, opens=clause.start == self._start)
-        if (
-            name is not None
-            and nameless
-            and name.of
-            and unit in self._cues.rates
-            and any(g in text for g in self._cues.growth)
-        ):
-            name = replace(name.of, unit=unit)  # 占全省的5%，增长8%: a share itself grows by points
         if name is not None:
+            name = self._grown(name, unit, text) if nameless else name
             name = replace(self._parted(name, index, clause, dealt=how is not None and how != "before"), at=index)
             if how != ASIDE:
                 self._given.append(name)
@@ -159,6 +152,12 @@ class Namer:
         planned = next((word for word in self._cues.budgeted if whole.of is None and whole.text.endswith(word)), "")
         return replace(whole, text=whole.text.removesuffix(planned)) if len(whole.text) > len(planned) > 0 else whole
 
+    def _grown(self, name: Name, unit: str, text: str) -> Name:
+        """``name``, or what it is a share of where ``text`` tells a rate of growth: 占全省的5%，增长8%. A share itself
+        grows by points."""
+        grows = unit in self._cues.rates and any(word in text for word in self._cues.growth)
+        return replace(name.of, unit=unit) if name.of is not None and grows else name
+
     def _of_unit(self, names: Sequence[Name], unit: str) -> Name:
         """The last of ``names``, or the last in this ``unit``: 茶园3万亩，产茶5吨，增加2万亩 is of the land. What is
         behind a share is of that."""
@@ -205,7 +204,7 @@ class Namer:
         return self._completed(name, index, clause, self._masked.part(clause.start, clause.start + parts[0][0]))
 
     def _leads(self, index: int, clause: Clause) -> bool:
-        return not any(isinstance(item, Quantity) for _, item in self._masked.between(clause.start, index))
+        return not self._masked.has_number(clause.start, index)
 
     def _subject(self, index: int, clause: Clause, unit: str) -> Name | None:
         """The subject of the clause right before, where that clause has no number of its own."""

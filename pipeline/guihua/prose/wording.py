@@ -22,7 +22,7 @@ class Wording:
     def __init__(self, masked: MaskedText, rules: Rules) -> None:
         self._masked = masked
         self._ends = clause_ends(rules).clause
-        self._before = (*name_cues(rules).regions, *rules.lexicon("cues").forms("one_year_word"))
+        self._before = name_cues(rules).before
         self._rules = rules
 
     def piece(self, clause: Clause, span: tuple[int, int]) -> tuple[str, Span]:

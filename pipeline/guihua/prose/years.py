@@ -124,13 +124,13 @@ def led(context: Context, masked: MaskedText, sentence: Clause, rules: Rules) ->
         return context
     end = near_part(sentence, sentence.end)
     parted = masked.text[sentence.end - 1] not in rules.lexicon("marks").forms("name_part")
-    opening = not (parted and _has_number(masked, sentence))
+    opening = not (parted and masked.has_number(sentence.start, sentence.end))
     context = replace(context, apart=context.apart or parted, opened=context.opened and opening)
     for i, time in reversed(masked.between(end.start, sentence.end)):
         if isinstance(time, Time) and time.year_end is not None and not _vetoed(masked, i, sentence.end, end, rules):
             clause = clause_of(masked, end, i, rules)
             leads = rules.first(stages.YEAR_LEAD, masked.targeting(i, clause.start, end.end))
-            first = not _has_number(masked, Clause(sentence.start, clause.start))
+            first = not masked.has_number(sentence.start, clause.start)
             opens = clause.start - sentence.start <= OPENING or (first and not parted)
             if not (leads and opens) or _hoped_beyond(context, masked, i, clause, rules):
                 return context
@@ -147,8 +147,3 @@ def _hoped_beyond(context: Context, masked: MaskedText, index: int, clause: Clau
         return False
     beyond = isinstance(time, Time) and time.year_end is not None and time.year_end > frame.end
     return beyond and masked.part(clause.start, index).startswith(rules.lexicon("cues").forms("hoping"))
-
-
-def _has_number(masked: MaskedText, part: Clause) -> bool:
-    """True where a quantity stands in a part of the text."""
-    return any(isinstance(item, Quantity) for _, item in masked.between(part.start, part.end))

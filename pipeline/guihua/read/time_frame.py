@@ -24,6 +24,7 @@ from guihua.read.year_of_writing import (
     Vote,
     aimed_year,
     elected,
+    heads_aims,
     hoped,
     hopes,
     named_year,
@@ -341,8 +342,7 @@ class _Framer:
         if before:
             title = self._rules.first(stages.FRAME_HEADING, folded(before[:-1], self._rules))
             return len(before) <= _RUN_IN and title is not None and title.rule.emit["mode"] == PLAN
-        role = self._rules.first(stages.SECTION_ROLE, folded(self._state.title, self._rules))
-        return role is not None and role.rule.emit["role"] == "target"
+        return heads_aims(self._state.title, self._rules)
 
     def _untold(self, text: str) -> bool:
         """True of a time told from the year of writing where that is not known (今后五年)."""

@@ -108,9 +108,8 @@ def hopes(layout: Layout, rules: Rules) -> bool:
 
 def hoped(view: View, rules: Rules) -> Span | None:
     """The first word of hope before what is to be reached (力争) in a text."""
-    words = rules.lexicon("cues")
-    hopes = set(words.forms("hoping")).intersection(words.forms("steady_adverb"))
-    found = min((at for word in hopes if (at := view.text.find(word)) >= 0), default=None)
+    words = rules.lexicon("cues").forms("hope_to_reach")
+    found = min((at for word in words if (at := view.text.find(word)) >= 0), default=None)
     return view.span(found, found + 1) if found is not None else None
 
 
@@ -118,13 +117,11 @@ def told_year(layout: Layout, rules: Rules) -> int | None:
     """The last year of a text that tells of a time that is over, where it names that more than once and none more
     often, and aims at none."""
     years: Counter[int] = Counter()
-    for block in layout.blocks:
-        for time in find_times(block.view, rules) if block.kind != "noise" else ():
-            lead = _words_before(block.view, time)
-            if _by_then(lead, rules):
-                return None
-            if time.year_end is not None and time.year_start == time.year_end and not _before_base(lead, rules):
-                years[time.year_end] += 1
+    for _, time, lead in _times(layout, rules):
+        if _by_then(lead, rules):
+            return None
+        if time.year_end is not None and time.year_start == time.year_end and not _before_base(lead, rules):
+            years[time.year_end] += 1
     last = max(years, default=None)
     return last if last is not None and years[last] == max(2, *years.values()) else None
 
@@ -143,8 +140,7 @@ def _aims(layout: Layout, rules: Rules) -> list[int]:
 
 def _aims_inside(layout: Layout, rules: Rules) -> list[int]:
     """The one year by which something is to be there that the sections of aims tell inside their sentences."""
-    roles = (rules.first(stages.SECTION_ROLE, folded(section.title, rules)) for section in layout.sections)
-    of_aims = [role is not None and role.rule.emit["role"] == "target" for role in roles]
+    of_aims = [heads_aims(section.title, rules) for section in layout.sections]
     years: set[int] = set()
     for block in layout.blocks:
         for time in find_times(block.view, rules) if block.section is not None and of_aims[block.section] else ():
@@ -152,6 +148,12 @@ def _aims_inside(layout: Layout, rules: Rules) -> list[int]:
             if one and time.year_end is not None and _by_then(_words_before(block.view, time), rules):
                 years.add(time.year_end)
     return list(years) if len(years) == 1 else []
+
+
+def heads_aims(title: str, rules: Rules) -> bool:
+    """True of the title of a section that tells aims."""
+    role = rules.first(stages.SECTION_ROLE, folded(title, rules))
+    return role is not None and role.rule.emit["role"] == "target"
 
 
 def _goal(lead: str, rules: Rules) -> str | None:
@@ -235,16 +237,15 @@ def of_only_year(layout: Layout, document: Document, rules: Rules) -> Document:
     closing = '"' + "".join(brackets(rules).values())
     years: set[int | None] = set()
     aimed = False
-    for block in layout.blocks:
-        for time in find_times(block.view, rules) if block.kind != "noise" else ():
-            lead, one = _words_before(block.view, time), time.year_start == time.year_end
-            behind = block.view.text[bisect_left(block.view.offsets, time.span.end) :].lstrip(closing)
-            told_by = since if one else plans  # 2021年以来 may be any year since, “十三五”规划 is a plan and no time
-            if time.year_start is None or time.relative or behind.startswith(told_by):
-                continue
-            if not _before_base(lead, rules):
-                years.add(time.year_end if one else None)
-                aimed = aimed or _by_then(lead, rules) or behind.startswith(before)
+    for view, time, lead in _times(layout, rules):
+        one = time.year_start == time.year_end
+        behind = view.text[bisect_left(view.offsets, time.span.end) :].lstrip(closing)
+        told_by = since if one else plans  # 2021年以来 may be any year since, “十三五”规划 is a plan and no time
+        if time.year_start is None or time.relative or behind.startswith(told_by):
+            continue
+        if not _before_base(lead, rules):
+            years.add(time.year_end if one else None)
+            aimed = aimed or _by_then(lead, rules) or behind.startswith(before)
     year = next(iter(years)) if len(years) == 1 else None
     if year is None or (aimed and kind is not None):
         return document
@@ -264,6 +265,12 @@ def of_year(document: Document, year: int, *, planned: bool) -> Document:
     if planned:
         return replace(document, period_start=year, period_end=year)
     return replace(document, named_years=(year, year))
+
+
+def _times(layout: Layout, rules: Rules) -> Iterator[tuple[View, Time, str]]:
+    """Every time of the text, with the view it stands in and the words before it there."""
+    for view in (block.view for block in layout.blocks if block.kind != "noise"):
+        yield from ((view, time, _words_before(view, time)) for time in find_times(view, rules))
 
 
 def _words_before(view: View, time: Time) -> str:

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guihua.lexicons.marks import sentence_end
 from guihua.messages import Text, say
 from guihua.model import Source
 from guihua.rules.placeholders import spoken
@@ -64,12 +65,9 @@ def _no_value(row: Row, source: Source, rules: Rules) -> str | None:
         return None
     start, end = row["char_start"], row["char_end"]
     line = source.line_span(source.line_of(start))
-    ends = rules.lexicon("marks").forms("sentence_end")
-    begin = max(
-        [line.start, *(at + len(form) for form in ends if (at := source.text.rfind(form, line.start, start)) >= 0)]
-    )
-    until = min([max(line.end, end), *(at for form in ends if (at := source.text.find(form, end, line.end)) >= 0)])
-    before, after = source.text[begin:start].lstrip(), source.text[end:until].rstrip()
+    *_, begin = line.start, *(mark.end() for mark in sentence_end(rules).finditer(source.text, line.start, start))
+    stop = sentence_end(rules).search(source.text, end, line.end)
+    before, after = source.text[begin:start].lstrip(), source.text[end : stop.start() if stop else line.end].rstrip()
     text = f"{before}{OPEN}{source.text[start:end]}{CLOSE}{after}"
     return shlex.join(["guihua", "rules", "new", "no-value-…", "--stage", NO_VALUE, "--text", text])
 

@@ -87,13 +87,13 @@ def edited_rules(before: Rules, after: Rules) -> tuple[str, ...]:
     another name."""
     names = renamed_rules(before, after)
     moved = {name for stage in after.stages for name in _moved(before.stage(stage), after.stage(stage), names)}
-    return tuple(sorted(moved | _differing(before, after, lambda rule: rule.written)))
+    return tuple(sorted(moved | _differing(before, after, names, lambda rule: rule.written)))
 
 
 def reached_rules(before: Rules, after: Rules) -> tuple[str, ...]:
     """Ids of rules that match otherwise though they are written as before: through a word list or a fragment."""
     edited = {*edited_rules(before, after)}
-    return tuple(sorted(_differing(before, after, lambda rule: rule.text) - edited))
+    return tuple(sorted(_differing(before, after, renamed_rules(before, after), lambda rule: rule.text) - edited))
 
 
 def edited_fragments(before: Rules, after: Rules) -> tuple[str, ...]:
@@ -102,8 +102,7 @@ def edited_fragments(before: Rules, after: Rules) -> tuple[str, ...]:
     return tuple(sorted(name for name in {*old, *new} if old.get(name) != new.get(name)))
 
 
-def _differing(before: Rules, after: Rules, pattern: Callable[[Rule], str]) -> set[str]:
-    names = renamed_rules(before, after)
+def _differing(before: Rules, after: Rules, names: Mapping[str, str], pattern: Callable[[Rule], str]) -> set[str]:
     old = {names.get(rule.id, rule.id): _said(rule, pattern(rule)) for rule in before.all}
     new = {rule.id: _said(rule, pattern(rule)) for rule in after.all}
     return {name for name in {*old, *new} if old.get(name) != new.get(name)}
