@@ -13,7 +13,10 @@
 - ``up to COLUMN``: a number that is not greater than that of the column;
 - ``one a COLUMN``: rows that are the same there are the same here; ``one a COLUMN but WORD``: but for those of that
   word;
-- ``same COLUMN``: the row whose form stands in the cell has the same there;
+- ``same COLUMN``: the row whose form stands in the cell has the same there; ``alike in COLUMN``: it has something there
+  where this row has, and nothing where this row has nothing;
+- ``own``: stands in every row whose ``canonical`` is its own form, and in no other; ``own but COLUMN WORD``: rows that
+  have the word there may do without;
 - ``at most one of WORDS``: a form has no two of these words, in all of its rows together;
 - ``apart by COLUMN``: a form reads like none of those that, there, its canonical form is told apart from.
 
@@ -23,21 +26,30 @@ Fractions are exact: 1/15 and 1/2, neither 0.0667 nor 0.5.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
 
 import regex
 
 from guihua.messages import Text, say
+from guihua.rules.alias_cells import (
+    ALIKE,
+    OWN,
+    SAME,
+    Check,
+    Context,
+    Verdict,
+    is_own,
+    means_same,
+    of_own_rows,
+    stands_alike,
+)
 from guihua.rules.hints import closest, did_you_mean
 from guihua.rules.problems import Problem
 from guihua.rules.word_lists import Lexicon, Row
 
-_Verdict = tuple[str, Text, Text | None] | None  # code, what is wrong, what to write
 Names = frozenset[str]
 Apart = Mapping[str, Names]  # a form → those that it must not be taken for
-Check = Callable[[Row, str], _Verdict]
 
 
 def _exact(cell: str) -> Fraction:
@@ -64,19 +76,9 @@ _UNITS, _MARKS, NUMERALS = "units", "marks", "numerals"
 SCALES = ("myriad", "place")  # classes of numerals that stand before a unit
 _WITH = regex.compile(r"with (?P<column>.+)")
 _UP_TO = regex.compile(r"up to (?P<column>.+)")
-_SAME = regex.compile(r"same (?P<column>\w+)")
 _AT_MOST = regex.compile(r"at most one of (?P<words>.+)")
 _APART = regex.compile(r"apart by (?P<column>\w+)")
 _ONE_A = regex.compile(r"one a (?P<column>.+?)(?: but (?P<word>.+))?")
-
-
-@dataclass(frozen=True)
-class _Context:
-    """What a kind is read for: a column of a list, among all lists."""
-
-    lexicon: Lexicon
-    column: str
-    lexicons: Mapping[str, Lexicon]
 
 
 def check_cells(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
@@ -87,19 +89,24 @@ def check_cells(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
             if unknown := next((kind for kind in kinds if _is_unknown(kind, lexicon)), None):
                 yield _unknown_kind(lexicon, column, unknown)
                 continue
-            checks = [_check(_Context(lexicon, column, lexicons), kind) for kind in kinds]
-            needed = "needed" in kinds
+            checks = [_check(Context(lexicon, column, lexicons), kind) for kind in kinds]
+            of_empty = [check for check, kind in zip(checks, kinds, strict=True) if _asks_for_a_cell(kind)]
             for row in lexicon.rows:
                 cell = row[column]
-                if (cell or needed) and (said := _first(checks, row, cell)) is not None:
+                if (said := _first(checks if cell else of_empty, row, cell)) is not None:
                     yield _problem(lexicon, row, column, *said)
 
 
-def _first(checks: list[Check], row: Row, cell: str) -> _Verdict:
+def _first(checks: list[Check], row: Row, cell: str) -> Verdict:
     return next((said for check in checks if (said := check(row, cell)) is not None), None)
 
 
-def _check(context: _Context, kind: str) -> Check:
+def _asks_for_a_cell(kind: str) -> bool:
+    """True for a kind that may not be content with an empty cell."""
+    return kind == "needed" or OWN.fullmatch(kind) is not None
+
+
+def _check(context: Context, kind: str) -> Check:
     column = context.column
     if kind in READERS:
         return lambda _, cell: _unreadable(column, cell, kind)
@@ -119,8 +126,12 @@ def _check(context: _Context, kind: str) -> Check:
         return lambda row, cell: _above(column, cell, most, row)
     if match := _ONE_A.fullmatch(kind):
         return _one_a(context, match["column"], match["word"])
-    if match := _SAME.fullmatch(kind):
-        return _same(context, match["column"])
+    if match := SAME.fullmatch(kind):
+        return means_same(context, match["column"])
+    if match := ALIKE.fullmatch(kind):
+        return stands_alike(context, match["column"])
+    if match := OWN.fullmatch(kind):
+        return of_own_rows(context, match["column"], match["word"])
     if match := _AT_MOST.fullmatch(kind):
         return _at_most(context, frozenset(match["words"].split()))
     if match := _APART.fullmatch(kind):
@@ -128,12 +139,12 @@ def _check(context: _Context, kind: str) -> Check:
     word, _, named = kind.partition(" of ")
     if word in _FORMS:
         other = context.lexicons.get(named, context.lexicon)
-        aliases = {row.form: row for row in other.rows if "canonical" in other.columns and not _is_own(row)}
+        aliases = {row.form: row for row in other.rows if "canonical" in other.columns and not is_own(row)}
         known = frozenset(row.form for row in other.rows if row.form not in aliases)
         apart = _told_apart(other)
         unlike = not named and column != "canonical"  # a row says there what other things are
 
-        def forms(row: Row, cell: str) -> _Verdict:
+        def forms(row: Row, cell: str) -> Verdict:
             own = {row.form, row["canonical"]} if unlike else set()
             return _itself(column, cell, own, aliases) or _unknown(
                 column, cell, known, apart, aliases, other.name, _FORMS[word]
@@ -146,7 +157,7 @@ def _check(context: _Context, kind: str) -> Check:
 
 def _is_unknown(kind: str, lexicon: Lexicon) -> bool:
     """True for a word that is no kind, and that no row has, as a list of one word would."""
-    shaped = any(shape.fullmatch(kind) for shape in (_WITH, _UP_TO, _ONE_A, _SAME, _AT_MOST, _APART))
+    shaped = any(shape.fullmatch(kind) for shape in (_WITH, _UP_TO, _ONE_A, SAME, ALIKE, OWN, _AT_MOST, _APART))
     if kind in _KINDS or shaped or "," in kind or kind.partition(" of ")[0] in _FORMS:
         return False
     return not kind or closest(kind, _KINDS) is not None or len(kind.split()) > 1
@@ -159,12 +170,7 @@ def _unknown_kind(lexicon: Lexicon, column: str, kind: str) -> Problem:
     return Problem("R304", place, say("no-kind-of-cell", kind=kind), fix, None, line)
 
 
-def _is_own(row: Row) -> bool:
-    """True for the row of a canonical form itself, no alias."""
-    return row["canonical"] in ("", row.form)
-
-
-def _unreadable(column: str, cell: str, kind: str) -> _Verdict:
+def _unreadable(column: str, cell: str, kind: str) -> Verdict:
     return None if is_readable(cell, kind) else ("R303", say("cell-is", column=column, cell=cell), READERS[kind][1])
 
 
@@ -181,7 +187,7 @@ def is_readable(cell: str, kind: str) -> bool:
 
 def _unknown(
     column: str, cell: str, known: Names, apart: Apart, aliases: Mapping[str, Row], name: str, count: int | None
-) -> _Verdict:
+) -> Verdict:
     parts = [cell] if count == 1 else cell.replace("|", " ").split()
     if count is not None and len(parts) != count:
         return "R303", say("not-so-many", column=column, cell=cell, count=count), say("part-with-bar", count=count)
@@ -195,7 +201,7 @@ def _unknown(
     return None
 
 
-def _itself(column: str, cell: str, own: set[str], aliases: Mapping[str, Row]) -> _Verdict:
+def _itself(column: str, cell: str, own: set[str], aliases: Mapping[str, Row]) -> Verdict:
     """Where a row names what it is itself, by its name or another one of its."""
     for part in cell.replace("|", " ").split():
         alias = aliases.get(part)
@@ -212,7 +218,7 @@ def _suggested(word: str, known: Names, apart: Apart) -> Text | None:
     return say("did-you-mean-not", word=near, others=", ".join(others)) if others else fix
 
 
-def _unlisted(column: str, cell: str, allowed: frozenset[str]) -> _Verdict:
+def _unlisted(column: str, cell: str, allowed: frozenset[str]) -> Verdict:
     for part in cell.split():
         if part not in allowed:
             fix = say("add-to-cells", near=did_you_mean(part, allowed), column=column)
@@ -223,12 +229,12 @@ def _unlisted(column: str, cell: str, allowed: frozenset[str]) -> _Verdict:
 # ---- cells that hang together ------------------------------------------------------------------------------------
 
 
-def _alone(column: str, row: Row, other: str) -> _Verdict:
+def _alone(column: str, row: Row, other: str) -> Verdict:
     what = say("other-cell-is-empty", column=column, cell=row[column], other=other)
     return None if row[other] else ("R303", what, say("write-other-too", other=other))
 
 
-def _above(column: str, cell: str, other: str, row: Row) -> _Verdict:
+def _above(column: str, cell: str, other: str, row: Row) -> Verdict:
     both = is_readable(cell, "number") and is_readable(row[other], "number")
     if not both or Fraction(cell) <= Fraction(row[other]):
         return None
@@ -236,13 +242,13 @@ def _above(column: str, cell: str, other: str, row: Row) -> _Verdict:
     return "R303", what, say("swap-or-mend")
 
 
-def _one_a(context: _Context, by: str, but: str | None) -> Check:
+def _one_a(context: Context, by: str, but: str | None) -> Check:
     first: dict[str, Row] = {}
     for row in context.lexicon.rows:
         if row[context.column] and row[by] != but:
             first.setdefault(row[by], row)
 
-    def check(row: Row, cell: str) -> _Verdict:
+    def check(row: Row, cell: str) -> Verdict:
         known = first.get(row[by], row)
         if row[by] == but or cell == known[context.column]:
             return None
@@ -255,31 +261,14 @@ def _one_a(context: _Context, by: str, but: str | None) -> Check:
     return check
 
 
-def _same(context: _Context, column: str) -> Check:
-    rows = {row.form: row for row in context.lexicon.rows}
-
-    def check(row: Row, cell: str) -> _Verdict:
-        if (named := rows.get(cell)) is None or named[column] == row[column]:
-            return None
-        what = say(
-            "not-the-same", column=context.column, cell=cell, by=column,
-            own=row[column] or say("nothing"), other=named[column] or say("nothing"),
-        )  # fmt: skip
-        if not named[column]:
-            return "R303", what, say("mend-one-of-two")
-        return "R303", what, say("write-the-same", cell=named[column], by=column, column=context.column)
-
-    return check
-
-
-def _at_most(context: _Context, words: Names) -> Check:
+def _at_most(context: Context, words: Names) -> Check:
     first: dict[str, dict[str, Row]] = {}  # form → word → the first row that has it
     for row in context.lexicon.rows:
         for word in row[context.column].split():
             if word in words:
                 first.setdefault(row.form, {}).setdefault(word, row)
 
-    def check(row: Row, cell: str) -> _Verdict:
+    def check(row: Row, cell: str) -> Verdict:
         known = first.get(row.form, {})
         others = [word for word in known if word not in cell.split() or known[word] is row]
         if len(others) < 2 or known[others[-1]] is not row:
@@ -302,10 +291,10 @@ def _told_apart(lexicon: Lexicon) -> Apart:
     return {form: frozenset(others) for form, others in apart.items()}
 
 
-def _apart(context: _Context, by: str) -> Check:
+def _apart(context: Context, by: str) -> Check:
     apart = _told_apart(context.lexicon)
 
-    def check(row: Row, cell: str) -> _Verdict:
+    def check(row: Row, cell: str) -> Verdict:
         others = sorted(apart.get(cell, frozenset()) - {cell, row.form})
         other = next((one for one in others if _reads_like(row.form, cell, one)), None)
         if other is None or row.form == cell:
@@ -331,10 +320,10 @@ def _shared(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def _dimensions(context: _Context) -> Check:
+def _dimensions(context: Context) -> Check:
     known = frozenset(row["dimension"] for row in _rows(context, _UNITS) if row["dimension"])
 
-    def check(_: Row, cell: str) -> _Verdict:
+    def check(_: Row, cell: str) -> Verdict:
         for part in cell.split("/"):
             if known and part not in known:
                 what = say("no-unit-has", column=context.column, cell=part, file=f"{_UNITS}.tsv")
@@ -344,7 +333,7 @@ def _dimensions(context: _Context) -> Check:
     return check
 
 
-def _units(context: _Context) -> Check:
+def _units(context: Context) -> Check:
     """A unit is a form of units.tsv, scale words before it, or several divided by one another."""
     units = {row.form: row for row in _rows(context, _UNITS)}
     dimensions = {row["dimension"] for row in units.values()} - {""}
@@ -356,7 +345,7 @@ def _units(context: _Context) -> Check:
         lead = len(part) - len(part.lstrip(scales + "0123456789"))
         return next((units[part[cut:]] for cut in range(lead + 1) if part[cut:] in units), None)
 
-    def check(row: Row, cell: str) -> _Verdict:
+    def check(row: Row, cell: str) -> Verdict:
         if not units:
             return None
         parts = [cell] if cell in units else regex.split(f"[{regex.escape(marks)}]", cell) if marks else [cell]
@@ -375,7 +364,7 @@ def _units(context: _Context) -> Check:
     return check
 
 
-def _rows(context: _Context, name: str) -> tuple[Row, ...]:
+def _rows(context: Context, name: str) -> tuple[Row, ...]:
     return context.lexicons[name].rows if name in context.lexicons else ()
 
 
