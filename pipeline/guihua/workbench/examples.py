@@ -12,6 +12,7 @@ import hashlib
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from guihua.messages import Text, say
@@ -46,11 +47,14 @@ def standing(rules: Rules, stage: str, text: str, lowest: int | None = None) -> 
 
 
 def check_rule(rule: Rule, rules: Rules) -> Iterator[Problem]:
-    """All that the examples of one rule tell."""
+    """All that the examples of one rule tell; of a draft, what they would tell if it were active."""
     entry = rule.entry
     if entry is None or rule.status == "retired":
         return
     yield from _check_counts(rule, entry)
+    if rule.status == "draft":
+        rule = replace(rule, status="active")
+        rules = rules.with_rule(rule)
     yield from _check_unit(rule, entry, rules)
     lost = []
     wanted = 0
@@ -113,8 +117,7 @@ def _missed(rule: Rule, rules: Rules, path: ExamplePath, example: Any, put: Aske
         return
     yield from _unexpected(alone[spans[0]], text, rules, path, example.expect)
     yield from _unread_groups([alone[span] for span in spans], rules, path)
-    if rule.status == "active":
-        yield from _beaten(rule, rules, path, example, put, spans)
+    yield from _beaten(rule, rules, path, example, put, spans)
 
 
 def _unmatched(
@@ -237,7 +240,7 @@ def _false(rule: Rule, rules: Rules, path: ExamplePath, put: Asked) -> Iterator[
     text = next((one for one in put.texts if search(rule, one) is not None), None)
     if text is None:
         return  # what does not match alone cannot stand among others
-    text, stand = _deciding(rule, rules, put) if rule.status == "active" else (text, search_all(rule, text))
+    text, stand = _deciding(rule, rules, put)
     for match in stand:
         if match.rule.id == rule.id and (not put.spans or (match.start, match.end) in put.spans):
             detail = say("it-matches", shown=f"{OPEN}{spoken(text, match.start, match.end)}{CLOSE}")
