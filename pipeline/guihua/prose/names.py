@@ -197,13 +197,13 @@ class Namer:
             return Name(per_head, (pieces[0][1], *last.spans), unit, match.rule.id)
         if how == "attributive" and match.rule.emit.get("order") == "head":
             pieces.reverse()
-        if how in ("continue", ASIDE) and (last := self._goes_on_with(index, clause, unit)):
-            return Name(_continued(last.text, pieces[0][0]), (*last.spans, pieces[0][1]), unit, match.rule.id, last)
+        if how in ("continue", ASIDE) and (whole := self._goes_on_with(index, clause, unit)):
+            return Name(_continued(whole.text, pieces[0][0]), (*whole.spans, pieces[0][1]), unit, match.rule.id, whole)
         name = Name("".join(p[0] for p in pieces), tuple(p[1] for p in pieces), unit, match.rule.id)
         return self._completed(name, index, clause, self._masked.part(clause.start, clause.start + parts[0][0]))
 
     def _goes_on_with(self, index: int, clause: Clause, unit: str) -> Name | None:
-        """What a clause goes on with that begins in the middle (增速提高…, 占…的): the whole that was named last, also in
+        """What a clause goes on with that begins in the middle (增速提高…, 占…的): the whole named last, also in
         the part of the sentence before, or the subject of the clause before."""
         last = (self._given or self._earlier)[-1:]
         whole = last[0] if last else self._subject(index, clause, unit) if self._leads(index, clause) else None
