@@ -18,6 +18,7 @@ from guihua.rules.loader import read_rules
 from guihua.rules.problems import RulesError, codes, in_order
 from guihua.rules.required_lists import required_columns
 from guihua.workbench.examples import check_examples
+from guihua.workbench.leaning import told_of_retired
 
 BROKEN = Path(__file__).parents[1] / "rules" / "broken"
 FILES = sorted(path for path in BROKEN.iterdir() if path.suffix in (".yaml", ".tsv"))
@@ -28,7 +29,7 @@ def told(path: Path, folder: Path) -> str:
     shutil.copytree(BROKEN / "with", folder)
     shutil.copy(path, folder / path.name)
     rules, problems = read_rules(folder)
-    return "".join(f"{problem}\n" for problem in in_order([*problems, *check_examples(rules)]))
+    return "".join(f"{problem}\n" for problem in in_order([*problems, *told_of_retired(check_examples(rules), rules)]))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -45,6 +45,7 @@ def check_command(
     from guihua.rules.problems import all_read, in_order
     from guihua.workbench.example_sources import check_where
     from guihua.workbench.examples import check_examples, check_stages, count_examples
+    from guihua.workbench.leaning import told_of_retired
     from guihua.workbench.usage_cache import idle, recall
 
     place = folder or default_rules_folder()
@@ -54,7 +55,7 @@ def check_command(
     tried = chosen.rules(loaded)
     found = [p for p in problems if chosen.concerns(p, tried)] or blocking(loaded, problems, tried)
     run = all_read(problems)
-    found += check_examples(loaded, tried, sound) if run else []
+    found += told_of_retired(check_examples(loaded, tried, sound), loaded) if run else []
     sound.keep()
     found += [p for p in check_where(loaded, corpus) if chosen.concerns(p, tried)]
     if not any(problem.level == "error" for problem in problems):

@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from guihua.messages import say
 from guihua.rules.entries import Entry, Folder, FragmentEntry
 from guihua.rules.hints import did_you_mean
+from guihua.rules.kept import RULE_TABLE
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.placeholders import SIGNS
 from guihua.rules.problems import Problem
 from guihua.rules.required_lists import required_classes
 from guihua.rules.word_lists import Lexicon
+
+WRITTEN = (".yaml", RULE_TABLE)  # ends of the names of files that hold rules
 
 
 def check_ids(rules: Sequence[Entry]) -> Iterator[Problem]:
@@ -27,7 +30,10 @@ def check_ids(rules: Sequence[Entry]) -> Iterator[Problem]:
 
 
 def classes_unread(folder: Folder) -> Iterator[Problem]:
-    """Classes of words that neither a pattern nor the program asks for: slips, or left over."""
+    """Classes of words that neither a pattern nor the program asks for: slips, or left over. Nothing is said of them
+    while a rule, which may ask for them, could not be read."""
+    if any(one.level == "error" and one.position.file.endswith(WRITTEN) for one in folder.problems):
+        return
     patterns = (
         *(entry.model.pattern for entry in folder.rules),
         *(fragment.model.pattern for fragment in folder.fragments.values()),

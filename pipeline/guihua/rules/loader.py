@@ -145,7 +145,7 @@ def _validated(source: Yaml, at: tuple[int, ...], value: Any, problems: list[Pro
     try:
         return RuleBlock.model_validate(value)
     except pydantic.ValidationError as error:
-        told = {(p.position.line) for p in source.problems}
+        told = {p.position.line for p in source.problems}
         found = [_problem(source, at, one) for one in error.errors(include_url=False)]
         problems += [p for p in found if p.position.line not in told]
     if (
@@ -320,6 +320,7 @@ def read_rules(
         known.keep()
     errors = [problem for problem in problems if _stops(problem, former)]
     broken = {problem.rule_id for problem in errors}
+    tables = {p.position.file for p in errors if p.code == "R109" and p.rule_id is None}  # with a heading amiss
     broken_fragments = _broken_fragments(read, errors)
     expander = Expander(read.patterns, read.lexicons)
     ranks = _ranks(read)
@@ -327,6 +328,7 @@ def read_rules(
         _rule(entry, ranks[entry.model.id], order, expander)
         for order, entry in enumerate(read.rules)
         if entry.model.id not in broken
+        and entry.yaml.name not in tables
         and not any(f"{{{name}}}" in entry.model.pattern for name in broken_fragments)
         and not _lacks_words(entry.model.pattern, read)
     ]

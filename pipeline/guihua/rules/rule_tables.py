@@ -16,13 +16,14 @@ import yaml
 from guihua.messages import say
 from guihua.rules.hints import did_you_mean
 from guihua.rules.problems import Position, Problem
-from guihua.rules.yaml_source import Path, Yaml, plain_value
+from guihua.rules.yaml_source import Headings, Path, Yaml, plain_value
 
 APART = " | "  # between the examples of a cell
 _STAGE, _WHY = "# stage:", "# why:"
 _TEXTS, _EXAMPLES, _LISTS = frozenset({"id", "why", "pattern", "status"}), frozenset({"hit", "miss"}), "replaces"
 _EMPTY = "''"
-_NEEDED = ("id", "pattern")
+_NEEDED = ("id", "why", "pattern")
+COLUMNS = frozenset({*_TEXTS, *_EXAMPLES, _LISTS})  # every other heading is a key of ``emit``
 
 
 def read_rule_table(name: str, text: str) -> Yaml:
@@ -33,6 +34,7 @@ def read_rule_table(name: str, text: str) -> Yaml:
     blocks: list[dict[str, Any]] = []
     found: list[Problem] = []
     headings: list[str] | None = None
+    head: Headings | None = None
     for number, line in enumerate(lines):
         if line.startswith(_STAGE):
             blocks.append({"stage": line.removeprefix(_STAGE).strip(), "why": "", "rules": []})
@@ -43,6 +45,7 @@ def read_rule_table(name: str, text: str) -> Yaml:
             continue
         elif headings is None:
             headings = line.split("\t")
+            head = Headings(Position(name, number + 1, 1), tuple(headings))
             missing = [column for column in _NEEDED if column not in headings]
             found += [_no_column(Position(name, number + 1, 1), column, headings, line) for column in missing]
             if missing:
@@ -61,12 +64,12 @@ def read_rule_table(name: str, text: str) -> Yaml:
                 _put(rule, below, value)
             rules.append(rule)
     value = tuple({**block, "rules": tuple(block["rules"])} for block in blocks)
-    return Yaml(name, lines, lines, value, nodes, keys, tuple(found))
+    return Yaml(name, lines, lines, value, nodes, keys, tuple(found), head)
 
 
 def _no_column(at: Position, column: str, headings: list[str], line: str) -> Problem:
     """A heading that no table can do without; one that is nearly it was meant to be it."""
-    near = did_you_mean(column, {*headings} - {*_TEXTS, *_EXAMPLES, _LISTS}, 0)
+    near = did_you_mean(column, {*headings} - COLUMNS, 0)
     fix = say("is-that-column", near=near, column=column) if near else say("put-it-back")
     return Problem("R304", at, say("no-such-column", column=column), fix, None, line)
 

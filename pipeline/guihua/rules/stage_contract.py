@@ -8,7 +8,7 @@ any number; the others may stand. ``groups``: the same of named groups; behind `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from types import UnionType
@@ -21,6 +21,7 @@ from guihua.rules.cell_types import READERS, is_readable
 from guihua.rules.hints import did_you_mean
 from guihua.rules.pattern_tree import Node, PatternError, parse
 from guihua.rules.problems import Problem
+from guihua.rules.rule_tables import COLUMNS
 from guihua.rules.stages import DECLARED
 from guihua.rules.word_lists import STAGES, Lexicon
 
@@ -108,16 +109,29 @@ def _values(hint: Any) -> tuple[str, ...]:
 
 
 def check_emits(folder: Folder) -> Iterator[Problem]:
-    """Keys and values that no code reads, and keys that code reads and a rule does not give."""
+    """Keys and values that no code reads, and keys that code reads and a rule does not give. What is wrong with the
+    heading of a table is told of the heading, for all rows that have a cell below it."""
+    of_tables = _keys_of_tables(folder)
     for entry in folder.rules:
         if entry.stage in DECLARED:
-            yield from _check(entry, emitted_keys()[entry.stage])
+            yield from _check(entry, emitted_keys()[entry.stage], of_tables.get(entry.yaml.name))
 
 
-def _check(entry: Entry, keys: Mapping[str, Key]) -> Iterator[Problem]:
+def _keys_of_tables(folder: Folder) -> dict[str, set[str]]:
+    """Table → the keys that some stage of it reads."""
+    found: dict[str, set[str]] = {}
+    for entry in folder.rules:
+        if entry.yaml.headings is not None:
+            found.setdefault(entry.yaml.name, set()).update(emitted_keys().get(entry.stage, entry.model.emit))
+    return found
+
+
+def _check(entry: Entry, keys: Mapping[str, Key], of_table: set[str] | None) -> Iterator[Problem]:
     emit = entry.model.emit
     for name, value in emit.items():
-        if name not in keys:
+        if of_table is not None and name not in of_table:
+            yield _no_heading(entry, name, of_table)
+        elif name not in keys:
             detail = say("nothing-reads-it", name=name, stage=entry.stage)
             fix = did_you_mean(name, keys) or say("take-it-out")
             yield entry.problem("R109", ("emit", name), detail, fix, key=True)
@@ -128,7 +142,21 @@ def _check(entry: Entry, keys: Mapping[str, Key]) -> Iterator[Problem]:
         if key.needed and name not in emit and not _nearly(name, emit, keys):
             values = " | ".join(key.values) or "…"
             detail = say("every-rule-gives-it", name=name, stage=entry.stage)
-            yield entry.problem("R109", ("emit",), detail, say("add-emit", name=name, values=values))
+            if (headings := entry.yaml.headings) is not None and name not in headings.names:
+                at, line = headings.position, entry.yaml.line(headings.position.line)
+                yield Problem("R109", at, detail, say("add-column", name=name, values=values), None, line)
+            else:
+                yield entry.problem("R109", ("emit",), detail, say("add-emit", name=name, values=values))
+
+
+def _no_heading(entry: Entry, name: str, keys: Iterable[str]) -> Problem:
+    """A heading of a table below which nothing is read."""
+    headings = entry.yaml.headings
+    assert headings is not None
+    at = headings.place(name)
+    detail = say("nothing-of-table-reads-it", name=name)
+    fix = did_you_mean(name, {*keys, *COLUMNS} - {*headings.names}) or say("take-it-out")
+    return Problem("R109", at, detail, fix, None, entry.yaml.line(at.line), len(name))
 
 
 def _fits_one(value: object, values: Sequence[str]) -> bool:

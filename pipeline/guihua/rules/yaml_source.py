@@ -43,6 +43,18 @@ for _tag, _pattern, _first in (
 
 
 @dataclass(frozen=True)
+class Headings:
+    """The headings of rules that are written as a table, and where their line begins."""
+
+    position: Position
+    names: tuple[str, ...]
+
+    def place(self, name: str) -> Position:
+        before = self.names[: self.names.index(name)]
+        return replace(self.position, column=1 + sum(len(one) + 1 for one in before))
+
+
+@dataclass(frozen=True)
 class Yaml:
     """A file's value, where each part of it stands (keys as ``(*path, "key")`` in ``keys``), and what is wrong. It is
     parsed as ``mended``; ``lines`` are as written."""
@@ -54,6 +66,7 @@ class Yaml:
     nodes: Mapping[Path, yaml.Node] = field(default_factory=dict)
     keys: Mapping[Path, yaml.Node] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    headings: Headings | None = None
 
     def line(self, number: int) -> str:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""

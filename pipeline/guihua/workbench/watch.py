@@ -15,6 +15,7 @@ from guihua.workbench.blame import last_words
 from guihua.workbench.diff import CorpusRows, difference, read_with
 from guihua.workbench.diff_report import as_text
 from guihua.workbench.examples import check_examples
+from guihua.workbench.leaning import told_of_retired
 from guihua.workbench.revisions import edited_rules, reached_rules
 
 SUFFIXES = (".yaml", ".tsv")
@@ -65,7 +66,8 @@ def _saved(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset
     rules, problems = read_rules(folder)
     edited = (*edited_rules(before.rules, rules), *reached_rules(before.rules, rules)) if before else ()
     tried = frozenset(edited) | {rule.id for rule in rules.all if rule.position.file in changed}
-    problems = in_order([*problems, *(check_examples(rules, tried) if all_read(problems) else [])])
+    found = told_of_retired(check_examples(rules, tried), rules) if all_read(problems) else []
+    problems = in_order([*problems, *found])
     if errors := [problem for problem in problems if problem.level == "error"]:
         yield from (str(problem) for problem in problems if problem not in errors)
         raise RulesError(errors)
