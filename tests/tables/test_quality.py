@@ -81,3 +81,9 @@ def test_the_numbers_of_a_list_are_no_numbers_left_unread() -> None:
     kinds = "".join(f"{n // 4 + 1}.{n % 4 + 1}.1 收获机具\n" for n in range(60))
     (document,) = extract(source(PLAN.format("到2025年，粮食总产量达到30万吨。\n" + kinds)), rules())["documents"]
     assert document["quality"] is None
+
+
+def test_numbers_that_name_something_are_no_numbers_left_unread() -> None:
+    names = "".join(f"推进“{n}+N”建设，办好123{n}热线。\n" for n in range(11, 41))
+    (document,) = extract(source(PLAN.format("到2025年，粮食总产量达到30万吨。\n" + names)), rules())["documents"]
+    assert document["quality"] is None

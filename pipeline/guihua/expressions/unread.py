@@ -24,7 +24,8 @@ _NUMBER = regex.compile(
 
 
 def numbers_unread(source: Source, layout: Layout, read: Iterable[Span]) -> Diagnostic | None:
-    """A warning where most numbers of the running text stand in no span of those ``read``."""
+    """A warning where most numbers of the running text stand in no span of those ``read``: quantities, times, and
+    names that hold numbers."""
     taken = bytearray(len(source.text))
     for span in read:
         taken[span.start : span.end] = b"\1" * (span.end - span.start)
