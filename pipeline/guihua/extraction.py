@@ -67,8 +67,8 @@ def read_plan(source: Source, rules: Rules) -> Reading:
     projects += timed(box_projects)(layout.boxes, quantities, rules)
     facts.sort(key=lambda fact: fact.span)
     times = sorted({t.span: t for n in numbers for t in n.times}.values(), key=lambda t: t.span)
-    told = [*quantities, *times]
-    read = [*(one.span for one in told), *(span for some in numbers for span in some.named)]
+    named = [span for some in numbers for span in some.named]
+    read = [*(q.span for q in quantities), *(t.span for t in times), *named]
     unread = timed(numbers_unread)(source, layout, read)
     if unread is not None:
         facts = [replace(fact, quality=" ".join(filter(None, (fact.quality, UNREAD)))) for fact in facts]

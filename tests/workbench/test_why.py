@@ -40,6 +40,16 @@ def sentence(text: str, number: str, *more: str) -> str:
             "300",
             ["no rule of the stage mention reads it", "quantity-number-unit", "{tail} finds nothing"],
         ),
+        (
+            "开办企业300打造品牌，大力招商",
+            "300",
+            [
+                "`打造` (cues.tsv:",
+                "keeps it from being read by rule quantity-number-unit",
+                "(?!{cues.not_unit}",
+                "没有认出",
+            ],
+        ),
         ("综合评价进入全市前12名", "12", ["it is part of `前12名`", "identifier-han-rank"]),
         ("65岁以上老年人健康管理率达到90%", "65", ["it states no value", "no-value-age (values.yaml:"]),
         ("综合评价进入全市前12个", "12", ["name-none-rank", "A rank"]),

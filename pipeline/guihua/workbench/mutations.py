@@ -19,17 +19,17 @@ from guihua.rules.compiled import compile_anew
 from guihua.rules.entries import example_texts, is_wanted
 from guihua.rules.expansion import Expander
 from guihua.rules.matching import Match, Rule
-from guihua.rules.pattern_tree import REFERENCE, PatternError, parse
+from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
 from guihua.rules.stages import ALL, FIRST, mode
 from guihua.rules.trace import replay
 from guihua.rules.word_lists import Lexicon, Row
+from guihua.workbench.barring import exceptions, without
 from guihua.workbench.coverage import users_of
 from guihua.workbench.examples import ExamplePath, check_example
 from guihua.workbench.marks import MarkError, NotAskedError, asked
 
-NEGATIVE = ("(?!", "(?<!")
 WORD_EXCEPTIONS = ("not_after", "not_before")  # columns of word lists: what makes a word part of another one
 _Asked = Mapping[str, Mapping[str, Iterable[str]]]  # stage → how → texts
 
@@ -85,7 +85,7 @@ def unguarded_exceptions(rules: Rules, only: frozenset[str] | None = None) -> It
     for rule in rules:
         if only is None or rule.id in only:
             for start, end in exceptions(rule.written):
-                written = _without(rule.written, start, end)
+                written = without(rule.written, start, end)
                 if not _differs(rule, rules.expand(written), examples[rule.stage], rules):
                     yield Loose(rule, None, start, end, rule.written[start:end])
     for name, pattern in rules.fragments.items():
@@ -93,7 +93,7 @@ def unguarded_exceptions(rules: Rules, only: frozenset[str] | None = None) -> It
         if not users or (only is not None and not any(rule.id in only for rule in users)):
             continue
         for start, end in exceptions(pattern):
-            other = Expander({**rules.fragments, name: _without(pattern, start, end)}, rules.lexicons)
+            other = Expander({**rules.fragments, name: without(pattern, start, end)}, rules.lexicons)
             if not _any_differs(users, other, examples, rules):
                 yield Loose(users[0], name, start, end, pattern[start:end])
 
@@ -135,20 +135,6 @@ def _named(rules: Rules, pattern: str) -> set[str]:
         named |= found
         left += [rules.fragments[name] for name in found & rules.fragments.keys()]
     return named
-
-
-def exceptions(pattern: str) -> list[tuple[int, int]]:
-    """Where the negative look-arounds of a pattern stand."""
-    try:
-        tree = parse(pattern)
-    except PatternError:
-        return []
-    return [(node.start, node.end) for node in tree.walk() if node.kind == "look" and node.text.startswith(NEGATIVE)]
-
-
-def _without(pattern: str, start: int, end: int) -> str:
-    """The pattern without a look-around; a part that is nothing else stays a part."""
-    return f"{pattern[:start]}(?:){pattern[end:]}"
 
 
 def _any_differs(

@@ -20,6 +20,7 @@ from guihua.rules.fullwidth import wide
 from guihua.rules.matching import Rule
 from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
+from guihua.workbench.barring import barred
 from guihua.workbench.explain import Explained
 from guihua.workbench.marks import CLOSE, OPEN
 from guihua.workbench.match_details import form_line, near_misses
@@ -231,6 +232,8 @@ def _unread(told: Explained, start: int, end: int, rules: Rules) -> Text:
         if match.start <= at and until <= match.end:
             return say("why-identifier", raw=text[match.start : match.end], rule=_named(match.rule))
     told_of = [rule for rule in rules.stage(stages.MENTION) if rule.emit.get("type") != NO_RULE]
+    if (bar := next(filter(None, (barred(rules, rule, text, at, until) for rule in told_of)), None)) is not None:
+        return say("why-barred", rule=_named(bar.rule), text=bar.word, place=bar.place, exception=bar.exception)
     return say("why-unread", near=_nearest(told_of, text, rules, at, until))
 
 
