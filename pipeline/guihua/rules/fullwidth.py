@@ -11,16 +11,9 @@ from guihua.messages import Text, say
 from guihua.rules.models import KEYS
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.problems import Position, Problem
+from guihua.rules.widths import wide
 
 Finding = tuple[str, int, int, Text, Text]  # code, start, end, detail, fix
-WIDER = 0xFEE0  # from a sign of half width to that of full width
-
-
-def wide(signs: str) -> str:
-    """The same signs in full width."""
-    return "".join(chr(ord(sign) + WIDER) for sign in signs)
-
-
 _NARROW = {ord(wide(sign)): sign for sign in map(chr, range(0x21, 0x7F))}
 _OPEN, _SHUT = wide("["), wide("]")
 _SIGNS = regex.compile(

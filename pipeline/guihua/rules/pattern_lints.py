@@ -8,9 +8,10 @@ from itertools import islice, product
 import regex
 
 from guihua.messages import Text, as_is, say
-from guihua.rules.fullwidth import WIDER, regex_signs, wide
+from guihua.rules.fullwidth import regex_signs
 from guihua.rules.pattern_tree import REFERENCE, Node, is_escape
 from guihua.rules.placeholders import SIGNS
+from guihua.rules.widths import WIDER, wide
 
 Finding = tuple[str, int, int, Text, Text | None]  # code, start, end, detail, fix
 BRACKETS = wide("()")

@@ -172,7 +172,11 @@ class Rules:
 
     def expand(self, pattern: str) -> str:
         """A pattern with fragments and word lists put in, as it is compiled."""
-        return Expander(self.fragments, self.lexicons).expand(pattern)
+        return self._expander.expand(pattern)
+
+    @cached_property
+    def _expander(self) -> Expander:
+        return Expander(self.fragments, self.lexicons)
 
     def stage(self, stage: str) -> tuple[Rule, ...]:
         """Rules of a stage, highest priority first."""

@@ -16,10 +16,10 @@ from guihua.messages import Text, as_is, say, some
 from guihua.prose.context import FACT_SOURCES
 from guihua.prose.names import NONE
 from guihua.rules import stages
-from guihua.rules.fullwidth import wide
 from guihua.rules.matching import Rule
 from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
+from guihua.rules.widths import wide
 from guihua.workbench.barring import barred
 from guihua.workbench.explain import Explained
 from guihua.workbench.marks import CLOSE, OPEN
