@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice
+from itertools import pairwise
 
 from guihua.compare.relations import Relation, listing, rule_for, shown, tolerance, total, written
 from guihua.compare.statement_years import OBSERVED, Row
@@ -142,12 +142,12 @@ def text_totals(
         line = lines.get((doc, number))
         if line is None:
             continue
-        for n, whole in enumerate(row):
-            start = whole.row["char_end"] - line["char_start"]
-            cue = rules.first(stages.FINDING_CUE, line["text"][start:])
+        for n, (whole, following) in enumerate(pairwise(row), 1):
+            start, end = (value.row["char_end"] - line["char_start"] for value in (whole, following))
+            cue = rules.first(stages.FINDING_CUE, line["text"][start:end])
             if cue is None or rule_for("text-total", whole.indicator, rules) is None:
                 continue
-            parts = _listed(whole, islice(row, n + 1, None), whole.row["char_end"] + cue.end)
+            parts = _listed(whole, map(row.__getitem__, range(n, len(row))), whole.row["char_end"] + cue.end)
             if len(parts) < 2 or _digits(whole) < LEAST_DIGITS:
                 continue
             if _equal(whole, parts) or (len(parts) >= 3 and one_digit_away(whole, parts)):
