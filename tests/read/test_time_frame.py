@@ -817,3 +817,56 @@ def test_growth_since_last_year_is_of_the_last_year_of_a_term():
     found = facts(REPORT_2026 + "五年来，税收达到2亿元，比上年增长14%，五年平均增长11%。\n")
     assert found["14%"][:2] == (2025, 2025)
     assert found["11%"][:2] == (2021, 2025)
+
+
+def test_what_is_shown_of_a_plan_is_looked_back_on():
+    text = "2006年衡东县政府工作报告\n各位代表，2005年的努力也为“十一五”发展奠定了基础。粮食产量30万吨。\n"
+    text += "“十五”发展的成就突出表现在：\n新建学校12所，税收由2亿元增加到4亿元。\n"
+    found = facts(text)
+    assert found["30万吨"][:3] == (2005, 2005, "actual")
+    assert found["12所"][:3] == (2001, 2005, "actual")
+    assert found["2亿元"][:3] == (2000, 2000, "baseline")
+
+
+def test_years_in_brackets_and_of_programmes_lead_to_nothing():
+    text = "2010年衡东县政府工作报告\n一、2009年工作回顾\n通过考核（2007—2008年度）。个体户812户。\n"
+    text += "启动了2005—2012年扶贫整村推进计划，搬迁94人。安置70人。\n"
+    found = facts(text)
+    assert {found[value][:3] for value in ("812户", "94人", "70人")} == {(2009, 2009, "actual")}
+
+
+def test_what_is_held_against_an_earlier_plan_is_of_all_years_since():
+    text = REPORT_2026 + "五年来，经济向好。2025年产值达到8亿元。五年累计完成税收9亿元，是“十三五”时期的3倍。\n"
+    text += "与2020年相比，茶叶产量由4吨增加到6吨，年均增长7%。完成投资2亿元，五年累计完成7亿元。\n"
+    found = facts(text)
+    assert found["3倍"][:2] == found["7%"][:2] == found["7亿元"][:2] == (2021, 2025)
+    assert found["2亿元"][:2] == (2025, 2025)
+
+
+def test_a_rise_told_with_the_last_year_of_a_period_starts_before_it():
+    text = REPORT_2026 + "五年来，经济向好。2025年产值达到8亿元。税收由3亿元增加到5亿元。\n"
+    assert facts(text)["3亿元"][:3] == (2020, 2020, "baseline")
+
+
+def test_a_yearly_amount_that_was_reached_is_of_the_last_year():
+    found = facts(REPORT_2026 + "五年来，孤儿供养标准提高到每人每年6000元，医保最高支付限额达到22万元。\n")
+    assert found["6000元"][:2] == found["22万元"][:2] == (2025, 2025)
+
+
+def test_a_text_that_says_what_there_is_and_plans_nothing_is_no_plan():
+    text = "衡东县特色农业\n2020年粮食产量30万吨。\n目前有茶园5万亩。\n苹果面积900亩。\n2020年生猪存栏6万头。\n"
+    assert facts(text)["900亩"][:3] == (2020, 2020, "actual")
+    assert facts(text + "努力发展民宿。\n")["900亩"][2] == "target"
+
+
+def test_the_budget_of_an_office_plans_its_year():
+    text = "衡东县水利局2018年部门预算情况说明\n采购预算60万元，其中货物预算12万元。\n"
+    assert about(text)[:2] == ("衡东县水利局2018年部门预算情况说明", "budget")
+    assert facts(text)["12万元"][:3] == (2018, 2018, "target")
+
+
+def test_a_sum_of_years_goes_on_behind_its_comma():
+    text = "2006年衡东县政府工作报告\n一、2005年工作回顾\n五年完成81家企业改制，安置职工400人，税收达到2亿元。\n"
+    found = facts(text)
+    assert found["81家"][:2] == found["400人"][:2] == (2001, 2005)
+    assert found["2亿元"][:2] == (2005, 2005)

@@ -34,7 +34,7 @@ COLUMNS: dict[str, list[Column]] = {
             "kind",
             pa.string(),
             "outline plan action_plan work_report plan_report budget_report communique statistics speech summary "
-            "opinion measures notice central_document",
+            "opinion measures notice central_document budget",
         ),
         ("region", pa.string(), "the region the plan is for"),
         ("adcode", pa.string(), "its GB/T 2260 code, six digits"),

@@ -143,8 +143,13 @@ def clause_of(masked: MaskedText, sentence: Clause, index: int, rules: Rules) ->
 
 def in_turn(place: Place, rules: Rules) -> tuple[str, ...]:
     """The clause of a number, then the sentence up to the end of it; the clause alone where it stands in brackets."""
-    bracketed = place.masked.text[place.clause.start - 1 : place.clause.start] in clause_ends(rules).opening
+    bracketed = in_brackets(place.masked, place.clause, rules)
     return (place.in_clause,) if bracketed else (place.in_clause, place.asked(place.sentence.start))
+
+
+def in_brackets(masked: MaskedText, clause: Clause, rules: Rules) -> bool:
+    """True of a clause that begins inside brackets."""
+    return masked.text[clause.start - 1 : clause.start] in clause_ends(rules).opening
 
 
 # Characters before and behind a number that are looked at, so that a line of any length is read in linear time.

@@ -50,7 +50,7 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     """When the number at ``place``, stated in the way of ``measure``, holds, and as what."""
     frame = context.frame.at(place.quantity.span.start)
     found = year_of(place.masked, place.index, place.sentence, rules)
-    if frame is not None and frame.mode == REVIEW and _is_own(rules.first(stages.HOLDS, place.in_clause)):
+    if frame is not None and frame.mode == REVIEW and _sums_years(place, rules):
         own = place.masked.between(place.clause.start, place.index)
         found = found if any(item is found for _, item in own) else None
         context = replace(context, led=None)
@@ -63,7 +63,8 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
         stated = _start(place, cue, cue_span) or base_of(place, rules) or _of_now(stated, cue, context)
         around = None if stated else _before(place, around, frame, cue, context, rules)
     elif around is not None:
-        around = _since(_held(_present(role, around, context), place, measure, context, rules), place, measure)
+        around = _held(_present(role, around, context), place, measure, context, rules)
+        around = _since_base(_since(around, place, measure), place, measure, rules)
     evidence = [Evidence("year", stated.span)] if stated else []
     if around is not None and around.end is not None:
         evidence += [Evidence("context_year", span) for span in around.spans]
@@ -157,13 +158,17 @@ def _held(around: Around, place: Place, measure: str, context: Context, rules: R
     if around.start is None or around.end is None:
         return around
     told = rules.first(stages.HOLDS, place.in_clause)
-    if around.mode == REVIEW and _is_own(told) and (count := _counted_years(place, rules)):
+    if around.mode == REVIEW and _sums_years(place, rules) and (count := _counted_years(place, rules)):
         return replace(around, start=around.end - count + 1)
+    if around.mode == REVIEW and _yearly(place, rules):
+        return replace(around, start=around.end)
     if around.start == around.end:
         long = measure in YEARLY or _holds(told, place, rules) == "period"
         return (_period_to(around, place, measure, context) if long else None) or around
     holds = _holds(told, place, rules)
-    if holds == "whole" or (measure != "level" and (measure != "change" or holds != "last")):
+    if measure == "annual" and holds == "end":  # 提高到每年6000元
+        return replace(around, start=around.end)
+    if holds in ("whole", "period") or (measure != "level" and (measure != "change" or holds != "last")):
         return around
     return replace(around, start=around.end)
 
@@ -179,6 +184,20 @@ def _since(around: Around, place: Place, measure: str) -> Around:
     return replace(around, start=time.year_start, spans=(*around.spans, time.span))
 
 
+def _since_base(around: Around, place: Place, measure: str, rules: Rules) -> Around:
+    """What its clause holds against an earlier period (是“十五”时期的5.2倍), and a mean rise since an earlier year, is
+    of all years since."""
+    if around.start is None or around.end is None or around.start != around.end:
+        return around
+    base = base_of(place, rules) or base_before(place, rules)
+    if base is None or base.year_end is None or base.year_end >= around.end:
+        return around
+    own = any(item is base for _, item in place.masked.between(place.clause.start, place.index))
+    if measure != "annual_rate" and not (own and base.year_start != base.year_end):
+        return around
+    return replace(around, start=base.year_end + 1, spans=(*around.spans, base.span))
+
+
 def _holds(told: Match | None, place: Place, rules: Rules) -> str | None:
     """Of which part of a period the words say that a number holds: of its end, of the whole. What its clause ``told``
     goes before its sentence."""
@@ -186,15 +205,18 @@ def _holds(told: Match | None, place: Place, rules: Rules) -> str | None:
     return str(match.rule.emit["holds"]) if match is not None else None
 
 
-def _is_own(told: Match | None) -> bool:
-    """True of a sum over years that its own clause names."""
+def _sums_years(place: Place, rules: Rules) -> bool:
+    """True of a sum over years that its clause names, or a clause before it that it goes on with."""
+    told = rules.first(stages.HOLDS, place.in_clause)
+    if told is None or (told.rule.emit["holds"] == "whole" and not told.rule.emit.get("own")):
+        told = rules.first(stages.HOLDS, place.asked(place.sentence.start))
     return told is not None and bool(told.rule.emit.get("own"))
 
 
 def _counted_years(place: Place, rules: Rules) -> int | None:
-    """Over how many years a sum or a rise adds up by the words of its clause: 3 in 3年增长58%."""
+    """Over how many years a sum or a rise adds up by the words of years before it: 3 in 3年增长58%."""
     signs = rules.lexicon("cues").forms("year_sign")
-    spans = (item for _, item in place.masked.between(place.clause.start, place.index) if isinstance(item, Quantity))
+    spans = (item for _, item in place.masked.between(place.sentence.start, place.index) if isinstance(item, Quantity))
     counts = [span.number for span in spans if span.unit_raw.endswith(signs) and span.number is not None]
     return int(counts[-1]) if counts else None
 
@@ -217,7 +239,7 @@ def _before(
     starts from what is now; else the one before."""
     anchor = context.frame.anchor
     if (base := base_before(place, rules)) is not None:
-        return _of_time(base, "paragraph", context.base_year)
+        return replace(_of_time(base, "paragraph", context.base_year), start=base.year_end)
     around = around or (
         Around(frame.start, frame.end, frame.source, tuple(e.span for e in frame.evidence), frame.mode)
         if frame
@@ -227,6 +249,8 @@ def _before(
         return None
     if cue is not None and cue.rule.emit.get("now") and around.mode == PLAN:
         year = anchor.year
+    elif frame is not None and frame.start is not None and around.mode == REVIEW and around.start == frame.end:
+        year = frame.start - 1  # told with the last year of what is looked back on
     elif around.mode == REVIEW or around.source in ("heading", "section", "document"):
         year = around.start - 1 if around.start is not None else None
     else:

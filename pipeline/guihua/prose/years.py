@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guihua.model import PLAN, REVIEW, Quantity, Span, Time
-from guihua.prose.clauses import Clause, Context, Place, clause_of, joined_start, near_part
+from guihua.prose.clauses import Clause, Context, Place, clause_of, in_brackets, joined_start, near_part
 from guihua.prose.dealing import dealt_time
-from guihua.prose.masking import MaskedText, clause_ends
+from guihua.prose.masking import MaskedText
 from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
@@ -30,7 +30,7 @@ def year_of(masked: MaskedText, index: int, sentence: Clause, rules: Rules) -> T
 def clauses_of_time(masked: MaskedText, time: int, sentence: Clause, rules: Rules) -> tuple[Clause, ...]:
     """The clause of a time; of one in brackets that clause, and what stands before them with it."""
     clause = clause_of(masked, sentence, time, rules)
-    if clause.start > sentence.start and masked.text[clause.start - 1] in clause_ends(rules).opening:
+    if clause.start > sentence.start and in_brackets(masked, clause, rules):
         return clause, Clause(clause_of(masked, sentence, clause.start - 1, rules).start, clause.end)
     return (clause,)
 
@@ -129,6 +129,8 @@ def led(context: Context, masked: MaskedText, sentence: Clause, rules: Rules) ->
     for i, time in reversed(masked.between(end.start, sentence.end)):
         if isinstance(time, Time) and time.year_end is not None and not _vetoed(masked, i, sentence.end, end, rules):
             clause = clause_of(masked, end, i, rules)
+            if in_brackets(masked, clause, rules):
+                continue  # （2007—2008年）考核 is of what stands before it
             leads = rules.first(stages.YEAR_LEAD, masked.targeting(i, clause.start, end.end))
             first = not masked.has_number(sentence.start, clause.start)
             opens = clause.start - sentence.start <= OPENING or (first and not parted)

@@ -94,16 +94,24 @@ def after_begun(layout: Layout, rules: Rules) -> int | None:
 
 
 def tells(layout: Layout, rules: Rules) -> bool:
-    """True of a text that sets values against the year before."""
+    """True of a text that sets values against the year before, or says what there is by now and plans nothing."""
     blocks = layout.blocks[:OPENING]
-    return any(rules.first(stages.OPENING_TOLD, folded(block.view.text, rules)) is not None for block in blocks)
+    if any(rules.first(stages.OPENING_TOLD, folded(block.view.text, rules)) is not None for block in blocks):
+        return True
+    words = rules.lexicon("cues")
+    return _says(layout, words.forms("actual-now")) and not _says(layout, words.forms("target"))
+
+
+def _says(layout: Layout, words: Iterable[str]) -> bool:
+    """True of a text that has one of ``words`` anywhere."""
+    texts = [block.view.text for block in layout.blocks if block.kind != "noise"]
+    return any(word in text for word in words for text in texts)
 
 
 def hopes(layout: Layout, rules: Rules) -> bool:
     """True of a text that says anywhere what is aimed at."""
     words = rules.lexicon("cues")
-    aims = set(words.forms("hoping")).intersection(words.forms("leading"))
-    return any(word in block.view.text for block in layout.blocks for word in aims)
+    return _says(layout, set(words.forms("hoping")).intersection(words.forms("leading")))
 
 
 def hoped(view: View, rules: Rules) -> Span | None:

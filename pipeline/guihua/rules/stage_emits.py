@@ -70,6 +70,7 @@ DocumentKind = Literal[
     "measures",
     "notice",
     "central_document",
+    "budget",
 ]
 
 
