@@ -12,17 +12,21 @@ from guihua.rules.ruleset import Rules
 @dataclass(frozen=True, slots=True)
 class NameCues:
     """What the namer looks up: measure heads and words of capacity (年产), longest first; names of measures that say no
-    more; heads that need an owner; grades that leave out what is graded; verbs of building; clause marks, and those
-    that end a part of a sentence; what a whole region is called; words that end a list of examples; words of
-    what was planned; those behind which the parts of what was named are told; nouns that stand for a counter;
-    words that tell of what was named by kind, measures that are so told, verbs of rise and fall; words behind which
-    a name begins whatever word that cuts; words of growth;
-    units of percentages, which are no differences of these."""
+    more; heads that need an owner, measures of what somebody makes or earns, those whose owner was counted, words that
+    count the guests of one, works of no kind; grades that leave out what is graded; verbs of building; clause marks,
+    and those that end a part of a sentence; what a whole region is called; words that end a list of examples; words of
+    what was planned; those behind which the parts of what was named are told; nouns that stand for a counter; words
+    that tell of what was named by kind, measures that are so told, verbs of rise and fall; words behind which a name
+    begins whatever word that cuts; words of growth; units of percentages, which are no differences of these."""
 
     heads: tuple[str, ...]
     capacity: tuple[str, ...]
     whole: frozenset[str]
     elliptic: frozenset[str]
+    owned: tuple[str, ...]
+    of_counted: tuple[str, ...]
+    visits: tuple[str, ...]
+    works: frozenset[str]
     levels: tuple[str, ...]
     doing: tuple[str, ...]
     ends: ClauseEnds
@@ -50,6 +54,10 @@ def name_cues(rules: Rules) -> NameCues:
         capacity=words.longest_first("capacity"),
         whole=frozenset((*heads, *words.forms("whole"))),
         elliptic=frozenset(words.forms("elliptic")),
+        owned=words.longest_first("owned"),
+        of_counted=words.longest_first("of_counted"),
+        visits=words.longest_first("visits"),
+        works=frozenset(words.forms("works_programme")),
         levels=words.longest_first("level"),
         doing=words.longest_first("doing"),
         ends=clause_ends(rules),

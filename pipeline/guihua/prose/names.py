@@ -15,6 +15,7 @@ from guihua.prose.dealing import each_whole, leaves_out, members, shared_modifie
 from guihua.prose.given_names import GivenNames, Name, last_in
 from guihua.prose.masking import MaskedText
 from guihua.prose.name_cues import measure_by_kind, name_cues
+from guihua.prose.owners import continued, owned, stem_of, undone
 from guihua.prose.topic import subject_starts, topic_of
 from guihua.prose.wording import Wording
 from guihua.rules import stages
@@ -26,7 +27,6 @@ SAME_ATTRIBUTE = "same-attribute"  # the clause leaves out whose attribute the n
 DISTRIBUTE_BEFORE = "distribute-before"  # the clause has no name of its own
 ASIDE = "aside"  # it is told by the way: what follows goes on with the name before it
 SUCH = "such"  # the clause tells what is said of some of those counted before
-LIKE = 3  # characters that two pieces of a name end in alike, where one stands for the other
 IN_ALL = "in-all"  # nor has this: it tells how many there are of what was built or added
 BETWEEN = 3  # characters between two numbers of a list: a bound and a joint
 
@@ -102,7 +102,7 @@ class Namer:
         if mixed and not all(part.endswith(self._cues.heads) for part in parts):
             return name
         if len(parts) == count and (own := each_whole(parts, self._rules, lend=bool(name.pair) or not dealt)):
-            stem = self._stem(own[0]) if own[order] in self._cues.elliptic and order else ""
+            stem = stem_of(own[0], self._cues) if own[order] in self._cues.elliptic and order else ""
             return replace(name, text=stem + own[order], pair=whole)
         if mixed:
             return name
@@ -183,7 +183,7 @@ class Namer:
             return self._distributed_before(match, clause, unit)
         if how == IN_ALL:
             whole = self._inherited(unit, leads=True, bare=False)
-            return replace(whole, text=self._undone(whole.text), rule_id=match.rule.id) if whole else None
+            return replace(whole, text=undone(whole.text, self._cues), rule_id=match.rule.id) if whole else None
         parts = [match.spans[g] for g in ("name", "head") if g in match.spans]
         if how == "after":  # a verb that ends the noun may begin inside a word
             parts = [(start, self._wording.word_end(start, end, clause)) for start, end in parts]
@@ -198,7 +198,7 @@ class Namer:
         if how == "attributive" and match.rule.emit.get("order") == "head":
             pieces.reverse()
         if how in ("continue", ASIDE) and (whole := self._goes_on_with(index, clause, unit)):
-            return Name(_continued(whole.text, pieces[0][0]), (*whole.spans, pieces[0][1]), unit, match.rule.id, whole)
+            return Name(continued(whole.text, pieces[0][0]), (*whole.spans, pieces[0][1]), unit, match.rule.id, whole)
         name = Name("".join(p[0] for p in pieces), tuple(p[1] for p in pieces), unit, match.rule.id)
         return self._completed(name, index, clause, self._masked.part(clause.start, clause.start + parts[0][0]))
 
@@ -232,18 +232,19 @@ class Namer:
         if self._divided and (measure := measure_by_kind(self._divided[0].text, name.text, up_to_number, self._cues)):
             return replace(name, text=name.text + measure, spans=(*name.spans, *self._divided[0].spans))
         if not self._given and not (level and self._earlier):
-            return self._on_topic(name) if name.text in self._cues.elliptic else name
+            return self._opening(name, clause)
+        if name.text in self._cues.of_counted and not up_to_number.endswith(self._cues.change):
+            return self._of_counted(name, clause)
         last = (self._given or self._earlier)[-1]
         if name.text in self._cues.elliptic:
             between = self._masked.text[last.at : clause.start]
             listed = any(word in between for word in self._cues.listed)
             if last.text in self._cues.whole or listed or sum(char in self._cues.ends.clause for char in between) > 1:
                 return self._on_topic(name)  # what stands between may speak of another thing
-            stem = self._stem(last.text)
-            return Name(stem + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
+            return owned(name, last, self._cues)
         if level:
             whole = (last.of or last).text
-            verb = whole[: len(whole) - len(self._undone(whole))]  # 新增国家级企业45家、省级13家
+            verb = whole[: len(whole) - len(undone(whole, self._cues))]  # 新增国家级企业45家、省级13家
             graded = next((verb + word for word in self._cues.levels if whole.startswith(verb + word)), "")
             verb, base = (verb, whole[len(graded) :]) if graded else ("", whole)
             return Name(verb + name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
@@ -258,6 +259,33 @@ class Namer:
             if last.unit == name.unit and leaves_out(shared, name.text, self._rules):
                 return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
         return name
+
+    def _opening(self, name: Name, clause: Clause) -> Name:
+        """The first ``name`` of a part of a sentence with what it leaves out: whose output the part before told, or the
+        field that the sentence begins with."""
+        elliptic = name.text in self._cues.elliptic
+        if (elliptic or name.text in self._cues.owned) and clause.start == self._start and self._earlier:
+            last = self._earlier[-1]
+            if last.of is None and last.text.endswith(self._cues.owned) and last.text not in self._cues.whole:
+                return owned(name, last, self._cues)
+        return self._on_topic(name) if elliptic else name
+
+    def _of_counted(self, name: Name, clause: Clause) -> Name:
+        """``name`` with what was counted right before it (项目5个，完成投资3亿元 is 项目投资), if one thing was."""
+        *others, last = self._given
+        told = last.text.endswith(self._cues.of_counted) and last.text not in self._cues.of_counted
+        alone = self._counts(last) and not (others and self._counts(others[-1]) and others[-1].unit == last.unit)
+        between = self._masked.text[last.at : clause.start]
+        apart = sum(char in self._cues.ends.clause for char in between) > 1
+        whose = stem_of(last.text, self._cues)
+        if apart or whose in self._cues.works or name.text in whose or not (told or alone):
+            return name  # 项目 alone says no more
+        return owned(name, last, self._cues)
+
+    def _counts(self, name: Name) -> bool:
+        """True where the number of ``name`` counts things or people."""
+        item = self._masked.found[name.at]
+        return isinstance(item, Quantity) and item.dimension == "count" and bool(item.unit)
 
     def _on_topic(self, name: Name) -> Name:
         """``name`` with the field that the sentence begins with: 汽车产业 in 汽车产业，建设基地，…，产值5亿元."""
@@ -276,22 +304,7 @@ class Namer:
         if verb:  # 小区改造开工…、完工…
             whole = last.text.removesuffix(verb) + name.text
             return Name(whole, (*last.spans, *name.spans), name.unit, name.rule_id)
-        return Name(name.text + self._undone(last.text), (*name.spans, *last.spans), name.unit, name.rule_id)
-
-    def _undone(self, name: str) -> str:
-        """``name`` without the verb of building or adding before it."""
-        return name.removeprefix(next((verb for verb in self._cues.doing if name.startswith(verb)), "")) or name
-
-    def _stem(self, name: str) -> str:
-        """What ``name`` is of: 蔬菜 in 蔬菜产量, 茶叶 in 年产茶叶, 企业 in 新增企业."""
-        name = self._undone(name)
-        for word in self._cues.capacity:
-            if name.startswith(word) and len(name) > len(word):
-                return name[len(word) :]
-        for head in self._cues.heads:
-            if name.endswith(head) and len(name) > len(head):
-                return name[: -len(head)]
-        return name
+        return Name(name.text + undone(last.text, self._cues), (*name.spans, *last.spans), name.unit, name.rule_id)
 
     def _distributed(self, match: Match, clause: Clause, unit: str) -> Name | None:
         """The k-th name of a list for its k-th number; a name alone is that of every number."""
@@ -328,14 +341,14 @@ class Namer:
             return None
         counted = last.of or last
         told, span = self._wording.written(*(clause.start + at for at in match.spans["name"]))
-        return Name(told + self._undone(counted.text), (span, *counted.spans), unit, match.rule.id, counted)
+        return Name(told + undone(counted.text, self._cues), (span, *counted.spans), unit, match.rule.id, counted)
 
     def _headed(self, piece: tuple[str, Span], order: int, count: int, unit: str, rule: Rule) -> Name:
         """One name for ``count`` numbers: a measure alone (机械化率分别达到…) is that of as many names before."""
         name, span = piece
         given = self._given[: len(self._given) - order][-count:]
         if len(given) == count and (rule.emit.get("order") == "head" or name in self._cues.heads):
-            before = given[order].text if rule.emit.get("order") == "head" else self._stem(given[order].text)
+            before = given[order].text if rule.emit.get("order") == "head" else stem_of(given[order].text, self._cues)
             return Name(before + name, (*given[order].spans, span), unit, rule.id)
         return Name(name, (span,), unit, rule.id)
 
@@ -359,10 +372,3 @@ class Namer:
     def _numbers(self, clause: Clause, span: tuple[int, int]) -> list[Quantity]:
         found = self._masked.between(clause.start + span[0], clause.start + span[1])
         return [item for _, item in found if isinstance(item, Quantity)]
-
-
-def _continued(name: str, piece: str) -> str:
-    """``name`` and the ``piece`` that goes on with it, in place of one like it: 科技对工业的贡献率, 对农业的贡献率."""
-    at = name.find(piece[0], 1)
-    alike = at > 0 and name[-LIKE:] == piece[-LIKE:]
-    return (name[:at] if alike else name) + piece
