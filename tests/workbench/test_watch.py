@@ -12,7 +12,7 @@ import pytest
 
 from conftest import RULES
 from guihua.workbench import watch as rule_watch
-from guihua.workbench.diff import compare_folders
+from guihua.workbench.diff import CorpusRows, compare, compare_folders
 from guihua.workbench.watch import watch
 from rule_edit import copy_rules, guihua, replace, write_plan
 
@@ -117,6 +117,18 @@ def test_a_row_that_another_rule_gives_has_moved(plan: Path, edited: Path) -> No
     assert told["rules"]["planted-tons"]["unmasked"] == 0 and told["counts"]["moved"] >= 1
     markdown = guihua("rules", "diff", RULES, "--rules", edited, "--corpus", plan, "--markdown").stdout
     assert "rules edited 改动的规则: `planted-tons`" in markdown and "| moved | quantities | plan.txt:3 |" in markdown
+
+
+def test_a_row_that_another_rule_gives_otherwise_has_changed() -> None:
+    """To have moved would hide that its name is another one."""
+    row = {"doc_id": "plan.txt", "line_start": 1, "char_start": 3, "char_end": 5, "rule_id": "old", "name": "产量"}
+    lines = {"plan.txt": ("产量达3吨",)}
+    (same,), (other,) = (
+        compare(CorpusRows((("indicators", row),), lines), CorpusRows((("indicators", row | new),), lines), frozenset())
+        for new in ({"rule_id": "new"}, {"rule_id": "new", "name": "粮食产量"})
+    )
+    assert (same.kind, same.columns) == ("moved", ("rule_id",))
+    assert (other.kind, other.columns) == ("changed", ("rule_id", "name"))
 
 
 @pytest.mark.slow

@@ -30,6 +30,7 @@ _LEFT_OUT = frozenset({"tokens"})  # they follow from the others
 HOW = frozenset({"beaten", "lexicon_lines"})  # how a row was read, not what it says
 _PLACE = frozenset({"line_start", "line_end", "char_start", "char_end", "raw"})
 UNTOLD = _PLACE | HOW | {"rule_id", "evidence"}
+_OF_RULE = frozenset({"rule_id", "evidence"})  # columns that differ where another rule gives the same row
 _NO_RULE = "(no rule)"
 KINDS = ("added", "removed", "moved", "changed")
 _Row = Mapping[str, Any]
@@ -47,7 +48,7 @@ class CorpusRows:
 class Change:
     """One row that differs. ``before`` or ``after`` is empty for one added or removed; ``columns`` are those that
     differ; ``unmasked`` where the rule that gives the row now was not edited itself. ``moved``: another rule gives the
-    row now, be its values the same or not."""
+    same row now; a row with other values is ``changed``, whichever rule gives it."""
 
     kind: str  # added removed moved changed
     rule_id: str
@@ -229,8 +230,18 @@ def _changed(
     moved = old.get("rule_id") != new.get("rule_id")
     line, source = _line(new, lines)
     unmasked = moved and new.get("rule_id") is not None and new["rule_id"] not in edited
+    says_same = not set(shown) - _OF_RULE
     return Change(
-        "moved" if moved else "changed", rule_id, table, new["doc_id"], line, source, old, new, shown, unmasked
+        "moved" if moved and says_same else "changed",
+        rule_id,
+        table,
+        new["doc_id"],
+        line,
+        source,
+        old,
+        new,
+        shown,
+        unmasked,
     )
 
 
