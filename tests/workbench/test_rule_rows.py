@@ -43,6 +43,16 @@ def test_every_fact_of_running_text_names_its_rule(dataset: Path) -> None:
         assert all(row["rule_id"] for row in read_rows(release, "indicators") if row["source"] == "prose")
 
 
+def test_every_fact_of_running_text_names_the_rules_that_gave_its_name(dataset: Path) -> None:
+    stages = {rule.id: rule.stage for rule in own_rules().all}
+    with snapshot(dataset) as release:
+        rows = read_rows(release, "indicators")
+    prose = [row for row in rows if row["source"] == "prose"]
+    assert all(row["rule_id"] in row["name_rules"] for row in prose)
+    assert {stages[rule] for row in rows for rule in row["name_rules"]} == {"name", "subject"}
+    assert sum(len(row["name_rules"]) > 1 for row in rows) > 20
+
+
 def test_a_unit_a_plan_period_and_a_name_lead_to_their_lines_of_a_word_list(dataset: Path) -> None:
     with snapshot(dataset) as release:
         quantities, indicators, times = (read_rows(release, table) for table in ("quantities", "indicators", "times"))

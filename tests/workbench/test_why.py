@@ -173,3 +173,24 @@ def test_the_advice_about_an_example_that_fails_can_be_followed(tmp_path: Path) 
     for command in commands:
         result = guihua(*shlex.split(command), "--rules", folder)
         assert result.exit_code == 0 and "not asked about this text" not in result.stdout, command
+
+
+CONTINUED = """    - id: name-left
+      why: What is left is of the name before.
+      pattern: '^(?:还余|尚余){this_measure}'
+      emit: {how: continue}
+      hit: [产量达到10万吨，还余【5万吨】]
+      miss: [余粮【5万吨】 // a name]
+"""
+
+
+def test_a_name_that_goes_on_leads_to_both_rules_that_gave_it(tmp_path: Path) -> None:
+    """``rule_id`` is that of the rule that read the words, in a clause before."""
+    folder = copy_rules(tmp_path / "rules")
+    replace(folder / "names.yaml", "    - id: name-none-rank\n", f"{CONTINUED}    - id: name-none-rank\n")
+    text = "粮食产量达到300万吨，还余5万吨。"
+    told = guihua("explain", text, "--rules", folder, "--json").stdout
+    (row,) = [row for row in json.loads(told)["rows"] if row["table"] == "indicators" and row["raw"] == "5万吨"]
+    assert (row["rule_id"], row["name_rules"]) == ("name-reach", ["name-left", "name-reach"])
+    said = guihua("explain", text, "--rules", folder, "--number", "5").stdout
+    assert "by rule name-left (names.yaml:" in said and "and by rule name-reach (names.yaml:" in said

@@ -113,7 +113,8 @@ def fields(table: str, row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The columns of a row worth reading, as text, in the contract's order; empty ones are left out."""
     for name, _, _ in COLUMNS[table]:
         value = row[name]
-        if name not in _HIDDEN and value is not None and value not in ([], ""):
+        repeats = name == "name_rules" and value == [row["rule_id"]]
+        if name not in _HIDDEN and value is not None and value not in ([], "") and not repeats:
             yield name, _text(value)
 
 

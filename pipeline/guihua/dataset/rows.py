@@ -337,6 +337,7 @@ def _indicators(reading: Reading) -> Iterable[_Row]:
                 *(fact.quantity.lexicon_lines if fact.quantity else ()),
                 *([alias.line] if alias else []),
             ],
+            "name_rules": list(fact.name_rules),
             "evidence": evidence(source, fact.evidence),
         }
 

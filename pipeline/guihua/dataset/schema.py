@@ -196,6 +196,12 @@ COLUMNS: dict[str, list[Column]] = {
         ),
         QUALITY,
         LEXICON_LINES,
+        (
+            "name_rules",
+            pa.list_(pa.string()),
+            "rules that gave a name in running text: the one asked about the number, rule_id, those of names before it "
+            "that lend it words; empty for a cell of values",
+        ),
         ("evidence", EVIDENCE, "spans the row was built from: name, year, unit, attribute, category, scope, predicate"),
     ],
     "projects": [

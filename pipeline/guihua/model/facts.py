@@ -112,6 +112,7 @@ class Indicator:
     context_year_end: int | None = None
     context_year_from: str | None = None  # sentence paragraph item box heading section document
     quality: str | None = None  # why the reading is in doubt
+    name_rules: tuple[str, ...] = ()  # of a name in running text: all that gave it
 
 
 @dataclass(frozen=True, slots=True)

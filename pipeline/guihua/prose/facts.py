@@ -79,6 +79,7 @@ def _fact(place: Place, name: Name, context: Context, rules: Rules) -> Indicator
         predicate=predicate,
         source=context.source,
         rule_id=name.rule_id,
+        name_rules=name.rules,
         evidence=tuple(evidence),
         context_year_start=dated.start,
         context_year_end=dated.end,

@@ -14,7 +14,8 @@ class Name:
     """A name and the source spans of its pieces. ``unit`` is the unit of the number it was read for; ``of`` the name
     that it continues (粮食产量 of 粮食产量占全省总产); ``pair`` the name of two things of which it is one (城乡居民收入
     of 城镇居民收入); ``at`` the placeholder of that number; ``listed`` that it is one of several names
-    dealt out to as many numbers."""
+    dealt out to as many numbers; ``rules`` those that gave it: the one asked about the number, that of ``rule_id``,
+    then those of the names that lend it words."""
 
     text: str
     spans: tuple[Span, ...]
@@ -24,6 +25,7 @@ class Name:
     pair: str | None = None
     at: int = 0
     listed: bool = False
+    rules: tuple[str, ...] = ()
 
 
 class GivenNames(list[Name]):

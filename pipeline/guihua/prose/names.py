@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import Clause
@@ -68,7 +69,7 @@ class Namer:
             return None
         self._given.read_to(index, masked.text, self._cues.ends)
         if how == SAME_ATTRIBUTE:
-            return self._same_attribute(unit, index)
+            return self._same_attribute(match, unit, index)
         leads = self._leads(index, clause)
         nameless = match is None or how in (DISTRIBUTE_BEFORE, IN_ALL)
         name = None
@@ -83,9 +84,16 @@ class Namer:
         if name is not None:
             name = self._grown(name, unit, text) if nameless else name
             name = replace(self._parted(name, index, clause, dealt=how is not None and how != "before"), at=index)
+            name = self._with_rules(name, match)
             if how != ASIDE:
                 self._given.append(name)
         return name
+
+    def _with_rules(self, name: Name, match: Match | None) -> Name:
+        """``name`` with the rules that gave it; the names before it whose words it has lend theirs."""
+        lent = [one.rules for one in (*self._divided, *self._earlier, *self._given) if {*one.spans} & {*name.spans}]
+        asked = () if match is None else (match.rule.id,)
+        return replace(name, rules=tuple(dict.fromkeys((*asked, name.rule_id, *chain.from_iterable(lent)))))
 
     def _parted(self, name: Name, index: int, clause: Clause, *, dealt: bool) -> Name:
         """Where numbers in a list are those of as many names, or of one word for two things (城乡: 城镇 and 农村), the
@@ -165,13 +173,14 @@ class Namer:
             return names[-1]
         return last_in(names, unit) or names[-1]
 
-    def _same_attribute(self, unit: str, index: int) -> Name | None:
+    def _same_attribute(self, match: Match | None, unit: str, index: int) -> Name | None:
         """The name of the attribute given last in the same unit; without one the number is the size of what is counted
         and no fact."""
         name = last_in(self._given, unit)
-        if name is not None:
-            self._given.append(replace(name, at=index))
-        return name
+        if name is None:
+            return None
+        self._given.append(replace(name, at=index))
+        return self._with_rules(name, match)
 
     def _from_match(self, match: Match, index: int, clause: Clause, unit: str) -> Name | None:
         how = match.rule.emit.get("how")

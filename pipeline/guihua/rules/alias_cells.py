@@ -10,16 +10,16 @@ import regex
 from guihua.messages import Text, say
 from guihua.rules.word_lists import Lexicon, Row
 
-Verdict = tuple[str, Text, Text | None] | None  # code, what is wrong, what to write
-Check = Callable[[Row, str], Verdict]
+CellVerdict = tuple[str, Text, Text | None] | None  # code, what is wrong, what to write
+Check = Callable[[Row, str], CellVerdict]
 
 SAME = regex.compile(r"same (?P<column>\w+)")
 ALIKE = regex.compile(r"alike in (?P<column>\w+)")
-OWN = regex.compile(r"own(?: but (?P<column>\w+) (?P<word>\w+))?")
+OF_OWN_ROWS = regex.compile(r"own(?: but (?P<column>\w+) (?P<word>\w+))?")
 
 
 @dataclass(frozen=True)
-class Context:
+class CellContext:
     """What a kind is read for: a column of a list, among all lists."""
 
     lexicon: Lexicon
@@ -32,11 +32,11 @@ def is_own(row: Row) -> bool:
     return row["canonical"] in ("", row.form)
 
 
-def means_same(context: Context, column: str) -> Check:
+def means_same(context: CellContext, column: str) -> Check:
     """The row that is named has the same in ``column``."""
     rows = {row.form: row for row in context.lexicon.rows}
 
-    def check(row: Row, cell: str) -> Verdict:
+    def check(row: Row, cell: str) -> CellVerdict:
         if (named := rows.get(cell)) is None or named[column] == row[column]:
             return None
         what = say(
@@ -50,11 +50,11 @@ def means_same(context: Context, column: str) -> Check:
     return check
 
 
-def stands_alike(context: Context, column: str) -> Check:
+def stands_alike(context: CellContext, column: str) -> Check:
     """The row that is named has something in ``column`` where this one has."""
     rows = {row.form: row for row in context.lexicon.rows}
 
-    def check(row: Row, cell: str) -> Verdict:
+    def check(row: Row, cell: str) -> CellVerdict:
         if (named := rows.get(cell)) is None or bool(named[column]) == bool(row[column]):
             return None
         own, other = row[column] or say("nothing"), named[column] or say("nothing")
@@ -64,11 +64,11 @@ def stands_alike(context: Context, column: str) -> Check:
     return check
 
 
-def of_own_rows(context: Context, by: str | None, word: str | None) -> Check:
+def of_own_rows(context: CellContext, by: str | None, word: str | None) -> Check:
     """A cell that belongs to what a row is, and that a row which is another name for it takes from there."""
     column = context.column
 
-    def check(row: Row, cell: str) -> Verdict:
+    def check(row: Row, cell: str) -> CellVerdict:
         if not is_own(row) and cell:
             what = say("cell-of-alias", column=column, cell=cell, canonical=row["canonical"])
             return "R303", what, say("stands-in-its-row", canonical=row["canonical"])

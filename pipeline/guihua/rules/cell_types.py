@@ -34,11 +34,11 @@ import regex
 from guihua.messages import Text, say
 from guihua.rules.alias_cells import (
     ALIKE,
-    OWN,
+    OF_OWN_ROWS,
     SAME,
+    CellContext,
+    CellVerdict,
     Check,
-    Context,
-    Verdict,
     is_own,
     means_same,
     of_own_rows,
@@ -89,7 +89,7 @@ def check_cells(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
             if unknown := next((kind for kind in kinds if _is_unknown(kind, lexicon)), None):
                 yield _unknown_kind(lexicon, column, unknown)
                 continue
-            checks = [_check(Context(lexicon, column, lexicons), kind) for kind in kinds]
+            checks = [_check(CellContext(lexicon, column, lexicons), kind) for kind in kinds]
             of_empty = [check for check, kind in zip(checks, kinds, strict=True) if _asks_for_a_cell(kind)]
             for row in lexicon.rows:
                 cell = row[column]
@@ -97,16 +97,16 @@ def check_cells(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
                     yield _problem(lexicon, row, column, *said)
 
 
-def _first(checks: list[Check], row: Row, cell: str) -> Verdict:
+def _first(checks: list[Check], row: Row, cell: str) -> CellVerdict:
     return next((said for check in checks if (said := check(row, cell)) is not None), None)
 
 
 def _asks_for_a_cell(kind: str) -> bool:
     """True for a kind that may not be content with an empty cell."""
-    return kind == "needed" or OWN.fullmatch(kind) is not None
+    return kind == "needed" or OF_OWN_ROWS.fullmatch(kind) is not None
 
 
-def _check(context: Context, kind: str) -> Check:
+def _check(context: CellContext, kind: str) -> Check:
     column = context.column
     if kind in READERS:
         return lambda _, cell: _unreadable(column, cell, kind)
@@ -130,7 +130,7 @@ def _check(context: Context, kind: str) -> Check:
         return means_same(context, match["column"])
     if match := ALIKE.fullmatch(kind):
         return stands_alike(context, match["column"])
-    if match := OWN.fullmatch(kind):
+    if match := OF_OWN_ROWS.fullmatch(kind):
         return of_own_rows(context, match["column"], match["word"])
     if match := _AT_MOST.fullmatch(kind):
         return _at_most(context, frozenset(match["words"].split()))
@@ -144,7 +144,7 @@ def _check(context: Context, kind: str) -> Check:
         apart = _told_apart(other)
         unlike = not named and column != "canonical"  # a row says there what other things are
 
-        def forms(row: Row, cell: str) -> Verdict:
+        def forms(row: Row, cell: str) -> CellVerdict:
             own = {row.form, row["canonical"]} if unlike else set()
             return _itself(column, cell, own, aliases) or _unknown(
                 column, cell, known, apart, aliases, other.name, _FORMS[word]
@@ -157,7 +157,7 @@ def _check(context: Context, kind: str) -> Check:
 
 def _is_unknown(kind: str, lexicon: Lexicon) -> bool:
     """True for a word that is no kind, and that no row has, as a list of one word would."""
-    shaped = any(shape.fullmatch(kind) for shape in (_WITH, _UP_TO, _ONE_A, SAME, ALIKE, OWN, _AT_MOST, _APART))
+    shaped = any(shape.fullmatch(kind) for shape in (_WITH, _UP_TO, _ONE_A, SAME, ALIKE, OF_OWN_ROWS, _AT_MOST, _APART))
     if kind in _KINDS or shaped or "," in kind or kind.partition(" of ")[0] in _FORMS:
         return False
     return not kind or closest(kind, _KINDS) is not None or len(kind.split()) > 1
@@ -170,7 +170,7 @@ def _unknown_kind(lexicon: Lexicon, column: str, kind: str) -> Problem:
     return Problem("R304", place, say("no-kind-of-cell", kind=kind), fix, None, line)
 
 
-def _unreadable(column: str, cell: str, kind: str) -> Verdict:
+def _unreadable(column: str, cell: str, kind: str) -> CellVerdict:
     return None if is_readable(cell, kind) else ("R303", say("cell-is", column=column, cell=cell), READERS[kind][1])
 
 
@@ -187,7 +187,7 @@ def is_readable(cell: str, kind: str) -> bool:
 
 def _unknown(
     column: str, cell: str, known: Names, apart: Apart, aliases: Mapping[str, Row], name: str, count: int | None
-) -> Verdict:
+) -> CellVerdict:
     parts = [cell] if count == 1 else cell.replace("|", " ").split()
     if count is not None and len(parts) != count:
         return "R303", say("not-so-many", column=column, cell=cell, count=count), say("part-with-bar", count=count)
@@ -201,7 +201,7 @@ def _unknown(
     return None
 
 
-def _itself(column: str, cell: str, own: set[str], aliases: Mapping[str, Row]) -> Verdict:
+def _itself(column: str, cell: str, own: set[str], aliases: Mapping[str, Row]) -> CellVerdict:
     """Where a row names what it is itself, by its name or another one of its."""
     for part in cell.replace("|", " ").split():
         alias = aliases.get(part)
@@ -218,7 +218,7 @@ def _suggested(word: str, known: Names, apart: Apart) -> Text | None:
     return say("did-you-mean-not", word=near, others=", ".join(others)) if others else fix
 
 
-def _unlisted(column: str, cell: str, allowed: frozenset[str]) -> Verdict:
+def _unlisted(column: str, cell: str, allowed: frozenset[str]) -> CellVerdict:
     for part in cell.split():
         if part not in allowed:
             fix = say("add-to-cells", near=did_you_mean(part, allowed), column=column)
@@ -229,12 +229,12 @@ def _unlisted(column: str, cell: str, allowed: frozenset[str]) -> Verdict:
 # ---- cells that hang together ------------------------------------------------------------------------------------
 
 
-def _alone(column: str, row: Row, other: str) -> Verdict:
+def _alone(column: str, row: Row, other: str) -> CellVerdict:
     what = say("other-cell-is-empty", column=column, cell=row[column], other=other)
     return None if row[other] else ("R303", what, say("write-other-too", other=other))
 
 
-def _above(column: str, cell: str, other: str, row: Row) -> Verdict:
+def _above(column: str, cell: str, other: str, row: Row) -> CellVerdict:
     both = is_readable(cell, "number") and is_readable(row[other], "number")
     if not both or Fraction(cell) <= Fraction(row[other]):
         return None
@@ -242,13 +242,13 @@ def _above(column: str, cell: str, other: str, row: Row) -> Verdict:
     return "R303", what, say("swap-or-mend")
 
 
-def _one_a(context: Context, by: str, but: str | None) -> Check:
+def _one_a(context: CellContext, by: str, but: str | None) -> Check:
     first: dict[str, Row] = {}
     for row in context.lexicon.rows:
         if row[context.column] and row[by] != but:
             first.setdefault(row[by], row)
 
-    def check(row: Row, cell: str) -> Verdict:
+    def check(row: Row, cell: str) -> CellVerdict:
         known = first.get(row[by], row)
         if row[by] == but or cell == known[context.column]:
             return None
@@ -261,14 +261,14 @@ def _one_a(context: Context, by: str, but: str | None) -> Check:
     return check
 
 
-def _at_most(context: Context, words: Names) -> Check:
+def _at_most(context: CellContext, words: Names) -> Check:
     first: dict[str, dict[str, Row]] = {}  # form → word → the first row that has it
     for row in context.lexicon.rows:
         for word in row[context.column].split():
             if word in words:
                 first.setdefault(row.form, {}).setdefault(word, row)
 
-    def check(row: Row, cell: str) -> Verdict:
+    def check(row: Row, cell: str) -> CellVerdict:
         known = first.get(row.form, {})
         others = [word for word in known if word not in cell.split() or known[word] is row]
         if len(others) < 2 or known[others[-1]] is not row:
@@ -291,10 +291,10 @@ def _told_apart(lexicon: Lexicon) -> Apart:
     return {form: frozenset(others) for form, others in apart.items()}
 
 
-def _apart(context: Context, by: str) -> Check:
+def _apart(context: CellContext, by: str) -> Check:
     apart = _told_apart(context.lexicon)
 
-    def check(row: Row, cell: str) -> Verdict:
+    def check(row: Row, cell: str) -> CellVerdict:
         others = sorted(apart.get(cell, frozenset()) - {cell, row.form})
         other = next((one for one in others if _reads_like(row.form, cell, one)), None)
         if other is None or row.form == cell:
@@ -320,10 +320,10 @@ def _shared(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def _dimensions(context: Context) -> Check:
+def _dimensions(context: CellContext) -> Check:
     known = frozenset(row["dimension"] for row in _rows(context, _UNITS) if row["dimension"])
 
-    def check(_: Row, cell: str) -> Verdict:
+    def check(_: Row, cell: str) -> CellVerdict:
         for part in cell.split("/"):
             if known and part not in known:
                 what = say("no-unit-has", column=context.column, cell=part, file=f"{_UNITS}.tsv")
@@ -333,7 +333,7 @@ def _dimensions(context: Context) -> Check:
     return check
 
 
-def _units(context: Context) -> Check:
+def _units(context: CellContext) -> Check:
     """A unit is a form of units.tsv, scale words before it, or several divided by one another."""
     units = {row.form: row for row in _rows(context, _UNITS)}
     dimensions = {row["dimension"] for row in units.values()} - {""}
@@ -345,7 +345,7 @@ def _units(context: Context) -> Check:
         lead = len(part) - len(part.lstrip(scales + "0123456789"))
         return next((units[part[cut:]] for cut in range(lead + 1) if part[cut:] in units), None)
 
-    def check(row: Row, cell: str) -> Verdict:
+    def check(row: Row, cell: str) -> CellVerdict:
         if not units:
             return None
         parts = [cell] if cell in units else regex.split(f"[{regex.escape(marks)}]", cell) if marks else [cell]
@@ -364,7 +364,7 @@ def _units(context: Context) -> Check:
     return check
 
 
-def _rows(context: Context, name: str) -> tuple[Row, ...]:
+def _rows(context: CellContext, name: str) -> tuple[Row, ...]:
     return context.lexicons[name].rows if name in context.lexicons else ()
 
 

@@ -23,7 +23,7 @@ _STAGE, _WHY = "# stage:", "# why:"
 _TEXTS, _EXAMPLES, _LISTS = frozenset({"id", "why", "pattern", "status"}), frozenset({"hit", "miss"}), "replaces"
 _EMPTY = "''"
 _NEEDED = ("id", "why", "pattern")
-COLUMNS = frozenset({*_TEXTS, *_EXAMPLES, _LISTS})  # every other heading is a key of ``emit``
+RULE_COLUMNS = frozenset({*_TEXTS, *_EXAMPLES, _LISTS})  # every other heading is a key of ``emit``
 
 
 def read_rule_table(name: str, text: str) -> Yaml:
@@ -69,7 +69,7 @@ def read_rule_table(name: str, text: str) -> Yaml:
 
 def _no_column(at: Position, column: str, headings: list[str], line: str) -> Problem:
     """A heading that no table can do without; one that is nearly it was meant to be it."""
-    near = did_you_mean(column, {*headings} - COLUMNS, 0)
+    near = did_you_mean(column, {*headings} - RULE_COLUMNS, 0)
     fix = say("is-that-column", near=near, column=column) if near else say("put-it-back")
     return Problem("R304", at, say("no-such-column", column=column), fix, None, line)
 

@@ -21,7 +21,7 @@ from guihua.rules.cell_types import READERS, is_readable
 from guihua.rules.hints import did_you_mean
 from guihua.rules.pattern_tree import Node, PatternError, parse
 from guihua.rules.problems import Problem
-from guihua.rules.rule_tables import COLUMNS
+from guihua.rules.rule_tables import RULE_COLUMNS
 from guihua.rules.stages import DECLARED
 from guihua.rules.word_lists import STAGES, Lexicon
 
@@ -155,7 +155,7 @@ def _no_heading(entry: Entry, name: str, keys: Iterable[str]) -> Problem:
     assert headings is not None
     at = headings.place(name)
     detail = say("nothing-of-table-reads-it", name=name)
-    fix = did_you_mean(name, {*keys, *COLUMNS} - {*headings.names}) or say("take-it-out")
+    fix = did_you_mean(name, {*keys, *RULE_COLUMNS} - {*headings.names}) or say("take-it-out")
     return Problem("R109", at, detail, fix, None, entry.yaml.line(at.line), len(name))
 
 

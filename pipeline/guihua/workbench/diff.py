@@ -27,7 +27,7 @@ from guihua.workbench.revisions import (
 from guihua.workbench.usage import read_corpus
 
 _LEFT_OUT = frozenset({"tokens"})  # they follow from the others
-HOW = frozenset({"beaten", "lexicon_lines"})  # how a row was read, not what it says
+HOW = frozenset({"beaten", "lexicon_lines", "name_rules"})  # how a row was read, not what it says
 _PLACE = frozenset({"line_start", "line_end", "char_start", "char_end", "raw"})
 UNTOLD = _PLACE | HOW | {"rule_id", "evidence"}
 _OF_RULE = frozenset({"rule_id", "evidence"})  # columns that differ where another rule gives the same row
@@ -224,12 +224,10 @@ def _changed(
     table: str, old: _Row, new: _Row, lines: Mapping[str, Sequence[str]], edited: frozenset[str], columns: Any = None
 ) -> Change:
     shown = columns if columns is not None else tuple(c for c in _differing(old, new) if c not in _PLACE - {"raw"})
-    rule_id = new.get("rule_id") or old.get("rule_id") or _NO_RULE
-    if rule_id not in edited and old.get("rule_id") in edited:
-        rule_id = str(old["rule_id"])
+    rule_id = _rule_of((new, old), edited)
     moved = old.get("rule_id") != new.get("rule_id")
     line, source = _line(new, lines)
-    unmasked = moved and new.get("rule_id") is not None and new["rule_id"] not in edited
+    unmasked = moved and new.get("rule_id") is not None and _rule_of((new,), edited) not in edited
     says_same = not set(shown) - _OF_RULE
     return Change(
         "moved" if moved and says_same else "changed",
@@ -245,9 +243,16 @@ def _changed(
     )
 
 
+def _rule_of(rows: Sequence[_Row], edited: frozenset[str]) -> str:
+    """The rule that a change is told under: the first of those that gave the rows which was edited, else the first."""
+    gave = [row.get("rule_id") for row in rows] + [rule for row in rows for rule in row.get("name_rules") or ()]
+    told = [rule for rule in gave if rule is not None]
+    return next((rule for rule in told if rule in edited), told[0] if told else _NO_RULE)
+
+
 def _single(kind: str, table: str, row: _Row, lines: Mapping[str, Sequence[str]], edited: frozenset[str]) -> Change:
     line, source = _line(row, lines)
-    rule_id = row.get("rule_id") or _NO_RULE
+    rule_id = _rule_of((row,), edited)
     unmasked = kind == "added" and row.get("rule_id") is not None and rule_id not in edited
     before, after = (row, None) if kind == "removed" else (None, row)
     return Change(kind, rule_id, table, row["doc_id"], line, source, before, after, _told(row), unmasked)

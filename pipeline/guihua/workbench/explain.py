@@ -268,7 +268,7 @@ def as_text(told: Explained, rules: Rules, near: int, stages: Sequence[str] = ()
     yield say("rows").label if told.rows else say("no-rows").label
     for table, row in told.rows:
         yield f"  {table}  {_short(row.get('raw') or '')}  {row.get('rule_id') or ''}".rstrip()
-        values = [f"{name}={value}" for name, value in row.items() if _telling(name, value)]
+        values = [f"{name}={value}" for name, value in row.items() if _telling(name, value, row)]
         if values:
             yield "      " + "  ".join(values).replace("\n", " ")
 
@@ -367,5 +367,7 @@ def _event_json(event: Event, rules: Rules, near: int) -> dict[str, Any]:
     }
 
 
-def _telling(name: str, value: Any) -> bool:
+def _telling(name: str, value: Any, row: Mapping[str, Any]) -> bool:
+    if name == "name_rules" and value == [row["rule_id"]]:
+        return False
     return name not in _HIDDEN and not name.endswith("_id") and value not in (None, "", [], {})

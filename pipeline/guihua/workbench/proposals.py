@@ -15,7 +15,7 @@ from guihua.rules.stages import NO_VALUE
 from guihua.workbench.corrections import Checked, Row
 from guihua.workbench.explain import explain_source
 from guihua.workbench.marks import CLOSE, OPEN
-from guihua.workbench.why import STAGE_OF, stated
+from guihua.workbench.why import STAGE_OF, named_by, stated
 
 _EVIDENCE = {
     "name": ("name",),
@@ -78,9 +78,9 @@ def _cause(name: str, row: Row, source: Source, rules: Rules) -> Text:
         for one in row.get("evidence") or ():
             if one["role"] == role:
                 text = "".join(source.text[one["char_start"] : one["char_end"]].split())
-                return say(
-                    "given-by-words", field=name, text=text, line=one["line"], kind=role, rule=_by_rule(row, rules)
-                )
+                by = named_by(row, rules) if name == "name" else None
+                rule = by or _by_rule(row, rules)
+                return say("given-by-words", field=name, text=text, line=one["line"], kind=role, rule=rule)
     if name in ("name", "value", "unit", "comparator"):
         return _by_rule(row, rules)
     return say("given-by-default", field=name, value=row.get(name))

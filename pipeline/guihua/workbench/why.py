@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
@@ -88,7 +89,7 @@ def _joined(parts: Sequence[Text]) -> Text:
 
 def _parts(told: Explained, row: _Row, rules: Rules) -> Iterator[Text]:
     """What gave each field of a fact: words, a rule, a row of a list, or nothing."""
-    yield say("part-by", field="name", value=row["name"], by=_given(told, row, ("name",), _rule(rules, row["rule_id"])))
+    yield say("part-by", field="name", value=row["name"], by=_given(told, row, ("name",), named_by(row, rules)))
     if row["canonical_name"] and (line := _line(row, "indicators.tsv") or _line(row, "linking.rules.tsv")):
         yield say("part-by", field="canonical_name", value=row["canonical_name"], by=as_is(line))
     elif not row["canonical_name"]:
@@ -176,6 +177,13 @@ def _line(row: _Row, file: str) -> str | None:
 def _rule(rules: Rules, rule_id: str | None) -> Text | None:
     rule = next((rule for rule in rules.all if rule.id == rule_id), None)
     return None if rule is None else _named(rule)
+
+
+def named_by(row: _Row, rules: Rules) -> Text | None:
+    """The rules that gave the name of a fact, the one asked about its number first; null where none did."""
+    told = [_rule(rules, one) for one in row.get("name_rules") or (row["rule_id"],)]
+    found = [one for one in told if one is not None]
+    return reduce(lambda first, then: say("and-by-rule", first=first, then=then), found) if found else None
 
 
 def _named(rule: Rule) -> Text:
