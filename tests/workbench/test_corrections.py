@@ -172,7 +172,7 @@ def test_junk_is_answered_by_a_rule_that_can_be_drafted_as_told(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "place", "value", "said"),
     [
-        ("去年已建成水库5座。", "a.txt:3", "5座", "role comes from `已建成水库5座` by rule role-"),
+        ("去年已建成水库5座。", "a.txt:3", "5座", "role comes from `已` (cues.tsv:"),
         (
             "指标\t单位\t基期值\t目标值\n粮食产量\t万吨\t280\t300",
             "a.txt:4",
@@ -195,6 +195,42 @@ def test_a_role_is_the_doing_of_the_rule_that_stated_it(
     cause = next(line for line in told.splitlines() if "role comes" in line)
     assert said in cause, cause
     assert "by rule role-" in cause or "by rule header-role-baseline" in cause, cause
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "value", "wanted", "said", "example"),
+    [
+        (
+            "粮食产量达到300万吨，增速提高2个百分点。",
+            "2个百分点",
+            "增速",
+            "by rule name-pace-bare (names.yaml:",
+            "- {text: '增速提高【2个百分点】', why: names 增速}",  # a miss: no words beside the number are the name
+        ),
+        (
+            "全面完成改造水库工程达到30座。",
+            "30座",
+            "完成改造水库工程",
+            "`完成`, is cut off from `完成` (cues.tsv:",
+            "- {text: '全面完成改造水库工程达到【30座】', expect: {name: 完成改造水库工程}}",
+        ),
+        ("粮食产量达到300万吨，增长2%。", "2%", "蔬菜产量", "by rule name-reach (names.yaml:", ""),
+    ],
+)
+def test_an_example_of_a_wrong_name_is_of_its_number_and_can_pass(
+    text: str, value: str, wanted: str, said: str, example: str, tmp_path: Path
+) -> None:
+    corpus, output = tmp_path / "corpus", tmp_path / "out"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text(f"甲县农业发展规划\n\n{text}\n", encoding="utf-8")
+    looked_at = ("-o", output, "--rules", RULES)
+    assert guihua("run", corpus, *looked_at, "--jobs", 1).exit_code == 0
+    assert guihua("mark", "a.txt:3", value, "wrong", f"name={wanted}", *looked_at).exit_code == 0
+    told = guihua("corrections", *looked_at).stdout
+    assert said in next(line for line in told.splitlines() if "name comes" in line)
+    assert "".join(line.strip() for line in told.splitlines() if line.strip().startswith("- {")) == example
+    assert "\tlead" not in told
 
 
 @pytest.mark.slow

@@ -33,7 +33,11 @@ def sentence(text: str, number: str, *more: str) -> str:
             ["role=target by default", "role=target 是默认值", "measure=level by default"],
         ),
         (FACT, "2025", ["is no fact", "time-year (expressions.yaml:", "是时间"]),
-        ("粮食产量年均增长3.5%", "3.5", ["measure=annual_rate by rule measure-", "no year, as nothing states one"]),
+        (
+            "粮食产量年均增长3.5%",
+            "3.5",
+            ["measure=annual_rate from `年均` (cues.tsv:", ") by rule measure-", "no year, as nothing states one"],
+        ),
         ("去年已建成水库12座", "12", ["role=actual from `", "by rule role-actual"]),
         (
             "承包水田300垧",
@@ -69,7 +73,7 @@ def sentence(text: str, number: str, *more: str) -> str:
         ),
         ("日常监测（60％）", "60％", ["nothing names it", "matches `【60%】`"]),
         ("粮食产量达到1,200万吨", "1200", ["1,200万吨 is a value of"]),
-        ("粮食产量增长３．５％", "3.5", ["measure=change by rule measure-"]),
+        ("粮食产量增长３．５％", "3.5", ["measure=change from `增长` (cues.tsv:", ") by rule measure-"]),
         ("糧食產量連續增長12個月", "12", ["it only says how long", "【12個月】"]),
         ("建成300个5G基站", "300个", ["300个 is a value of"]),
         ("农村自来水普及率达到70.5 %", "70.5%", ["70.5 % is a value of"]),

@@ -149,8 +149,9 @@ def _told(checked: list[tuple[Checked, Source | None]], corpus: Path, rules: Rul
                     yield f"    {say('write-into', file=proposal.file).label}  {proposal.write}"
                 elif proposal.write:
                     yield f"    {say('draft-by').label}  {proposal.write}"
-            if (line := as_example(one, source, rules, own)) is not None:
-                yield f"    {say('as-example', rule=(one.row or {}).get('rule_id')).label}"
+            if (example := as_example(one, source, rules, own)) is not None:
+                heading, line = example
+                yield f"    {heading.label}"
                 yield f"        {line}"
             beside = [] if own else ["--corpus", str(corpus)]
             yield f"    {shlex.join(['guihua', 'explain', place, '--number', correction.raw, *beside])}"

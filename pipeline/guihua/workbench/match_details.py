@@ -42,7 +42,7 @@ def lexicon_lines(rules: Rules, match: Match) -> dict[str, str]:
 
 def form_line(rules: Rules, pattern: str, text: str) -> str | None:
     """The line (file:line) of the lists named in a pattern that has ``text`` as a form of a class that is named."""
-    for name, _, cls in (one.partition(".") for one in sorted(set(_word_lists(rules, pattern)))):
+    for name, _, cls in (one.partition(".") for one in sorted(set(named_classes(rules, pattern)))):
         row = rules.lexicons[name].by_form().get(text)
         if row is not None and (not cls or cls in row.classes):
             return row.position.place
@@ -63,15 +63,15 @@ def _compiled(written: str, rules: Rules) -> regex.Pattern[str]:
 
 def lists_named_in(rules: Rules, pattern: str) -> frozenset[str]:
     """The word lists that a pattern names, itself or through fragments."""
-    return frozenset(one.partition(".")[0] for one in _word_lists(rules, pattern))
+    return frozenset(one.partition(".")[0] for one in named_classes(rules, pattern))
 
 
-def _word_lists(rules: Rules, pattern: str) -> Iterator[str]:
+def named_classes(rules: Rules, pattern: str) -> Iterator[str]:
     """The lists and classes that a pattern names: ``units``, ``cues.reach``."""
     for reference in REFERENCE.finditer(pattern):
         name = reference[1]
         if name in rules.fragments:
-            yield from _word_lists(rules, rules.fragments[name])
+            yield from named_classes(rules, rules.fragments[name])
         elif name.partition(".")[0] in rules.lexicons:
             yield name
 

@@ -22,6 +22,7 @@ from guihua.rules.placeholders import spoken
 from guihua.rules.ruleset import Rules
 from guihua.rules.widths import wide
 from guihua.workbench.barring import barred
+from guihua.workbench.deciding import deciding_words
 from guihua.workbench.explain import Explained
 from guihua.workbench.marks import CLOSE, OPEN
 from guihua.workbench.match_details import form_line, near_misses
@@ -120,14 +121,25 @@ def stated(told: Explained, field: str, row: _Row, rules: Rules) -> Text | None:
     """What stated the role or measure of a fact: the words, and the rule of its stage that read them; in a table the
     words of a heading, their row of a list and the rule. Null where nothing did."""
     if row["source"] != "table":
-        answer = _answer(told, STAGE_OF[field], row["char_start"], row["char_end"], rules)
-        return _given(told, row, (field,), answer[1] if answer and answer[1].emit.get(field) == row[field] else None)
+        text, rule = _answer(told, STAGE_OF[field], row["char_start"], row["char_end"], rules) or ("", None)
+        if rule is None or rule.emit.get(field) != row[field]:
+            return _given(told, row, (field,), None)
+        if (by := words_at_work(rules, rule, text)) is not None:
+            return say("words-by-rule", words=by, rule=_named(rule))
+        return _given(told, row, (field,), rule)
     if (found := _of_header(told, row, rules)) is None or field != "role":
         return None
     words, rule = found
     line = form_line(rules, rule.written, words)
     quoted = say("words", text=words) if line is None else say("word-of-list", text=words, place=line)
     return say("words-by-rule", words=quoted, rule=_named(rule))
+
+
+def words_at_work(rules: Rules, rule: Rule, text: str, within: str | None = None) -> Text | None:
+    """The words that decide what a rule finds in a text, with their rows of lists."""
+    found = deciding_words(rules, rule, text, within)
+    told = [say("word-of-list", text=one.word, place=one.place) for one in found]
+    return reduce(lambda first, then: say("and-by-rule", first=first, then=then), told) if told else None
 
 
 def _of_header(told: Explained, row: _Row, rules: Rules) -> tuple[str, Rule] | None:
@@ -210,13 +222,13 @@ def _cause(told: Explained, start: int, end: int, rows: Mapping[str, _Row], rule
         return _of_line(told)
     if named is not None:
         question, rule = named
-        if (asked := next(_questions(told, stages.SUBJECT, *place, rules), None)) is not None:
+        if (asked := next(questions_about(told, stages.SUBJECT, *place, rules), None)) is not None:
             text, near = spoken(asked, marks=OPEN + CLOSE), _nearest(rules.stage(stages.SUBJECT), asked, rules)
             return say("why-no-subject", text=text, near=near, rule=_named(rule))
         text = spoken(question, marks=OPEN + CLOSE)
         return say("why-none-before", text=text, rule=_named(rule), why=rule.why.rstrip("."))
     for stage in (stages.NAME, stages.STATED_DURATION):
-        if (asked := next(_questions(told, stage, *place, rules), None)) is not None:
+        if (asked := next(questions_about(told, stage, *place, rules), None)) is not None:
             text, near = spoken(asked, marks=OPEN + CLOSE), _nearest(rules.stage(stage), asked, rules)
             return say("why-nameless" if stage == stages.NAME else "why-duration", text=text, near=near)
     return say("why-not-asked")
@@ -257,13 +269,13 @@ def _nearest(asked: Sequence[Rule], text: str, rules: Rules, start: int = 0, end
 
 def _answer(told: Explained, stage: str, start: int, end: int, rules: Rules) -> tuple[str, Rule] | None:
     """The text in which ``stage`` was asked about the number at ``[start, end)`` and the rule that stood."""
-    for text in _questions(told, stage, start, end, rules):
+    for text in questions_about(told, stage, start, end, rules):
         if (match := rules.first(stage, text)) is not None:
             return text, match.rule
     return None
 
 
-def _questions(told: Explained, stage: str, start: int, end: int, rules: Rules) -> Iterator[str]:
+def questions_about(told: Explained, stage: str, start: int, end: int, rules: Rules) -> Iterator[str]:
     """The texts in which a stage was asked about the number at ``[start, end)`` of the source: it is the one marked,
     and the words beside it are those of the source."""
     source = told.source.text
