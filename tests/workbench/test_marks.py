@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,16 @@ def test_an_example_whose_number_is_not_read_is_told(tmp_path: Path) -> None:
     replace(rules / "names.yaml", "连续【12个】获评优秀", "【连续】12个获评优秀")
     told = guihua("rules", "check", "--quiet", "--rules", rules, "name-none-rank")
     assert told.exit_code == 1 and "R403 name-none-rank" in told.stdout
+
+
+def test_a_stage_of_headers_is_asked_about_the_cells_of_a_table_and_not_about_its_text() -> None:
+    table = "指标\t单位\t2020年基期值\t2025年目标值\n粮食产量\t万吨\t280\t300\n"
+    told = json.loads(guihua("explain", table, "--stage", "header-role", "--json").stdout)
+    assert [one["text"] for one in told["stages"]] == ["2020年基期值", "2025年目标值"]
+    projects = "项目\t投资\t地点\n水库\t280\t城北\n"  # whose headers are not asked for a role
+    told = json.loads(guihua("explain", projects, "--stage", "header-role", "--json").stdout)
+    assert [one["text"] for one in told["stages"]] == ["项目", "投资", "地点", "水库", "280", "城北"]
+
+
+def test_marks_that_do_not_pair_are_characters() -> None:
+    assert "text  paragraph" in guihua("explain", "面积】达5亩，", "--stage", "name-edge").stdout

@@ -115,18 +115,26 @@ def split_place(given: str, corpus: Path, rules: Rules) -> tuple[Path, str, int]
 
 def explain_text(text: str, rules: Rules, around: Above | None = None, stages: Sequence[str] = ()) -> Explained:
     """A text as if it were a plan of its own, or with ``around`` a part of one. A line that nothing but its place makes
-    a heading is read as the sentence that it is, with a mark at its end. The ``stages`` are
-    asked about the text as about an example of their rules too; marks 【】 in it are for them."""
-    recorder = Recorder()
+    a heading is read as the sentence that it is, with a mark at its end. Those of the
+    ``stages`` that this does not ask are asked about the text, or each cell of its table, as about an example of their
+    rules; so are all where it has marks 【】, which are for them."""
+    recorder, written = Recorder(), text
     with suppress(MarkError):
-        text, written = unmark(text).text, text
+        text = unmark(written).text
     put = given(text, rules, around)
     rows = _extract(put.source, rules.recorded(recorder))
     if around is None and has_number(text, rules) and _is_bare(rows):
         recorder = Recorder()
         put = replace(given(closed(text, rules), rules), text=put.text)
         rows = _extract(put.source, rules.recorded(recorder))
-    as_example = [question for stage in stages for question in _as_example(stage, written, rules)]
+    heard = {stage for stage, _, _ in recorder.asked} if written == text else set()
+    cells = [str(row["text"]) for row in rows.get("cells", ())] if written == text else []
+    as_example = [
+        question
+        for stage in stages if stage not in heard
+        for piece in cells or (written,)
+        for question in _as_example(stage, piece, rules)
+    ]  # fmt: skip
     kinds = dict.fromkeys(str(row["kind"]) for row in rows.get("lines", ()) if row["line_no"] >= put.line)
     return Explained(
         place="text",
