@@ -88,9 +88,11 @@ def members(names: Sequence[str], alike: Sequence[bool], rules: Rules) -> list[M
 def _owner(names: Sequence[str], rules: Rules) -> int:
     """Characters of what the first of ``names`` is of, where the others say nothing without it: 安全事故 in
     安全事故起数、死亡人数. None where the first does not say so either."""
-    owned = rules.lexicon("cues").longest_first("owned")
+    words = rules.lexicon("cues")
+    owned = words.longest_first("owned")
     measure = next((word for word in owned if names[0].endswith(word)), "")
-    return len(names[0]) - len(measure) if measure and all(name in owned for name in names[1:]) else 0
+    told = (*owned, *words.forms("of_counted"))
+    return len(names[0]) - len(measure) if measure and all(name in told for name in names[1:]) else 0
 
 
 def each_whole(names: Sequence[str], rules: Rules, *, lend: bool) -> list[str]:
