@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _SHORT = 40  # characters of a text whose matches are kept
 _KEPT = 50_000  # texts they are kept of
-FEW = 8  # texts that are as quickly asked one by one
+FEW = 32  # texts that are as quickly asked one by one
 
 
 @dataclass(frozen=True)
@@ -241,7 +241,11 @@ class Rules:
         ``first`` and ``find`` look these answers up, until more is foreseen of the same stage."""
         if not self._sifted:
             return
-        texts = [text for text in dict.fromkeys(texts) if any((stage, text) not in self._kept for stage in stages)]
+        texts = [
+            text
+            for text in dict.fromkeys(texts)
+            if len(text) > _SHORT or any((stage, text) not in self._kept for stage in stages)
+        ]
         if len(texts) < FEW:
             return
         joined = {stage for stage in stages if stage.joined}
