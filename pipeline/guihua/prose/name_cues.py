@@ -13,11 +13,12 @@ from guihua.rules.ruleset import Rules
 class NameCues:
     """What the namer looks up: measure heads and words of capacity (年产), longest first; names of measures that say no
     more; heads that need an owner, measures of what somebody makes or earns, those whose owner was counted, words that
-    count the guests of one, works of no kind; grades that leave out what is graded; verbs of building; clause marks,
-    and those that end a part of a sentence; what a whole region is called; words that end a list of examples; words of
-    what was planned; those behind which the parts of what was named are told; nouns that stand for a counter; words
-    that tell of what was named by kind, measures that are so told, verbs of rise and fall; words behind which a name
-    begins whatever word that cuts; words of growth; units of percentages, which are no differences of these."""
+    count the guests of one, works of no kind, nouns of those who pay or are paid, units of money; grades that leave out
+    what is graded; verbs of building; clause marks, and those that end a part of a sentence; what a whole region is
+    called; words that end a list of examples; words of what was planned; those behind which the parts of what was named
+    are told; nouns that stand for a counter; words that tell of what was named by kind, measures that are so told,
+    verbs of rise and fall; words behind which a name begins whatever word that cuts; words of growth; units of
+    percentages, which are no differences of these."""
 
     heads: tuple[str, ...]
     capacity: tuple[str, ...]
@@ -27,6 +28,8 @@ class NameCues:
     of_counted: tuple[str, ...]
     visits: tuple[str, ...]
     works: frozenset[str]
+    payers: tuple[str, ...]
+    currency: frozenset[str]
     levels: tuple[str, ...]
     doing: tuple[str, ...]
     ends: ClauseEnds
@@ -58,6 +61,8 @@ def name_cues(rules: Rules) -> NameCues:
         of_counted=words.longest_first("of_counted"),
         visits=words.longest_first("visits"),
         works=frozenset(words.forms("works_programme")),
+        payers=(*words.forms("owner_noun"), *words.forms("counted_noun")),
+        currency=frozenset(units.forms("currency")),
         levels=words.longest_first("level"),
         doing=words.longest_first("doing"),
         ends=clause_ends(rules),

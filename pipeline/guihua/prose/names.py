@@ -240,6 +240,8 @@ class Namer:
         level, up_to_number = name.text in self._cues.levels, self._masked.part(clause.start, index)
         if self._divided and (measure := measure_by_kind(self._divided[0].text, name.text, up_to_number, self._cues)):
             return replace(name, text=name.text + measure, spans=(*name.spans, *self._divided[0].spans))
+        if (spent := self._of_money(name)) is not None:
+            return spent
         if not self._given and not (level and self._earlier):
             return self._opening(name, clause)
         if name.text in self._cues.of_counted and not up_to_number.endswith(self._cues.change):
@@ -290,6 +292,15 @@ class Namer:
         if apart or whose in self._cues.works or name.text in whose or not (told or alone):
             return name  # 项目 alone says no more
         return owned(name, last, self._cues)
+
+    def _of_money(self, name: Name) -> Name | None:
+        """``name``, where it is but who invests or earns, with the measure told last in money (甲公司投资5亿元，乙公司
+        3亿元). Null where it says more, or none was told."""
+        if name.unit not in self._cues.currency or not name.text.endswith(self._cues.payers):
+            return None
+        last = last_in([*self._earlier, *self._given], name.unit)
+        measure = next((head for head in self._cues.heads if last.text.endswith(head)), "") if last else ""
+        return replace(name, text=name.text + measure, spans=(*name.spans, *last.spans)) if last and measure else None
 
     def _counts(self, name: Name) -> bool:
         """True where the number of ``name`` counts things or people."""
