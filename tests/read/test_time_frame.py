@@ -870,3 +870,57 @@ def test_a_sum_of_years_goes_on_behind_its_comma():
     found = facts(text)
     assert found["81家"][:2] == found["400人"][:2] == (2001, 2005)
     assert found["2亿元"][:2] == (2005, 2005)
+
+
+def test_a_yearly_mean_in_the_review_of_one_year_is_of_the_plan_that_ended_with_it():
+    text = "2026年衡东县政府工作报告\n一、2025年和“十四五”时期工作回顾\n这一年，经济向好。税收增长4%。\n"
+    text += "工业增加值年均增长9%。新建学校12所。\n二、2026年工作安排\n新建医院3所。\n"
+    found = facts(text)
+    assert found["4%"][:3] == (2025, 2025, "actual")
+    assert found["9%"][:3] == found["12所"][:3] == (2021, 2025, "actual")
+    assert found["3所"][:3] == (2026, 2026, "target")
+    found = facts(text.replace("2026年", "2025年").replace("2025年和“十四五”", "2024年"))
+    assert found["12所"][:2] == (2024, 2024)  # no plan ended with 2024
+
+
+def test_a_rise_over_years_starts_in_the_first_and_arrives_in_the_last():
+    text = REPORT_2026 + "五年来，经济向好。2020年到2025年，工业占比从17%提升到35%，税收增长9%。新增饭店16家。\n"
+    found = facts(text)
+    assert found["17%"][:3] == (2020, 2020, "baseline")
+    assert found["35%"][:3] == (2025, 2025, "actual")
+    assert found["9%"][:2] == (2020, 2025)
+    assert found["16家"][:2] == (2021, 2025)
+
+
+def test_a_plan_that_will_be_is_told_beside_the_one_that_was():
+    text = "“十一五”期间，全区累计投资182亿元；财政收入完成9亿元。\n“十二五”期间，我区将大力实施工业强区战略。\n"
+    assert facts(text)["9亿元"][2] == "actual"
+
+
+def test_a_history_of_years_plans_nothing():
+    text = "存款余额26亿元。\n1962年，查案679件；补税6万元。\n1963年，确保税收，结案84件。\n1984年，抽查企业43家。\n"
+    found = facts(text)
+    assert found["6万元"][:3] == (1962, 1962, "actual")
+    assert found["26亿元"][:3] == (None, None, "actual")
+    text = "1997年设市。\n2011年9月，提出到2015年税收突破5亿元。\n2013年，粮食产量30万吨。\n现有学校3所；景区6个。\n"
+    found = facts(text)
+    assert found["6个"][:3] == (2013, 2013, "actual")
+    assert found["5亿元"][2] == "target"
+
+
+def test_what_opens_a_paragraph_with_a_year_tells_of_it_where_nothing_plans():
+    text = "连云港概况\n2011年9月，市里提出到2015年税收突破5亿元。\n2013年，粮食产量30万吨。\n距离厦门仅138公里。\n"
+    assert facts(text)["138公里"][2] == "actual"
+    assert facts(text)["5亿元"][2] == "target"
+
+
+def test_the_year_before_this_city_is_no_edition():
+    assert facts("据统计，2005年本市出生人口12万人。\n")["12万人"][:2] == (2005, 2005)
+
+
+def test_a_survey_of_what_is_leaves_forecasts_out():
+    text = "学前教育行动计划\n一、现状\n2010年，在园幼儿40万人。\n2013年幼儿将达到50万人。\n2013年将达到60万人。\n"
+    text += "二、目标\n未来三年新增教师800人。\n"
+    found = facts(text)
+    assert found["50万人"][:3] == (2013, 2013, "target")
+    assert found["800人"][:2] == (2011, 2013)

@@ -11,7 +11,7 @@ from itertools import islice
 
 from guihua.model import PLAN, REVIEW, Evidence, Frame, Quantity, Span, Time
 from guihua.prose.clauses import Context, Place, joined_start
-from guihua.prose.years import base_before, base_of, time_within, year_after, year_of
+from guihua.prose.years import base_before, base_of, is_up_to, time_within, year_after, year_of
 from guihua.rules import stages
 from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
@@ -62,6 +62,8 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     if role == BASELINE:
         stated = _start(place, cue, cue_span) or base_of(place, rules) or _of_now(stated, cue, context)
         around = None if stated else _before(place, around, frame, cue, context, rules)
+    elif stated is not None:
+        stated = _arrived(stated, place, cue, rules)
     elif around is not None:
         around = _held(_present(role, around, context), place, measure, context, rules)
         around = _since_base(_since(around, place, measure), place, measure, rules)
@@ -80,6 +82,17 @@ def _start(place: Place, cue: Match | None, cue_span: Span | None) -> Time | Non
     if time is None or time.year_start is None or cue is None or "since" not in cue.spans:
         return time
     return replace(time, year_end=time.year_start)
+
+
+def _arrived(stated: Time, place: Place, cue: Match | None, rules: Rules) -> Time:
+    """The time that a sentence states; of years that a rise goes up to (2020年到2025年，由A到B) the last, in which it
+    has arrived."""
+    if cue is None or cue.rule.emit["role"] != REACHED:
+        return stated
+    found = place.masked.between(place.sentence.start, place.index)
+    at = next((i for i, item in found if item is stated), None)
+    arrived = at is not None and is_up_to(place.masked, at, rules)
+    return replace(stated, year_start=stated.year_end) if arrived else stated
 
 
 def _of_now(stated: Time | None, cue: Match | None, context: Context) -> Time | None:
@@ -292,7 +305,8 @@ def _role(
         return _TARGET, spans
     aimed = stated is not None and base is None and mode == PLAN  # by a year of a plan that tells no other year
     led = context.led is not None and around is not None and around.spans == (context.led.span,)
-    told = led and mode is None and not context.aimed  # 2022年，…: of that year, as the sentence that led on is
+    of_a_time = led or (around is not None and around.source == "paragraph")
+    told = of_a_time and mode is None and not context.aimed  # 2022年，…: of that year, as the sentence that led on is
     there = not aimed and (word == HAVING or (word == REACHED and not ahead) or told)
     return (ACTUAL if there else _TARGET), (cue_span,)
 

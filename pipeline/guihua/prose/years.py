@@ -88,6 +88,14 @@ def _is_measured_against(masked: MaskedText, time: int, sentence: Clause, rules:
     return isinstance(base, Time) and base.year_end is not None and any(year > base.year_end for year in years)
 
 
+def is_up_to(masked: MaskedText, time: int, rules: Rules) -> bool:
+    """True of years that one year goes up to (2020年到2025年): a rise from the first has arrived in the last."""
+    found = masked.found[time]
+    words = masked.view.text[masked.at[time] : masked.at[time + 1]]
+    several = isinstance(found, Time) and found.year_start != found.year_end
+    return several and any(word in words for word in rules.lexicon("cues").forms("up_to"))
+
+
 def time_within(place: Place, span: Span | None) -> Time | None:
     """The time before the number that stands in ``span``."""
     found = place.masked.between(place.sentence.start, place.index)
@@ -129,8 +137,8 @@ def led(context: Context, masked: MaskedText, sentence: Clause, rules: Rules) ->
     for i, time in reversed(masked.between(end.start, sentence.end)):
         if isinstance(time, Time) and time.year_end is not None and not _vetoed(masked, i, sentence.end, end, rules):
             clause = clause_of(masked, end, i, rules)
-            if in_brackets(masked, clause, rules):
-                continue  # （2007—2008年）考核 is of what stands before it
+            if in_brackets(masked, clause, rules) or is_up_to(masked, i, rules):
+                continue  # （2007—2008年）考核 is of what stands before it, 2020年到2025年 of the rise beside it
             leads = rules.first(stages.YEAR_LEAD, masked.targeting(i, clause.start, end.end))
             first = not masked.has_number(sentence.start, clause.start)
             opens = clause.start - sentence.start <= OPENING or (first and not parted)

@@ -14,6 +14,7 @@ from datetime import date
 from guihua.expressions.mentions import foresee_mentions
 from guihua.expressions.times import find_times
 from guihua.lexicons.marks import sentence_end
+from guihua.lexicons.plan_periods import plan_ending
 from guihua.model import PLAN, REVIEW, Anchor, Block, Evidence, Frame, Layout, Section, Time, TimeFrame, View
 from guihua.read.anchor import PERIOD, RULES_OF_A_YEAR, Years, known_years, read_anchor, titled_year
 from guihua.read.metadata import TITLE, Document, Kind
@@ -23,10 +24,12 @@ from guihua.read.year_of_writing import (
     LEAD,
     Vote,
     aimed_year,
+    chronicled,
     elected,
     heads_aims,
     hoped,
     hopes,
+    is_history,
     named_year,
     of_only_year,
     of_year,
@@ -36,12 +39,14 @@ from guihua.read.year_of_writing import (
     votes,
 )
 from guihua.rules import stages
+from guihua.rules.matching import Match
 from guihua.rules.ruleset import Rules
 
 _RUN_IN = 16  # characters a title may have that runs into the text: （二）发展目标。到2025年，…
 ROLE_OF = {"actual": REVIEW, "target": PLAN}
 UNNAMED = Kind("", REVIEW, True, "")  # looks back on a year and ahead, as a report does, and says not what it is
 TOLD = Kind("", REVIEW, False, "")  # tells of a time that is over
+HISTORY = Kind("", REVIEW, False, "")  # the same of so many years that what has no date is of none of them
 
 
 def read_time_frame(layout: Layout, document: Document, rules: Rules) -> TimeFrame:
@@ -64,6 +69,8 @@ def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
     """What the text itself tells of when it speaks, where nothing tells what kind of document it is."""
     if document.this_year is not None:
         return replace(document, kind=UNNAMED)
+    if (years := chronicled(layout, rules)) is not None:
+        return replace(of_year(document, years[1], planned=False), kind=HISTORY if is_history(years) else TOLD)
     cast = votes(layout, rules)
     if (period := _agreed(cast)) is not None:
         return replace(document, period_start=period[0], period_end=period[1])
@@ -183,7 +190,7 @@ class _Framer:
         mode = self._kind.mode if self._kind else PLAN if anchor.period_start is not None else None
         start, end = self._years(mode) or (None, None)
         if mode == REVIEW or (mode is None and self._document.named_year is not None):
-            start = end = anchor.base_year
+            start = end = None if self._kind is HISTORY else anchor.base_year
         kept = tuple(Evidence("frame", piece.span) for piece in self._document.evidence)
         return Frame(0, mode, start, end, "document", kept, self._kind.rule_id or None if self._kind else None)
 
@@ -288,6 +295,11 @@ class _Framer:
             match = self._rules.first(stages.FRAME_LEAD, beginning)
             if match is None or (match.rule.emit.get("opens") and at):
                 continue
+            if match.rule.emit.get("mean"):
+                if (frame := self._ended(block.view, at, match)) is not None:
+                    self._state.current = frame
+                    yield frame
+                continue
             goals = match.rule.emit["reach"] == "goals"
             if goals and not self._under_aims(text[:at]):
                 continue
@@ -309,6 +321,16 @@ class _Framer:
             if not goals:
                 self._state.current = frame
             yield frame
+
+    def _ended(self, view: View, at: int, match: Match) -> Frame | None:
+        """The frame of the plan that ended with the one year that a report looks back on here."""
+        current, base = self._state.current, self._anchor.base_year
+        plan = plan_ending(base, self._rules)
+        carries = self._kind is not None and self._kind.carries
+        if not carries or plan is None or current.mode != REVIEW or (current.start, current.end) != (base, base):
+            return None
+        evidence = Evidence("frame", view.span(at + match.start, at + match.end))
+        return Frame(view.offsets[at], REVIEW, *plan, "paragraph", (evidence,), match.rule.id)
 
     def _frame(
         self, at: int, mode: str | None, time: Time | None, source: str, evidence: list[Evidence], rule_id: str | None

@@ -19,6 +19,8 @@ from guihua.rules.ruleset import Rules
 LEAD = 80  # characters at the beginning of a sentence that are looked at
 BEYOND = 12  # characters behind the words of a time that may belong to it
 _LINE = 60  # characters a line may have that names what is below it, or when that was put up
+_OF_YEARS = 3, 5  # how many years open sentences of a text that tells what happened in them, and how far apart
+_HISTORY = 20  # years apart in a text that tells of no one time
 _CLOSING = "01", "02"  # months in which is told what the year before has brought
 
 
@@ -91,6 +93,24 @@ def after_begun(layout: Layout, rules: Rules) -> int | None:
     """The year after the one that most sentences open with: those of a report tell what was."""
     years = Counter(_single_year(lead[:BEYOND], rules) for lead in _leads(layout.blocks, rules))
     return next((year + 1 for year, _ in years.most_common() if year is not None), None)
+
+
+def chronicled(layout: Layout, rules: Rules) -> tuple[int, int] | None:
+    """The first and last of the years that open the sentences of a text which tells what happened in each."""
+    leads = [lead for lead in _leads(layout.blocks, rules) if _goal(lead, rules) is None]
+    opening = [year for lead in leads if (year := _single_year(lead[:BEYOND], rules)) is not None]
+    aims = len(_aims(layout, rules))
+    many, apart = _OF_YEARS
+    if len(set(opening)) < many or 2 * aims >= len(opening):
+        return None
+    first, last = min(opening), max(opening)
+    told = last - first >= _HISTORY or (last - first >= apart and not hopes(layout, rules))
+    return (first, last) if told else None
+
+
+def is_history(years: tuple[int, int]) -> bool:
+    """True of years so far apart that what has no date is of none of them."""
+    return years[1] - years[0] >= _HISTORY
 
 
 def tells(layout: Layout, rules: Rules) -> bool:
@@ -306,7 +326,9 @@ def surveyed_year(layout: Layout, rules: Rules) -> int | None:
         above = section.parent is not None and past[section.parent]
         past.append(role.rule.emit["role"] == "actual" if role else above)
     blocks = (block for block in layout.blocks if block.section is not None and past[block.section])
-    told = (_single_year(lead[:BEYOND], rules) for lead in _leads(blocks, rules))
+    aims = rules.lexicon("cues").forms("target")
+    leads = (lead for lead in _leads(blocks, rules) if not any(word in lead for word in aims))
+    told = (_single_year(lead[:BEYOND], rules) for lead in leads)
     years = Counter(year for year in told if year is not None)
     return max((year for year, n in years.items() if n == max(years.values())), default=None)
 

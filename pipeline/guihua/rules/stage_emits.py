@@ -263,6 +263,7 @@ class FrameLeadEmit:
     reach: Literal["goals", "text"]
     mode: Literal["plan", "review"] | None = None
     opens: bool = False
+    mean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
