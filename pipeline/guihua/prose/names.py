@@ -16,7 +16,7 @@ from guihua.prose.dealing import each_whole, leaves_out, members, shared_modifie
 from guihua.prose.given_names import GivenNames, Name, last_in
 from guihua.prose.masking import MaskedText
 from guihua.prose.name_cues import measure_by_kind, name_cues
-from guihua.prose.owners import continued, owned, stem_of, undone
+from guihua.prose.owners import continued, in_stock, owned, stem_of, undone
 from guihua.prose.topic import subject_starts, topic_of
 from guihua.prose.wording import Wording
 from guihua.rules import stages
@@ -82,7 +82,8 @@ class Namer:
         if name is None:
             name = self._inherited(unit, leads=leads, bare=match is None and leads, opens=clause.start == self._start)
         if name is not None:
-            name = self._grown(name, unit, text) if nameless else name
+            if nameless:
+                name = in_stock(self._grown(name, unit, text), masked.part(clause.start, index), self._cues)
             name = replace(self._parted(name, index, clause, dealt=how is not None and how != "before"), at=index)
             name = self._with_rules(name, match)
             if how != ASIDE:
@@ -285,6 +286,7 @@ class Namer:
         """``name`` with what was counted right before it (项目5个，完成投资3亿元 is 项目投资), if one thing was."""
         *others, last = self._given
         told = last.text.endswith(self._cues.of_counted) and last.text not in self._cues.of_counted
+        told = told or last.unit == name.unit not in self._cues.currency | self._cues.percent  # 公路3公里，总里程9公里
         alone = self._counts(last) and not (others and self._counts(others[-1]) and others[-1].unit == last.unit)
         between = self._masked.text[last.at : clause.start]
         apart = sum(char in self._cues.ends.clause for char in between) > 1

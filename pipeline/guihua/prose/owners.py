@@ -36,6 +36,15 @@ def owned(name: Name, owner: Name, cues: NameCues) -> Name:
     return replace(name, text=stem + name.text[said:], spans=(*owner.spans, *name.spans))
 
 
+def in_stock(name: Name, before: str, cues: NameCues) -> Name:
+    """``name`` without the word of adding, where the words ``before`` the number say that so many there are by now:
+    新增基站3万个，达到12万个."""
+    word = next((word for word in cues.added if word in name.text), "")
+    if not word or name.unit in cues.percent or not before.endswith(cues.come_to) or len(word) == len(name.text):
+        return name
+    return replace(name, text=name.text.replace(word, "", 1))
+
+
 def continued(name: str, piece: str) -> str:
     """``name`` and the ``piece`` that goes on with it, in place of one like it: 科技对工业的贡献率, 对农业的贡献率."""
     at = name.find(piece[0], 1)
