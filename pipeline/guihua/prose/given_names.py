@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guihua.model import Span
@@ -37,6 +37,19 @@ class GivenNames(list[Name]):
         self._read = start
         self._opened: list[int] = []  # for each open bracket, how many names stand before it
         self._closed = 0  # names at the front that are in closed brackets, and all there were
+        self._lending: dict[Span, list[tuple[str, ...]]] = {}  # for each name that has it, the rules of all so far
+
+    def append(self, name: Name) -> None:
+        super().append(name)
+        for span in dict.fromkeys(name.spans):
+            so_far = self._lending.setdefault(span, [])
+            so_far.append(tuple(dict.fromkeys((*(so_far[-1] if so_far else ()), *name.rules))))
+
+    def lent(self, spans: Iterable[Span]) -> Iterator[str]:
+        """The rules of the names that have one of ``spans``."""
+        for span in spans:
+            if so_far := self._lending.get(span):
+                yield from so_far[-1]
 
     def read_to(self, index: int, text: str, ends: ClauseEnds) -> None:
         """Leave out what stands in brackets that are closed before ``index`` of ``text``."""
@@ -50,7 +63,16 @@ class GivenNames(list[Name]):
         if outside <= self._closed:
             self._closed = len(self)
             return
-        del self[outside:], self[: self._closed]
+        for name in self[outside:]:
+            for span in dict.fromkeys(name.spans):
+                self._lending[span].pop()
+        del self[outside:]
+        if self._closed:
+            left = self[self._closed :]
+            self.clear()
+            self._lending.clear()
+            for name in left:
+                self.append(name)
         self._opened = [max(before - self._closed, 0) for before in self._opened]
         self._closed = 0
 

@@ -92,9 +92,10 @@ class Namer:
 
     def _with_rules(self, name: Name, match: Match | None) -> Name:
         """``name`` with the rules that gave it; the names before it whose words it has lend theirs."""
-        lent = [one.rules for one in (*self._divided, *self._earlier, *self._given) if {*one.spans} & {*name.spans}]
+        whole = chain.from_iterable(one.rules for one in self._divided if {*one.spans} & {*name.spans})
+        lent = (*whole, *self._earlier.lent(name.spans), *self._given.lent(name.spans))
         asked = () if match is None else (match.rule.id,)
-        return replace(name, rules=tuple(dict.fromkeys((*asked, name.rule_id, *chain.from_iterable(lent)))))
+        return replace(name, rules=tuple(dict.fromkeys((*asked, name.rule_id, *lent))))
 
     def _parted(self, name: Name, index: int, clause: Clause, *, dealt: bool) -> Name:
         """Where numbers in a list are those of as many names, or of one word for two things (城乡: 城镇 and 农村), the
