@@ -60,7 +60,8 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     cue_span = place.masked.span(start + cue.start, start + cue.end) if cue else None
     role, decided = _role(cue, cue_span, stated, around, frame, context, _ahead(place, cue, cue_span, context))
     if role == BASELINE:
-        stated = _start(place, cue, cue_span) or base_of(place, rules) or _of_now(stated, cue, context)
+        begun = _begun(stated, place, rules) or _of_now(stated, cue, context)
+        stated = _start(place, cue, cue_span) or base_of(place, rules) or begun
         around = None if stated else _before(place, around, frame, cue, context, rules)
     elif stated is not None:
         stated = _arrived(stated, place, cue, rules)
@@ -87,12 +88,21 @@ def _start(place: Place, cue: Match | None, cue_span: Span | None) -> Time | Non
 def _arrived(stated: Time, place: Place, cue: Match | None, rules: Rules) -> Time:
     """The time that a sentence states; of years that a rise goes up to (2020年到2025年，由A到B) the last, in which it
     has arrived."""
-    if cue is None or cue.rule.emit["role"] != REACHED:
+    if cue is None or cue.rule.emit["role"] != REACHED or not _goes_up_to(stated, place, rules):
         return stated
+    return replace(stated, year_start=stated.year_end)
+
+
+def _begun(stated: Time | None, place: Place, rules: Rules) -> Time | None:
+    """The first of the years that a rise goes up to, in which it starts."""
+    rises = stated is not None and _goes_up_to(stated, place, rules)
+    return replace(stated, year_end=stated.year_start) if stated is not None and rises else None
+
+
+def _goes_up_to(stated: Time, place: Place, rules: Rules) -> bool:
     found = place.masked.between(place.sentence.start, place.index)
     at = next((i for i, item in found if item is stated), None)
-    arrived = at is not None and is_up_to(place.masked, at, rules)
-    return replace(stated, year_start=stated.year_end) if arrived else stated
+    return at is not None and is_up_to(place.masked, at, rules)
 
 
 def _of_now(stated: Time | None, cue: Match | None, context: Context) -> Time | None:

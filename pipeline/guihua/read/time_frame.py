@@ -46,7 +46,7 @@ _RUN_IN = 16  # characters a title may have that runs into the text: （二）�
 ROLE_OF = {"actual": REVIEW, "target": PLAN}
 UNNAMED = Kind("", REVIEW, True, "")  # looks back on a year and ahead, as a report does, and says not what it is
 TOLD = Kind("", REVIEW, False, "")  # tells of a time that is over
-HISTORY = Kind("", REVIEW, False, "")  # the same of so many years that what has no date is of none of them
+CHRONICLE = Kind("", REVIEW, False, "")  # the same of so many years that what has no date is of none of them
 
 
 def read_time_frame(layout: Layout, document: Document, rules: Rules) -> TimeFrame:
@@ -70,7 +70,7 @@ def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
     if document.this_year is not None:
         return replace(document, kind=UNNAMED)
     if (years := chronicled(layout, rules)) is not None:
-        return replace(of_year(document, years[1], planned=False), kind=HISTORY if is_history(years) else TOLD)
+        return replace(of_year(document, years[1], planned=False), kind=CHRONICLE if is_history(years) else TOLD)
     cast = votes(layout, rules)
     if (period := _agreed(cast)) is not None:
         return replace(document, period_start=period[0], period_end=period[1])
@@ -190,7 +190,7 @@ class _Framer:
         mode = self._kind.mode if self._kind else PLAN if anchor.period_start is not None else None
         start, end = self._years(mode) or (None, None)
         if mode == REVIEW or (mode is None and self._document.named_year is not None):
-            start = end = None if self._kind is HISTORY else anchor.base_year
+            start = end = None if self._kind is CHRONICLE else anchor.base_year
         kept = tuple(Evidence("frame", piece.span) for piece in self._document.evidence)
         return Frame(0, mode, start, end, "document", kept, self._kind.rule_id or None if self._kind else None)
 

@@ -99,13 +99,14 @@ def chronicled(layout: Layout, rules: Rules) -> tuple[int, int] | None:
     """The first and last of the years that open the sentences of a text which tells what happened in each."""
     leads = [lead for lead in _leads(layout.blocks, rules) if _goal(lead, rules) is None]
     opening = [year for lead in leads if (year := _single_year(lead[:BEYOND], rules)) is not None]
-    aims = len(_aims(layout, rules))
+    aims = _aims(layout, rules)
     many, apart = _OF_YEARS
-    if len(set(opening)) < many or 2 * aims >= len(opening):
+    if len(set(opening)) < many or 2 * len(aims) >= len(opening):
         return None
     first, last = min(opening), max(opening)
-    told = last - first >= _HISTORY or (last - first >= apart and not hopes(layout, rules))
-    return (first, last) if told else None
+    if last - first >= _HISTORY:
+        return first, max([last, *aims])  # 到1990年底，全市拥有…
+    return (first, last) if last - first >= apart and not hopes(layout, rules) else None
 
 
 def is_history(years: tuple[int, int]) -> bool:
