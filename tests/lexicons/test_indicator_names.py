@@ -172,6 +172,6 @@ def test_a_family_s_unit(rules: Rules, written: str, unit: str) -> None:
 def test_a_class_that_there_is_not_is_told(tmp_path: Path) -> None:
     folder = copy_rules(tmp_path / "rules")
     with (folder / "indicators.tsv").open("a", encoding="utf-8") as file:
-        file.write("\t".join(["水窖", "水窖", "rural_construction", "count", "个", *[""] * 9]) + "\n")
+        file.write("\t".join(["水窖", "水窖", "rural_construction", "count", "个", "", "", "up", *[""] * 6]) + "\n")
     (problem,) = read_folder(folder).problems
     assert problem.code == "R303" and "`class` is `rural_construction`" in str(problem.detail)
