@@ -50,7 +50,7 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     """When the number at ``place``, stated in the way of ``measure``, holds, and as what."""
     frame = context.frame.at(place.quantity.span.start)
     found = year_of(place.masked, place.index, place.sentence, rules)
-    if frame is not None and frame.mode == REVIEW and _sums_years(place, rules):
+    if frame is not None and frame.mode == REVIEW and _summed_years(place, rules) is not None:
         own = place.masked.between(place.clause.start, place.index)
         found = found if any(item is found for _, item in own) else None
         context = replace(context, led=None)
@@ -181,9 +181,9 @@ def _held(around: Around, place: Place, measure: str, context: Context, rules: R
     if around.start is None or around.end is None:
         return around
     told = rules.first(stages.HOLDS, place.in_clause)
-    if around.mode == REVIEW and _sums_years(place, rules) and (count := _counted_years(place, rules)):
+    if around.mode == REVIEW and (count := _summed_years(place, rules)) is not None:
         return replace(around, start=around.end - count + 1)
-    if around.mode == REVIEW and _yearly(place, rules):
+    if around.mode == REVIEW and around.start != around.end and _yearly(place, rules):
         return replace(around, start=around.end)
     if around.start == around.end:
         long = measure in YEARLY or _holds(told, place, rules) == "period"
@@ -228,20 +228,18 @@ def _holds(told: Match | None, place: Place, rules: Rules) -> str | None:
     return str(match.rule.emit["holds"]) if match is not None else None
 
 
-def _sums_years(place: Place, rules: Rules) -> bool:
-    """True of a sum over years that its clause names, or a clause before it that it goes on with."""
-    told = rules.first(stages.HOLDS, place.in_clause)
-    if told is None or (told.rule.emit["holds"] == "whole" and not told.rule.emit.get("own")):
-        told = rules.first(stages.HOLDS, place.asked(place.sentence.start))
-    return told is not None and bool(told.rule.emit.get("own"))
-
-
-def _counted_years(place: Place, rules: Rules) -> int | None:
-    """Over how many years a sum or a rise adds up by the words of years before it: 3 in 3年增长58%."""
+def _summed_years(place: Place, rules: Rules) -> int | None:
+    """Over how many years a sum or a rise adds up by its clause, or one before it that it goes on with: 3 in
+    3年增长58%, 5 in 五年完成A，安置B. Null for what is no such sum."""
     signs = rules.lexicon("cues").forms("year_sign")
     spans = (item for _, item in place.masked.between(place.sentence.start, place.index) if isinstance(item, Quantity))
     counts = [span.number for span in spans if span.unit_raw.endswith(signs) and span.number is not None]
-    return int(counts[-1]) if counts else None
+    if not counts:
+        return None
+    told = rules.first(stages.HOLDS, place.in_clause)
+    if told is None or (told.rule.emit["holds"] == "whole" and not told.rule.emit.get("own")):
+        told = rules.first(stages.HOLDS, place.asked(place.sentence.start))
+    return int(counts[-1]) if told is not None and told.rule.emit.get("own") else None
 
 
 def _period_to(around: Around, place: Place, measure: str, context: Context) -> Around | None:
