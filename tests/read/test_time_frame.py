@@ -914,6 +914,11 @@ def test_what_opens_a_paragraph_with_a_year_tells_of_it_where_nothing_plans():
     assert facts(text)["5亿元"][2] == "target"
 
 
+def test_a_text_that_opens_with_this_year_and_aims_in_it_plans_it():
+    text = "三、推动开好局\n2026年是“十五五”开局之年，我们将奋勇争先。\n今年经济发展的主要目标是：税收增长5%。\n"
+    assert facts(text + "实施科技项目12个。\n")["12个"][:3] == (2026, 2026, "target")
+
+
 def test_the_year_before_this_city_is_no_edition():
     assert facts("据统计，2005年本市出生人口12万人。\n")["12万人"][:2] == (2005, 2005)
 

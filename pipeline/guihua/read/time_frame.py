@@ -33,6 +33,7 @@ from guihua.read.year_of_writing import (
     named_year,
     of_only_year,
     of_year,
+    opened_year,
     sentence_starts,
     tells,
     told_year,
@@ -74,7 +75,7 @@ def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
     cast = votes(layout, rules)
     if (period := _agreed(cast)) is not None:
         return replace(document, period_start=period[0], period_end=period[1])
-    if (year := elected(cast)) is not None:
+    if (year := elected(cast) or opened_year(layout, rules)) is not None:
         return replace(document, kind=UNNAMED, year=document.year or titled_year(document, cast) or year)
     if document.named_year is None and (year := named_year(layout, rules)) is not None:
         planned = aimed_year(layout, rules) == year  # 2026年工作：到2026年，…

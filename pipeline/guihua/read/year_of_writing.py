@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from guihua.expressions.quantities import find_quantities
 from guihua.expressions.times import find_times
 from guihua.lexicons.marks import brackets, sentence_end
-from guihua.model import REVIEW, Block, Layout, Span, Time, View
+from guihua.model import PLAN, REVIEW, Anchor, Block, Layout, Span, Time, View
 from guihua.read.metadata import OPENING, QUOTED, Document
 from guihua.read.normalize import folded
 from guihua.rules import stages
@@ -77,6 +77,26 @@ def led_year(layout: Layout, rules: Rules) -> int | None:
         if match is not None and (year := _single_year(block.view.text[: match.end], rules)) is not None:
             return year
     return None
+
+
+def opened_year(layout: Layout, rules: Rules) -> int | None:
+    """The year that a sentence at the head of a text says it speaks of (2026年是…开局之年), where aims of this year are
+    told behind it."""
+    year = led_year(layout, rules)
+    if year is None or not any(_aims_at(year, lead, rules) for lead in _leads(layout.blocks, rules)):
+        return None
+    return year
+
+
+def _aims_at(year: int, lead: str, rules: Rules) -> bool:
+    """True of the beginning of a sentence that, written in ``year``, tells aims of it (今年的主要预期目标是)."""
+    match = rules.first(stages.FRAME_LEAD, folded(lead, rules))
+    if match is None or match.rule.emit.get("mode") != PLAN or "time" not in match.spans:
+        return False
+    view = View.alone(lead[slice(*match.spans["time"])])
+    if any(time.year_start is not None for time in find_times(view, rules)):
+        return False  # it names its year
+    return any(time.year_start == time.year_end == year for time in find_times(view, rules, Anchor(year)))
 
 
 def after_led(layout: Layout, rules: Rules) -> int | None:
