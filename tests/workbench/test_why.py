@@ -45,6 +45,11 @@ def sentence(text: str, number: str, *more: str) -> str:
             ["no rule of the stage mention reads it", "quantity-number-unit", "{tail} finds nothing"],
         ),
         (
+            "新建水窖12眼，存放秧苗300垧。发放2元农具包15套",
+            "300",
+            ["no unit of units.tsv stands behind it, but `垧`", "by rule quantity-number-unit", "而是“垧”"],
+        ),
+        (
             "开办企业300打造品牌，大力招商",
             "300",
             [

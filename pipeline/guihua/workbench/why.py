@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 from unicodedata import normalize
 
@@ -25,13 +25,14 @@ from guihua.workbench.barring import barred
 from guihua.workbench.deciding import deciding_words
 from guihua.workbench.explain import Explained
 from guihua.workbench.marks import CLOSE, OPEN
-from guihua.workbench.match_details import form_line, near_misses
+from guihua.workbench.match_details import NearMiss, form_line, lists_named_in, near_misses
 from guihua.workbench.questions import of_one_width
 
 _Row = Mapping[str, Any]
 BESIDE = 6  # characters before and behind a number by which a question about it is known
 _SHOWN = 40  # characters shown of a part of a pattern
 STAGE_OF: Mapping[str, str] = {"role": stages.ROLE, "measure": stages.MEASURE}
+_UNITS = "units"  # the word list
 _YEARS = ("year", "context_year")
 
 
@@ -248,21 +249,39 @@ def _unread(told: Explained, start: int, end: int, rules: Rules) -> Text:
         return _of_line(told)
     at = text.find(around) + start - first
     until = at + end - start
-    for match in rules.find(stages.MENTION, text):
+    stand = rules.find(stages.MENTION, text)
+    for match in stand:
         if match.start <= at and until <= match.end:
             return say("why-identifier", raw=text[match.start : match.end], rule=_named(match.rule))
     told_of = [rule for rule in rules.stage(stages.MENTION) if rule.emit.get("type") != NO_RULE]
     if (bar := next(filter(None, (barred(rules, rule, text, at, until) for rule in told_of)), None)) is not None:
         return say("why-barred", rule=_named(bar.rule), text=bar.word, place=bar.place, exception=bar.exception)
-    return say("why-unread", near=_nearest(told_of, text, rules, at, until))
+    taken = [(0, at), *((match.start, match.end) for match in stand if match.start >= until)]
+    near = [miss for miss in near_misses(rules, told_of, text, len(told_of), taken) if miss.start < until]
+    for miss in near:
+        if miss.end == until and _asks_for_a_unit(miss, text[until:], rules):
+            return say("why-no-unit", text=_beginning(text[until:]) or say("nothing"), near=_told_near(miss))
+    return say("why-unread", near=_told_near(near[0]) if near else say("nothing-near"))
 
 
-def _nearest(asked: Sequence[Rule], text: str, rules: Rules, start: int = 0, end: int | None = None) -> Text:
-    """The rule that got furthest of those that begin in ``text[start:end]``."""
-    found = near_misses(rules, asked, text, len(text), [(0, start)])
-    miss = next((miss for miss in found if end is None or miss.start < end), None)
-    if miss is None:
-        return say("nothing-near")
+def _asks_for_a_unit(miss: NearMiss, behind: str, rules: Rules) -> bool:
+    """True where the part of a pattern that failed names the list of units, and what stands there begins with none."""
+    forms = rules.lexicon(_UNITS).forms() if _UNITS in lists_named_in(rules, miss.failing) else ()
+    return bool(forms) and not behind.lstrip().startswith(tuple(forms))
+
+
+def _beginning(text: str) -> str:
+    """The first letters of a text, up to a mark, a digit or a blank."""
+    return "".join(takewhile(str.isalpha, text[:BESIDE]))
+
+
+def _nearest(asked: Sequence[Rule], text: str, rules: Rules) -> Text:
+    """The rule that got furthest in a text."""
+    found = near_misses(rules, asked, text, 1)
+    return _told_near(found[0]) if found else say("nothing-near")
+
+
+def _told_near(miss: NearMiss) -> Text:
     failing = miss.failing if len(miss.failing) <= _SHOWN else f"{miss.failing[:_SHOWN]}…"
     return say("nearest", rule=_named(miss.rule), failing=failing)
 
