@@ -27,6 +27,7 @@ from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import group_keys, stage_differences, unreadable_groups
 from guihua.rules.stages import ALL, DECLARED, mode
+from guihua.workbench.example_signs import sign_in_text
 from guihua.workbench.marks import CLOSE, OPEN, Asked, MarkError, NotAskedError, asked, foresee_examples, marks_number
 from guihua.workbench.match_details import near_miss, reached
 
@@ -86,6 +87,9 @@ def check_example(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> 
     """What is wrong with one example; a todo is wrong when it passes."""
     entry = rule.entry
     assert entry is not None
+    if (sign := sign_in_text(entry, path, example)) is not None:
+        yield sign
+        return
     text_path = (*path, "text")
     try:
         put = asked(rule.stage, example.text, rules)
@@ -263,6 +267,9 @@ def _check_known(rule: Rule, rules: Rules, number: int, known: KnownFalse) -> It
     entry = rule.entry
     assert entry is not None
     path = ("known_false", number, "text")
+    if (sign := sign_in_text(entry, path[:-1], known)) is not None:
+        yield sign
+        return
     try:
         put = asked(rule.stage, known.text, rules)
     except MarkError as error:
