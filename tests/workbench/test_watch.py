@@ -73,6 +73,17 @@ def test_a_broken_start_is_told_and_waited_over(edited: Path, told: Callable[...
 
 
 @pytest.mark.slow
+def test_what_was_so_at_the_start_is_not_told_at_every_save(edited: Path, told: Callable[..., list[str]]) -> None:
+    planted = edited / "above.yaml"
+    planted.write_text(rule("planted", "（埗"), encoding="utf-8")
+    start, elsewhere, anew = told(
+        lambda: replace(edited / "units.tsv", "座\t", "座座\t"),
+        lambda: planted.write_text(rule("planted", "（垿"), encoding="utf-8"),
+    )
+    assert "R506 planted" in start and "R506" not in elsewhere and "R506 planted" in anew
+
+
+@pytest.mark.slow
 def test_no_save_ends_the_watch(edited: Path, told: Callable[..., list[str]], tmp_path: Path) -> None:
     """A list that goes, a factor of nothing, and rules that are sound and that no stage can read."""
     numerals, units = edited / "numerals.tsv", edited / "units.tsv"

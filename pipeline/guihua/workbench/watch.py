@@ -9,7 +9,7 @@ from time import perf_counter, sleep
 
 from guihua.messages import say
 from guihua.rules.loader import read_rules
-from guihua.rules.problems import RulesError, all_read, in_order
+from guihua.rules.problems import Problem, RulesError, all_read, in_order
 from guihua.rules.ruleset import Rules
 from guihua.workbench.blame import last_words
 from guihua.workbench.diff import CorpusRows, difference, read_with
@@ -22,12 +22,16 @@ SUFFIXES = (".yaml", ".tsv")
 WORD_LISTS = ".tsv"
 
 
+_Told = tuple[str, str | None, str, str]  # code, rule, message and line of a problem, wherever the line stands now
+
+
 @dataclass(frozen=True)
 class _Sound:
-    """The rules of the last sound save, and what they read."""
+    """The rules of the last sound save, what they read, and what was no error of theirs when the watch began."""
 
     rules: Rules
     rows: CorpusRows
+    from_start: frozenset[_Told]
 
 
 _Saved = Generator[str, None, _Sound | None]  # lines to show, and in the end the last sound rules
@@ -35,7 +39,8 @@ _Saved = Generator[str, None, _Sound | None]  # lines to show, and in the end th
 
 def watch(folder: Path, corpus: Path, every: float, saves: int | None = None) -> Iterator[str]:
     """Lines to show, for ever or for so many saves. Rows are compared with those of the last sound save; where there
-    was none yet, the first one is what later ones are compared with. Nothing that is wrong with the rules ends this."""
+    was none yet, the first one is what later ones are compared with; notes and findings that it had already are told
+    but then. Nothing that is wrong with the rules ends this."""
     seen = _state(folder)
     sound = yield from _tried(folder, corpus, None, frozenset())
     left = saves
@@ -68,11 +73,14 @@ def _saved(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset
     tried = frozenset(edited) | {rule.id for rule in rules.all if rule.position.file in changed}
     found = told_of_retired(check_examples(rules, tried), rules) if all_read(problems) else []
     problems = in_order([*problems, *found])
+    from_start = before.from_start if before else frozenset(map(_as_told, problems))
+    if before is not None:  # what was so all along would stand between an edit and what it broke
+        problems = tuple(one for one in problems if one.level == "error" or _as_told(one) not in from_start)
     if errors := [problem for problem in problems if problem.level == "error"]:
         yield from (str(problem) for problem in problems if problem not in errors)
         raise RulesError(errors)
     yield from map(str, problems)
-    after = _Sound(rules, read_with(corpus, rules))
+    after = _Sound(rules, read_with(corpus, rules), from_start)
     if before is None:
         rows = after.rows
         plans = len(rows.lines)
@@ -84,6 +92,10 @@ def _saved(folder: Path, corpus: Path, before: _Sound | None, changed: frozenset
     yield from as_text(diff, only=only)
     yield say("rules-tried", n=len(tried), seconds=perf_counter() - began).lines
     return after
+
+
+def _as_told(problem: Problem) -> _Told:
+    return problem.code, problem.rule_id, problem.message.english, problem.source
 
 
 def _state(folder: Path) -> dict[str, tuple[int, int]]:
