@@ -95,6 +95,7 @@ def test_no_code_is_guessed_for_an_unknown_county(rules: Rules) -> None:
     assert region is None
     assert trouble is not None
     assert trouble.code == "region-unknown"
+    assert "not in panel" in trouble.message
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,11 @@ def find_region(
         if len(fitting) == 1:
             return fitting[0], None
         return None, _ambiguous(known, fitting)
-    return None, Diagnostic("info", "region-unknown", "no region in title, issuer or opening; its columns are null")
+    return None, Diagnostic(
+        "info",
+        "region-unknown",
+        "no region in title, issuer or opening: its columns are null, and facts that name no place are not in panel",
+    )
 
 
 def _undated(text: str, rules: Rules) -> str:

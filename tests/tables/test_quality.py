@@ -66,6 +66,7 @@ def test_headings_and_units_that_nothing_knows_are_told_once_with_their_lines() 
     assert told["unit-unknown"]["raw"] == "万呗"
     assert "2: line 7, 8" in str(told["unit-unknown"]["message"])
     assert told["header-unknown"]["raw"] == "口径"
+    assert "add its words to cues.tsv" in str(told["header-unknown"]["message"])
 
 
 def test_a_garbled_text_is_in_doubt() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
+from guihua.rules.problems import codes
 
 pytestmark = pytest.mark.slow
 
@@ -100,3 +101,9 @@ def test_a_worked_example_works(title: str, project: Path) -> None:
                     assert anywhere(line) in anywhere(done.stdout), f"{command}\n{done.stdout}\n{done.stderr}"
                 if not wanted:
                     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+def test_the_handbook_names_the_codes_below_r400_with_which_rules_load() -> None:
+    told = README.rpartition("`R3xx`")[2].partition("\n")[0]
+    loading = {name for name, code in codes().items() if name < "R4" and code.level != "error"}
+    assert loading == set(re.findall(r"R\d{3}", told))

@@ -16,18 +16,19 @@ from guihua.rules.ruleset import Rules
 from guihua.tables.column import VALUES, Column
 from guihua.tables.columns import Columns
 
+_ADD_WORDS = "add its words to cues.tsv, over values in the class column_baseline, column_target or column_actual"
+
 MESSAGES = {
     "no-header": "no header was found: the columns are told by their cells alone; its facts are in doubt",
     "no-year": "no year stands in the header, the rows or the caption of the table; its facts are in doubt",
     "no-unit": "no unit stands in the table or its caption; its facts are in doubt",
     "one-name": "different rows have one name; its facts are in doubt",
     "running-numbers": "the values of a column run 1, 2, 3 …, as numbers of rows do; its facts are in doubt",
-    "unknown-header": "a heading over values is not known: add its words to cues.tsv, in the class column_baseline, "
-    "column_target or column_actual; its facts are in doubt",
+    "unknown-header": f"a heading over values is not known: {_ADD_WORDS}; its facts are in doubt",
 }
 
 _UNKNOWN = {
-    "header-unknown": "no rule of headers.rules.tsv knows the heading",
+    "header-unknown": f"a heading is not known: {_ADD_WORDS}",
     "unit-unknown": "units.tsv does not know the unit",
 }
 
