@@ -139,8 +139,9 @@ def test_an_id_does_not_vanish(repository: Repository) -> None:
     assert history is not None
     (problem,) = check_history(load_rules(repository.rules), history)
     assert str(problem).startswith(
-        "one.yaml:1:1 R412 area: an id has vanished (编号不见了): `area`, which stood there in "
+        f"{problem.position.file}:1:1 R412 area: an id has vanished (编号不见了): `area`, which stood in one.yaml in "
     )
+    assert re.fullmatch(r"[0-9a-f]{8}:\./one\.yaml", problem.position.file)  # as git show takes it: the file is gone
     assert "status: retired" in str(problem.fix) and "replaces: [area]" in str(problem.fix)
     repository.write(two=("mention", rule("other", "[0-9]+吨", "replaces: [area]")))
     assert repository.told() == []
@@ -170,6 +171,7 @@ def test_a_rule_that_seems_to_be_renamed_is_named(repository: Repository) -> Non
     assert history is not None
     (problem,) = check_history(load_rules(repository.rules), history)
     assert str(problem.fix) == "it seems to be land now: write `replaces: [area]` there"
+    assert problem.position == load_rules(repository.rules)["land"].position
 
 
 def test_what_is_replaced_once_was(repository: Repository) -> None:

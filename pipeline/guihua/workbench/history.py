@@ -179,6 +179,7 @@ def check_history(rules: Rules, history: History) -> Iterator[Problem]:
     replaced = {old for rule in rules.all if rule.entry is not None for old in rule.entry.model.replaces}
     present = {rule.id for rule in rules.all}
     written = _as_written(rules)
+    files = {one.file for one in written.values()}
     yield from _never_were(rules, history)
     for rule in rules.all:
         now = [written[rule.id]] if rule.id in written else []
@@ -187,11 +188,13 @@ def check_history(rules: Rules, history: History) -> Iterator[Problem]:
     for rule_id, versions in history.versions.items():
         gave = [one for one in versions if one is not None and one.status != "draft"]
         if gave and rule_id not in present | replaced:
-            at = Position(gave[-1].file, 1, 1)
-            detail = say("stood-there-in", name=rule_id, commit=gave[-1].commit[:8])
+            file, commit = gave[-1].file, gave[-1].commit[:8]
+            # a file that is gone is named as git finds it: git show COMMIT:./FILE
+            at = Position(file if file in files else f"{commit}:./{file}", 1, 1)
+            detail = say("stood-there-in", name=rule_id, file=file, commit=commit)
             fix = say("put-back-retired", name=rule_id)
             if (new := _renamed(gave[-1], written, history)) is not None:
-                fix = say("renamed-to", name=rule_id, new=new)
+                fix, at = say("renamed-to", name=rule_id, new=new), rules[new].position
             yield Problem("R412", at, detail, fix, rule_id)
 
 
