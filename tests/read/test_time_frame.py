@@ -919,6 +919,14 @@ def test_a_text_that_opens_with_this_year_and_aims_in_it_plans_it():
     assert facts(text + "实施科技项目12个。\n")["12个"][:3] == (2026, 2026, "target")
 
 
+def test_years_looked_back_on_began_after_the_plan_that_values_are_held_against():
+    text = "五年来，我们坚持创新。发明专利较“十三五”时期增长148%。新增院士9人。\n五年来，通车里程达到30公里。\n"
+    found = facts(text)
+    assert found["9人"][:3] == (2021, 2025, "actual")
+    assert found["30公里"][:3] == (2025, 2025, "actual")
+    assert facts(text.replace("较“十三五”时期", ""))["9人"][:2] == (None, None)
+
+
 def test_the_year_before_this_city_is_no_edition():
     assert facts("据统计，2005年本市出生人口12万人。\n")["12万人"][:2] == (2005, 2005)
 

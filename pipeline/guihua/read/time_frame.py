@@ -25,6 +25,7 @@ from guihua.read.year_of_writing import (
     Vote,
     aimed_year,
     chronicled,
+    compared_year,
     elected,
     heads_aims,
     hoped,
@@ -82,6 +83,8 @@ def _of_no_kind(layout: Layout, document: Document, rules: Rules) -> Document:
         document = replace(of_year(document, year, planned=planned), year=year if planned else document.year)
         if planned or hopes(layout, rules):
             return document
+    if document.named_year is None and (year := compared_year(layout, rules)) is not None:
+        return replace(document, kind=UNNAMED, year=year)
     if cast or not tells(layout, rules):
         return document
     told = told_year(layout, rules) if document.named_year is None else None

@@ -20,6 +20,7 @@ LEAD = 80  # characters at the beginning of a sentence that are looked at
 BEYOND = 12  # characters behind the words of a time that may belong to it
 _LINE = 60  # characters a line may have that names what is below it, or when that was put up
 _OF_YEARS = 3, 5  # how many years open sentences of a text that tells what happened in them, and how far apart
+_ANY_YEAR = 2000  # a year of writing to count years back from
 _HISTORY = 20  # years apart in a text that tells of no one time
 _CLOSING = "01", "02"  # months in which is told what the year before has brought
 
@@ -86,6 +87,27 @@ def opened_year(layout: Layout, rules: Rules) -> int | None:
     if year is None or not any(_aims_at(year, lead, rules) for lead in _leads(layout.blocks, rules)):
         return None
     return year
+
+
+def compared_year(layout: Layout, rules: Rules) -> int | None:
+    """The year of writing of a text that looks back on years it does not name (五年来): they began after the last time
+    that it holds values against (较2020年, 较“十三五”时期)."""
+    spans = (span for lead in _leads(layout.blocks, rules) if (span := _looked_back(lead, rules)) is not None)
+    count = next(spans, None)
+    bases = [time.year_end for _, time, lead in _times(layout, rules) if time.year_end and _before_base(lead, rules)]
+    return max(bases) + count + 1 if count is not None and bases else None
+
+
+def _looked_back(lead: str, rules: Rules) -> int | None:
+    """How many years the beginning of a sentence looks back on that it does not name."""
+    match = rules.first(stages.FRAME_LEAD, folded(lead, rules))
+    if match is None or match.rule.emit.get("mode") != REVIEW or "time" not in match.spans:
+        return None
+    view = View.alone(lead[slice(*match.spans["time"])])
+    if any(time.year_start is not None for time in find_times(view, rules)):
+        return None
+    told = next(iter(find_times(view, rules, Anchor(_ANY_YEAR, _ANY_YEAR - 1))), None)
+    return _ANY_YEAR - told.year_start if told is not None and told.year_start is not None else None
 
 
 def _aims_at(year: int, lead: str, rules: Rules) -> bool:
@@ -330,7 +352,8 @@ def _words_before(view: View, time: Time) -> str:
 def _before_base(lead: str, rules: Rules) -> bool:
     """True of what stands before a time that values are held against, or start from: it dates no others."""
     words = rules.lexicon("cues")
-    return lead.rstrip().endswith((*words.forms("comparing"), *words.forms("starting")))
+    opening = '"' + "".join(brackets(rules))
+    return lead.rstrip().rstrip(opening).endswith((*words.forms("comparing"), *words.forms("starting")))
 
 
 def _told_on(time: Time) -> int | None:
