@@ -203,3 +203,12 @@ def test_a_name_that_goes_on_leads_to_both_rules_that_gave_it(tmp_path: Path) ->
     assert (row["rule_id"], row["name_rules"]) == ("name-reach", ["name-left", "name-reach"])
     said = guihua("explain", text, "--rules", folder, "--number", "5").stdout
     assert "by rule name-left (names.yaml:" in said and "and by rule name-reach (names.yaml:" in said
+
+
+def test_a_name_that_goes_on_with_a_subject_tells_the_rule_of_that_too(tmp_path: Path) -> None:
+    folder = copy_rules(tmp_path / "rules")
+    going_on = CONTINUED.replace("(?:还余|尚余)", "(?<name>年存量)").replace("还余【", "年存量【")
+    replace(folder / "names.yaml", "    - id: name-none-rank\n", f"{going_on}    - id: name-none-rank\n")
+    told = guihua("explain", "粮食产量稳步增长，年存量5万吨。", "--rules", folder, "--json").stdout
+    (row,) = [row for row in json.loads(told)["rows"] if row["table"] == "indicators"]
+    assert (row["name"], row["name_rules"]) == ("粮食产量年存量", ["name-left", "subject-changed"])

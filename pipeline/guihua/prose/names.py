@@ -94,8 +94,9 @@ class Namer:
         """``name`` with the rules that gave it; the names before it whose words it has lend theirs."""
         whole = chain.from_iterable(one.rules for one in self._divided if {*one.spans} & {*name.spans})
         lent = (*whole, *self._earlier.lent(name.spans), *self._given.lent(name.spans))
-        asked = () if match is None else (match.rule.id,)
-        return replace(name, rules=tuple(dict.fromkeys((*asked, name.rule_id, *lent))))
+        asked = [] if match is None else [match.rule.id]
+        goes_on = [] if name.of is None else [name.of.rule_id]
+        return replace(name, rules=tuple(dict.fromkeys((*asked, name.rule_id, *goes_on, *lent))))
 
     def _parted(self, name: Name, index: int, clause: Clause, *, dealt: bool) -> Name:
         """Where numbers in a list are those of as many names, or of one word for two things (城乡: 城镇 and 农村), the
