@@ -168,6 +168,17 @@ def test_junk_is_answered_by_a_rule_that_can_be_drafted_as_told(tmp_path: Path) 
     assert "1 mended" in guihua("corrections", *looked_at).stdout
 
 
+def told_of_wrong(text: str, place: str, value: str, right: str, folder: Path) -> str:
+    """What ``guihua corrections`` tells of a value of a plan that was marked wrong, with what is right."""
+    corpus, output = folder / "corpus", folder / "out"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text(f"甲县农业发展规划\n\n{text}\n", encoding="utf-8")
+    looked_at = ("-o", output, "--rules", RULES)
+    assert guihua("run", corpus, *looked_at, "--jobs", 1).exit_code == 0
+    assert guihua("mark", place, value, "wrong", right, *looked_at).exit_code == 0
+    return str(guihua("corrections", *looked_at).stdout)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "place", "value", "said"),
@@ -185,13 +196,7 @@ def test_a_role_is_the_doing_of_the_rule_that_stated_it(
     text: str, place: str, value: str, said: str, tmp_path: Path
 ) -> None:
     """Not of the rule of the row, which gave the name, or read the column."""
-    corpus, output = tmp_path / "corpus", tmp_path / "out"
-    corpus.mkdir()
-    (corpus / "a.txt").write_text(f"甲县农业发展规划\n\n{text}\n", encoding="utf-8")
-    looked_at = ("-o", output, "--rules", RULES)
-    assert guihua("run", corpus, *looked_at, "--jobs", 1).exit_code == 0
-    assert guihua("mark", place, value, "wrong", "role=target", *looked_at).exit_code == 0
-    told = guihua("corrections", *looked_at).stdout
+    told = told_of_wrong(text, place, value, "role=target", tmp_path)
     cause = next(line for line in told.splitlines() if "role comes" in line)
     assert said in cause, cause
     assert "by rule role-" in cause or "by rule header-role-baseline" in cause, cause
@@ -221,13 +226,7 @@ def test_a_role_is_the_doing_of_the_rule_that_stated_it(
 def test_an_example_of_a_wrong_name_is_of_its_number_and_can_pass(
     text: str, value: str, wanted: str, said: str, example: str, tmp_path: Path
 ) -> None:
-    corpus, output = tmp_path / "corpus", tmp_path / "out"
-    corpus.mkdir()
-    (corpus / "a.txt").write_text(f"甲县农业发展规划\n\n{text}\n", encoding="utf-8")
-    looked_at = ("-o", output, "--rules", RULES)
-    assert guihua("run", corpus, *looked_at, "--jobs", 1).exit_code == 0
-    assert guihua("mark", "a.txt:3", value, "wrong", f"name={wanted}", *looked_at).exit_code == 0
-    told = guihua("corrections", *looked_at).stdout
+    told = told_of_wrong(text, "a.txt:3", value, f"name={wanted}", tmp_path)
     assert said in next(line for line in told.splitlines() if "name comes" in line)
     assert "".join(line.strip() for line in told.splitlines() if line.strip().startswith("- {")) == example
     assert "\tlead" not in told

@@ -51,8 +51,7 @@ def date_fact(place: Place, measure: str, context: Context, rules: Rules) -> Dat
     frame = context.frame.at(place.quantity.span.start)
     found = year_of(place.masked, place.index, place.sentence, rules)
     if frame is not None and frame.mode == REVIEW and _summed_years(place, rules) is not None:
-        own = place.masked.between(place.clause.start, place.index)
-        found = found if any(item is found for _, item in own) else None
+        found = found if found is not None and _in_clause(found, place) else None
         context = replace(context, led=None)
     stated = found if found is not None and not found.relative else None
     around = None if stated else _around(place, measure, found, frame, context, rules)
@@ -215,10 +214,14 @@ def _since_base(around: Around, place: Place, measure: str, rules: Rules) -> Aro
     base = base_of(place, rules) or base_before(place, rules)
     if base is None or base.year_end is None or base.year_end >= around.end:
         return around
-    own = any(item is base for _, item in place.masked.between(place.clause.start, place.index))
-    if measure != "annual_rate" and not (own and base.year_start != base.year_end):
+    if measure != "annual_rate" and (base.year_start == base.year_end or not _in_clause(base, place)):
         return around
     return replace(around, start=base.year_end + 1, spans=(*around.spans, base.span))
+
+
+def _in_clause(time: Time, place: Place) -> bool:
+    """True of a time that stands in the clause of the number, before it."""
+    return any(item is time for _, item in place.masked.between(place.clause.start, place.index))
 
 
 def _holds(told: Match | None, place: Place, rules: Rules) -> str | None:

@@ -251,10 +251,9 @@ class Namer:
             return self._of_counted(name, clause)
         last = (self._given or self._earlier)[-1]
         if name.text in self._cues.elliptic:
-            between = self._masked.text[last.at : clause.start]
-            listed = any(word in between for word in self._cues.listed)
-            if last.text in self._cues.whole or listed or sum(char in self._cues.ends.clause for char in between) > 1:
-                return self._on_topic(name)  # what stands between may speak of another thing
+            listed = any(word in self._masked.text[last.at : clause.start] for word in self._cues.listed)
+            if last.text in self._cues.whole or listed or self._is_apart(last, clause):
+                return self._on_topic(name)
             return owned(name, last, self._cues)
         if level:
             whole = (last.of or last).text
@@ -290,12 +289,14 @@ class Namer:
         told = last.text.endswith(self._cues.of_counted) and last.text not in self._cues.of_counted
         told = told or last.unit == name.unit not in self._cues.currency | self._cues.percent  # 公路3公里，总里程9公里
         alone = self._counts(last) and not (others and self._counts(others[-1]) and others[-1].unit == last.unit)
-        between = self._masked.text[last.at : clause.start]
-        apart = sum(char in self._cues.ends.clause for char in between) > 1
         whose = stem_of(last.text, self._cues)
-        if apart or whose in self._cues.works or name.text in whose or not (told or alone):
+        if self._is_apart(last, clause) or whose in self._cues.works or name.text in whose or not (told or alone):
             return name  # 项目 alone says no more
         return owned(name, last, self._cues)
+
+    def _is_apart(self, last: Name, clause: Clause) -> bool:
+        """True where more than one clause mark stands behind a name: what does may speak of another thing."""
+        return sum(char in self._cues.ends.clause for char in self._masked.text[last.at : clause.start]) > 1
 
     def _of_money(self, name: Name) -> Name | None:
         """``name``, where it is but who invests or earns, with the measure told last in money (甲公司投资5亿元，乙公司

@@ -300,9 +300,9 @@ class _Framer:
             if match is None or (match.rule.emit.get("opens") and at):
                 continue
             if match.rule.emit.get("mean"):
-                if (frame := self._ended(block.view, at, match)) is not None:
-                    self._state.current = frame
-                    yield frame
+                if carries and (ended := self._ended(block.view, at, match)) is not None:
+                    self._state.current = ended
+                    yield ended
                 continue
             goals = match.rule.emit["reach"] == "goals"
             if goals and not self._under_aims(text[:at]):
@@ -330,8 +330,7 @@ class _Framer:
         """The frame of the plan that ended with the one year that a report looks back on here."""
         current, base = self._state.current, self._anchor.base_year
         plan = plan_ending(base, self._rules)
-        carries = self._kind is not None and self._kind.carries
-        if not carries or plan is None or current.mode != REVIEW or (current.start, current.end) != (base, base):
+        if plan is None or current.mode != REVIEW or (current.start, current.end) != (base, base):
             return None
         evidence = Evidence("frame", view.span(at + match.start, at + match.end))
         return Frame(view.offsets[at], REVIEW, *plan, "paragraph", (evidence,), match.rule.id)

@@ -92,33 +92,34 @@ def opened_year(layout: Layout, rules: Rules) -> int | None:
 def compared_year(layout: Layout, rules: Rules) -> int | None:
     """The year of writing of a text that looks back on years it does not name (五年来): they began after the last time
     that it holds values against (较2020年, 较“十三五”时期)."""
-    spans = (span for lead in _leads(layout.blocks, rules) if (span := _looked_back(lead, rules)) is not None)
-    count = next(spans, None)
+    counts = (_looked_back(lead, rules) for lead in _leads(layout.blocks, rules))
+    count = next((count for count in counts if count is not None), None)
+    if count is None:
+        return None
     bases = [time.year_end for _, time, lead in _times(layout, rules) if time.year_end and _before_base(lead, rules)]
-    return max(bases) + count + 1 if count is not None and bases else None
+    return max(bases) + count + 1 if bases else None
 
 
 def _looked_back(lead: str, rules: Rules) -> int | None:
     """How many years the beginning of a sentence looks back on that it does not name."""
-    match = rules.first(stages.FRAME_LEAD, folded(lead, rules))
-    if match is None or match.rule.emit.get("mode") != REVIEW or "time" not in match.spans:
-        return None
-    view = View.alone(lead[slice(*match.spans["time"])])
-    if any(time.year_start is not None for time in find_times(view, rules)):
-        return None
-    told = next(iter(find_times(view, rules, Anchor(_ANY_YEAR, _ANY_YEAR - 1))), None)
+    told = next(iter(_times_from(_ANY_YEAR, lead, REVIEW, rules)), None)
     return _ANY_YEAR - told.year_start if told is not None and told.year_start is not None else None
 
 
 def _aims_at(year: int, lead: str, rules: Rules) -> bool:
     """True of the beginning of a sentence that, written in ``year``, tells aims of it (今年的主要预期目标是)."""
+    return any(time.year_start == time.year_end == year for time in _times_from(year, lead, PLAN, rules))
+
+
+def _times_from(year: int, lead: str, mode: str, rules: Rules) -> tuple[Time, ...]:
+    """The times by which the beginning of a sentence says of when it speaks in ``mode``, counted from ``year``, where
+    it was written; none where they name their years."""
     match = rules.first(stages.FRAME_LEAD, folded(lead, rules))
-    if match is None or match.rule.emit.get("mode") != PLAN or "time" not in match.spans:
-        return False
+    if match is None or match.rule.emit.get("mode") != mode or "time" not in match.spans:
+        return ()
     view = View.alone(lead[slice(*match.spans["time"])])
-    if any(time.year_start is not None for time in find_times(view, rules)):
-        return False  # it names its year
-    return any(time.year_start == time.year_end == year for time in find_times(view, rules, Anchor(year)))
+    named = any(time.year_start is not None for time in find_times(view, rules))
+    return () if named else find_times(view, rules, Anchor(year, year - 1))
 
 
 def after_led(layout: Layout, rules: Rules) -> int | None:
