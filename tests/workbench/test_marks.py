@@ -76,6 +76,14 @@ def test_an_example_whose_number_is_not_read_is_told(tmp_path: Path) -> None:
     assert told.exit_code == 1 and "R403 name-none-rank" in told.stdout
 
 
+def test_two_marks_where_a_stage_takes_one_match_are_two_examples(tmp_path: Path) -> None:
+    rules = copy_rules(tmp_path / "rules")
+    replace(rules / "headers.rules.tsv", "【指标】 | 【指标名称】", "【指标】，【指标名称】")
+    told = guihua("rules", "check", "--quiet", "--rules", rules, "header-indicator")
+    assert told.exit_code == 1 and "R403 header-indicator" in told.stdout and "R404" not in told.stdout
+    assert "parted by ` | ` in a table" in told.stdout
+
+
 def test_a_stage_of_headers_is_asked_about_the_cells_of_a_table_and_not_about_its_text() -> None:
     table = "指标\t单位\t2020年基期值\t2025年目标值\n粮食产量\t万吨\t280\t300\n"
     told = json.loads(guihua("explain", table, "--stage", "header-role", "--json").stdout)

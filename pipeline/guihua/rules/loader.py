@@ -206,6 +206,7 @@ def _problem(source: Yaml, block: tuple[int, ...], error: Any) -> Problem:
         of_example = path[-3:-2] not in ((), ("rules",))  # a row of a table is a scalar too
         short = of_example and isinstance(source.nodes.get(path[:-1]), yaml.ScalarNode)  # text // why, without it
         fix = say("add-reason", sign=WHY.strip()) if short else say("add-key", key=key)
+        fix = say("or-in-quotes", fix=fix) if short and source.is_parted(path[:-1]) else fix
         return Problem("R102", at, say("quoted", text=key), fix, rule_id, source.line(at.line))
     at = source.position(path)
     line = source.line(at.line)

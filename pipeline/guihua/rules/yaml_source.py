@@ -94,6 +94,13 @@ class Yaml:
         column = start.column + (_quoted(raw, style, offset) if style in ("'", '"') else offset)
         return self.written(start.line, column)
 
+    def is_parted(self, path: Path) -> bool:
+        """True for a text without quotes in brackets, beside others: a comma in it would have parted it."""
+        node, around = self.nodes.get(path), self.nodes.get(path[:-1])
+        if not isinstance(node, yaml.ScalarNode) or not isinstance(around, yaml.SequenceNode):
+            return False
+        return bool(around.flow_style) and len(around.value) > 1 and not node.style
+
     def at(self, mark: Any) -> Position:
         """The place of a mark of the parser, as written."""
         return self.written(mark.line, mark.column)

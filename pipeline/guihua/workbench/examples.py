@@ -26,8 +26,8 @@ from guihua.rules.placeholders import spoken, spoken_groups
 from guihua.rules.problems import Problem, RuleTimeout
 from guihua.rules.ruleset import Rules
 from guihua.rules.stage_contract import group_keys, stage_differences, unreadable_groups
-from guihua.rules.stages import ALL, DECLARED, mode
-from guihua.workbench.example_signs import sign_in_text
+from guihua.rules.stages import ALL, DECLARED, FIRST, mode
+from guihua.workbench.example_signs import or_in_quotes, sign_amiss
 from guihua.workbench.marks import CLOSE, OPEN, Asked, MarkError, NotAskedError, asked, foresee_examples, marks_number
 from guihua.workbench.match_details import near_miss, reached
 
@@ -87,7 +87,7 @@ def check_example(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> 
     """What is wrong with one example; a todo is wrong when it passes."""
     entry = rule.entry
     assert entry is not None
-    if (sign := sign_in_text(entry, path, example)) is not None:
+    if (sign := sign_amiss(entry, path, example)) is not None:
         yield sign
         return
     text_path = (*path, "text")
@@ -98,11 +98,17 @@ def check_example(rule: Rule, rules: Rules, path: ExamplePath, example: Any) -> 
         yield entry.inside("R403", text_path, error.offset, error.offset + 1, error.message, fix)
         return
     except NotAskedError as error:
-        yield entry.problem("R403", text_path, error.message, say("mark-the-number", marks=OPEN + CLOSE))
+        fix = or_in_quotes(entry, path, say("mark-the-number", marks=OPEN + CLOSE))
+        yield entry.problem("R403", text_path, error.message, fix)
         return
     if is_wanted(example) and not put.spans and not marks_number(rule.stage):
-        fix = say("put-in-marks", marks=OPEN + CLOSE)
+        fix = or_in_quotes(entry, path, say("put-in-marks", marks=OPEN + CLOSE))
         yield entry.problem("R403", text_path, say("nothing-is-marked"), fix)
+        return
+    if is_wanted(example) and len(put.spans) > 1 and mode(rule.stage) == FIRST:
+        start = _written(example.text, put.spans[1][0])
+        fix = say("mark-one", marks=OPEN + CLOSE)
+        yield entry.inside("R403", text_path, start, start + 1, say("stage-takes-one", stage=rule.stage), fix)
         return
     problems = list(_missed(rule, rules, path, example, put) if is_wanted(example) else _false(rule, rules, path, put))
     if not isinstance(example, Todo):
@@ -267,7 +273,7 @@ def _check_known(rule: Rule, rules: Rules, number: int, known: KnownFalse) -> It
     entry = rule.entry
     assert entry is not None
     path = ("known_false", number, "text")
-    if (sign := sign_in_text(entry, path[:-1], known)) is not None:
+    if (sign := sign_amiss(entry, path[:-1], known)) is not None:
         yield sign
         return
     try:
@@ -277,7 +283,8 @@ def _check_known(rule: Rule, rules: Rules, number: int, known: KnownFalse) -> It
         yield entry.inside("R403", path, error.offset, error.offset + 1, error.message, fix)
         return
     except NotAskedError as error:
-        yield entry.problem("R403", path, error.message, say("mark-the-number", marks=OPEN + CLOSE))
+        fix = or_in_quotes(entry, path[:-1], say("mark-the-number", marks=OPEN + CLOSE))
+        yield entry.problem("R403", path, error.message, fix)
         return
     _, stand = _deciding(rule, rules, put)
     found = {(match.start, match.end) for match in stand if match.rule.id == rule.id}
