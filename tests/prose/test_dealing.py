@@ -2,7 +2,7 @@
 
 import pytest
 
-from guihua.prose.dealing import members, shared_modifier
+from guihua.prose.dealing import members
 from guihua.rules.ruleset import Rules
 
 
@@ -19,8 +19,3 @@ def test_measures_that_need_an_owner_have_that_of_the_first(names: tuple[str, ..
     first, *others = members(names, [True] * (len(names) - 1), rules)
     assert first.head == 0
     assert {names[0][: other.head] for other in others} == {lent}
-
-
-def test_what_two_names_share_cuts_no_number():
-    assert shared_modifier("户厕改造示范县", "示范村", ("、",)) == "户厕改造"
-    assert shared_modifier("年产值10亿元以上茶厂", "亿元以上果园", ("、",)) == ""

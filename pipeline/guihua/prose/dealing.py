@@ -187,27 +187,6 @@ def unit_kind(quantity: Quantity, rules: Rules) -> str:
     return "currency" if quantity.unit in units.forms("currency") else quantity.type
 
 
-def shared_modifier(last: str, name: str, joints: tuple[str, ...]) -> str:
-    """What ``name`` shares with the name before it: 户厕改造示范县 and 示范村 both begin 户厕改造 before 示范.
-
-    The two openings must be the same two characters, with about as much behind them in both (not 流出|市外人口 and
-    市外流入人口), ``name`` no part of ``last``, and no number cut in two (年产值10|亿元以上).
-    """
-    at = last.find(name[:2], 2, -1) if len(name) > 2 else -1
-    if at < 0 or name in last or abs(len(last) - at - len(name)) > 1:
-        return ""
-    return "" if last[:at].endswith(joints) or last[at - 1].isdigit() else last[:at]
-
-
-def leaves_out(opening: str, name: str, rules: Rules) -> bool:
-    """True where ``name`` can be of what ``opening`` says: it does not say so itself (人均, 每千人), and it is no
-    indicator that with it would be none (人均…，全社会劳动生产率…)."""
-    if opening in name or name.startswith(opening[:1]):
-        return False
-    known = canonical_name(name, None, rules, source="prose")
-    return known is None or canonical_name(opening + name, None, rules, source="prose") is not None
-
-
 # ---- years -------------------------------------------------------------------------------------------------
 
 

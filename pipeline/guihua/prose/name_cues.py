@@ -11,14 +11,15 @@ from guihua.rules.ruleset import Rules
 
 @dataclass(frozen=True, slots=True)
 class NameCues:
-    """What the namer looks up: measure heads and words of capacity (年产), longest first; names of measures that say no
-    more; heads that need an owner, measures of what somebody makes or earns, those whose owner was counted, words that
-    count the guests of one, works of no kind, nouns of those who pay or are paid, units of money; grades that leave out
-    what is graded; verbs of building, of adding, of coming to a total; clause marks, and those that end a part of a
-    sentence; what a whole region is called; words that end a list of examples; words of what was planned; those behind
-    which the parts of what was named are told; nouns that stand for a counter; words that tell of what was named by
-    kind, measures that are so told, verbs of rise and fall; words behind which a name begins whatever word that cuts;
-    words of growth; units of percentages, which are no differences of these."""
+    """What the namer looks up: measure heads and words of capacity (年产), longest first; names of measures that say
+    no more; heads that need an owner, measures of what somebody makes or earns, those whose owner was counted,
+    words that count the guests of one, works of no kind, nouns of those who pay or are paid, units of money; grades
+    that leave out what is graded; verbs of building, of what is done in the course of years, of adding, of coming
+    to a total; clause marks, and those that end a part of a sentence; what a whole region is called; words that end
+    a list of examples; words of what was planned; those behind which the parts of what was named are told; nouns
+    that stand for a counter; words that tell of what was named by kind, measures that are so told, verbs of rise
+    and fall; words behind which a name begins whatever word that cuts; words of growth; units of percentages, which
+    are no differences of these."""
 
     heads: tuple[str, ...]
     capacity: tuple[str, ...]
@@ -32,6 +33,7 @@ class NameCues:
     currency: frozenset[str]
     levels: tuple[str, ...]
     doing: tuple[str, ...]
+    flow: tuple[str, ...]
     added: tuple[str, ...]
     come_to: tuple[str, ...]
     ends: ClauseEnds
@@ -67,6 +69,7 @@ def name_cues(rules: Rules) -> NameCues:
         currency=frozenset(units.forms("currency")),
         levels=words.longest_first("level"),
         doing=words.longest_first("doing"),
+        flow=words.forms("flow"),
         added=words.longest_first("newly_added"),
         come_to=words.forms("come_to"),
         ends=clause_ends(rules),

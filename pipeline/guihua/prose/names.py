@@ -12,11 +12,12 @@ from itertools import chain
 
 from guihua.model import Quantity, Span
 from guihua.prose.clauses import Clause
-from guihua.prose.dealing import each_whole, leaves_out, members, shared_modifier, split_names, unit_kind
+from guihua.prose.dealing import each_whole, members, split_names, unit_kind
 from guihua.prose.given_names import GivenNames, Name, last_in
 from guihua.prose.masking import MaskedText
 from guihua.prose.name_cues import measure_by_kind, name_cues
 from guihua.prose.owners import continued, in_stock, owned, stem_of, undone
+from guihua.prose.sharing import BETWEEN, with_shared
 from guihua.prose.topic import subject_starts, topic_of
 from guihua.prose.wording import Wording
 from guihua.rules import stages
@@ -29,7 +30,6 @@ DISTRIBUTE_BEFORE = "distribute-before"  # the clause has no name of its own
 ASIDE = "aside"  # it is told by the way: what follows goes on with the name before it
 SUCH = "such"  # the clause tells what is said of some of those counted before
 IN_ALL = "in-all"  # nor has this: it tells how many there are of what was built or added
-BETWEEN = 3  # characters between two numbers of a list: a bound and a joint
 
 
 class Namer:
@@ -261,17 +261,9 @@ class Namer:
             graded = next((verb + word for word in self._cues.levels if whole.startswith(verb + word)), "")
             verb, base = (verb, whole[len(graded) :]) if graded else ("", whole)
             return Name(verb + name.text + base, (*name.spans, *last.spans), name.unit, name.rule_id)
-        joints = self._rules.lexicon("marks").forms("joint")
         own = before.endswith(self._cues.regions) or name.text.startswith(self._cues.doing)  # 全省…; 修复草原…、治理…
-        alike = last.unit == name.unit and not own
-        if shared := shared_modifier(last.text, name.text, joints) if alike else "":
-            return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
-        opening = self._rules.first(stages.SHARED_OPENING, last.text)
-        if opening and not opening.rule.emit.get("listed"):
-            shared = last.text[opening.start : opening.end]
-            if last.unit == name.unit and leaves_out(shared, name.text, self._rules):
-                return Name(shared + name.text, (*last.spans, *name.spans), name.unit, name.rule_id)
-        return name
+        between = self._masked.text[last.at + 1 : clause.start + len(before)]
+        return with_shared(name, last, between, up_to_number, own=own, rules=self._rules, cues=self._cues)
 
     def _opening(self, name: Name, clause: Clause) -> Name:
         """The first ``name`` of a part of a sentence with what it leaves out: whose output the part before told, or the

@@ -232,7 +232,10 @@ class NameEdgeEmit:
 
 @dataclass(frozen=True, slots=True)
 class SharedOpeningEmit:
+    """``adjacent``: only the next names of one list share it, whatever their unit."""
+
     listed: bool = False
+    adjacent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
