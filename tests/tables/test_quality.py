@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from guihua.compare.panel import build_panel
 from guihua.dataset.lookup import in_short
 from guihua.extraction import extract
+from guihua.rules.kept import load_rules
+from rule_edit import copy_rules, replace
 from tables_kit import rules, source
 
 PLAN = "清河县农业发展“十四五”规划\n\n第一章 目标\n\n{}\n\n第二章 任务\n\n加快建设。\n"
@@ -66,7 +70,23 @@ def test_headings_and_units_that_nothing_knows_are_told_once_with_their_lines() 
     assert told["unit-unknown"]["raw"] == "万呗"
     assert "2: line 7, 8" in str(told["unit-unknown"]["message"])
     assert told["header-unknown"]["raw"] == "口径"
-    assert "add its words to cues.tsv" in str(told["header-unknown"]["message"])
+    assert "the rule of its column asks for" in str(told["header-unknown"]["message"])
+
+
+@pytest.mark.parametrize(("cells", "cls"), [(("万吨", "吨"), "header_unit"), (("3", "4"), "column_baseline")])
+def test_a_heading_that_is_not_known_is_told_the_class_by_what_stands_below_it(cells: list[str], cls: str) -> None:
+    rows = [f"{name}\t{cell}\t30\t32" for name, cell in zip(("粮食产量", "油料产量"), cells, strict=True)]
+    tables = read("\n".join(["表1 主要指标", "指标\t口径\t2020年\t2025年", *rows]))
+    (told,) = [row for row in tables["diagnostics"] if row["code"] == "header-unknown"]
+    assert cls in str(told["message"])
+
+
+def test_a_heading_over_units_is_known_by_the_word_of_its_class(tmp_path: Path) -> None:
+    folder = copy_rules(tmp_path / "rules")
+    replace(folder / "cues.tsv", "\n计量单位\t", "\n口径\theader_unit\t\t\t\n计量单位\t")
+    table = "表1 主要指标\n指标\t口径\t2020年\t2025年\n粮食产量\t万吨\t30\t32\n"
+    found = dict(extract(source(PLAN.format(table)), load_rules(folder)))
+    assert {row["unit"] for row in found["indicators"]} == {"吨"}
 
 
 def test_a_garbled_text_is_in_doubt() -> None:

@@ -16,7 +16,8 @@ from guihua.rules.ruleset import Rules
 from guihua.tables.column import VALUES, Column
 from guihua.tables.columns import Columns
 
-_ADD_WORDS = "add its words to cues.tsv, over values in the class column_baseline, column_target or column_actual"
+_ADD_WORDS = "add its words to cues.tsv, in the class"
+_OF_VALUES = f"{_ADD_WORDS} column_baseline, column_target or column_actual"
 
 MESSAGES = {
     "no-header": "no header was found: the columns are told by their cells alone; its facts are in doubt",
@@ -24,13 +25,17 @@ MESSAGES = {
     "no-unit": "no unit stands in the table or its caption; its facts are in doubt",
     "one-name": "different rows have one name; its facts are in doubt",
     "running-numbers": "the values of a column run 1, 2, 3 …, as numbers of rows do; its facts are in doubt",
-    "unknown-header": f"a heading over values is not known: {_ADD_WORDS}; its facts are in doubt",
+    "unknown-header": f"a heading over values is not known: {_OF_VALUES}; its facts are in doubt",
 }
 
-_UNKNOWN = {
-    "header-unknown": f"a heading is not known: {_ADD_WORDS}",
-    "unit-unknown": "units.tsv does not know the unit",
-}
+_HEADING, _UNIT = "header-unknown", "unit-unknown"
+_OVER_VALUES = f"a heading over values is not known: {_OF_VALUES}"
+_OVER_UNITS = f"a heading over units is not known: {_ADD_WORDS} header_unit"
+_OVER_WORDS = (
+    f"a heading is not known: {_ADD_WORDS} that the rule of its column asks for, as `guihua rules list --stage header` "
+    "and `guihua rules show` tell"
+)
+_NO_UNIT = "units.tsv does not know the unit"
 
 _ROWS = 3  # from as many on, one name for all of them is a slip
 
@@ -92,24 +97,38 @@ def diagnostics_of(doubts: Sequence[str], span: Span) -> Iterator[Diagnostic]:
 def unknown_words(grids: Sequence[tuple[Grid, Columns]], source: Source, rules: Rules) -> Iterator[Diagnostic]:
     """A notice for each heading and each unit of the tables of a document that no rule or list knows: how often it
     stands there, and on which lines; its place is the first."""
-    found: dict[tuple[str, str], list[Span]] = {}
+    found: dict[tuple[str, str], dict[Span, str]] = {}  # code and word → where it stands → what is said of it
     for grid, columns in grids:
         for cell in grid.cells:
-            code = _unknown(cell, grid, columns, rules)
-            if code is not None and cell.span is not None:
-                found.setdefault((code, "".join(cell.text.split())), []).append(cell.span)
-    for (code, word), spans in sorted(found.items(), key=lambda item: item[1][0]):
-        lines = ", ".join(str(line) for line in dict.fromkeys(source.line_of(span.start) for span in spans))
-        yield Diagnostic("info", code, f"{_UNKNOWN[code]}: {word} ({len(spans)}: line {lines})", spans[0])
+            if cell.span is not None and (told := _unknown(cell, grid, columns, rules)) is not None:
+                code, message = told
+                found.setdefault((code, "".join(cell.text.split())), {})[cell.span] = message
+    for (code, word), places in sorted(found.items(), key=lambda item: next(iter(item[1]))):
+        first, *_ = places
+        lines = ", ".join(str(line) for line in dict.fromkeys(source.line_of(span.start) for span in places))
+        yield Diagnostic("info", code, f"{places[first]}: {word} ({len(places)}: line {lines})", first)
 
 
-def _unknown(cell: Cell, grid: Grid, columns: Columns, rules: Rules) -> str | None:
-    """The code of what is unknown in a cell: a heading, a unit; null where nothing is."""
+def _unknown(cell: Cell, grid: Grid, columns: Columns, rules: Rules) -> tuple[str, str] | None:
+    """What is unknown in a cell, a heading or a unit, as a code, and what is said of it; null where nothing is."""
     if cell.view is None:
         return None
     own = columns.columns[cell.col : cell.col + cell.col_span]
     if cell.is_header:
         heads = cell.row < grid.header_rows and len(own) < grid.n_cols
-        return "header-unknown" if heads and own and all(column.rule_id is None for column in own) else None
+        unknown = heads and own and all(column.rule_id is None for column in own)
+        return (_HEADING, _of_heading(cell, grid, own, rules)) if unknown else None
     stated = kind_of(cell.view.text, rules) == "text" and all(column.role == "unit" for column in own)
-    return "unit-unknown" if stated and read_unit(cell.view.text, rules).dimension is None else None
+    return (_UNIT, _NO_UNIT) if stated and not _is_unit(cell, rules) else None
+
+
+def _of_heading(cell: Cell, grid: Grid, own: Sequence[Column], rules: Rules) -> str:
+    """What is said of a heading: by what stands below it."""
+    if any(column.role in VALUES for column in own):
+        return _OVER_VALUES
+    below = [c for c in grid.cells if not c.is_header and c.view is not None and c.col == cell.col]
+    return _OVER_UNITS if below and all(_is_unit(c, rules) for c in below) else _OVER_WORDS
+
+
+def _is_unit(cell: Cell, rules: Rules) -> bool:
+    return cell.view is not None and read_unit(cell.view.text, rules).dimension is not None
