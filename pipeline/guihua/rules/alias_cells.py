@@ -10,11 +10,15 @@ import regex
 from guihua.messages import Text, say
 from guihua.rules.word_lists import Lexicon, Row
 
-CellVerdict = tuple[str, Text, Text | None] | None  # code, what is wrong, what to write
+CellFault = tuple[str, Text, Text | None]  # code, what is wrong, what to write
+CellVerdict = CellFault | None
 Check = Callable[[Row, str], CellVerdict]
 
 SAME = regex.compile(r"same (?P<column>\w+)")
 ALIKE = regex.compile(r"alike in (?P<column>\w+)")
+OF_SEVERAL = frozenset(
+    {"cell-is-empty", "cell-of-alias"}
+)  # what is said of several cells of a row at once, with all their columns
 OF_OWN_ROWS = regex.compile(r"own(?: but (?P<column>\w+) (?P<word>\w+))?")
 
 
@@ -30,6 +34,17 @@ class CellContext:
 def is_own(row: Row) -> bool:
     """True for the row of a canonical form itself, no alias."""
     return row["canonical"] in ("", row.form)
+
+
+def joined(before: CellFault, said: CellFault) -> CellFault:
+    """What is said of one more cell of a row, with the columns that it was said of before."""
+    code, what, fix = said
+    columns = f"{before[1]['columns']}, {what['columns']}"
+    return code, _of_columns(what, columns), fix and _of_columns(fix, columns)
+
+
+def _of_columns(text: Text, columns: str) -> Text:
+    return say(text.key, **{**dict(text.values), "columns": columns})
 
 
 def means_same(context: CellContext, column: str) -> Check:
@@ -70,10 +85,14 @@ def of_own_rows(context: CellContext, by: str | None, word: str | None) -> Check
 
     def check(row: Row, cell: str) -> CellVerdict:
         if not is_own(row) and cell:
-            what = say("cell-of-alias", column=column, cell=cell, canonical=row["canonical"])
+            what = say("cell-of-alias", columns=f"`{column}`", canonical=row["canonical"])
             return "R303", what, say("stands-in-its-row", canonical=row["canonical"])
         if is_own(row) and not cell and (by is None or row[by] != word):
-            return "R303", say("cell-is-empty", column=column), say("write-or-name", column=column, form=row.form)
+            return (
+                "R303",
+                say("cell-is-empty", columns=f"`{column}`"),
+                say("write-or-name", columns=f"`{column}`", form=row.form),
+            )
         return None
 
     return check

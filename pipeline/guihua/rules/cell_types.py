@@ -35,17 +35,20 @@ from guihua.messages import Text, say
 from guihua.rules.alias_cells import (
     ALIKE,
     OF_OWN_ROWS,
+    OF_SEVERAL,
     SAME,
     CellContext,
+    CellFault,
     CellVerdict,
     Check,
     is_own,
+    joined,
     means_same,
     of_own_rows,
     stands_alike,
 )
 from guihua.rules.hints import closest, did_you_mean
-from guihua.rules.problems import Problem
+from guihua.rules.problems import Position, Problem
 from guihua.rules.word_lists import Lexicon, Row
 
 Names = frozenset[str]
@@ -82,8 +85,10 @@ _ONE_A = regex.compile(r"one a (?P<column>.+?)(?: but (?P<word>.+))?")
 
 
 def check_cells(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
-    """Cells that are not what their list declares, each at its place; kinds that there are not, once."""
+    """Cells that are not what their list declares, each at its place; those of a row that are amiss in the same way
+    whatever they hold, and kinds that there are not, once."""
     for lexicon in lexicons.values():
+        of_rows: dict[tuple[Position, str], tuple[Row, str, CellFault]] = {}  # with the first column
         for column, declared in lexicon.cells.items():
             kinds = [kind.strip() for kind in declared.split(";")]
             if unknown := next((kind for kind in kinds if _is_unknown(kind, lexicon)), None):
@@ -93,8 +98,16 @@ def check_cells(lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:
             of_empty = [check for check, kind in zip(checks, kinds, strict=True) if _asks_for_a_cell(kind)]
             for row in lexicon.rows:
                 cell = row[column]
-                if (said := _first(checks if cell else of_empty, row, cell)) is not None:
+                if (said := _first(checks if cell else of_empty, row, cell)) is None:
+                    continue
+                if (what := said[1].key) not in OF_SEVERAL:
                     yield _problem(lexicon, row, column, *said)
+                elif before := of_rows.get((row.position, what)):
+                    of_rows[row.position, what] = (*before[:2], joined(before[2], said))
+                else:
+                    of_rows[row.position, what] = row, column, said
+        for row, column, said in of_rows.values():
+            yield _problem(lexicon, row, column, *said)
 
 
 def _first(checks: list[Check], row: Row, cell: str) -> CellVerdict:
@@ -111,8 +124,8 @@ def _check(context: CellContext, kind: str) -> Check:
     if kind in READERS:
         return lambda _, cell: _unreadable(column, cell, kind)
     if kind == "needed":
-        return lambda _, cell: (
-            None if cell else ("R303", say("cell-is-empty", column=column), say("every-row-needs-it"))
+        return lambda row, cell: (
+            None if cell else ("R303", say("cell-is-empty", columns=f"`{column}`"), _to_write(column, row))
         )
     if kind == "dimension":
         return _dimensions(context)
@@ -153,6 +166,12 @@ def _check(context: CellContext, kind: str) -> Check:
         return forms
     allowed = frozenset(part.strip() for part in kind.split(","))
     return lambda _, cell: _unlisted(column, cell, allowed)
+
+
+def _to_write(column: str, row: Row) -> Text:
+    """What to write into a cell that no row goes without."""
+    own = column == "canonical"
+    return say("write-own-name", form=row.form) if own else say("every-row-needs-it", columns=f"`{column}`")
 
 
 def _is_unknown(kind: str, lexicon: Lexicon) -> bool:
