@@ -78,6 +78,15 @@ def test_a_word_is_found_in_full_width_and_in_the_line_where_asked(engine: Engin
     assert len(full) > len(own) > 0
 
 
+def test_the_id_of_a_rule_finds_the_facts_whose_name_it_gave_words_to(engine: Engine, dataset: Path) -> None:
+    facts = read_rows(dataset, "indicators")
+    lent = {rule for row in facts for rule in row["name_rules"]} - {row["rule_id"] for row in facts}
+    assert lent
+    for rule in lent:
+        wanted = {row["indicator_id"] for row in facts if rule in row["name_rules"]}
+        assert wanted <= {row["indicator_id"] for row in every(engine, "facts", table="indicators", q=rule)}
+
+
 def test_facts_bring_the_words_they_stand_in(engine: Engine) -> None:
     found = answer(engine, "facts", {"table": "indicators"})
     for row in found["rows"]:

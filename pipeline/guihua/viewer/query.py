@@ -50,6 +50,7 @@ SEARCHED = {
         "raw",
         "text_value",
         "rule_id",
+        "name_rules::VARCHAR",
         "qualifiers::VARCHAR",
     ),
     "projects": ("name", "content", "location", "raw", "rule_id"),

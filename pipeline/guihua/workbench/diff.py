@@ -24,7 +24,7 @@ from guihua.workbench.revisions import (
     renamed_rules,
     side_of,
 )
-from guihua.workbench.usage import read_corpus
+from guihua.workbench.usage import read_corpus, rules_of
 
 _LEFT_OUT = frozenset({"tokens"})  # they follow from the others
 HOW = frozenset({"beaten", "lexicon_lines", "name_rules"})  # how a row was read, not what it says
@@ -245,8 +245,7 @@ def _changed(
 
 def _rule_of(rows: Sequence[_Row], edited: frozenset[str]) -> str:
     """The rule that a change is told under: the first of those that gave the rows which was edited, else the first."""
-    gave = [row.get("rule_id") for row in rows] + [rule for row in rows for rule in row.get("name_rules") or ()]
-    told = [rule for rule in gave if rule is not None]
+    told = [rule for row in rows for rule in rules_of(row)]
     return next((rule for rule in told if rule in edited), told[0] if told else _NO_RULE)
 
 

@@ -173,11 +173,12 @@ def _total(stats: Stats, frame: pd.DataFrame) -> str:
     """All rules together, and the rows that name none."""
     import pandas as pd
 
-    whole = frame[["matched", "selected", "suppressed", "overlaps", "conflicts", "rows", "seconds"]].sum()
+    whole = frame[["matched", "selected", "suppressed", "overlaps", "conflicts", "seconds"]].sum()
     gold = pd.DataFrame([(m.right, m.output, m.gold) for m in stats.measures.values()], columns=list(GOLD)).sum()
+    rows = sum(len(found) for found in stats.survey.tables.values()) - stats.survey.unnamed
     counts = (
         *whole[["matched", "selected"]].astype(int), _share(whole["suppressed"] / (whole["matched"] or math.nan)),
-        *whole[["overlaps", "conflicts", "rows"]].astype(int), len(stats.survey.texts),
+        *whole[["overlaps", "conflicts"]].astype(int), rows, len(stats.survey.texts),
     )  # fmt: skip
     shares = (_share(gold["right"] / (gold[of] or math.nan)) for of in GOLD[1:])
     line = _line(("all", "", *counts, *shares, f"{whole['seconds'] * 1000:.0f}"))

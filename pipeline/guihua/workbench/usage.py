@@ -26,9 +26,9 @@ _Rows = Mapping[str, list[dict[str, Any]]]
 class Use:
     """What a rule did in a corpus. ``matched`` = ``selected`` + ``suppressed``; of these ``overlaps`` shared
     characters with a match of another rule of the stage (in a stage that takes one match a text: the text), and
-    ``conflicts`` with one that gives something else. ``rows`` in the tables carry its id; ``seconds`` were spent on its
-    pattern. A draft matches, and is neither selected nor suppressed. ``places`` are the first lines where it was
-    selected, of as many plans as can be."""
+    ``conflicts`` with one that gives something else. ``rows`` in the tables name it, alone or as one of those that gave
+    the name; ``seconds`` were spent on its pattern. A draft matches, and is neither selected nor suppressed. ``places``
+    are the first lines where it was selected, of as many plans as can be."""
 
     matched: int = 0
     selected: int = 0
@@ -55,6 +55,11 @@ class Survey:
     def unnamed(self) -> int:
         """Rows that no rule decides: those of layout, documents and the like."""
         return sum(not row.get("rule_id") for rows in self.tables.values() for row in rows)
+
+
+def rules_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The rules that a row names: the one that gave it, then all that gave the name of a fact of running text."""
+    return tuple(dict.fromkeys(filter(None, (row.get("rule_id"), *(row.get("name_rules") or ())))))
 
 
 def read_corpus(corpus: Path, rules: Rules) -> Iterator[tuple[str, str, _Rows]]:
@@ -105,7 +110,7 @@ def survey(corpus: Path, rules: Rules) -> Survey:
         for table, found in rows.items():
             tables.setdefault(table, []).extend(found)
             for row in found:
-                if (rule_id := row.get("rule_id")) in use:
+                for rule_id in rules_of(row):
                     use[rule_id].rows += 1
         here: set[str] = set()
         for (stage, how, asked_text), times in recorder.asked.items():

@@ -36,7 +36,7 @@ const everything = once(() => {
 });
 
 const SEARCHED = {
-  indicators: ["name", "canonical_name", "category", "scope", "raw", "text_value", "rule_id", "qualifiers", "plan"],
+  indicators: ["name", "canonical_name", "category", "scope", "raw", "text_value", "rule_id", "name_rules", "qualifiers", "plan"],
   projects: ["name", "content", "location", "raw", "rule_id", "plan"],
   findings: ["message", "check", "raw", "plan"],
   plans: ["plan", "region", "issuer", "doc_id"],

@@ -9,6 +9,9 @@ const FIELDS = {
 };
 const TIP = new Set(["name", "value_text", "text_value", "years", "role", "measure", "scope", "unit", "type", "location", "investment", "period"]);
 
+// The rule that gave a row, then those that lent its name words.
+const rulesOf = (row) => [...new Set([row.rule_id ?? "–", ...(row.name_rules ?? [])])];
+
 function fieldText(entity, field) {
   const { row, kind } = entity;
   switch (field) {
@@ -51,7 +54,7 @@ function Card({ plan, entity, first, show }) {
     <dl>
       ${fieldsOf(entity).map(([field, text]) => html`<dt>${t(`field.${field}`)}</dt><dd lang="zh-Hans"><${Text} of=${text} /></dd>`)}
       <dt>${t("field.rule_id")}</dt>
-      <dd><code>${entity.row.rule_id ?? "–"}</code></dd>
+      <dd>${rulesOf(entity.row).map((rule) => html`<code>${rule}</code> `)}</dd>
       <dt>${t("field.place")}</dt>
       <dd>${t("place", { line: entity.row.line_start, start: entity.row.char_start, end: entity.row.char_end })}</dd>
     </dl>
