@@ -84,6 +84,29 @@ def test_what_was_so_at_the_start_is_not_told_at_every_save(edited: Path, told: 
 
 
 @pytest.mark.slow
+def test_a_save_tells_what_is_new_and_what_is_mended_and_counts_what_stays(
+    edited: Path, told: Callable[..., list[str]]
+) -> None:
+    """Examples that failed at the start already, of the rules that a save touches, are none of its doing."""
+    lines, above = edited / "lines.yaml", edited / "above.yaml"
+    failing = rule("one-area", r"(?<number>\d+)(?<unit>亩)") + "    hit: [面积【埗亩】]\n    miss: [5吨 // no area]\n"
+    also = "  - {id: two-area, why: x, pattern: '垿(?<unit>亩)', hit: [面积【垿亩】], miss: [垿亩 // no]}\n"
+    above.write_text(failing, encoding="utf-8")
+    _, as_it_was, new, mended, broken, sound = told(
+        lambda: above.write_text(failing + "\n", encoding="utf-8"),
+        lambda: above.write_text(failing + also, encoding="utf-8"),
+        lambda: above.write_text(failing + also.replace("miss: [垿亩", "miss: [垿吨"), encoding="utf-8"),
+        lambda: replace(lines, "      why: 第一篇, 第二部分\n", "      whi: 第一篇, 第二部分\n"),
+        lambda: replace(lines, "    whi: ", "    why: "),
+    )
+    assert all("R404" not in said and "\n1 as before" in said for said in (as_it_was, new, mended, broken, sound))
+    assert "R405 two-area" in new and "mended" not in new
+    assert "mended since the last save (1): R405 two-area (above.yaml:9)" in mended
+    assert "R101" in broken and "mended since" not in broken and "waiting for the next save" in broken
+    assert "mended since the last save (2): R102 heading-part" in sound and "R101 heading-part" in sound
+
+
+@pytest.mark.slow
 def test_no_save_ends_the_watch(edited: Path, told: Callable[..., list[str]], tmp_path: Path) -> None:
     """A list that goes, a factor of nothing, and rules that are sound and that no stage can read."""
     numerals, units = edited / "numerals.tsv", edited / "units.tsv"
