@@ -112,7 +112,7 @@ def test_all_that_is_said_of_broken_files_is_in_the_table(tmp_path: Path) -> Non
         ("bad-regex-range.yaml", "起始字符的编码要排在末尾字符之前；如果要的是 - 本身，把它放在最后"),
         ("failing-hit.yaml", "看它匹配到哪一步：guihua explain '【面积达16亩】' --stage mention"),
         ("unknown-key.yaml", "是不是 `status`？"),
-        ("ragged-row.tsv", "各列之间用制表符隔开，与表头一一对应：form, class, note"),
+        ("ragged-row.tsv", "各列之间用制表符隔开，与表头一一对应：form, class, note；现在是 form=确保, class=target"),
     ],
 )
 def test_a_broken_file_prints_the_chinese_fix(file: str, fix: str, tmp_path: Path) -> None:
@@ -143,7 +143,9 @@ def test_what_is_the_same_in_both_languages_is_printed_once() -> None:
 
 def test_a_text_within_a_text_is_in_the_same_language() -> None:
     told = say("add-to-cells", near=say("did-you-mean", word="area"), column="class")
-    assert told.english.startswith("did you mean `area`? A new one") and told.chinese.startswith("是不是 `area`？ 要加")
+    assert told.english.startswith("did you mean `area`? (a new one") and told.chinese.startswith(
+        "是不是 `area`？（要加"
+    )
 
 
 @pytest.mark.parametrize(

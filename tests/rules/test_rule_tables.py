@@ -42,7 +42,7 @@ def test_a_row_is_a_rule(folder: Path) -> None:
     [
         ("^年龄$", "^(年龄$", "R201", 13),
         ("年级 // a form", "年级", "R102", 52),
-        ("\tan age\t", "\tan age", "R301", 1),
+        ("\tan age\t", "\tan age", "R301", 71),
         ("indicator", "no_such_role", "R109", 17),
     ],
 )

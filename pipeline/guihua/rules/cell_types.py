@@ -2,7 +2,7 @@
 
 ``# cells COLUMN: KIND`` where KIND is one of these, or several parted by ``;``:
 
-- ``integer``, ``number``, ``fraction`` (``2000/3`` too), ``positive fraction``;
+- ``integer``, ``number``, ``fraction`` (``2000/3`` too), ``positive fraction``, ``characters`` (Chinese ones);
 - ``form``, ``forms`` or ``two forms`` of this list, or ``form of NAME`` (several are parted by | or a space): where
   the list has a column ``canonical``, a row whose own cell there is its form;
 - ``dimension`` and ``unit``: dimensions of units.tsv, and units put together from its forms (万元/人), of the dimension
@@ -25,7 +25,7 @@ Fractions are exact: 1/15 and 1/2, neither 0.0667 nor 0.5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import takewhile
 
@@ -47,7 +47,9 @@ from guihua.rules.alias_cells import (
     of_own_rows,
     stands_alike,
 )
+from guihua.rules.cell_readers import READERS, is_readable, unreadable
 from guihua.rules.hints import closest, did_you_mean
+from guihua.rules.misplaced import out_of_order
 from guihua.rules.problems import Position, Problem
 from guihua.rules.word_lists import Lexicon, Row
 
@@ -55,24 +57,7 @@ Names = frozenset[str]
 Apart = Mapping[str, Names]  # a form → those that it must not be taken for
 
 
-def _exact(cell: str) -> Fraction:
-    if not cell.replace("/", "").removeprefix("-").isdigit():
-        raise ValueError
-    return Fraction(cell)
-
-
-def _positive(value: Fraction) -> Fraction:
-    if value <= 0:
-        raise ValueError
-    return value
-
-
-READERS: Mapping[str, tuple[Callable[[str], object], Text]] = {
-    "integer": (int, say("write-integer")),
-    "number": (float, say("write-number")),
-    "fraction": (_exact, say("write-fraction")),
-    "positive fraction": (lambda cell: _positive(_exact(cell)), say("write-positive-fraction")),
-}
+_NOT_OF_COLUMN = frozenset({"cell-is", "cell-names", "names-no-form", "no-unit-has", "list-has-no-unit"})
 _FORMS: Mapping[str, int | None] = {"form": 1, "forms": None, "two forms": 2}  # how many a cell names
 _KINDS = (*READERS, *_FORMS, "dimension", "unit", "needed")
 _UNITS, _MARKS, NUMERALS = "units", "marks", "numerals"
@@ -122,7 +107,7 @@ def _asks_for_a_cell(kind: str) -> bool:
 def _check(context: CellContext, kind: str) -> Check:
     column = context.column
     if kind in READERS:
-        return lambda _, cell: _unreadable(column, cell, kind)
+        return lambda _, cell: unreadable(column, cell, kind)
     if kind == "needed":
         return lambda row, cell: (
             None if cell else ("R303", say("cell-is-empty", columns=f"`{column}`"), _to_write(column, row))
@@ -187,21 +172,6 @@ def _unknown_kind(lexicon: Lexicon, column: str, kind: str) -> Problem:
     fix = did_you_mean(kind, _KINDS, len(_KINDS))
     line = f"# cells {column}: {lexicon.cells[column]}"
     return Problem("R304", place, say("no-kind-of-cell", kind=kind), fix, None, line)
-
-
-def _unreadable(column: str, cell: str, kind: str) -> CellVerdict:
-    return None if is_readable(cell, kind) else ("R303", say("cell-is", column=column, cell=cell), READERS[kind][1])
-
-
-def is_readable(cell: str, kind: str) -> bool:
-    """True for a text that is a number of the kind."""
-    try:
-        if cell.isascii() and "_" not in cell:
-            READERS[kind][0](cell)
-            return True
-    except (ValueError, ZeroDivisionError):
-        pass
-    return False
 
 
 def _unknown(
@@ -389,4 +359,6 @@ def _rows(context: CellContext, name: str) -> tuple[Row, ...]:
 
 def _problem(lexicon: Lexicon, row: Row, column: str, code: str, detail: Text, fix: Text | None) -> Problem:
     at, width = lexicon.place(row, column)
+    if row[column] and detail.key in _NOT_OF_COLUMN:
+        fix = out_of_order(lexicon, row, column) or fix
     return Problem(code, at, detail, fix, None, lexicon.line(row), width)

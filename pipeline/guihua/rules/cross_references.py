@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from guihua.messages import say
+import regex
+
+from guihua.messages import Text, say
 from guihua.rules.entries import Entry, Folder, FragmentEntry
 from guihua.rules.hints import did_you_mean
 from guihua.rules.kept import RULE_TABLE
+from guihua.rules.misplaced import out_of_order
 from guihua.rules.pattern_tree import REFERENCE
 from guihua.rules.placeholders import SIGNS
 from guihua.rules.problems import Problem
 from guihua.rules.required_lists import required_classes
 from guihua.rules.word_lists import Lexicon
 
+_MARKS = regex.compile(r"[,;|/\uff0c\u3001\uff1b\uff5c]")  # that were meant to part classes
 WRITTEN = (".yaml", RULE_TABLE)  # ends of the names of files that hold rules
 
 
@@ -48,8 +52,15 @@ def classes_unread(folder: Folder) -> Iterator[Problem]:
             for cls in row.classes:
                 if cls not in read:
                     at, width = lexicon.place(row, "class")
-                    what, fix = say("no-pattern-names", cls=cls), did_you_mean(cls, read)
+                    what = say("no-pattern-names", cls=cls)
+                    fix = out_of_order(lexicon, row, "class") or _parted(cls) or did_you_mean(cls, read)
                     yield Problem("R308", at, what, fix, None, lexicon.line(row), width)
+
+
+def _parted(cls: str) -> Text | None:
+    """What to write for several classes that were not parted by blanks."""
+    words = _MARKS.split(cls)
+    return say("part-with-blanks", words=" ".join(words)) if len(words) > 1 else None
 
 
 def fragments_like_lists(fragments: Mapping[str, FragmentEntry], lexicons: Mapping[str, Lexicon]) -> Iterator[Problem]:

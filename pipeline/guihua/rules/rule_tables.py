@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from guihua.messages import say
+from guihua.rules.cell_counts import ragged_row
 from guihua.rules.hints import did_you_mean
 from guihua.rules.problems import Position, Problem
 from guihua.rules.yaml_source import Headings, Path, Yaml, plain_value
@@ -50,16 +51,14 @@ def read_rule_table(name: str, text: str) -> Yaml:
             found += [_no_column(Position(name, number + 1, 1), column, headings, line) for column in missing]
             if missing:
                 break  # every row lacks it
-        elif len(cells := line.split("\t")) != len(headings):
-            what = say("cells-under-headings", cells=len(cells), headings=len(headings))
-            fix = say("part-cells-with-tabs", headings=", ".join(headings))
-            found.append(Problem("R301", Position(name, number + 1, 1), what, fix, None, line))
+        elif (ragged := ragged_row(name, number + 1, line, headings)) is not None:
+            found.append(ragged)
         elif blocks:
             rules = blocks[-1]["rules"]
             path: Path = (len(blocks) - 1, "rules", len(rules))
             rule: dict[str, Any] = {}
             nodes[path] = _node(line, number, 0)
-            for (below, value), node in _values(headings, cells, number):
+            for (below, value), node in _values(headings, line.split("\t"), number):
                 nodes[(*path, *below)] = keys[(*path, *below)] = node
                 _put(rule, below, value)
             rules.append(rule)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get
 import regex
 
 from guihua.messages import Text, say
-from guihua.rules.cell_types import READERS, is_readable
+from guihua.rules.cell_readers import READERS, is_readable
 from guihua.rules.hints import did_you_mean
 from guihua.rules.pattern_tree import Node, PatternError, parse
 from guihua.rules.problems import Problem

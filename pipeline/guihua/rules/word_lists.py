@@ -13,15 +13,16 @@ from pathlib import Path
 import regex
 
 from guihua.messages import Text, say
+from guihua.rules.cell_counts import ragged_row
 from guihua.rules.hints import closest, did_you_mean
 from guihua.rules.problems import Position, Problem
 
 KEY_COMMENT = "# key:"
 CELLS_COMMENT = "# cells "  # what may stand in a column: see rule_cells.py
-# Signs of patterns: a form that holds one was meant for a pattern, here they mean themselves.
-_SIGNS = regex.compile(r"\\|\||\[.+\]|\(\?|[.)\p{Han}][*+?]+|^\^(?=.)|(?<=.)\$$")
+# Signs of patterns, and signs between forms: where one stands in a form, several were meant; here it means itself.
+_SIGNS = regex.compile(r"\\|\||\[.+\]|\(\?|[.)\p{Han}][*+?]+|^\^(?=.)|(?<=.)\$$|(?<=\p{Han})[,;\uff0c\uff1b]")
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Zl", "Zp"})  # Unicode categories of signs without a shape
-ODD = ("\t ", " \t", '"', "|", "[", "\\", "?", "*", "+", "$", "^")
+ODD = ("\t ", " \t", '"', "|", "[", "\\", "?", "*", "+", "$", "^", ",", ";", "\uff0c", "\uff1b")
 STAGES = "stages"  # the table of what each stage reads and gives
 REGISTERS = frozenset({"regions", "character_forms"})  # copied whole: what is in them is not for us to choose
 IDENTIFYING = ("form", "class", "adcode", "valid_from")  # columns that tell rows apart where no comment says which do
@@ -138,11 +139,8 @@ def _read(name: str, text: str) -> tuple[Lexicon, tuple[Problem, ...]]:
             kinds = {column: kind for column, kind in kinds.items() if column in columns}
             key = key or [column for column in IDENTIFYING if column in columns]
             continue
-        if len(cells) != len(columns):
-            column = len("\t".join(cells[: len(columns)])) + 1
-            what = say("cells-under-headings", cells=len(cells), headings=len(columns))
-            fix = say("part-cells-with-tabs", headings=", ".join(columns))
-            problems.append(Problem("R301", Position(name, number, column), what, fix, None, line))
+        if (ragged := ragged_row(name, number, line, columns)) is not None:
+            problems.append(ragged)
             continue
         if problem := _odd_cell(name, number, line, cells, columns):
             problems.append(problem)

@@ -1,0 +1,53 @@
+"""Cells of word lists that are numbers, or characters alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+import regex
+
+from guihua.messages import Text, say
+from guihua.rules.alias_cells import CellVerdict
+
+
+def _exact(cell: str) -> Fraction:
+    if not cell.replace("/", "").removeprefix("-").isdigit():
+        raise ValueError
+    return Fraction(cell)
+
+
+def _positive(value: Fraction) -> Fraction:
+    if value <= 0:
+        raise ValueError
+    return value
+
+
+def _characters(cell: str) -> str:
+    if regex.fullmatch(r"\p{Han}+", cell) is None:
+        raise ValueError
+    return cell
+
+
+READERS: Mapping[str, tuple[Callable[[str], object], Text]] = {
+    "integer": (int, say("write-integer")),
+    "number": (float, say("write-number")),
+    "fraction": (_exact, say("write-fraction")),
+    "positive fraction": (lambda cell: _positive(_exact(cell)), say("write-positive-fraction")),
+    "characters": (_characters, say("write-characters")),
+}
+
+
+def unreadable(column: str, cell: str, kind: str) -> CellVerdict:
+    return None if is_readable(cell, kind) else ("R303", say("cell-is", column=column, cell=cell), READERS[kind][1])
+
+
+def is_readable(cell: str, kind: str) -> bool:
+    """True for a text that is a number of the kind."""
+    try:
+        if kind == "characters" or (cell.isascii() and "_" not in cell):
+            READERS[kind][0](cell)
+            return True
+    except (ValueError, ZeroDivisionError):
+        pass
+    return False
