@@ -86,8 +86,9 @@ def docx(body: str, **parts: str) -> bytes:
     return package({"[Content_Types].xml": types, "_rels/.rels": relations, "word/document.xml": document, **more})
 
 
-def docx_table(table: Table, ruled: bool = True) -> str:
-    """The XML of a table with its merged cells; ``ruled`` draws lines between them."""
+def docx_table(table: Table, ruled: bool = True, centred: bool = False) -> str:
+    """The XML of a table with its merged cells; ``ruled`` draws lines between them, ``centred`` sets what they say in
+    the middle in both directions."""
     n_cols = sum(cell.col_span for cell in table[0])
     below: dict[int, tuple[int, int]] = {}  # column: rows still covered, width
     rows = ""
@@ -103,8 +104,10 @@ def docx_table(table: Table, ruled: bool = True) -> str:
                 continue
             cell = waiting.pop(0) if waiting else C("")
             merge = '<w:vMerge w:val="restart"/>' if cell.row_span > 1 else ""
-            about = f'<w:tcPr><w:gridSpan w:val="{cell.col_span}"/>{merge}</w:tcPr>'
-            cells += f"<w:tc>{about}{paragraph(cell.text)}</w:tc>"
+            middle = '<w:vAlign w:val="center"/>' if centred else ""
+            about = f'<w:tcPr><w:gridSpan w:val="{cell.col_span}"/>{merge}{middle}</w:tcPr>'
+            text = paragraph(cell.text, '<w:jc w:val="center"/>' if centred else "")
+            cells += f"<w:tc>{about}{text}</w:tc>"
             if cell.row_span > 1:
                 below[col + n_cols] = (cell.row_span - 1, cell.col_span)
             col += cell.col_span
@@ -118,8 +121,9 @@ def docx_table(table: Table, ruled: bool = True) -> str:
     return f"<w:tbl><w:tblPr><w:tblBorders>{edges}</w:tblBorders></w:tblPr>{grid}{rows}</w:tbl>"
 
 
-def as_docx(parts: Sequence[Part], ruled: bool = True) -> bytes:
-    return docx("".join(paragraph(part) if isinstance(part, str) else docx_table(part, ruled) for part in parts))
+def as_docx(parts: Sequence[Part], ruled: bool = True, centred: bool = False) -> bytes:
+    tables = (paragraph(part) if isinstance(part, str) else docx_table(part, ruled, centred) for part in parts)
+    return docx("".join(tables))
 
 
 RULED = "table{border-collapse:collapse} td{border:1px solid black}"

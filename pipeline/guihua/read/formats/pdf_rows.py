@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
+from statistics import median
 
+from guihua.read.formats.pdf_close_rows import close_rows
 from guihua.read.formats.pdf_lines import Line, is_wrapped
 
 NEXT_LINE = 1.15  # times the least step between lines up to which a line goes on with the one above
@@ -58,6 +60,7 @@ def rows_of_stacks(stacks: Sequence[Stack], columns: int, em: float, fewest: int
         tried += [_rows(cells, _middle, near), _rows(cells, _top, near)]
         tried.append(_with_last_row(cells, near))
     tried.append(_with_further_lines(tried[1], columns, widest))
+    tried.append(_as_close_as_lines(stacks, columns, widest))
     rows = min(tried, key=lambda rows: _cost(rows, columns, fewest, widest))
     return _closed(rows) if len(rows) >= fewest else []
 
@@ -78,18 +81,26 @@ class _Room:
         left, _, right, _ = above.box
         return is_wrapped(above, line, min(self.right - right, self.width - (right - left)))
 
+    def broken(self, lines: Sequence[Line]) -> int:
+        """How many of a cell's lines go on with one in which they had room."""
+        return sum(not self.goes_on(a, b) for a, b in pairwise(lines))
+
 
 _Rooms = Mapping[tuple[int, int], _Room]  # by the first column and the last
 
 
 def _steps(stacks: Sequence[Stack], most: float) -> list[float]:
     """Steps between lines up to which they may be of one cell: none, the least step, and the next ones."""
-    steps = sorted(b.box[1] - a.box[1] for _, _, lines in stacks for a, b in pairwise(lines))
     found = [0.0]
-    for step in steps:
+    for step in _steps_down(stacks):
         if found[-1] < step <= most:
             found.append(NEXT_LINE * step)
     return found[:STEPS]
+
+
+def _steps_down(stacks: Sequence[Stack]) -> list[float]:
+    """From each line to the next of its column, the least first."""
+    return sorted(b.box[1] - a.box[1] for _, _, lines in stacks for a, b in pairwise(lines))
 
 
 def _cells(stacks: Sequence[Stack], step: float) -> list[StackedCell]:
@@ -168,13 +179,27 @@ def _with_further_lines(rows: Sequence[Sequence[StackedCell]], columns: int, roo
     return found if sum(wrapped) >= WRAPPED * len(wrapped) else []
 
 
+def _as_close_as_lines(stacks: Sequence[Stack], columns: int, room: _Rooms) -> list[list[StackedCell]]:
+    """Rows of which no space tells where they end, by the middles of their cells."""
+    steps = [step for step in _steps_down(stacks) if step > 0]
+    if not steps:
+        return []
+    pitch = median(step for step in steps if step <= NEXT_LINE * steps[0])
+    rows = close_rows(
+        {(first, last): lines for first, last, lines in stacks},
+        pitch,
+        lambda place, lines: ROOMY * columns * room[place].broken(lines),
+    )
+    return [[StackedCell(*place, lines) for place, lines in row.items()] for row in rows]
+
+
 def _cost(rows: Sequence[Sequence[StackedCell]], columns: int, fewest: int, room: _Rooms) -> float:
     """The places that no cell states, and more for each line that goes on with one in which it had room. A row most
     of whose cells have many lines that end at one height is several."""
     if len(rows) < fewest or any(_is_several(row, columns) for row in rows):
         return inf
     cells = [cell for row in rows for cell in row]
-    broken = sum(not room[cell.first, cell.last].goes_on(a, b) for cell in cells for a, b in pairwise(cell.lines))
+    broken = sum(room[cell.first, cell.last].broken(cell.lines) for cell in cells)
     empty = len(rows) * columns - sum(cell.last - cell.first + 1 for cell in cells)
     return empty + ROOMY * columns * broken
 
