@@ -38,7 +38,7 @@ READERS: Mapping[str, tuple[Callable[[str], object], Text]] = {
 }
 
 
-def unreadable(column: str, cell: str, kind: str) -> CellVerdict:
+def unreadable_cell(column: str, cell: str, kind: str) -> CellVerdict:
     return None if is_readable(cell, kind) else ("R303", say("cell-is", column=column, cell=cell), READERS[kind][1])
 
 

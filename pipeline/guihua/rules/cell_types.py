@@ -47,7 +47,7 @@ from guihua.rules.alias_cells import (
     of_own_rows,
     stands_alike,
 )
-from guihua.rules.cell_readers import READERS, is_readable, unreadable
+from guihua.rules.cell_readers import READERS, is_readable, unreadable_cell
 from guihua.rules.hints import closest, did_you_mean
 from guihua.rules.misplaced import out_of_order
 from guihua.rules.problems import Position, Problem
@@ -107,7 +107,7 @@ def _asks_for_a_cell(kind: str) -> bool:
 def _check(context: CellContext, kind: str) -> Check:
     column = context.column
     if kind in READERS:
-        return lambda _, cell: unreadable(column, cell, kind)
+        return lambda _, cell: unreadable_cell(column, cell, kind)
     if kind == "needed":
         return lambda row, cell: (
             None if cell else ("R303", say("cell-is-empty", columns=f"`{column}`"), _to_write(column, row))
