@@ -303,6 +303,22 @@ def test_a_title_inside_a_notice_may_begin_on_the_line_above():
     )  # fmt: skip
 
 
+NOTICE = "《云岭市国民经济和社会发展第十五个五年规划纲要》已经市人民代表大会批准，现印发给你们。\n"
+
+
+@pytest.mark.parametrize("above", ["", NOTICE, NOTICE + "云岭市人民政府\n2026年3月5日\n"])
+def test_what_is_planned_may_stand_on_the_line_above_the_period(above):
+    text = above + "云岭市国民经济和社会发展\n第十五个五年规划纲要\n第一章 基础\n粮食产量稳定。\n"
+    document = about(text)
+    assert document.kind is not None
+    assert (document.title, document.kind.name) == ("云岭市国民经济和社会发展第十五个五年规划纲要", "outline")
+
+
+def test_a_notice_names_the_plan_that_stands_in_its_annex():
+    text = NOTICE + "附件\n云岭市国民经济和社会发展第十五个五年规划纲要\n第一章 基础\n粮食产量稳定。\n"
+    assert about(text).title == "云岭市国民经济和社会发展第十五个五年规划纲要"
+
+
 def test_a_report_has_its_title_below_a_list_of_its_parts():
     text = "一、2023年工作\n二、2024年重点\n2024年祁阳县政府工作报告\n各位代表：\n一、2023年工作\n粮食产量稳定。\n"
     document = about(text)

@@ -202,13 +202,15 @@ def _titled(match: Match, view: View) -> str:
 
 
 def _title_lines(lines: Sequence[Block], rules: Rules) -> Iterator[tuple[Match, View]]:
-    """Lines that are titles; what begins with 及 or its like goes on with the line above, be that a title or not."""
+    """Lines that are titles; what begins with 及 or its like goes on with the line above, be that a title or not; so
+    does 第十五个五年规划 with what is planned, be the line above a heading or not."""
     joints = rules.lexicon("marks").forms("joint")
+    ordinals = rules.lexicon("plan_periods").forms("ordinal")
     for n, block in enumerate(lines):
         views = [block.view]
         above = lines[n - 1] if n and block.kind == "heading" else None
         begun = above is not None and _begins_title(above.view, rules)
-        goes_on = above is not None and (above.kind == "heading" or begun)
+        goes_on = above is not None and (above.kind == "heading" or begun or block.view.text.startswith(ordinals))
         parted = block.view.text.startswith(joints)
         begins = above is not None and goes_on and not _label(above.view.text, rules)
         if above is not None and begins and (parted or not _whole(above.view.text, rules)):
