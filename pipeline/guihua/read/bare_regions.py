@@ -50,7 +50,7 @@ def bare_cells(
     while k < len(lines) and k - last <= BLANKS + 1:
         if not lines[k].blank:
             inside = _between(lines, k, found, rules)
-            if not inside and _stops(lines[k], is_apart, rules):
+            if not inside and stops_cells(lines[k], is_apart, rules):
                 break
             found.append(k)
             last = k
@@ -85,11 +85,17 @@ def _between(lines: Sequence[RawLine], k: int, found: Sequence[int], rules: Rule
     return named and not rules.first(stages.SENTENCE_CLOSE, lines[k].text)
 
 
-def _stops(line: RawLine, is_apart: Callable[[RawLine], bool], rules: Rules) -> bool:
+def stops_cells(line: RawLine, is_apart: Callable[[RawLine], bool], rules: Rules) -> bool:
+    """True for a line that no table goes on with: prose, a chapter, a note; a heading below chapters may head rows."""
     if line.tabbed or len(line.text) > LONG or rules.first(stages.SENTENCE_CLOSE, line.text):
         return True
+    return opens_chapter(line, rules) if rules.first(stages.HEADING, line.text) else is_apart(line)
+
+
+def opens_chapter(line: RawLine, rules: Rules) -> bool:
+    """True for the heading of a chapter or its like, which heads no rows."""
     heading = rules.first(stages.HEADING, line.text)
-    return bool(heading.rule.emit.get("wraps")) if heading else is_apart(line)
+    return heading is not None and bool(heading.rule.emit.get("wraps"))
 
 
 def _trimmed(lines: Sequence[RawLine], found: Sequence[int], rules: Rules) -> list[int]:

@@ -8,7 +8,8 @@ from itertools import islice
 import regex
 
 from guihua.model import Span
-from guihua.read.cell_kinds import header_match, is_aside, kind_of
+from guihua.read.bare_regions import opens_chapter, stops_cells
+from guihua.read.cell_kinds import header_match, is_aside, is_unit, kind_of
 from guihua.read.lines import RawLine
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
@@ -26,6 +27,12 @@ QUOTE = '"'
 TOP = 3  # rows in which a header is looked for
 
 _HEADERS = 3  # headings of a header that single spaces part
+
+_PIECES = 4  # words of a heading
+
+_GAP = 4  # lines without a value inside such a table: blank ones, the number of a page, words that head rows
+
+_WORD = regex.compile(r"\S+")
 
 _CELL = 60  # characters of a cell parted by full-width commas, which sentences have too
 
@@ -139,40 +146,105 @@ def _columnar(rows: Sequence[Sequence[str]], rules: Rules) -> bool:
     return len(rows) == TOP and all(len(row) == len(rows[0]) and kind_of(row[-1], rules) in _VALUED for row in rows[1:])
 
 
-def word_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bool], rules: Rules) -> int | None:
-    """The index of the last line of a table whose cells single spaces part, below a line of headings alone or, where a
-    caption stands above, of as many words as the lines below it; null where none begins at the index ``i``."""
-    heads = lines[i].raw.split()
-    if "\t" in lines[i].raw or len(heads) < 2:
+CellEnds = tuple[int, ...]  # behind which word each cell of a line ends
+
+
+def words_of(text: str, base: int) -> list[Span]:
+    """Where the words of a line stand that begins at ``base``."""
+    return [Span(base + found.start(), base + found.end()) for found in _WORD.finditer(text)]
+
+
+def headings_of(words: Sequence[str], rules: Rules) -> CellEnds | None:
+    """The words of a line as headings, as many as may be, none a number or a single character alone (指 标, 2030
+    年目标); null where some are none."""
+    if not words:
         return None
-    known = all(header_match(word, rules) is not None for word in heads)
-    named = known and _even(lines, i, rules, unheaded=1)
-    if not named and not (known and len(heads) >= _HEADERS) and not (is_captioned() and _even(lines, i, rules)):
+    whole = [len(word) > 1 and not word.isdecimal() and header_match(word, rules) is not None for word in words]
+    best: list[tuple[int, CellEnds] | None] = [(0, ())]
+    for end in range(1, len(words) + 1):
+        found: list[tuple[int, CellEnds]] = []
+        for start in range(end - 1, max(-1, end - 1 - _PIECES), -1):
+            last = words[end - 1]
+            if start < end - 1 and (
+                (whole[start] and not is_unit(last, rules)) or (whole[end - 1] and not words[end - 2].isdecimal())
+            ):
+                break
+            text = "".join(words[start:end])
+            if (before := best[start]) is not None and header_match(text, rules) is not None:
+                part = len(text) == 1 or last.isdecimal()
+                found.append((before[0] + (-1 if part else 1), (*before[1], end)))
+        best.append(max(found, default=None))
+        if not any(best[-_PIECES:]):
+            return None
+    return best[-1][1] if best[-1] is not None else None
+
+
+def is_page_mark(text: str, rules: Rules) -> bool:
+    """True for the number of a page, alone on its line."""
+    match = rules.first(stages.LINE, text.strip())
+    return match is not None and match.rule.emit["kind"] == "noise"
+
+
+def is_valued(word: str, rules: Rules) -> bool:
+    """True for a word that states something of a row: a value, its number, 预期性."""
+    return kind_of(word, rules) in _VALUED or word[0].isdigit()
+
+
+def word_lines(
+    lines: Sequence[RawLine],
+    i: int,
+    is_captioned: Callable[[], bool],
+    is_apart: Callable[[RawLine], bool],
+    rules: Rules,
+) -> int | None:
+    """The index of the last line of a table whose cells single spaces part, below a line of headings alone or, where a
+    caption stands above, of as many words as the lines below it; null where none begins at the index ``i``.
+    ``is_captioned`` says that a caption stands above, ``is_apart`` that a line is no cell."""
+    if "\t" in lines[i].raw or len(lines[i].raw.split()) < 2:
+        return None
+    heads = headings_of(lines[i].raw.split(), rules)
+    below = [line.raw.split() for line in lines[i + 1 : i + 2 + 2 * TOP]]
+    named = heads is not None and lacks_heading(below, len(heads), rules)
+    if (
+        not named
+        and (heads is None or len(heads) < _HEADERS)
+        and not (is_captioned() and _even(lines[i], below, rules))
+    ):
         return None
     last = k = i
     rows = 0
-    while k + 1 < len(lines) and k - last <= 1:
+    while k + 1 < len(lines) and k - last <= _GAP:
         k += 1
         words = lines[k].raw.split()
-        if not words:
+        if not words or is_page_mark(lines[k].text, rules):
             continue
-        valued = sum(kind_of(word, rules) in _VALUED or word[0].isdigit() for word in words)
-        headed = rows == 0 and all(header_match(word, rules) is not None for word in words)
-        closed = _closes(lines[k], rules)
-        if rows and len(words) == 1 and is_aside(words[0]):
-            continue
-        if "\t" in lines[k].raw or not (headed or (valued and len(words) > 1)) or (closed and valued < 2):
+        if opens_chapter(lines[k], rules):
             break
-        rows += not headed
-        last = k
+        valued = sum(is_valued(word, rules) for word in words)
+        headed = headings_of(words, rules) is not None
+        if headed or (valued and len(words) > 1):
+            if "\t" in lines[k].raw or (_closes(lines[k], rules) and valued < 2):
+                break
+            rows += not headed
+            last = k
+        elif stops_cells(lines[k], is_apart, rules):
+            break
     return last if rows >= 2 else None
 
 
-def _even(lines: Sequence[RawLine], i: int, rules: Rules, unheaded: int = 0) -> bool:
-    """True where the lines below have as many words as this one, or ``unheaded`` more, the last of them a value."""
-    width = len(lines[i].raw.split()) + unheaded
-    rows = (line.raw.split() for line in lines[i + 1 : i + 2 + 2 * TOP])
-    below = list(islice((words for words in rows if len(words) != 1 or not is_aside(words[0])), TOP))
-    even = [words for words in below if len(words) == width and kind_of(words[-1], rules) in _VALUED]
-    named = all(kind_of(words[0], rules) == "text" for words in even[:unheaded])
-    return len(even) == TOP and (named if unheaded else kind_of(lines[i].raw.split()[-1], rules) == "text")
+def lacks_heading(below: Sequence[Sequence[str]], width: int, rules: Rules) -> bool:
+    """True where the lines below ``width`` headings have a word more, the first a name, the last a value."""
+    even = _rows(below, width + 1, rules)
+    return len(even) == TOP and all(kind_of(words[0], rules) == "text" for words in even)
+
+
+def _even(line: RawLine, below: Sequence[Sequence[str]], rules: Rules) -> bool:
+    """True where the lines below have as many words as this one, the last of them a value."""
+    words = line.raw.split()
+    return len(_rows(below, len(words), rules)) == TOP and kind_of(words[-1], rules) == "text"
+
+
+def _rows(below: Sequence[Sequence[str]], width: int, rules: Rules) -> list[Sequence[str]]:
+    """Of the first lines those with ``width`` words, the last of them a value; words in brackets alone are no line."""
+    first = islice((words for words in below if len(words) != 1 or not is_aside(words[0])), TOP)
+    return [words for words in first if len(words) == width and kind_of(words[-1], rules) in _VALUED]

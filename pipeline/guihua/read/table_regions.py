@@ -248,7 +248,7 @@ def _commas(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
 
 
 def _words(lines: Sequence[RawLine], i: int, rules: Rules) -> Run | None:
-    last = word_lines(lines, i, partial(_captioned, lines, i, rules), rules)
+    last = word_lines(lines, i, partial(_captioned, lines, i, rules), partial(_is_apart, rules=rules), rules)
     return Run(i + 1, last + 1, "words") if last is not None else None
 
 

@@ -33,7 +33,7 @@ EXPECTED: dict[str, dict[str, float]] = {
     "attribute": {"attribute": 2},
     "period": {"period": 2},
 }
-INDEX, _UNIT = "index", "unit"  # kinds of cells that only their neighbours and their column tell
+INDEX, UNIT = "index", "unit"  # kinds of cells that only their neighbours and their column tell
 
 
 # Columns that more often than others have no cell in a row; of two alike the later one.
@@ -74,7 +74,7 @@ def kinds_in_line(cells: Sequence[RawCell], rules: Rules) -> list[str]:
             and cell.view is not None
             and is_unit(cell.view.text, rules)
         ):
-            kinds[k] = _UNIT
+            kinds[k] = UNIT
     chain: list[int] = []
     for k, kind in enumerate(kinds[:-1]):
         if kind == "sequence" and kinds[k + 1] == "text" and _number(cells[k].text) == len(chain) + 1:
@@ -110,7 +110,7 @@ def profile(rows: Sequence[Sequence[str]], roles: Sequence[str | None], width: i
     for col in range(width):
         counts = Counter(row[col] for row in rows if len(row) == width)
         expected = EXPECTED.get(roles[col] or "", {}) if col < len(roles) else {}
-        weights = {kind: counts[kind] + expected.get(kind, 0.0) + SMOOTHING for kind in (*KINDS, INDEX, _UNIT)}
+        weights = {kind: counts[kind] + expected.get(kind, 0.0) + SMOOTHING for kind in (*KINDS, INDEX, UNIT)}
         total = sum(weights.values())
         logs = {kind: -math.log(weight / total) for kind, weight in weights.items()}
         costs.append(logs | {"empty": min(logs["empty"], EMPTY_CELL)})

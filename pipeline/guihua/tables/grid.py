@@ -24,9 +24,10 @@ from guihua.tables.forms import (
 from guihua.tables.headers import header_role, is_header_cell, is_header_like
 from guihua.tables.html import read_html_rows
 from guihua.tables.known import read_known_rows
-from guihua.tables.parted import read_comma_rows, read_word_rows
+from guihua.tables.parted import read_comma_rows
 from guihua.tables.rows import aligned, rows_of_tokens
 from guihua.tables.spaced import read_spaced_rows
+from guihua.tables.word_rows import read_word_rows
 from guihua.tables.wrapped_names import with_whole_names
 
 _FORMS: dict[str, Callable[[Source, TableRegion, Rules], RawTable]] = {
