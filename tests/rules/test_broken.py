@@ -15,7 +15,7 @@ from guihua.cli.main import main
 from guihua.rules.hints import caret
 from guihua.rules.kept import load_rules
 from guihua.rules.loader import read_rules
-from guihua.rules.problems import RulesError, codes, in_order
+from guihua.rules.problems import RulesError, all_read, codes, in_order
 from guihua.rules.required_lists import required_columns
 from guihua.workbench.examples import check_examples
 from guihua.workbench.leaning import told_of_retired
@@ -201,6 +201,14 @@ def test_a_slip_in_a_file_of_fragments_is_told_once_and_first(slip: str, tmp_pat
     (folder / "names.yaml").write_text(NAMING, encoding="utf-8")
     told = [(p.code[:2], p.position.file, p.rule_id) for p in in_order(read_rules(folder)[1])]
     assert told == [("R0", "zz.yaml", None), ("R2", "names.yaml", "three")]
+
+
+def test_a_stage_that_there_is_not_is_told_alone(tmp_path: Path) -> None:
+    """The examples of others that lean on its rules are not run."""
+    folder = tmp_path / "rules"
+    shutil.copytree(BROKEN / "with", folder)
+    (folder / "one.yaml").write_text(NAMING.replace("mention", "mentoin").split("  - {id: two")[0], encoding="utf-8")
+    assert not all_read(read_rules(folder)[1])
 
 
 def test_a_list_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:

@@ -162,8 +162,9 @@ class _Checker:
             if name in self._unsound:
                 continue  # told where it is written
             if name not in self._lexicons:
-                known = [*self._fragments, *self._lexicons, *SIGNS]
-                yield "R202", node.start, node.end, as_is(node.text), did_you_mean(name, known, 0)
+                classed = [f"{one}.{cls}" for one in self._lexicons if self._lexicons[one].forms(cls)] if cls else []
+                known = classed or [*self._fragments, *self._lexicons, *SIGNS]
+                yield "R202", node.start, node.end, as_is(node.text), did_you_mean(node.name, known, len(classed))
             elif not self._lexicons[name].forms(cls or None):
                 classes = self._lexicons[name].classes()
                 file = f"{name}.tsv"

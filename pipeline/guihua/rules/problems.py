@@ -19,7 +19,7 @@ from guihua.rules.hints import caret
 # What keeps a rule from being built at all. Other errors say that it should not be as it is; a former revision, to
 # which the working rules are compared, may have been so.
 STOPPING = frozenset({"R101", "R102", "R103", "R104", "R105", "R106", "R201", "R202", "R203"})
-OF_FILES = "R0"  # how codes of problems with whole files begin
+OF_FILES, OF_BLOCKS = "R0", "R107"  # how codes of problems with whole files begin; that of a block nobody asks
 CODES = Path(__file__).with_name("problem_codes.tsv")
 
 
@@ -128,8 +128,9 @@ class RuleTimeout(GuihuaError):
 
 
 def all_read(problems: Iterable[Problem]) -> bool:
-    """False where a file was not read at all: what stands elsewhere and needs it would be called wrong too."""
-    return not any(problem.code.startswith(OF_FILES) for problem in problems)
+    """False where a file, or a block of an unknown stage, was not read at all: what stands elsewhere and needs it would
+    be called wrong too."""
+    return not any(problem.code.startswith(OF_FILES) or problem.code == OF_BLOCKS for problem in problems)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -6,6 +6,7 @@ need: no anchors, aliases, tags or merges. A key that occurs twice is an error, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -23,6 +24,9 @@ DEEPEST = 100  # lists and mappings in one another
 _ANCHOR = regex.compile(r"(?:^|[\s\[{,])[&*][\p{L}\d_]|(?:^|\s)!|<<", regex.M)
 _OPEN_QUOTE = regex.compile(r"^[ ]*(?:- )?\w+: (')(?:[^']|'')*$")
 _REFERENCE = regex.compile(r"\{[\w.]+\}")
+_LAYOUT = ("mapping values are not allowed", "expected <block end>", "expected key", "could not find expected ':'")
+_OFTEN = 2  # lines that stand alike
+_LEAD = regex.compile(r"^( *)((?:- )?\w+):(?= |$)")  # how a line with a key begins
 _DEEP = regex.compile(rf"(?:(?:[\[{{]|-[ \n])[ \n]*){{{DEEPEST}}}")
 _ESCAPE = regex.compile(r"\\(?:x..|u....|U........|.)", regex.S)
 
@@ -236,9 +240,25 @@ _ADVICE = (
     ("cannot start any token", "R002", say("sign-in-single-quotes")),
     ("expected <block end>", "R002", say("check-this-and-above")),
     ("could not find expected ':'", "R002", say("check-line-above")),
+    ("did not find expected ',' or ']'", "R002", say("brackets-in-single-quotes")),
     ("did not find expected", "R002", say("check-quotes-brackets")),
     ("found unexpected end of stream", "R002", say("quote-never-closed")),
 )
+
+
+def _indented(source: Yaml, number: int) -> Problem | None:
+    """A line whose key stands nowhere else in the file as far from the margin: where most of them stand."""
+    lead = _LEAD.match(source.mended[number - 1]) if number else None
+    if lead is None:
+        return None
+    alike = (m for n, line in enumerate(source.mended, 1) if n != number and (m := _LEAD.match(line)))
+    blanks = Counter(len(one[1]) for one in alike if one[2] == lead[2])
+    own = len(lead[1])
+    usual, times = max(blanks.items(), key=lambda one: one[1], default=(own, 0))
+    if times < _OFTEN or own in blanks:
+        return None
+    what, fix = say("blanks-before", key=lead[2], n=own), say("indent-as-elsewhere", n=usual)
+    return Problem("R002", source.written(number - 1, own), what, fix, None, source.line(number), len(lead[2]))
 
 
 def _syntax(source: Yaml, error: yaml.MarkedYAMLError, mended: Mended) -> list[Problem]:
@@ -254,6 +274,9 @@ def _syntax(source: Yaml, error: yaml.MarkedYAMLError, mended: Mended) -> list[P
             return [Problem("R002", place, say("quote-not-closed"), say("close-the-quote"), None, source.line(number))]
     if {at.line, at.line - 1} & mended.guessed:
         return []
+    of_layout = any(sign in what for sign in _LAYOUT)
+    if of_layout and (indented := _indented(source, at.line) or _indented(source, at.line - 1)) is not None:
+        return [indented]
     code, fix = next(((code, fix) for sign, code, fix in _ADVICE if sign in what), ("R002", None))
     line = source.line(at.line)
     if "expected ',' or" in what and _REFERENCE.search(line):
