@@ -34,3 +34,13 @@ def test_the_verb_of_a_list_is_shared(sentence: str, found: list[str]) -> None:
 def test_a_shared_modifier_is_found_where_two_names_open_alike_behind_it() -> None:
     assert shared_modifier("户厕改造示范县", "示范村", ("、",)) == "户厕改造"
     assert shared_modifier("年产值10亿元以上茶厂", "亿元以上果园", ("、",)) == ""
+
+
+def test_a_field_whose_state_the_clause_before_tells_owns_a_measure() -> None:
+    assert names("服务业持续向好，增加值达到5亿元。") == ["服务业增加值"]
+    assert names("就业持续向好，增加值达到5亿元。") == ["增加值"]  # no field
+
+
+def test_the_rule_that_told_the_field_is_among_those_of_the_name() -> None:
+    rows = extract(decode("text", "服务业持续向好，增加值达到5亿元。".encode(), RULES), RULES)["indicators"]
+    assert "subject-owner" in rows[0]["name_rules"]

@@ -96,7 +96,7 @@ class Namer:
         lent = (*whole, *self._earlier.lent(name.spans), *self._given.lent(name.spans))
         asked = [] if match is None else [match.rule.id]
         goes_on = [] if name.of is None else [name.of.rule_id]
-        return replace(name, rules=tuple(dict.fromkeys((*asked, name.rule_id, *goes_on, *lent))))
+        return replace(name, rules=tuple(dict.fromkeys((*asked, name.rule_id, *goes_on, *name.rules, *lent))))
 
     def _parted(self, name: Name, index: int, clause: Clause, *, dealt: bool) -> Name:
         """Where numbers in a list are those of as many names, or of one word for two things (城乡: 城镇 and 农村), the
@@ -246,14 +246,14 @@ class Namer:
         if (spent := self._of_money(name)) is not None:
             return spent
         if not self._given and not (level and self._earlier):
-            return self._opening(name, clause)
+            return self._opening(name, index, clause)
         if name.text in self._cues.of_counted and not up_to_number.endswith(self._cues.change):
             return self._of_counted(name, clause)
         last = (self._given or self._earlier)[-1]
         if name.text in self._cues.elliptic:
             listed = any(word in self._masked.text[last.at : clause.start] for word in self._cues.listed)
             if last.text in self._cues.whole or listed or self._is_apart(last, clause):
-                return self._on_topic(name)
+                return self._on_topic(name, index, clause)
             return owned(name, last, self._cues)
         if level:
             whole = (last.of or last).text
@@ -265,7 +265,7 @@ class Namer:
         between = self._masked.text[last.at + 1 : clause.start + len(before)]
         return with_shared(name, last, between, up_to_number, own=own, rules=self._rules, cues=self._cues)
 
-    def _opening(self, name: Name, clause: Clause) -> Name:
+    def _opening(self, name: Name, index: int, clause: Clause) -> Name:
         """The first ``name`` of a part of a sentence with what it leaves out: whose output the part before told, or the
         field that the sentence begins with."""
         elliptic = name.text in self._cues.elliptic
@@ -273,7 +273,7 @@ class Namer:
             last = self._earlier[-1]
             if last.of is None and last.text.endswith(self._cues.owned) and last.text not in self._cues.whole:
                 return owned(name, last, self._cues)
-        return self._on_topic(name) if elliptic else name
+        return self._on_topic(name, index, clause) if elliptic else name
 
     def _of_counted(self, name: Name, clause: Clause) -> Name:
         """``name`` with what was counted right before it (项目5个，完成投资3亿元 is 项目投资), if one thing was."""
@@ -304,8 +304,11 @@ class Namer:
         item = self._masked.found[name.at]
         return isinstance(item, Quantity) and item.dimension == "count" and bool(item.unit)
 
-    def _on_topic(self, name: Name) -> Name:
-        """``name`` with the field that the sentence begins with: 汽车产业 in 汽车产业，建设基地，…，产值5亿元."""
+    def _on_topic(self, name: Name, index: int, clause: Clause) -> Name:
+        """``name`` with what it is of: the field whose state the clause before tells (服务业持续向好，增加值5亿元),
+        or that the sentence begins with (汽车产业，建设基地，…，产值5亿元)."""
+        if told := self._subject(index, clause, name.unit):
+            return replace(owned(name, told, self._cues), rules=(told.rule_id,))
         where = topic_of(self._masked, self._start, self._rules)
         if where is None:
             return name
