@@ -24,6 +24,8 @@ from guihua.workbench.corrections import (
     read,
     typed,
 )
+from guihua.workbench.proposals import _about_name
+from loaded import own_rules
 from rule_edit import copy_rules, guihua, replace
 
 TEXT = "甲县规划\n到2030年，油茶面积达到16万亩，油菜面积达到16万亩。\n"
@@ -146,6 +148,15 @@ def test_a_correction_leads_to_an_edit_that_mends_it(tmp_path: Path) -> None:
     assert again.exit_code == 0, again.output
     after = guihua("corrections", *looked_at)
     assert after.exit_code == 0 and "1 mended" in after.stdout
+
+
+def test_a_word_that_has_a_row_is_told_to_be_written_there(tmp_path: Path) -> None:
+    rules = own_rules()
+    row = next(row for row in rules.lexicon("cues").rows if row.form == "计划" and not row["not_before"])
+    file, write = _about_name("油茶面积计划", "油茶面积", rules)
+    assert file == row.position.place and write is not None
+    assert write.split("\t")[:2] == ["计划", f"{row['class']} tail"]
+    assert _about_name("确保油茶面积", "油茶面积", rules) == (None, None)  # it is there already
 
 
 @pytest.mark.slow

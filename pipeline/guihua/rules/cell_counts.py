@@ -26,4 +26,6 @@ def ragged_row(name: str, number: int, line: str, headings: Sequence[str]) -> Pr
     shown = (cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…" for cell in cells)
     under = [f"{heading}={cell}" for heading, cell in zip(headings, shown, strict=False) if cell]
     fix = say("part-cells-with-tabs", headings=", ".join(headings), under=", ".join(under))
+    if (missing := len(headings) - len(cells)) > 0:
+        fix = say("tabs-missing", fix=fix, n=missing)
     return Problem("R301", Position(name, number, len("\t".join(cells[: len(headings)])) + 1), what, fix, None, line)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from fractions import Fraction
+from unicodedata import normalize
 
 import regex
 
@@ -39,7 +41,14 @@ READERS: Mapping[str, tuple[Callable[[str], object], Text]] = {
 
 
 def unreadable_cell(column: str, cell: str, kind: str) -> CellVerdict:
-    return None if is_readable(cell, kind) else ("R303", say("cell-is", column=column, cell=cell), READERS[kind][1])
+    """Null where the cell can be read; a decimal, or a number with signs of full width, is told as a fraction."""
+    if is_readable(cell, kind):
+        return None
+    fix = READERS[kind][1]
+    with suppress(ValueError, ZeroDivisionError):
+        if (exact := str(Fraction(normalize("NFKC", cell).replace(",", "")))) and is_readable(exact, kind):
+            fix = say("write-exactly", fix=fix, exact=exact)
+    return "R303", say("cell-is", column=column, cell=cell), fix
 
 
 def is_readable(cell: str, kind: str) -> bool:

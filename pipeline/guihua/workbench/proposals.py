@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from guihua.lexicons.marks import sentence_end
@@ -35,7 +35,7 @@ SHORTEST = 2  # characters of a name below which nothing is proposed about what 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """One field that is not as it should be: where it came from, and, where that can be told, what to write into which
-    file; without a file, which command drafts it."""
+    file, or in place of which line of it; without a file, which command drafts it."""
 
     field: str
     cause: Text
@@ -139,8 +139,16 @@ def _about_name(given: str, wanted: str, rules: Rules) -> tuple[str | None, str 
         word, cls = given.removeprefix(wanted), "tail"
     else:
         return None, None
-    cells = {"form": word, "class": cls}
-    return f"{NAME_WORDS}.tsv", "\t".join(cells.get(column, "") for column in rules.lexicon(NAME_WORDS).columns)
+    lexicon = rules.lexicon(NAME_WORDS)
+    rows = [row for row in lexicon.rows if row.form == word]
+    if not rows:
+        cells: Mapping[str, str] = {"form": word, "class": cls}
+        return f"{NAME_WORDS}.tsv", "\t".join(cells.get(column, "") for column in lexicon.columns)
+    if any(cls in row.classes for row in rows):
+        return None, None
+    plain = min(rows, key=lambda row: len(row["not_after"] + row["not_before"]))
+    cells = {**plain.cells, "class": f"{plain['class']} {cls}"}
+    return plain.position.place, "\t".join(cells[column] for column in lexicon.columns)
 
 
 def as_example(checked: Checked, source: Source, rules: Rules, placed: bool) -> tuple[Text, str] | None:
