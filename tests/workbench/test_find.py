@@ -185,3 +185,10 @@ def test_a_rule_that_a_longer_match_of_its_block_beats_is_to_go_into_a_block_abo
     file.write_text(head + beaten + at + rest, encoding="utf-8")
     told = guihua("rules", "check", "identifier-test", "--rules", folder).stdout
     assert "R407" in told and "move it to a block above: within a block the longer match wins" in told
+
+
+def test_a_pattern_that_matches_nothing_is_told_how_far_it_gets(plans: Path) -> None:
+    tried = guihua("rules", "try", r"粮食产量达到\d+万吨", "--stage", "name", "--corpus", plans)
+    assert tried.exit_code == 1 and "call it {this_measure}" in tried.stdout
+    tried = guihua("rules", "try", "粮食产量（?:达到）", "--stage", "name", "--corpus", plans)
+    assert "write (?:" in tried.stdout

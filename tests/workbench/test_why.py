@@ -98,7 +98,21 @@ def test_why_of_a_cell_of_a_plan() -> None:
         if line.startswith("2\t")
     )
     told = guihua("explain", place, "--number", "2", "--corpus", ROOT / "corpus").stdout
-    assert "its cell stands in no column of values" in told
+    assert "which holds no values (column_role=sequence)" in told
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [("说明", "`说明`, which holds no values (column_role=note)"), ("愿景", "column_target")],
+)
+def test_a_cell_that_states_nothing_is_told_its_column(heading: str, said: str) -> None:
+    table = f"表1 主要指标\n指标\t2025年目标值\t{heading}\n小麦产量（万吨）\t30\t好\n粮食产量（万吨）\t300\t约5万吨\n"
+    assert said in guihua("explain", table, "--number", "5").stdout
+
+
+def test_words_of_having_are_told_as_what_makes_a_value_actual() -> None:
+    told = guihua("explain", "拥有优质林地12万亩。", "--plan", "2026-2030", "--number", "12")
+    assert "role=actual from `拥有` (cues.tsv:" in told.stdout and "by rule role-actual-weak" in told.stdout
 
 
 def test_a_number_that_is_not_there_is_told() -> None:

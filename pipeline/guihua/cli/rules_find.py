@@ -56,7 +56,7 @@ def try_command(pattern: str, stage: str, folder: Path | None, corpus: Path, as_
     在语料中试一个式子：列出匹配之处（前后文），以及那里现在由哪条规则胜出；不改任何文件。
     """
     from guihua.workbench.explain import unknown_stage
-    from guihua.workbench.trial import TrialError, as_text, try_pattern
+    from guihua.workbench.trial import TrialError, as_text, try_pattern, why_nowhere
 
     rules = load(folder)
     if (wrong := unknown_stage(rules, [stage])) is not None:
@@ -71,6 +71,8 @@ def try_command(pattern: str, stage: str, folder: Path | None, corpus: Path, as_
         click.echo(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=1))
     else:
         for line in as_text(hits, limit):
+            click.echo(line)
+        for line in () if hits else why_nowhere(pattern, stage, corpus, rules):
             click.echo(line)
     sys.exit(0 if hits else 1)
 

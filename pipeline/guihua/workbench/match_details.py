@@ -13,7 +13,7 @@ from guihua.rules.compiled import PATTERNS
 from guihua.rules.matching import TIMEOUT, Match, Rule
 from guihua.rules.memo import kept_with_rules
 from guihua.rules.pattern_tree import REFERENCE, Node, elements
-from guihua.rules.placeholders import spoken
+from guihua.rules.placeholders import PLACEHOLDERS, named, spoken
 from guihua.rules.ruleset import Rules
 
 
@@ -93,12 +93,18 @@ class NearMiss:
 
 
 _Span = tuple[int, int]
+_DIGITS = regex.compile(r"^(?:\\d|\d|\[\^?\\?d|\[0-9)")  # a part of a pattern that asks for digits
 
 
 def reached(miss: NearMiss, text: str) -> Text:
     """How far a rule gets in a text, for readers."""
     failing = miss.failing if len(miss.failing) <= 60 else f"{miss.failing[:60]}…"
-    return say("reached", done=miss.done, total=miss.total, text=spoken(text, miss.start, miss.end), failing=failing)
+    shown = spoken(text, miss.start, miss.end)
+    told = say("reached", done=miss.done, total=miss.total, text=shown, failing=failing)
+    sign = text[miss.end : miss.end + 1]
+    if sign in PLACEHOLDERS and _DIGITS.search(miss.failing):
+        return say("reached-number", told=told, name=named(sign))
+    return told
 
 
 def near_misses(

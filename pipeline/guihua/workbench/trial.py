@@ -10,13 +10,15 @@ import regex
 
 from guihua.errors import GuihuaError
 from guihua.messages import Text, say
+from guihua.rules.fullwidth import regex_signs
 from guihua.rules.hints import caret, cells, did_you_mean
 from guihua.rules.matching import Rule, search_all
 from guihua.rules.pattern_tree import REFERENCE, PatternError, is_escape, parse, unclosed
-from guihua.rules.placeholders import SIGNS, spoken, spoken_groups
+from guihua.rules.placeholders import PLACEHOLDERS, SIGNS, spoken, spoken_groups
 from guihua.rules.problems import Position
 from guihua.rules.ruleset import Rules
 from guihua.rules.trace import replay
+from guihua.workbench.match_details import NearMiss, near_miss, reached
 from guihua.workbench.usage import questions
 
 TRIED = "tried"  # id of the rule that is none yet
@@ -55,6 +57,24 @@ def try_pattern(pattern: str, stage: str, corpus: Path, rules: Rules) -> Iterato
                 groups = spoken_groups(text, match.spans)
                 start, end = (len(spoken(text, 0, at)) for at in (match.start, match.end))
                 yield Hit(plan, spoken(text), start, end, groups, times, tuple(there))
+
+
+def why_nowhere(pattern: str, stage: str, corpus: Path, rules: Rules) -> Iterator[str]:
+    """Of a pattern that matches nothing: signs of full width in it, and the text in which it gets furthest."""
+    for _, _, _, what, fix in regex_signs(pattern):
+        yield f"{what.english}: {fix.english}\n{what.chinese}：{fix.chinese}"
+    rule = _rule(pattern, stage, rules)
+    asked = ((plan, text) for plan, found in questions(corpus, rules, stage) for _, text in found)
+    near = ((miss, text, plan) for plan, text in asked if (miss := near_miss(rules, rule, text)) is not None)
+
+    def closeness(one: tuple[NearMiss, str, str]) -> tuple[int, bool]:
+        miss, text, _ = one
+        return miss.end - miss.start, text[miss.end : miss.end + 1] in PLACEHOLDERS  # at a number it most likely meant
+
+    if (best := max(near, key=closeness, default=None)) is not None:
+        miss, text, plan = best
+        shown = spoken(text, max(0, miss.start - _AROUND), miss.end + _AROUND)
+        yield say("tried-nearest", text=_flat(shown), plan=plan, near=reached(miss, text)).lines
 
 
 def _rule(pattern: str, stage: str, rules: Rules) -> Rule:

@@ -15,6 +15,7 @@ from guihua.expressions.mentions import NO_RULE
 from guihua.lexicons.comparators import EQUAL, find_comparator
 from guihua.messages import Text, as_is, say, some
 from guihua.prose.context import FACT_SOURCES
+from guihua.prose.dating import ACTUAL, HAVING, REACHED
 from guihua.prose.names import NONE
 from guihua.rules import stages
 from guihua.rules.matching import Rule
@@ -123,7 +124,7 @@ def stated(told: Explained, field: str, row: _Row, rules: Rules) -> Text | None:
     words of a heading, their row of a list and the rule. Null where nothing did."""
     if row["source"] != "table":
         text, rule = _answer(told, STAGE_OF[field], row["char_start"], row["char_end"], rules) or ("", None)
-        if rule is None or rule.emit.get(field) != row[field]:
+        if rule is None or (rule.emit.get(field) != row[field] and not _is_there(rule, row)):
             return _given(told, row, (field,), None)
         if (by := words_at_work(rules, rule, text)) is not None:
             return say("words-by-rule", words=by, rule=_named(rule))
@@ -134,6 +135,14 @@ def stated(told: Explained, field: str, row: _Row, rules: Rules) -> Text | None:
     line = form_line(rules, rule.written, words)
     quoted = say("words", text=words) if line is None else say("word-of-list", text=words, place=line)
     return say("words-by-rule", words=quoted, rule=_named(rule))
+
+
+def _is_there(rule: Rule, row: _Row) -> bool:
+    """True of a rule that makes a value actual where nothing else says what it is, and did: its words are the evidence,
+    up to the number."""
+    judged = (one for one in row.get("evidence") or () if one["role"] == "role")
+    states = rule.emit.get("role") in (HAVING, REACHED) and row["role"] == ACTUAL
+    return states and any(one["char_start"] < row["char_start"] < one["char_end"] for one in judged)
 
 
 def words_at_work(rules: Rules, rule: Rule, text: str, within: str | None = None) -> Text | None:
@@ -220,7 +229,7 @@ def _cause(told: Explained, start: int, end: int, rows: Mapping[str, _Row], rule
         _, rule = ruled_out
         return say("why-no-value", rule=_named(rule), why=rule.why.rstrip("."))
     if told.kind.split(",")[0] not in FACT_SOURCES:
-        return _of_line(told)
+        return _of_line(told, start, end)
     if named is not None:
         question, rule = named
         if (asked := next(questions_about(told, stages.SUBJECT, *place, rules), None)) is not None:
@@ -235,9 +244,16 @@ def _cause(told: Explained, start: int, end: int, rows: Mapping[str, _Row], rule
     return say("why-not-asked")
 
 
-def _of_line(told: Explained) -> Text:
-    """What kind of line it is that states no facts of numbers in its text."""
-    return say("why-cell") if told.kind == "table" else say("why-kind", kind=told.kind)
+def _of_line(told: Explained, start: int, end: int) -> Text:
+    """What kind of line states no facts of numbers in its text; in a table, what the column or row is not."""
+    if "table" not in told.kind.split(", "):
+        return say("why-kind", kind=told.kind)
+    cell = next((row for table, row in told.rows if table == "cells" and _covers(row, start, end)), None)
+    if cell is None or cell["column_role"] == "value":
+        return say("why-cell")
+    heading = " ".join(told.headers.get((cell["table_id"], cell["col"]), ()))
+    column = say("why-cell-column", role=cell["column_role"], heading=heading)
+    return say("why-cell-unknown", told=column) if cell["column_role"] == "other" else column
 
 
 def _unread(told: Explained, start: int, end: int, rules: Rules) -> Text:
@@ -246,7 +262,7 @@ def _unread(told: Explained, start: int, end: int, rules: Rules) -> Text:
     around = told.source.text[first : end + BESIDE].split("\n")[0]
     text = next((text for stage, _, text in told.asked if stage == stages.MENTION and around in text), None)
     if text is None:
-        return _of_line(told)
+        return _of_line(told, start, end)
     at = text.find(around) + start - first
     until = at + end - start
     stand = rules.find(stages.MENTION, text)
