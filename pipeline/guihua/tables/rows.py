@@ -30,6 +30,7 @@ from guihua.tables.alignment import (
 )
 from guihua.tables.forms import EMPTY, RawCell, RawTable, Token
 from guihua.tables.headers import header_role, is_header_cell, is_header_like
+from guihua.tables.pieces import with_whole_cells
 from guihua.tables.regular import TwoRows, has_unit, plain_kind, regular_rows, two_rows, with_empty
 
 SINGLE = 0.9  # share of cells that stand alone from which blank lines part cells, not rows
@@ -59,6 +60,7 @@ def rows_of_tokens(tokens: Sequence[Token], rules: Rules) -> RawTable:
         readings = [rest] if len(unwrapped) == len(rest) else [rest, unwrapped]
         costs = [_split_by_header(reading, rules, dense=dense, sparse=sparse) for reading in readings]
         _, rows = min(costs, key=lambda reading: reading[0])
+        rows = with_whole_cells(rows, rules)
     else:
         blocks = _blocks(rest)
         several, _ = _shape(blocks)

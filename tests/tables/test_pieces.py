@@ -1,4 +1,4 @@
-"""Tables copied from a page: single spaces part the cells, and stand inside them too."""
+"""Tables copied from a page: single spaces or line ends part the cells, and stand inside them too."""
 
 from __future__ import annotations
 
@@ -77,3 +77,24 @@ def test_headings_that_spaces_cut(line: str, headings: list[str] | None) -> None
     ends = headings_of(words, RULES)
     found = ends and ["".join(words[a:b]) for a, b in zip((0, *ends), ends, strict=False)]
     assert found == headings
+
+
+def test_cells_over_lines_where_a_line_is_a_cell() -> None:
+    cells = (
+        "类别 序号 指标 2025年 2030年 年均增长（%） 属性 生产 发展 （3项） 1 茶叶产值（亿元） 230 300左右 5.5 预期性 "
+        "2 油茶产值（亿元） 42 （2024年） 56 6 预期性 3 商标强度（%） 3.9 4.2 左右 — 约束性 "
+        "生活 （1项） 4 可支配收入（元） 76000 稳步提高 — 预期性"
+    )
+    made, lived = "生产发展（3项）", "生活（1项）"
+    assert [(*fact[:2], *fact[3:6]) for fact in facts(cells.replace(" ", "\n") + "\n")] == [
+        (made, "茶叶产值", 230.0, None, "元"),
+        (made, "茶叶产值", 300.0, None, "元"),
+        (made, "茶叶产值", 5.5, None, "%"),
+        (made, "油茶产值", 42.0, None, "元"),
+        (made, "油茶产值", 56.0, None, "元"),
+        (made, "油茶产值", 6.0, None, "%"),
+        (made, "商标强度", 3.9, None, "%"),
+        (made, "商标强度", 4.2, None, "%"),
+        (lived, "可支配收入", 76000.0, None, "元"),
+        (lived, "可支配收入", None, "稳步提高", None),
+    ]
