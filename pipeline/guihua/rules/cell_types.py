@@ -185,7 +185,8 @@ def _unknown(
             what = say("names-an-alias", column=column, form=part, file=alias.position.place, whose=alias["canonical"])
             return "R306", what, say("write-canonical", whose=alias["canonical"])
         if part not in known:
-            fix = _suggested(part, known, apart) or say("add-row", file=f"{name}.tsv")
+            fix, near = say("add-row", file=f"{name}.tsv"), _suggested(part, known, apart)
+            fix = fix if near is None else say("or-else", near=near, other=fix)
             return "R306", say("names-no-form", column=column, form=part, file=f"{name}.tsv"), fix
     return None
 

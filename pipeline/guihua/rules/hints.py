@@ -29,8 +29,12 @@ def cells(character: str) -> int:
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that ``word`` was probably meant to be."""
-    found = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    """The known word that ``word`` was probably meant to be.
+
+    >>> closest("ｃｈａｎｇｅ", ["change", "reach"])
+    'change'
+    """
+    found = difflib.get_close_matches(unicodedata.normalize("NFKC", word), sorted(known), n=1, cutoff=0.6)
     return found[0] if found else None
 
 
