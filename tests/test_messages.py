@@ -112,7 +112,11 @@ def test_all_that_is_said_of_broken_files_is_in_the_table(tmp_path: Path) -> Non
         ("bad-regex-range.yaml", "起始字符的编码要排在末尾字符之前；如果要的是 - 本身，把它放在最后"),
         ("failing-hit.yaml", "看它匹配到哪一步：guihua explain '【面积达16亩】' --stage mention"),
         ("unknown-key.yaml", "是不是 `status`？"),
-        ("ragged-row.tsv", "各列之间用制表符隔开，与表头一一对应：form, class, note；现在是 form=确保, class=target"),
+        (
+            "ragged-row.tsv",
+            "各列之间用制表符隔开，与表头一一对应：form, class, note；现在是 form=确保, class=target；"
+            "少了 1 个：各格都在自己的表头下，就补在行末",
+        ),
     ],
 )
 def test_a_broken_file_prints_the_chinese_fix(file: str, fix: str, tmp_path: Path) -> None:

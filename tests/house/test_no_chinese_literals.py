@@ -18,11 +18,12 @@ SYNTAX = {
     "cli/rules.py": "、",
     "read/metadata.py": "、",
     "cli/corrections.py": "【】",
-    "workbench/trial.py": "【】",
+    "workbench/trial.py": "【】：",
     "workbench/explain.py": "：",
     "workbench/marks.py": "【】",
     "rules/entries.py": "【",
     "rules/required_lists.py": "：",
+    "rules/word_lists.py": "，；",
     "rules/yaml_source.py": "：　",
 }
 

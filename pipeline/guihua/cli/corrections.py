@@ -146,8 +146,8 @@ def _told(checked: list[tuple[Checked, Source | None]], corpus: Path, rules: Rul
             for proposal in proposals(one, source, rules):
                 yield f"    {proposal.cause.label}"
                 if proposal.file:
-                    where = "write-in-place" if ":" in proposal.file else "write-into"
-                    yield f"    {say(where, file=proposal.file).label}  {proposal.write}"
+                    tried = say("write-in-place" if ":" in proposal.file else "write-into", file=proposal.file)
+                    yield f"    {tried.label}  {proposal.write}"
                 elif proposal.write:
                     yield f"    {say('draft-by').label}  {proposal.write}"
             if (example := as_example(one, source, rules, own)) is not None:
