@@ -21,6 +21,8 @@ from guihua.tables.headers import header_role, is_header_like
 
 _STACKED = 8  # pieces that a row of a cell a line may have above one for each column
 _PIECES = 12  # that a cell may have
+_SPARE = 40  # pieces that a row may have above one for each column
+_BAND = 12  # columns that may be empty, or pieces joined, before a cell, above those that a row must have
 _JOIN = 0.6  # what it costs that a cell goes on in the next piece
 _BEHIND_UNIT = 2.0  # the same where the piece before ends in a unit
 _VALUE_INSIDE = 1.0  # the same for each value among the pieces of a cell that is none
@@ -106,17 +108,22 @@ class CellPieces:
             limit = next((n for n in range(start + 1, limit) if self._heads(n - 1)), limit)
         if not stacked and self._heads(start):
             return
-        lines = self._lines[start:limit]
-        pieces = [piece for line in lines for piece in line]
+        ends = [*accumulate(map(len, self._lines[start:limit]))]
+        most = len(self._costs) + _SPARE
+        if ends[0] > most:
+            yield start + 1, 0.0, tuple(range(1, ends[0] + 1))
+            return
+        ends = [end for end in ends if end <= most]
+        pieces = [piece for line in self._lines[start : start + len(ends)] for piece in line]
         numbers = [0, *accumulate(kind_of(piece, self._rules) in _NUMBERS for piece in pieces)]
         own = numbers[1] if "sequence" in self._roles else 0
-        read = {wordy: self._cells(pieces, wordy=wordy) for wordy in (False, True)}
-        for n, at in enumerate(accumulate(map(len, lines)), 1):
+        read = {wordy: self._cells(pieces, ends[0], wordy=wordy) for wordy in (False, True)}
+        for n, at in enumerate(ends, 1):
             costs, backs = read[numbers[at] == own]
-            ends = [at]
+            cells = [at]
             for back in reversed(backs[1:]):
-                ends.append(back[ends[-1]])
-            yield start + n, costs[at], tuple(reversed(ends))
+                cells.append(back[cells[-1]])
+            yield start + n, costs[at], tuple(reversed(cells))
 
     def _states(self, n: int) -> bool:
         return any(is_valued(piece, self._rules) for piece in self._lines[n])
@@ -127,9 +134,10 @@ class CellPieces:
             return False
         return "sequence" not in self._roles or self._rules.first(stages.HEADING, "".join(self._lines[n])) is not None
 
-    def _cells(self, pieces: Sequence[str], *, wordy: bool) -> tuple[list[float], list[list[int]]]:
-        """What the cheapest cells of the first pieces cost, by how many these are, and where the last cell of each
-        column begins. ``wordy`` says that no number is among them."""
+    def _cells(self, pieces: Sequence[str], fewest: int, *, wordy: bool) -> tuple[list[float], list[list[int]]]:
+        """What the cheapest cells of the first pieces, ``fewest`` or more, cost, by how many these are, and where the
+        last cell of each column begins. ``wordy`` says that no number is among them."""
+        missing, spare = max(0, len(self._costs) - fewest) + _BAND, max(0, len(pieces) - len(self._costs)) + _BAND
         values = [0, *accumulate(kind_of(piece, self._rules) != "text" for piece in pieces)]
         alone = [0, *accumulate(kind_of(piece, self._rules) in _ALONE for piece in pieces)]
         joins = [self._join(a, b) for a, b in pairwise(pieces)]
@@ -138,8 +146,8 @@ class CellPieces:
         for col in range(len(self._costs)):
             last, best = best, [math.inf] * (len(pieces) + 1)
             back = [0] * (len(pieces) + 1)
-            for start, before in enumerate(last):
-                joined = before
+            for start in range(max(0, col - missing), min(len(pieces), col + spare) + 1):
+                joined = last[start]
                 for end in range(start, min(len(pieces), start + _PIECES) + 1):
                     if end > start + 1:
                         joined += joins[end - 2]
