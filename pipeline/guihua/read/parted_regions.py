@@ -30,6 +30,8 @@ _HEADERS = 3  # headings of a header that single spaces part
 
 _PIECES = 4  # words of a heading
 
+_SHORT = 8  # characters that each of these has at most
+
 _GAP = 4  # lines without a value inside such a table: blank ones, the number of a page, words that head rows
 
 _WORD = regex.compile(r"\S+")
@@ -157,16 +159,19 @@ def words_of(text: str, base: int) -> list[Span]:
 def headings_of(words: Sequence[str], rules: Rules) -> CellEnds | None:
     """The words of a line as headings, as many as may be, none a number or a single character alone (指 标, 2030
     年目标); null where some are none."""
-    if not words:
-        return None
-    whole = [len(word) > 1 and not word.isdecimal() and header_match(word, rules) is not None for word in words]
+    whole: list[bool] = []  # of each word, whether it is a heading that is surely no piece of one
     best: list[tuple[int, CellEnds] | None] = [(0, ())]
-    for end in range(1, len(words) + 1):
+    for end, last in enumerate(words, 1):
+        alone = header_match(last, rules) is not None
+        if not alone and len(last) > _SHORT:
+            return None
+        whole.append(alone and len(last) > 1 and not last.isdecimal())
         found: list[tuple[int, CellEnds]] = []
         for start in range(end - 1, max(-1, end - 1 - _PIECES), -1):
-            last = words[end - 1]
             if start < end - 1 and (
-                (whole[start] and not is_unit(last, rules)) or (whole[end - 1] and not words[end - 2].isdecimal())
+                max(len(words[start]), len(last)) > _SHORT
+                or (whole[start] and not is_unit(last, rules))
+                or (whole[end - 1] and not words[end - 2].isdecimal())
             ):
                 break
             text = "".join(words[start:end])
@@ -176,7 +181,7 @@ def headings_of(words: Sequence[str], rules: Rules) -> CellEnds | None:
         best.append(max(found, default=None))
         if not any(best[-_PIECES:]):
             return None
-    return best[-1][1] if best[-1] is not None else None
+    return best[-1][1] if best[-1] is not None and words else None
 
 
 def is_page_mark(text: str, rules: Rules) -> bool:
