@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from guihua.read.cell_kinds import header_match, kind_of
+from guihua.read.cell_kinds import VALUE_KINDS, header_match, kind_of
 from guihua.read.lines import RawLine
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
@@ -18,8 +18,6 @@ _HEADERS = 3  # headings that it must begin with, or two below a caption
 _NAMING = frozenset({"indicator", "category", "sequence", "project_name"})
 
 STATING = frozenset({"value", "annual_rate", "unit", "attribute"})
-
-_VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
 
 BLANKS = 4  # lines that empty cells may leave
 
@@ -61,7 +59,7 @@ def bare_cells(
     roles = {str(match.rule.emit["role"]) for match in heads}
     known = len(heads) >= _HEADERS - captioned and (captioned or (roles & _NAMING and roles & STATING))
     body = cells[len(heads) :]
-    valued = sum(kind_of(text, rules) in _VALUED for text in body)
+    valued = sum(kind_of(text, rules) in VALUE_KINDS for text in body)
     told = known and len(body) >= _FEWEST and valued >= max(2, SHARE * len(body))
     regular = captioned and regular_body([kind_of(text, rules) for text in cells]) is not None
     return found[-1] if told or regular else None
@@ -81,7 +79,7 @@ def _between(lines: Sequence[RawLine], k: int, found: Sequence[int], rules: Rule
     above = kind_of(lines[found[-1]].text, rules)
     if above == "text":
         return below in ("attribute", "number", "nothing")
-    named = above in _VALUED and below in ("number", "nothing", "sequence") and len(lines[k].text) <= LONG
+    named = above in VALUE_KINDS and below in ("number", "nothing", "sequence") and len(lines[k].text) <= LONG
     return named and not rules.first(stages.SENTENCE_CLOSE, lines[k].text)
 
 
@@ -115,7 +113,7 @@ def _trimmed(lines: Sequence[RawLine], found: Sequence[int], rules: Rules) -> li
 def regular_body(looks: Sequence[str]) -> tuple[int, int] | None:
     """Of cells that look like ``looks``, how many head rows that are alike column by column, names and then values, and
     how many cells such a row has; null where none do. The last row may lack cells."""
-    kinds = ["value" if kind in _VALUED - {"period"} else kind for kind in looks]
+    kinds = ["value" if kind in VALUE_KINDS - {"period"} else kind for kind in looks]
     heads_at_most = next((n for n, kind in enumerate(kinds) if kind == "value"), 0)
     for width in range(2, _WIDEST + 1):
         for heads in range(1, min(2 * width, heads_at_most) + 1):

@@ -11,6 +11,7 @@ from guihua.rules.memo import kept_with_rules
 from guihua.rules.ruleset import Rules
 
 KINDS = ("empty", "nothing", "sequence", "number", "period", "attribute", "text")
+VALUE_KINDS = frozenset({"number", "sequence", "attribute", "nothing", "period"})  # those that state something of a row
 
 
 @kept_with_rules(8192)  # the cells of a table are asked about many times

@@ -14,6 +14,7 @@ from guihua.read.boxes import CUT, BoxLines, box_item, find_lost_boxes, goes_on,
 from guihua.read.contents import find_contents
 from guihua.read.headings import MARKED, Heading, build_sections, find_headings
 from guihua.read.lines import RawLine
+from guihua.read.noise import is_noise
 from guihua.read.normalize import clean, in_simplified, join
 from guihua.read.repeats import repeated_lines
 from guihua.read.table_regions import Run, find_tables, note_goes_on, read_region, without_indents
@@ -129,10 +130,6 @@ class _Reader:
                 self.blocks.append((rest[0], "note", (*rest, k), None, None))
                 rest = ()
 
-    def _is_noise(self, line: RawLine) -> bool:
-        match = self.rules.first(stages.LINE, line.text)
-        return match is not None and match.rule.emit["kind"] == "noise"
-
     def _is_behind(self, line: RawLine) -> bool:
         """True behind a page rule, a note, or a table that has the mark the line begins with."""
         k = self._beside(line.number, -1)
@@ -172,7 +169,7 @@ class _Reader:
         k = run.first - 1
         while k >= 1 and len(found) < 3 and run.first - k <= 6:
             line = self.lines[k - 1]
-            if line.blank or self._is_noise(line):
+            if line.blank or is_noise(line.text, self.rules):
                 k -= 1
                 continue
             if self.kind[k] is not None or not line.text or len(line.text) > 50:

@@ -9,9 +9,16 @@ from guihua.expressions.numbers import read_numbers
 from guihua.model import Diagnostic, Layout, Source, Span
 from guihua.read.normalize import clean
 from guihua.read.repeats import LEAST
+from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 _MANY = 3  # numbers with a unit; a page's own line has a counter, and perhaps the size of a screen
+
+
+def is_noise(text: str, rules: Rules) -> bool:
+    """True for a line that a page has around its text: its number, a button."""
+    match = rules.first(stages.LINE, text)
+    return match is not None and match.rule.emit["kind"] == "noise"
 
 
 def numbers_in_noise(source: Source, layout: Layout, rules: Rules) -> Iterator[Diagnostic]:

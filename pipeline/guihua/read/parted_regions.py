@@ -9,14 +9,13 @@ import regex
 
 from guihua.model import Span
 from guihua.read.bare_regions import opens_chapter, stops_cells
-from guihua.read.cell_kinds import header_match, is_aside, is_unit, kind_of
+from guihua.read.cell_kinds import VALUE_KINDS, header_match, is_aside, is_unit, kind_of
 from guihua.read.lines import RawLine
+from guihua.read.noise import is_noise
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 
 SEPARATORS = ",;" + chr(0xFF0C) + chr(0xFF1B)  # and the same of full width
-
-_VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
 
 GROUPED = regex.compile(r"\s*\d{1,3}")  # what stands before the comma of 1,234
 
@@ -116,7 +115,7 @@ def comma_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], boo
         k += 1
     if len(rows) < 2 or not _headed(rows[:TOP], sign, is_captioned(), rules):
         return None
-    stated = sum(any(kind_of(cell, rules) in _VALUED for cell in row) for row in rows)
+    stated = sum(any(kind_of(cell, rules) in VALUE_KINDS for cell in row) for row in rows)
     return last if 2 * stated >= len(rows) else None
 
 
@@ -145,13 +144,15 @@ def _headed(rows: Sequence[Sequence[str]], sign: str, captioned: bool, rules: Ru
 
 def _columnar(rows: Sequence[Sequence[str]], rules: Rules) -> bool:
     """True where the rows below the first have as many cells and end in a value."""
-    return len(rows) == TOP and all(len(row) == len(rows[0]) and kind_of(row[-1], rules) in _VALUED for row in rows[1:])
+    return len(rows) == TOP and all(
+        len(row) == len(rows[0]) and kind_of(row[-1], rules) in VALUE_KINDS for row in rows[1:]
+    )
 
 
 CellEnds = tuple[int, ...]  # behind which word each cell of a line ends
 
 
-def words_of(text: str, base: int) -> list[Span]:
+def word_spans(text: str, base: int) -> list[Span]:
     """Where the words of a line stand that begins at ``base``."""
     return [Span(base + found.start(), base + found.end()) for found in _WORD.finditer(text)]
 
@@ -184,15 +185,9 @@ def headings_of(words: Sequence[str], rules: Rules) -> CellEnds | None:
     return best[-1][1] if best[-1] is not None and words else None
 
 
-def is_page_mark(text: str, rules: Rules) -> bool:
-    """True for the number of a page, alone on its line."""
-    match = rules.first(stages.LINE, text.strip())
-    return match is not None and match.rule.emit["kind"] == "noise"
-
-
 def is_valued(word: str, rules: Rules) -> bool:
     """True for a word that states something of a row: a value, its number, 预期性."""
-    return kind_of(word, rules) in _VALUED or word[0].isdigit()
+    return kind_of(word, rules) in VALUE_KINDS or word[0].isdigit()
 
 
 def word_lines(
@@ -205,23 +200,19 @@ def word_lines(
     """The index of the last line of a table whose cells single spaces part, below a line of headings alone or, where a
     caption stands above, of as many words as the lines below it; null where none begins at the index ``i``.
     ``is_captioned`` says that a caption stands above, ``is_apart`` that a line is no cell."""
-    if "\t" in lines[i].raw or len(lines[i].raw.split()) < 2:
+    words = lines[i].raw.split()
+    if "\t" in lines[i].raw or len(words) < 2:
         return None
-    heads = headings_of(lines[i].raw.split(), rules)
-    below = [line.raw.split() for line in lines[i + 1 : i + 2 + 2 * TOP]]
-    named = heads is not None and lacks_heading(below, len(heads), rules)
-    if (
-        not named
-        and (heads is None or len(heads) < _HEADERS)
-        and not (is_captioned() and _even(lines[i], below, rules))
-    ):
+    heads = headings_of(words, rules)
+    named = heads is not None and (len(heads) >= _HEADERS or lacks_heading(_below(lines, i), len(heads), rules))
+    if not named and not (is_captioned() and _even(words, _below(lines, i), rules)):
         return None
     last = k = i
     rows = 0
     while k + 1 < len(lines) and k - last <= _GAP:
         k += 1
         words = lines[k].raw.split()
-        if not words or is_page_mark(lines[k].text, rules):
+        if not words or is_noise(lines[k].text.strip(), rules):
             continue
         if opens_chapter(lines[k], rules):
             break
@@ -243,13 +234,17 @@ def lacks_heading(below: Sequence[Sequence[str]], width: int, rules: Rules) -> b
     return len(even) == TOP and all(kind_of(words[0], rules) == "text" for words in even)
 
 
-def _even(line: RawLine, below: Sequence[Sequence[str]], rules: Rules) -> bool:
-    """True where the lines below have as many words as this one, the last of them a value."""
-    words = line.raw.split()
+def _below(lines: Sequence[RawLine], i: int) -> list[list[str]]:
+    """The words of the lines below that tell whether a table begins."""
+    return [line.raw.split() for line in lines[i + 1 : i + 2 + 2 * TOP]]
+
+
+def _even(words: Sequence[str], below: Sequence[Sequence[str]], rules: Rules) -> bool:
+    """True where the lines below have as many words as these, the last of them a value."""
     return len(_rows(below, len(words), rules)) == TOP and kind_of(words[-1], rules) == "text"
 
 
 def _rows(below: Sequence[Sequence[str]], width: int, rules: Rules) -> list[Sequence[str]]:
     """Of the first lines those with ``width`` words, the last of them a value; words in brackets alone are no line."""
     first = islice((words for words in below if len(words) != 1 or not is_aside(words[0])), TOP)
-    return [words for words in first if len(words) == width and kind_of(words[-1], rules) in _VALUED]
+    return [words for words in first if len(words) == width and kind_of(words[-1], rules) in VALUE_KINDS]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from guihua.read.cell_kinds import header_match, kind_of
+from guihua.read.cell_kinds import VALUE_KINDS, header_match, kind_of
 from guihua.read.lines import SPACED, RawLine, width_on_screen
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
-
-_VALUED = frozenset({"number", "sequence", "attribute", "nothing", "period"})
 
 _CELL = 40  # characters that a cell, or what is left of one on a line of its own, may have
 
@@ -57,7 +55,7 @@ def spaced_lines(lines: Sequence[RawLine], i: int, is_captioned: Callable[[], bo
 
 def _stated(cells: Sequence[str], rules: Rules) -> int:
     """How many of the cells look like values."""
-    return sum(kind_of("".join(cell.split()), rules) in _VALUED for cell in cells)
+    return sum(kind_of("".join(cell.split()), rules) in VALUE_KINDS for cell in cells)
 
 
 def _row(line: RawLine, rules: Rules) -> list[str]:

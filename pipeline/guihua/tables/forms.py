@@ -8,7 +8,7 @@ tabs, in the form ``spaces`` by two spaces or more. ``pipe``: a Markdown table, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from unicodedata import normalize
 
@@ -16,7 +16,7 @@ import regex
 
 from guihua.model import Source, Span, TableRegion, View
 from guihua.read.lines import BARS, QUOTE, RULED, SPACED, is_frame, opens_quote
-from guihua.read.normalize import clean, in_simplified
+from guihua.read.normalize import clean, in_simplified, join
 from guihua.rules.ruleset import Rules
 
 SEPARATOR = regex.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
@@ -78,6 +78,12 @@ def raw_cell(
 def cell_in(source: Source, spans: Sequence[Span], rules: Rules) -> RawCell:
     """The cell that stands in ``spans``."""
     return raw_cell(source, clean(source.text, spans, rules), rules)
+
+
+def joined_cell(cells: Sequence[RawCell]) -> RawCell:
+    """Cells one after the other as one, like the last in all but their text; none of them is empty."""
+    views = [cell.view for cell in cells if cell.view is not None]
+    return replace(cells[-1], text="".join(cell.text for cell in cells), view=join(views))
 
 
 def _as_written(written: str, read: str) -> str:

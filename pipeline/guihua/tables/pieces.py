@@ -1,4 +1,4 @@
-"""CellPieces of cells, in their order → the rows and cells that they make.
+"""Pieces of cells, in their order → the rows and cells that they make.
 
 A line's end or a space may part two cells, or stand inside one (5 左右, 2030 年). What the columns hold, by their
 headings and by the lines that have a piece for each, tells which pieces are one cell: the cheapest reading wins.
@@ -10,13 +10,12 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
-from guihua.read.cell_kinds import is_aside, is_unit, kind_of
-from guihua.read.normalize import join
+from guihua.read.cell_kinds import VALUE_KINDS, is_aside, is_unit, kind_of
 from guihua.read.parted_regions import CellEnds, is_valued
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.alignment import GROUP_COST, ROW, UNIT, kind_of_cell, profile
-from guihua.tables.forms import RawCell
+from guihua.tables.forms import RawCell, joined_cell
 from guihua.tables.headers import header_role, is_header_like
 
 _STACKED = 8  # pieces that a row of a cell a line may have above one for each column
@@ -30,7 +29,7 @@ _WORDY = 1.2  # the most words cost in place of a number, in a row without any
 _NOTHING = 0.3  # the most a dash costs there
 _ALONE = frozenset({"nothing", "attribute"})  # kinds of pieces that are a cell by themselves
 _NUMERIC = frozenset({"value", "annual_rate", "investment"})
-_NUMBERS = frozenset({"number", "sequence", "nothing", "period"})
+_NUMBERS = VALUE_KINDS - {"attribute"}
 _NUMBERING = frozenset({"sequence", "category"})
 
 
@@ -50,15 +49,9 @@ def with_whole_cells(rows: list[tuple[RawCell, ...]], rules: Rules) -> list[tupl
     found: list[tuple[RawCell, ...]] = [head]
     for first, last, ends in pieces.rows(len(head) + _STACKED, stacked=True):
         row = cells[first:last]
-        found.append(tuple(_joined(row[a:b]) for a, b in zip((0, *ends), ends, strict=False) if a < b))
+        found.append(tuple(joined_cell(row[a:b]) for a, b in pairwise((0, *ends)) if a < b))
     apart = any(kind_of_cell(cell, rules) == "attribute" for row in found for cell in row[: len(row) - 1])
     return rows if apart else found
-
-
-def _joined(cells: Sequence[RawCell]) -> RawCell:
-    if len(cells) == 1:
-        return cells[0]
-    return RawCell("".join(cell.text for cell in cells), join([cell.view for cell in cells if cell.view is not None]))
 
 
 class CellPieces:
@@ -105,9 +98,9 @@ class CellPieces:
         if not self._states(start):
             yield start + 1, GROUP_COST, (len(self._lines[start]),)
         if not stacked:
-            limit = next((n for n in range(start + 1, limit) if self._heads(n - 1)), limit)
-        if not stacked and self._heads(start):
-            return
+            if self._heads(start):
+                return
+            limit = next((n + 1 for n in range(start + 1, limit) if self._heads(n)), limit)
         ends = [*accumulate(map(len, self._lines[start:limit]))]
         most = len(self._costs) + _SPARE
         if ends[0] > most:
@@ -117,9 +110,10 @@ class CellPieces:
         pieces = [piece for line in self._lines[start : start + len(ends)] for piece in line]
         numbers = [0, *accumulate(kind_of(piece, self._rules) in _NUMBERS for piece in pieces)]
         own = numbers[1] if "sequence" in self._roles else 0
-        read = {wordy: self._cells(pieces, ends[0], wordy=wordy) for wordy in (False, True)}
+        wordy = [numbers[end] == own for end in ends]
+        read = {each: self._cells(pieces, ends[0], wordy=each) for each in {*wordy}}
         for n, at in enumerate(ends, 1):
-            costs, backs = read[numbers[at] == own]
+            costs, backs = read[wordy[n - 1]]
             cells = [at]
             for back in reversed(backs[1:]):
                 cells.append(back[cells[-1]])

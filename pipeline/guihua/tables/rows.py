@@ -15,7 +15,6 @@ from operator import eq
 
 from guihua.read.bare_regions import regular_body
 from guihua.read.cell_kinds import header_match, is_aside
-from guihua.read.normalize import join
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
 from guihua.tables.alignment import (
@@ -28,7 +27,7 @@ from guihua.tables.alignment import (
     split_rows,
     table_width,
 )
-from guihua.tables.forms import EMPTY, RawCell, RawTable, Token
+from guihua.tables.forms import EMPTY, RawCell, RawTable, Token, joined_cell
 from guihua.tables.headers import header_role, is_header_cell, is_header_like
 from guihua.tables.pieces import with_whole_cells
 from guihua.tables.regular import TwoRows, has_unit, plain_kind, regular_rows, two_rows, with_empty
@@ -121,7 +120,7 @@ def _unwrapped(tokens: Sequence[Token], rules: Rules) -> Sequence[Token]:
 def _joined(above: Token, below: Token) -> Token | None:
     if above.cell.view is None or below.cell.view is None:
         return None
-    return Token(RawCell(above.cell.text + below.cell.text, join([above.cell.view, below.cell.view])), below.gap)
+    return Token(joined_cell([above.cell, below.cell]), below.gap)
 
 
 def _is_wrapped(above: RawCell, below: RawCell, both: RawCell, known: Sequence[str | None], rules: Rules) -> bool:

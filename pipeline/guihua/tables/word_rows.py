@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from guihua.model import Source, Span, TableRegion
 from guihua.read.cell_kinds import is_aside, kind_of
-from guihua.read.parted_regions import CellEnds, headings_of, is_page_mark, lacks_heading, words_of
+from guihua.read.noise import is_noise
+from guihua.read.parted_regions import CellEnds, headings_of, lacks_heading, word_spans
 from guihua.rules.ruleset import Rules
 from guihua.tables.forms import RawCell, RawTable, cell_in
 from guihua.tables.headers import header_role
@@ -44,10 +46,10 @@ def _lines(source: Source, region: TableRegion, rules: Rules) -> list[list[_Word
     for number in range(region.first_line, region.last_line + 1):
         span = source.line_span(number)
         text = source.slice(span)
-        words: list[_Word] = [(word,) for word in words_of(text, span.start)]
+        words: list[_Word] = [(word,) for word in word_spans(text, span.start)]
         if lines and len(words) == 1 and is_aside(text.strip()):
             lines[-1][_name(["".join(map(source.slice, word)) for word in lines[-1]], rules)] += words[0]
-        elif words and not is_page_mark(text, rules):
+        elif words and not is_noise(text.strip(), rules):
             lines.append(words)
     return lines
 
@@ -59,7 +61,7 @@ def _name(words: Sequence[str], rules: Rules) -> int:
 
 
 def _in_cells(source: Source, words: Sequence[_Word], ends: CellEnds, rules: Rules) -> tuple[RawCell, ...]:
-    pieces = (words[start:end] for start, end in zip((0, *ends), ends, strict=False))
+    pieces = (words[start:end] for start, end in pairwise((0, *ends)))
     return tuple(cell_in(source, _connected(source, piece), rules) for piece in pieces if piece)
 
 

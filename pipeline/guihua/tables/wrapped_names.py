@@ -7,13 +7,11 @@ alone is none, and the words make no name with the next row too. Where one such 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from guihua.lexicons.indicator_names import find_alias
-from guihua.model import View
 from guihua.rules import stages
 from guihua.rules.ruleset import Rules
-from guihua.tables.forms import RawCell
+from guihua.tables.forms import RawCell, joined_cell
 
 Row = tuple[RawCell, ...]
 _FIRST = 3  # cells of a row of which one may be its name
@@ -62,7 +60,7 @@ def _named(row: Row, piece: RawCell, rules: Rules, *, ends: bool) -> Row | None:
 def _joined(a: RawCell, b: RawCell) -> RawCell | None:
     if a.view is None or b.view is None:
         return None
-    return replace(b, text=a.text + b.text, view=View(a.view.text + b.view.text, (*a.view.offsets, *b.view.offsets)))
+    return joined_cell([a, b])
 
 
 def _is_name(cell: RawCell, rules: Rules) -> bool:
